@@ -1,0 +1,75 @@
+"""The reader's language, looked up at every call: one server speaks to many readers at once.
+
+English is the message id; core/locale/*.po and core/locale/parts/*.po hold the Korean.
+Teaching text of more than a sentence lies in core/locale/text/<name>.<language>.md.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from babel.messages.pofile import read_po
+
+LANGUAGES = {"ko": "한국어", "en": "English"}
+SOURCE_LANGUAGE = "en"
+PARAMETER = "lang"
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+
+_CHOSEN = "chosen_language"
+
+
+def language() -> str:
+    """Returns "ko" or "en": the URL's `?lang=`, else what was chosen in this visit, else the browser's."""
+    wishes = (st.query_params.get(PARAMETER), st.session_state.get(_CHOSEN), (st.context.locale or "").split("-")[0])
+    return next((wish for wish in wishes if wish in LANGUAGES), SOURCE_LANGUAGE)
+
+
+def choose_language(code: str) -> None:
+    """Keeps `code` for this visit and writes it into the URL, so that a shared link opens in it."""
+    st.session_state[_CHOSEN] = code
+    st.query_params[PARAMETER] = code
+
+
+def keep_language() -> None:
+    """Carries the language over a change of page: a link may have dropped it from the URL, or brought another."""
+    if st.query_params.get(PARAMETER) in LANGUAGES:
+        st.session_state[_CHOSEN] = language()
+    elif _CHOSEN in st.session_state:
+        st.query_params[PARAMETER] = language()
+
+
+def _(message: str) -> str:
+    """Returns `message` in the reader's language; fields in braces are left for `str.format`."""
+    return catalogue(language()).get(message, message)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """Returns the form for `count` in the reader's language. Korean has one form for every count."""
+    return catalogue(language()).get(singular, singular if count == 1 else plural)
+
+
+def text(name: str) -> str:
+    """Returns the Markdown of core/locale/text/<name> in the reader's language."""
+    return _text(name, language())
+
+
+@cache
+def _text(name: str, code: str) -> str:
+    return (LOCALE / "text" / f"{name}.{code}.md").read_text(encoding="utf-8")
+
+
+@cache
+def catalogue(code: str) -> dict[str, str]:
+    """Returns every translated message of one language by its English id; empty for English itself."""
+    if code == SOURCE_LANGUAGE:
+        return {}
+    messages: dict[str, str] = {}
+    for path in (LOCALE / f"{code}.po", *sorted((LOCALE / "parts").glob("*.po"))):
+        with path.open("rb") as stream:
+            for message in read_po(stream, locale=code):
+                if message.id and message.string:
+                    first_id, first_string = (
+                        value if isinstance(value, str) else value[0] for value in (message.id, message.string)
+                    )
+                    messages[first_id] = first_string
+    return messages

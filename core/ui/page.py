@@ -1,0 +1,50 @@
+"""What every page begins with: one look, one header, the language switch."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.ui.language import LANGUAGES, _, choose_language, keep_language, language
+
+STYLE = Path(__file__).with_name("style.css")
+
+
+def page_header(title: str, what: str, try_first: str = "", privacy: str = "") -> None:
+    """Sets the page up and draws its header. Call it first on every page.
+
+    Args:
+        title: Name of the page, also of the browser's tab.
+        what: One sentence: what this page shows.
+        try_first: One sentence: the first thing to do here.
+        privacy: What happens to the reader's input; by default, that it is kept for this visit only.
+    """
+    keep_language()
+    st.set_page_config(page_title=f"{title} · Glassbox", page_icon=":material/deployed_code:", layout="wide")
+    st.html(STYLE)
+    # The language comes from our own table, never from the reader.
+    st.html(f"<script>document.documentElement.lang = '{language()}'</script>", unsafe_allow_javascript=True)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(title, anchor=False, width="content")
+        _language_switch()
+    st.markdown(what)
+    if try_first:
+        st.markdown(f":material/touch_app: **{_('Try this first')}** — {try_first}")
+    st.caption(f":material/lock: {privacy or _('What you give is kept for this visit and never stored.')}")
+
+
+def _language_switch() -> None:
+    st.session_state["language_switch"] = language()  # also after Back and Forward
+    st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        required=True,
+        key="language_switch",
+        on_change=_on_switch,
+        label_visibility="collapsed",
+        width="content",
+    )
+
+
+def _on_switch() -> None:
+    choose_language(st.session_state["language_switch"])
