@@ -1,0 +1,1 @@
+"""Glassbox: trains with TensorFlow, exports to ONNX, infers with onnxruntime."""

@@ -1,0 +1,52 @@
+"""The errors Glassbox raises on purpose.
+
+CoreError
+├── InputError             the reader can mend it: a file, a setting, a word in the URL
+│   ├── PictureError       an upload that cannot be opened as a picture within the limits
+│   └── SettingError       a combination of settings that has no meaning
+├── ArtifactError          a file under trained/ is missing or is not what its card says
+└── DataError              a data set is neither on this machine nor to be downloaded
+
+Anything else that is raised is a bug and is meant to look like one.
+"""
+
+
+class CoreError(Exception):
+    """An error with a message that can be translated.
+
+    The message is an English template plus its values, so that the page looks the template up in the
+    reader's catalogue and fills the same values in. House style: what must hold, what was received, how
+    to mend it.
+
+    Args:
+        template: English sentence, also the gettext message id, with `{name}` fields.
+        **values: What fills the fields.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template, values)
+        self.template = template
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+class InputError(CoreError):
+    """What the reader gave cannot be used, and the reader can mend it."""
+
+
+class PictureError(InputError):
+    """An upload is not a picture that is opened here, or is over a limit."""
+
+
+class SettingError(InputError):
+    """Settings contradict one another or are out of range."""
+
+
+class ArtifactError(CoreError):
+    """A file under trained/ is missing or differs from its card; the message names the command that makes it."""
+
+
+class DataError(CoreError):
+    """A data set could not be found, fetched, or trusted; the message names the command that fetches it."""

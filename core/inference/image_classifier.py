@@ -1,0 +1,93 @@
+"""Which class does a picture show? One class serves the page, the command line and the parity check."""
+
+import numpy as np
+
+from core.artifacts import Card, load_card
+from core.errors import PictureError
+from core.inference.numerics import softmax
+from core.inference.sessions import Session, load_session
+from core.pixels import centre_digit, ink_of, square
+
+
+class ImageClassifier:
+    """A trained image classifier behind its card.
+
+    Args:
+        card: What is known of the model.
+        session: Runs `images` float32 (n, height, width, channels) [0, 1] -> `logits` float32 (n, classes).
+    """
+
+    def __init__(self, card: Card, session: Session) -> None:
+        self.card = card
+        self._session = session
+
+    @classmethod
+    def load(cls, name: str) -> "ImageClassifier":
+        """Returns the classifier stored under trained/<name>/.
+
+        Raises:
+            ArtifactError: There is no such model, or its file differs from its card.
+        """
+        card = load_card(name)
+        return cls(card, load_session(card))
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(height, width, channels) of one image."""
+        wanted = self.card.preprocessing
+        return wanted["height"], wanted["width"], wanted["channels"]
+
+    def prepare(self, picture: np.ndarray) -> np.ndarray:
+        """Returns the picture as this network wants to see it.
+
+        Args:
+            picture: uint8 (height, width, 3), sRGB.
+
+        Returns:
+            float32 (1, height, width, channels) in [0, 1].
+
+        Raises:
+            PictureError: The network reads digits and there is no ink in the picture.
+        """
+        height, width, channels = self.image_shape
+        if self.card.preprocessing["fit"] == "mnist":
+            digit = centre_digit(ink_of(picture))
+            if digit is None:
+                raise PictureError("There must be something drawn in the picture. Received: an empty one.")
+            return digit.reshape(1, height, width, channels)
+        return square(picture, height=height, width=width, channels=channels)[np.newaxis]
+
+    def predict_logits(self, images: np.ndarray) -> np.ndarray:
+        """Returns float32 (n, classes), any real number.
+
+        Args:
+            images: float32 (n, height, width, channels) in [0, 1].
+
+        Raises:
+            ValueError: The shape is not this network's, or a value is not finite.
+        """
+        return self._session.run(["logits"], {"images": self._checked(images)})[0]
+
+    def predict_proba(self, images: np.ndarray) -> np.ndarray:
+        """Returns float32 (n, classes) in [0, 1], each row sums to 1. See `predict_logits`."""
+        return softmax(self.predict_logits(images))
+
+    def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
+        """Returns what each inner tensor that the card lists holds for these images.
+
+        The tensors come out of the served file itself: its graph is opened with them as further outputs.
+
+        Returns:
+            {tensor name: float32 (n, ...)} in the order of `card.layers`.
+        """
+        names = tuple(layer["tensor"] for layer in self.card.layers)
+        session = load_session(self.card, extra_outputs=names)
+        return dict(zip(names, session.run(list(names), {"images": self._checked(images)}), strict=True))
+
+    def _checked(self, images: np.ndarray) -> np.ndarray:
+        if images.ndim != 4 or images.shape[1:] != self.image_shape or not np.isfinite(images).all():
+            raise ValueError(
+                f"images must be finite, of shape (n, {', '.join(map(str, self.image_shape))}). "
+                f"Received: shape {images.shape}"
+            )
+        return np.ascontiguousarray(images, dtype=np.float32)
