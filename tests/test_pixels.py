@@ -175,8 +175,8 @@ def test_digit_fills_twenty_pixels_and_its_mass_is_centred():
     rows, columns = np.nonzero(digit.sum(axis=1))[0], np.nonzero(digit.sum(axis=0))[0]
     assert np.ptp(rows) + 1 == 20 and np.ptp(columns) + 1 == 12
     y, x = np.mgrid[0:28, 0:28]
-    assert abs((y * digit).sum() / digit.sum() - 13.5) <= 0.5
-    assert abs((x * digit).sum() / digit.sum() - 13.5) <= 0.5
+    assert abs((y * digit).sum() / digit.sum() - 14) <= 0.5
+    assert abs((x * digit).sum() / digit.sum() - 14) <= 0.5
 
 
 def test_where_a_digit_was_drawn_does_not_matter():

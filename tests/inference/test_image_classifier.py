@@ -1,0 +1,93 @@
+"""ImageClassifier behind a fake session: shapes, refusals, and what a network is given to see."""
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from onnx import TensorProto, helper
+
+from core.artifacts import load_card, sha256_of
+from core.errors import PictureError
+from core.inference import ImageClassifier
+from core.inference.sessions import load_session
+from tests.test_artifacts import card_of
+
+
+class FakeSession:
+    """Returns the sum of each image as the first logit."""
+
+    def run(self, output_names, feeds):
+        images = feeds["images"]
+        assert images.dtype == np.float32 and images.flags.c_contiguous
+        sums = images.sum(axis=(1, 2, 3))
+        return [np.stack([sums, np.zeros_like(sums), np.zeros_like(sums)], axis=-1)]
+
+
+def classifier(**changes) -> ImageClassifier:
+    return ImageClassifier(card_of(**changes), FakeSession())
+
+
+def test_probabilities_have_one_row_an_image_and_sum_to_one():
+    probabilities = classifier().predict_proba(np.zeros((5, 2, 2, 1), np.float32))
+    assert probabilities.shape == (5, 3)
+    assert np.allclose(probabilities.sum(axis=1), 1)
+
+
+def test_other_dtypes_are_converted_for_the_session():
+    assert classifier().predict_logits(np.ones((1, 2, 2, 1), np.float64)[:, ::-1])[0, 0] == 4
+
+
+@pytest.mark.parametrize("images", [np.zeros((2, 2, 1)), np.zeros((1, 3, 2, 1)), np.full((1, 2, 2, 1), np.nan)])
+def test_wrong_shape_or_value_is_a_bug_of_the_caller(images):
+    with pytest.raises(ValueError, match="Received"):
+        classifier().predict_logits(images)
+
+
+def test_photographs_are_cropped_to_the_middle_square():
+    picture = np.zeros((10, 30, 3), np.uint8)
+    picture[:, 10:20] = 255
+    assert np.allclose(classifier().prepare(picture), np.ones((1, 2, 2, 1)))
+
+
+def test_empty_paper_is_no_digit():
+    wanted = {"height": 28, "width": 28, "channels": 1, "fit": "mnist"}
+    with pytest.raises(PictureError, match="something drawn"):
+        classifier(preprocessing=wanted).prepare(np.full((40, 40, 3), 250, np.uint8))
+
+
+@pytest.fixture
+def stored(tmp_path, monkeypatch):
+    """images -> doubled (inner) -> logits = doubled flattened; a real file with a card."""
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    nodes = [
+        helper.make_node("Add", ["images", "images"], ["doubled"]),
+        helper.make_node("Flatten", ["doubled"], ["logits"]),
+    ]
+    images = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["n", 2, 2, 1])
+    logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", 4])
+    graph = helper.make_graph(nodes, "tiny", [images], [logits])
+    folder = tmp_path / "tiny-cnn"
+    folder.mkdir()
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    onnx.save(model, folder / "model.onnx")
+    layer = {"layer": "double", "kind": "add", "tensor": "doubled", "shape": [None, 2, 2, 1]}
+    files = {"model.onnx": {"sha256": sha256_of(folder / "model.onnx"), "bytes": 1}}
+    (folder / "card.json").write_text(card_of(files=files, layers=(layer,)).to_json(), encoding="utf-8")
+
+
+def test_stored_model_runs(stored):
+    images = np.arange(8, dtype=np.float32).reshape(2, 2, 2, 1)
+    assert ImageClassifier.load("tiny-cnn").predict_logits(images).tolist() == [[0, 2, 4, 6], [8, 10, 12, 14]]
+
+
+def test_inner_tensors_come_out_of_the_served_file(stored):
+    images = np.ones((1, 2, 2, 1), np.float32)
+    found = ImageClassifier.load("tiny-cnn").activations(images)
+    assert list(found) == ["doubled"]
+    assert np.array_equal(found["doubled"], images * 2)
+
+
+def test_all_readers_share_one_session(stored):
+    card = load_card("tiny-cnn")
+    assert load_session(card) is load_session(card)
+    assert isinstance(load_session(card), onnxruntime.InferenceSession)
