@@ -1,0 +1,58 @@
+# `make run` starts the app; `make test` checks everything. Both work on a fresh clone with Python 3.11-3.13 and make.
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+TESTS ?= tests
+SHELL := /bin/bash
+
+.PHONY: run install test test-full lint format train bench screenshots messages clean
+
+run: $(VENV)/app runtime
+	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT) --server.address $${ADDRESS:-localhost}
+
+install: $(VENV)/dev runtime
+
+test: install lint
+	$(BIN)/python -m pytest -m "not slow" $(TESTS)
+
+test-full: install lint
+	$(BIN)/python -m pytest $(TESTS)
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+train: $(VENV)/dev          # make train NAME=mnist-cnn
+	$(BIN)/python -m core train $(NAME) && $(BIN)/python -m core export $(NAME)
+
+bench: $(VENV)/bench runtime
+	$(BIN)/python -m core bench $(JOB)
+
+screenshots: install
+	$(BIN)/python -m tests.browser.screenshots
+
+runtime:                    # ONNX Runtime Web for the reader's tab; without it the app infers on the server
+	@$(BIN)/python -m core.runtime_install || echo "The in-page runtime is missing: the app will infer on the server alone."
+
+# One virtual environment; each stamp is a longer list of requirements.
+$(VENV)/bin/python:
+	@for python in $(PYTHON) python3.12 python3.11 python3.13 python3 python; do \
+	  if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then \
+	    $$python -m venv $(VENV) && exit 0; fi; done; \
+	echo "Glassbox needs Python 3.11, 3.12 or 3.13. Found: $$(python3 --version 2>&1). Install one, or say which: make PYTHON=/path/to/python run"; exit 1
+
+$(VENV)/app: requirements-app.txt | $(VENV)/bin/python
+$(VENV)/dev: requirements-dev.txt requirements.txt requirements-app.txt | $(VENV)/bin/python
+$(VENV)/bench: requirements-bench.txt requirements-dev.txt requirements.txt requirements-app.txt | $(VENV)/bin/python
+$(VENV)/app $(VENV)/dev $(VENV)/bench:
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+clean:
+	rm -rf $(VENV) web/node_modules .pytest_cache .ruff_cache .mypy_cache .import_linter_cache screenshots
