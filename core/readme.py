@@ -1,0 +1,46 @@
+"""The README's table of models, written from the cards.
+
+    python -m core.readme
+
+A test fails where the README and the cards differ.
+"""
+
+from pathlib import Path
+
+from core.artifacts import Card, load_card, model_names
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+START, END = "<!-- models: python -m core.readme -->\n", "<!-- end of models -->\n"
+SCORES = ("test_accuracy", "test_nats_per_character", "classifier_fid")
+
+
+def models_table() -> str:
+    """Returns the Markdown table model -> data -> score -> size -> training time, one row a card."""
+    head = "| Model | Trained on | Score on the test set | Parameters | Size | Training |\n|---|---|---|---|---|---|\n"
+    return head + "".join(_row(load_card(name)) for name in model_names())
+
+
+def _row(card: Card) -> str:
+    recipe = card.recipe
+    unfinished = "" if recipe.get("complete", True) else " (unfinished run)"
+    training = f"{recipe['epochs']} epochs, {recipe['seconds'] / 60:.0f} min on {recipe['device']}{unfinished}"
+    size = f"{card.bytes / 1e6:.2f} MB"
+    return f"| `{card.name}` | {card.data['name']} | {_score(card)} | {card.parameters:,} | {size} | {training} |\n"
+
+
+def _score(card: Card) -> str:
+    name = next(score for score in SCORES if score in card.metrics)
+    if name != "test_accuracy":
+        return f"{card.metric(name):.3f} {name.removeprefix('test_').replace('_', ' ')}"
+    low, high = card.metrics[name]["interval"]
+    return f"{card.metric(name):.2%} ({low:.2%} to {high:.2%})"
+
+
+def with_table(text: str) -> str:
+    """Returns the README's text with the table between its two marks written anew."""
+    before, rest = text.split(START, 1)
+    return before + START + models_table() + END + rest.split(END, 1)[1]
+
+
+if __name__ == "__main__":
+    README.write_text(with_table(README.read_text(encoding="utf-8")), encoding="utf-8")
