@@ -15,27 +15,20 @@ SOURCE_LANGUAGE = "en"
 PARAMETER = "lang"
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
-_CHOSEN = "chosen_language"
+_CHOSEN = "chosen language"
 
 
 def language() -> str:
-    """Returns "ko" or "en": the URL's `?lang=`, else what was chosen in this visit, else the browser's."""
-    wishes = (st.query_params.get(PARAMETER), st.session_state.get(_CHOSEN), (st.context.locale or "").split("-")[0])
-    return next((wish for wish in wishes if wish in LANGUAGES), SOURCE_LANGUAGE)
+    """Returns "ko" or "en": what was chosen in this visit, by the switch or by the URL, else the browser's."""
+    if _CHOSEN not in st.session_state and st.query_params.get(PARAMETER) in LANGUAGES:
+        choose_language(st.query_params[PARAMETER])
+    browser = (st.context.locale or "").split("-")[0]
+    return st.session_state.get(_CHOSEN) or (browser if browser in LANGUAGES else SOURCE_LANGUAGE)
 
 
 def choose_language(code: str) -> None:
-    """Keeps `code` for this visit and writes it into the URL, so that a shared link opens in it."""
+    """Keeps `code` for this visit; `page_header` writes it into the URL."""
     st.session_state[_CHOSEN] = code
-    st.query_params[PARAMETER] = code
-
-
-def keep_language() -> None:
-    """Carries the language over a change of page: a link may have dropped it from the URL, or brought another."""
-    if st.query_params.get(PARAMETER) in LANGUAGES:
-        st.session_state[_CHOSEN] = language()
-    elif _CHOSEN in st.session_state:
-        st.query_params[PARAMETER] = language()
 
 
 def _(message: str) -> str:

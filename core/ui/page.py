@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.ui.language import LANGUAGES, _, choose_language, keep_language, language
+from core.ui.address import keep_in_url, run_in_page
+from core.ui.language import LANGUAGES, PARAMETER, _, choose_language, language
 
 STYLE = Path(__file__).with_name("style.css")
 
@@ -18,11 +19,10 @@ def page_header(title: str, what: str, try_first: str = "", privacy: str = "") -
         try_first: One sentence: the first thing to do here.
         privacy: What happens to the reader's input; by default, that it is kept for this visit only.
     """
-    keep_language()
     st.set_page_config(page_title=f"{title} · Glassbox", page_icon=":material/deployed_code:", layout="wide")
     st.html(STYLE)
-    # The language comes from our own table, never from the reader.
-    st.html(f"<script>document.documentElement.lang = '{language()}'</script>", unsafe_allow_javascript=True)
+    keep_in_url(PARAMETER, language())
+    run_in_page("language", f"document.documentElement.lang = '{language()}';")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         _language_switch()

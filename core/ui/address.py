@@ -1,0 +1,63 @@
+"""The URL says what is on the page, so that a link or a reload brings it back.
+
+The server reads a parameter when the page is new to the visit, and the browser writes it by replaceState:
+no entry is added to its history, and Back leaves the page at the first press. Streamlit's own
+`bind="query-params"` does the same for numbers and switches, but puts the label of an option into the URL,
+which is another word in another language.
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+_WRITE = """
+const url = new URL(location.href);
+const [name, value] = %s;
+if (value === null) url.searchParams.delete(name);
+else url.searchParams.set(name, value);
+if (url.href !== location.href) history.replaceState(history.state, "", url);"""
+
+
+def keep_in_url(name: str, value: str | None) -> None:
+    """Writes one parameter into the URL of the reader's browser, or takes it out.
+
+    Args:
+        name: Parameter, from our code.
+        value: Word from our code, never from the reader: it becomes part of a script.
+    """
+    run_in_page(name, _WRITE % json.dumps([name, value]))
+
+
+def run_in_page(name: str, script: str) -> None:
+    """Runs JavaScript of ours in the reader's page at every rerun; `name` is unique on the page."""
+    again = secrets.token_hex(4)  # a script is run again only where its text is new
+    with st.container(key=f"script-{name}"):  # hidden by style.css
+        st.html(f"<script>/* {again} */ {{ {script} }}</script>", unsafe_allow_javascript=True)
+
+
+def choice(
+    widget: Callable[..., Any], label: str, options: Mapping[str, str], *, key: str, default: str, **more: Any
+) -> str:
+    """Draws a widget that returns one key of `options`, and keeps that key in the URL.
+
+    What the URL says is taken if it is a key of `options`, else the default.
+
+    Args:
+        widget: st.selectbox, st.segmented_control, st.pills or st.radio.
+        label: What is chosen, in the reader's language.
+        options: Key -> label in the reader's language.
+        key: Name of the widget and of its parameter in the URL.
+        default: Key chosen at first.
+        **more: Passed on to the widget.
+    """
+    if st.session_state.get(key) not in options:
+        given = st.query_params.get(key)
+        st.session_state[key] = given if given in options else default
+    chosen: str = widget(
+        label, list(options), format_func=options.__getitem__, key=key, persist_state="session", **more
+    )
+    keep_in_url(key, None if chosen == default else chosen)
+    return chosen

@@ -1,0 +1,65 @@
+"""Plotly figures of the pages: colours that colour-blind readers tell apart, and text for those who cannot see.
+
+Classes take the Okabe-Ito colours, quantities viridis, signed quantities a purple-orange scale symmetric about 0.
+Source: Okabe and Ito 2008, https://jfly.uni-koeln.de/color/
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import NDArray
+
+from core.ui.language import _
+
+CLASS_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
+SEQUENTIAL = "Viridis"
+DIVERGING = "PuOr"
+HIGHLIGHT, MUTED = CLASS_COLOURS[0], "#8A94A6"
+STATIC = {"displayModeBar": False}
+
+
+def percent(share: float) -> str:
+    """Returns a share of 1 as a percentage; what is rounded to 0 or 100 but is not says so."""
+    if 0 < share < 0.001:
+        return "< 0.1 %"
+    if 0.999 < share < 1:
+        return "> 99.9 %"
+    return f"{share:.1%}".replace("%", " %")
+
+
+def probability_chart(probabilities: NDArray[np.floating], labels: Sequence[str], top: int = 5, key: str = "") -> None:
+    """Draws the likeliest classes as horizontal bars, the likeliest on top.
+
+    Args:
+        probabilities: float (classes,) in [0, 1].
+        labels: Name of each class.
+        top: How many to show.
+        key: Tells two charts of one page apart.
+    """
+    best = np.argsort(probabilities, kind="stable")[::-1][:top]
+    names = [labels[index] for index in best]
+    shares = [float(probabilities[index]) for index in best]
+    figure = go.Figure(
+        go.Bar(
+            x=shares,
+            y=names,
+            orientation="h",
+            text=[percent(share) for share in shares],
+            textposition=["inside" if share > 0.5 else "outside" for share in shares],
+            marker_color=[HIGHLIGHT] + [MUTED] * (len(best) - 1),
+            hovertemplate="%{y}: %{text}<extra></extra>",
+            cliponaxis=False,
+        )
+    )
+    figure.update_layout(
+        height=34 * len(best) + 16,
+        margin={"l": 0, "r": 0, "t": 8, "b": 8},
+        bargap=0.25,
+        xaxis={"range": [0, 1], "visible": False, "fixedrange": True},
+        yaxis={"type": "category", "autorange": "reversed", "fixedrange": True, "showgrid": False},
+    )
+    listed = ", ".join(f"{name} {percent(share)}" for name, share in zip(names, shares, strict=True))
+    alt = _("Most likely: {classes}").format(classes=listed)
+    st.plotly_chart(figure, config=STATIC, alt=alt, key=key or None)
