@@ -1,0 +1,76 @@
+"""Finds a data set by name: --data-dir, then $GLASSBOX_DATA, then the cache, then a download into the cache."""
+
+import logging
+import os
+from pathlib import Path
+from types import ModuleType
+
+from core.data import archive, cifar10, digits, fashion_mnist, mnist
+from core.data.image_data import ImageData, Split, check, hold_out
+from core.errors import DataError, SettingError
+
+BUILDERS: dict[str, ModuleType] = {module.SOURCE.name: module for module in (mnist, fashion_mnist, cifar10, digits)}
+NAMES = tuple(BUILDERS)
+
+logger = logging.getLogger(__name__)
+
+
+def load(name: str, data_dir: Path | None = None) -> ImageData:
+    """Reads a data set, downloading it where it is nowhere on this machine.
+
+    Raises:
+        SettingError: There is no set of that name.
+        DataError: What was found is not the published data, or it could not be downloaded.
+    """
+    builder = _builder(name)
+    for folder in _folders(data_dir):
+        found = _read(builder, folder)
+        if found is not None:
+            logger.info("%s read from %s", name, folder)
+            check(builder.SOURCE, *found)
+            return hold_out(builder.SOURCE, *found)
+    return hold_out(builder.SOURCE, *_build(builder))
+
+
+def cache_folder() -> Path:
+    """Returns where downloads are kept."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "glassbox"
+
+
+def _folders(data_dir: Path | None) -> list[Path]:
+    named = [data_dir, os.environ.get("GLASSBOX_DATA"), cache_folder()]
+    return [Path(folder) for folder in named if folder]
+
+
+def _builder(name: str) -> ModuleType:
+    if name not in BUILDERS:
+        raise SettingError("The data set must be one of: {known}. Received: {name}.", name=name, known=", ".join(NAMES))
+    return BUILDERS[name]
+
+
+def _read(builder: ModuleType, folder: Path) -> tuple[Split, Split] | None:
+    try:
+        return builder.read(folder)
+    except (OSError, EOFError, KeyError, ValueError) as error:
+        raise DataError(
+            "{name} in {folder} cannot be read. Delete the file and run `python -m core fetch {name}`.",
+            name=builder.SOURCE.name,
+            folder=folder,
+        ) from error
+
+
+def _build(builder: ModuleType) -> tuple[Split, Split]:
+    name = builder.SOURCE.name
+    try:
+        train, test = builder.build()
+    except Exception as error:  # Keras raises a plain Exception where a download fails
+        raise DataError(
+            "{name} could not be downloaded from {url} ({reason}). "
+            "Try `python -m core fetch {name}` with a connection, or name its folder by --data-dir or $GLASSBOX_DATA.",
+            name=name,
+            url=builder.SOURCE.url,
+            reason=error,
+        ) from error
+    check(builder.SOURCE, train, test)
+    archive.write(cache_folder(), name, train, test)
+    return train, test
