@@ -20,13 +20,14 @@ HIGHLIGHT, MUTED = CLASS_COLOURS[0], "#8A94A6"
 STATIC = {"displayModeBar": False}
 
 
-def percent(share: float) -> str:
-    """Returns a share of 1 as a percentage; what is rounded to 0 or 100 but is not says so."""
-    if 0 < share < 0.001:
-        return "< 0.1 %"
-    if 0.999 < share < 1:
-        return "> 99.9 %"
-    return f"{share:.1%}".replace("%", " %")
+def percent(share: float, digits: int = 1) -> str:
+    """Returns a share of 1 as a percentage; what would be rounded to 0 or 100 but is neither says so."""
+    smallest = 10.0 ** -(digits + 2)
+    if 0 < share < smallest:
+        return f"< {smallest:.{digits}%}"
+    if 1 - smallest < share < 1:
+        return f"> {1 - smallest:.{digits}%}"
+    return f"{share:.{digits}%}"
 
 
 def probability_chart(probabilities: NDArray[np.floating], labels: Sequence[str], top: int = 5, key: str = "") -> None:

@@ -1,0 +1,92 @@
+"""How a reader gives a page a picture: a sample, a file, or the camera."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from core.errors import PictureError
+from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture
+from core.ui.address import choice
+from core.ui.language import _
+from core.ui.messages import show_error
+from core.ui.samples import sample_label, sample_picture
+
+LONGEST_SIDE = 1024  # px; a session keeps one picture of at most 3 MB
+
+
+@dataclasses.dataclass(kw_only=True)
+class _Opened:
+    """The file that was given last, and the last picture that could be opened."""
+
+    file_id: str = ""
+    picture: np.ndarray | None = None
+    error: PictureError | None = None
+
+
+def picture_input(key: str, samples: Sequence[str], *, is_camera_offered: bool = True) -> np.ndarray | None:
+    """Asks for a picture; what was chosen is kept in the URL as `?<key>=` and `?<key>-sample=`.
+
+    Args:
+        key: Names the widgets; one picture input a key.
+        samples: Names of `core.ui.samples`, the first one is shown at first.
+        is_camera_offered: Whether a photograph may be taken.
+
+    Returns:
+        uint8 (height, width, 3), no side longer than LONGEST_SIDE, or None until there is one.
+    """
+    sources = picture_sources(is_camera_offered=is_camera_offered)
+    source = choice(st.segmented_control, _("Picture from"), sources, key=key, default="sample", required=True)
+    return picture_from(source, key, samples)
+
+
+def picture_sources(*, is_camera_offered: bool = True) -> dict[str, str]:
+    """Returns where pictures come from: name -> label in the reader's language."""
+    sources = {
+        "sample": f":material/photo_library: {_('Samples')}",
+        "upload": f":material/upload: {_('Upload')}",
+        "camera": f":material/photo_camera: {_('Camera')}",
+    }
+    return sources if is_camera_offered else {name: sources[name] for name in ("sample", "upload")}
+
+
+def picture_from(source: str, key: str, samples: Sequence[str]) -> np.ndarray | None:
+    """Asks for a picture from one of `picture_sources`; see `picture_input`."""
+    if source == "sample":
+        labels = {name: sample_label(name) for name in samples}
+        return sample_picture(
+            choice(st.pills, _("Sample"), labels, key=f"{key}-sample", default=samples[0], required=True)
+        )
+    limits = _("At most {megabytes} MB and {megapixels} megapixels: JPEG, PNG, WebP, GIF, BMP, TIFF or HEIC.")
+    if source == "upload":
+        file = st.file_uploader(
+            _("Your picture"),
+            key=f"{key}-upload",
+            max_upload_size=MAX_MEGABYTES,
+            help=limits.format(megabytes=MAX_MEGABYTES, megapixels=MAX_MEGAPIXELS),
+        )
+        st.caption(limits.format(megabytes=MAX_MEGABYTES, megapixels=MAX_MEGAPIXELS))
+    else:
+        file = st.camera_input(_("Your camera"), key=f"{key}-camera")
+        st.caption(_("The browser asks before it opens the camera, and only over https or on this computer."))
+    return _opened(file, f"{key}-{source}-opened")
+
+
+def _opened(file: st.runtime.uploaded_file_manager.UploadedFile | None, place: str) -> np.ndarray | None:
+    """Returns the file's picture; where it cannot be opened, says why and returns the picture before it."""
+    if file is None:
+        st.session_state.pop(place, None)
+        return None
+    opened: _Opened = st.session_state.setdefault(place, _Opened())
+    if opened.file_id != file.file_id:
+        opened.file_id, opened.error = file.file_id, None
+        try:
+            opened.picture = decode_picture(file.getvalue(), longest=LONGEST_SIDE)
+        except PictureError as error:
+            opened.error = error
+    if opened.error is not None:
+        show_error(opened.error)
+        if opened.picture is not None:
+            st.caption(_("The picture before it stays."))
+    return opened.picture

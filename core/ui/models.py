@@ -1,0 +1,30 @@
+"""What pages say about a trained model: its name in words, and its measured figures."""
+
+from core.artifacts import Card, load_card, model_names
+from core.ui.charts import percent
+from core.ui.language import _
+
+
+def cards(task: str) -> list[Card]:
+    """Returns the cards of all models trained for one task, sorted by name."""
+    return [card for card in map(load_card, model_names()) if card.task == task]
+
+
+def model_title(name: str) -> str:
+    """Returns what kind of network this is, in the reader's language; its name where it has no words yet."""
+    return {
+        "mnist-cnn": _("Convolutional network (CNN)"),
+        "mnist-mlp": _("Fully connected network (MLP)"),
+    }.get(name, name)
+
+
+def accuracy_line(card: Card) -> str:
+    """Returns the accuracy on the test set with its 95 % interval and the number of pictures."""
+    accuracy = card.metrics["test_accuracy"]
+    low, high = accuracy["interval"]
+    return _("{accuracy} on {count} test pictures ({low} to {high} with 95 % confidence)").format(
+        accuracy=percent(accuracy["value"], digits=2),
+        count=f"{accuracy['count']:,}",
+        low=percent(low, digits=2),
+        high=percent(high, digits=2),
+    )
