@@ -1,0 +1,51 @@
+"""Parts of a page that run in the reader's tab: a module of web/ behind a Streamlit component.
+
+A module exports `default function mount({ parentElement, data, setStateValue, setTriggerValue })`. It is
+called again with each new `data` and each change of theme, keeps its state on `parentElement` and returns a
+function that cleans up, called when the part leaves the page. Words come in `data`, translated here; colours
+and type come from Streamlit's CSS custom properties. A style sheet of the same name goes with the module.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.runtime_install import WEB, is_installed
+from core.ui.language import _
+from core.ui.routes import runtime_url
+
+
+def component(name: str) -> Callable[..., Any]:
+    """Registers web/<name>.js and returns the function that puts it on a page.
+
+    That function takes `key`, `data` (a mapping of what JSON can say), `on_<state>_change` callbacks and the
+    other options of a component of `st.components.v2`, and returns its result. Call this once, at import.
+    """
+    style = WEB / f"{name}.css"
+    place = st.components.v2.component(
+        f"glassbox_{name}",
+        js=(WEB / "loader.js").read_text(encoding="utf-8"),
+        css=style.read_text(encoding="utf-8") if style.is_file() else None,
+    )
+
+    def mount(*, key: str, data: Mapping[str, Any], **options: Any) -> Any:
+        return place(key=key, data={**data, "inPage": _loading(name)}, **options)
+
+    return mount
+
+
+def _loading(name: str) -> dict[str, Any]:
+    """Returns what web/loader.js needs to import the module."""
+    return {
+        "module": runtime_url(f"{name}.js"),
+        "messages": {
+            "failed": _("This part of the page could not be loaded. Check the connection and try again."),
+            "retry": _("Try again"),
+        },
+    }
+
+
+def is_available() -> bool:
+    """Can networks run in the reader's tab? Where the runtime is not installed, pages infer on the server."""
+    return is_installed()

@@ -1,0 +1,125 @@
+// The digit canvas: networks answer while one draws. Python's side is core/ui/digit_canvas.py.
+
+import { DigitView } from "./digit_view.js";
+import { Drawing, drawByKeyboard, drawByPointer } from "./drawing.js";
+import { centreDigit } from "./mnist.js";
+import { loadModel } from "./session.js";
+
+const SEND_AFTER = 250; // ms of rest before Python is told
+const ANNOUNCE_AFTER = 800; // ms of rest before a screen reader is told
+
+const drawings = new Map(); // key -> Drawing: what was drawn outlives a change of page
+
+export default function mount(component) {
+  const place = component.parentElement;
+  place.digitCanvas ??= new DigitCanvas(component);
+  place.digitCanvas.receive(component);
+  return () => {
+    place.digitCanvas.leave();
+    delete place.digitCanvas;
+  };
+}
+
+class DigitCanvas {
+  #engine = null; // "page" or "server" once that is known
+  #networks = []; // of session.js
+  #picture = null; // uint8 (784,), what the networks see
+  #sent = null; // what Python knows: { picture, engine }
+  #frame = null; // of requestAnimationFrame, kept until the look it began is over
+  #isDue = false; // the drawing has changed since the last look
+  #timers = [];
+
+  constructor({ parentElement, data }) {
+    this.drawing = drawings.get(data.key) ?? new Drawing();
+    drawings.set(data.key, this.drawing);
+    this.view = new DigitView(parentElement, this.drawing, data);
+    this.drawing.onChange = (isFinal) => this.#follow(isFinal);
+    drawByPointer(this.view.canvas, this.drawing);
+    drawByKeyboard(this.view.canvas, this.drawing, (pen) => this.view.movePen(pen));
+    this.resizing = new ResizeObserver(() => this.view.paint());
+    this.resizing.observe(this.view.canvas);
+    if (data.isRuntimeInstalled) this.#load(data.models);
+    else this.#start("server");
+  }
+
+  /** Takes new data (another language, an answer of the server) or another theme. */
+  receive({ data, setStateValue }) {
+    this.setStateValue = setStateValue;
+    this.view.receive(data);
+    const { answer } = data;
+    if (answer && answer.picture === this.#sent?.picture) this.view.showAnswers(answer.logits, answer.milliseconds);
+  }
+
+  leave() {
+    this.resizing.disconnect();
+    this.drawing.onChange = () => {};
+    cancelAnimationFrame(this.#frame);
+    this.#timers.forEach(clearTimeout);
+  }
+
+  async #load(models) {
+    try {
+      const onProgress = (share) => this.view.showLoading(share);
+      this.#networks = await Promise.all(models.map((model) => loadModel(model, onProgress)));
+      this.#start("page");
+    } catch (error) {
+      console.warn("No network can run in this tab:", error);
+      this.#start("server");
+    }
+  }
+
+  #start(engine) {
+    this.#engine = engine;
+    this.view.showEngine(engine, this.#networks);
+    if (!this.drawing.isEmpty) this.#follow(true);
+  }
+
+  #follow(isFinal) {
+    this.#schedule();
+    this.#timers.forEach(clearTimeout);
+    this.#timers = isFinal
+      ? [setTimeout(() => this.#send(), SEND_AFTER), setTimeout(() => this.view.announce(), ANNOUNCE_AFTER)]
+      : [];
+  }
+
+  #schedule() {
+    this.#isDue = true;
+    this.#frame ??= requestAnimationFrame(() => this.#look());
+  }
+
+  /** Looks at the drawing, at most once a frame and never before the last look is over. */
+  async #look() {
+    this.#isDue = false;
+    try {
+      this.view.paint();
+      this.#picture = toBytes(centreDigit(this.drawing.ink()));
+      this.view.showPicture(this.#picture);
+      if (!this.#picture) this.view.showAnswers(null);
+      else if (this.#engine === "page") await this.#infer();
+      else this.view.wait();
+    } finally {
+      this.#frame = null;
+      if (this.#isDue) this.#schedule();
+    }
+  }
+
+  async #infer() {
+    const image = Float32Array.from(this.#picture, (byte) => byte / 255);
+    const logits = [];
+    for (const network of this.#networks) logits.push(await network.predictLogits(image));
+    this.view.showAnswers(logits, this.#networks.reduce((sum, { milliseconds }) => sum + milliseconds, 0));
+  }
+
+  /** Tells Python; in the server's case it answers through new data. */
+  #send() {
+    const state = this.#picture && { picture: btoa(String.fromCharCode(...this.#picture)), engine: this.#engine };
+    if (state?.picture === this.#sent?.picture && state?.engine === this.#sent?.engine) return;
+    this.#sent = state;
+    this.setStateValue("drawing", state);
+  }
+}
+
+/** Rounds to 256 levels, as MNIST has, so that the page, Python and the networks see the same picture. */
+function toBytes(digit) {
+  return digit && Uint8Array.from(digit, (value) => Math.floor(value * 255 + 0.5));
+}

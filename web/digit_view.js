@@ -1,0 +1,207 @@
+// How the digit canvas looks: its elements, and what they show. digit_canvas.js decides when.
+
+import { FIELD } from "./drawing.js";
+import { SIDE } from "./mnist.js";
+import { softmax } from "./session.js";
+
+const PEN = { min: 10, max: 36, step: 2 }; // units of the field
+const ICONS = {
+  undo: "M9 14 4 9l5-5M4 9h10.5a5.5 5.5 0 0 1 0 11H11",
+  redo: "m15 14 5-5-5-5m5 5H9.5a5.5 5.5 0 0 0 0 11H13",
+  clear: "M4 7h16M9 7V4h6v3m3 0-1 13H7L6 7m4 4v5m4-5v5",
+};
+
+export class DigitView {
+  #data;
+  #probabilities = null; // a row for each network
+  #status = () => ""; // in the reader's language, which may change
+  #speed = "";
+
+  constructor(place, drawing, data) {
+    this.drawing = drawing;
+    this.#data = data;
+    this.#status = () => this.#say("loading", { percent: this.#percent(0) });
+    this.#build(place);
+    this.receive(data);
+  }
+
+  #build(place) {
+    const button = (name) =>
+      element("button", { type: "button", className: name, onclick: () => this.drawing[name]() }, icon(ICONS[name]), element("span"));
+    this.canvas = element("canvas", { tabIndex: 0, role: "application", "aria-describedby": "keyboard" });
+    this.hint = element("span", { className: "hint", ariaHidden: "true" });
+    this.pen = element("span", { className: "pen" });
+    this.buttons = { undo: button("undo"), redo: button("redo"), clear: button("clear") };
+    this.width = element("input", { type: "range", ...PEN, value: this.drawing.penWidth });
+    this.width.addEventListener("input", () => (this.drawing.penWidth = this.width.valueAsNumber));
+    this.widthLabel = element("span");
+    this.keyboard = element("p", { id: "keyboard", className: "keyboard" });
+    this.seen = element("canvas", { width: SIDE, height: SIDE, role: "img" });
+    this.caption = element("figcaption");
+    this.guesses = this.#data.models.map(({ name }) => {
+      const [label, percent] = [element("strong"), element("span")];
+      return { label, percent, box: element("li", {}, label, percent, element("small", {}, name)) };
+    });
+    this.rows = this.#data.labels.map((label) => {
+      const bars = this.#data.models.map(() => element("i"));
+      const values = bars.map(() => element("span"));
+      const tracks = bars.map((bar, i) => element("div", {}, element("b", {}, bar), values[i]));
+      return { bars, values, box: element("li", {}, element("strong", {}, label), element("div", {}, ...tracks)) };
+    });
+    this.answers = element("ol", { className: "answers" }, ...this.rows.map(({ box }) => box));
+    this.status = element("p", { className: "status" });
+    this.live = element("p", { className: "live", ariaLive: "polite" });
+    const paper = element("div", { className: "paper" }, this.canvas, this.hint, this.pen);
+    const slider = element("label", {}, this.widthLabel, this.width);
+    const tools = element("div", { className: "tools" }, ...Object.values(this.buttons), slider);
+    const figure = element("figure", {}, this.seen, this.caption);
+    const guesses = element("ul", { className: "guesses" }, ...this.guesses.map(({ box }) => box));
+    this.frame = element(
+      "section",
+      { className: "frame" },
+      element("div", { className: "draw" }, paper, tools, this.keyboard),
+      element("div", { className: "read" }, element("header", {}, figure, guesses), this.answers),
+      this.status,
+      this.live,
+    );
+    this.host = element("div", { className: "digit-canvas" }, this.frame);
+    place.append(this.host);
+  }
+
+  /** Takes new words and draws in the colours of now. */
+  receive(data) {
+    this.#data = data;
+    this.host.lang = data.language;
+    for (const [name, button] of Object.entries(this.buttons)) {
+      button.lastChild.textContent = button.title = this.#say(name);
+    }
+    this.canvas.ariaLabel = this.#say("canvas");
+    this.hint.textContent = this.#say("hint");
+    this.keyboard.textContent = this.#say("keyboard");
+    this.widthLabel.textContent = this.#say("penWidth");
+    this.caption.textContent = this.seen.ariaLabel = this.#say("seen");
+    this.answers.ariaLabel = this.#say("answers");
+    this.#showStatus();
+    this.#showProbabilities();
+    this.paint();
+  }
+
+  /** Draws the strokes as sharp as the screen allows, in the colour of the text. */
+  paint() {
+    const { canvas, drawing } = this;
+    const side = Math.round(canvas.clientWidth * devicePixelRatio);
+    if (canvas.width !== side) canvas.width = canvas.height = side;
+    const target = canvas.getContext("2d");
+    target.setTransform(side / FIELD, 0, 0, side / FIELD, 0, 0);
+    target.clearRect(0, 0, FIELD, FIELD);
+    target.strokeStyle = getComputedStyle(canvas).color;
+    drawing.paint(target);
+    this.hint.hidden = !drawing.isEmpty;
+    this.buttons.undo.disabled = !drawing.canUndo;
+    this.buttons.redo.disabled = !drawing.canRedo;
+    this.buttons.clear.disabled = drawing.isEmpty;
+  }
+
+  movePen({ x, y, isDown }) {
+    Object.assign(this.pen.style, { left: `${(100 * x) / FIELD}%`, top: `${(100 * y) / FIELD}%` });
+    this.pen.classList.toggle("down", isDown);
+  }
+
+  /** @param {Uint8Array | null} picture 28 x 28, 0 is paper */
+  showPicture(picture) {
+    const image = new ImageData(SIDE, SIDE);
+    for (let i = 0; i < SIDE * SIDE; i++) image.data.set([picture?.[i] ?? 0, picture?.[i] ?? 0, picture?.[i] ?? 0, 255], 4 * i);
+    this.seen.getContext("2d").putImageData(image, 0, 0);
+  }
+
+  /** @param {number[][] | null} logits a row for each network; null: nothing is drawn */
+  showAnswers(logits, milliseconds) {
+    this.#probabilities = logits?.map(softmax) ?? null;
+    this.frame.classList.remove("waiting");
+    if (milliseconds !== undefined) this.#speed = this.#number(milliseconds, { maximumSignificantDigits: 2 });
+    this.#showProbabilities();
+    this.#showStatus();
+  }
+
+  /** The server has not answered yet. */
+  wait() {
+    this.frame.classList.add("waiting");
+  }
+
+  #showProbabilities() {
+    const tops = this.#probabilities?.map((row) => row.indexOf(Math.max(...row))) ?? [];
+    this.rows.forEach(({ box, bars, values }, label) => {
+      box.classList.toggle("top", tops.includes(label));
+      bars.forEach((bar, network) => {
+        const probability = this.#probabilities?.[network][label] ?? 0;
+        bar.style.transform = `scaleX(${probability})`;
+        values[network].textContent = this.#probabilities ? this.#percent(probability) : "";
+      });
+    });
+    this.guesses.forEach(({ label, percent }, network) => {
+      const top = tops[network];
+      label.textContent = top === undefined ? "?" : this.#data.labels[top];
+      label.classList.toggle("empty", top === undefined);
+      percent.textContent = top === undefined ? this.#say("nothing") : this.#percent(this.#probabilities[network][top]);
+    });
+  }
+
+  /** Tells a screen reader the first network's best guess. */
+  announce() {
+    const row = this.#probabilities?.[0];
+    const top = row && row.indexOf(Math.max(...row));
+    this.live.textContent = row
+      ? this.#say("top", { label: this.#data.labels[top], percent: this.#percent(row[top]) })
+      : this.#say("nothing");
+  }
+
+  showLoading(share) {
+    this.#status = () => this.#say("loading", { percent: this.#percent(share) });
+    this.#showStatus();
+  }
+
+  /** @param {"page" | "server"} engine @param networks of session.js, for "page" */
+  showEngine(engine, networks) {
+    this.frame.dataset.engine = engine;
+    const difference = Math.max(0, ...networks.map((network) => network.difference));
+    const facts = { backend: networks[0]?.backend, difference: difference.toExponential(0) };
+    this.#status = () =>
+      engine === "page" ? this.#say("inTab", facts) : this.#say(this.#data.isRuntimeInstalled ? "onServer" : "notInstalled");
+    this.#showStatus();
+  }
+
+  #showStatus() {
+    const speed = this.#speed && this.#say("speed", { milliseconds: this.#speed });
+    this.status.textContent = `${this.#status()} ${speed}`;
+  }
+
+  #say(name, fields = {}) {
+    return this.#data.messages[name].replace(/\{(\w+)\}/g, (_match, field) => fields[field]);
+  }
+
+  #percent(share) {
+    const isNearlyAll = share > 0.999 && share < 1; // 100 % would claim too much
+    const text = this.#number(isNearlyAll ? 0.999 : share, { style: "percent", maximumFractionDigits: 1 });
+    return isNearlyAll ? `>${text}` : text;
+  }
+
+  #number(value, options) {
+    return new Intl.NumberFormat(this.#data.language, options).format(value);
+  }
+}
+
+function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name in made) made[name] = value;
+    else made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+function icon(path) {
+  const holder = document.createElement("template");
+  holder.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
+  return holder.content;
+}

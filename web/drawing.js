@@ -1,0 +1,184 @@
+// Strokes on a canvas: by mouse, finger, pen or keyboard, with undo and redo.
+// Coordinates are those of a square of FIELD x FIELD units, whatever the canvas's size on the screen.
+
+export const FIELD = 280;
+const STEP = 10; // units that an arrow key moves the pen
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/**
+ * What has been drawn. `onChange(isFinal)` is called while a stroke grows (false) and whenever it is complete, undone,
+ * redone or cleared (true).
+ */
+export class Drawing {
+  strokes = []; // of points { x, y, width }; replaced, never changed, so that history can keep it
+  penWidth = 20;
+  #past = [];
+  #future = [];
+  #stroke = null; // the one that grows
+  #ink = context(Object.assign(document.createElement("canvas"), { width: FIELD, height: FIELD }));
+  onChange = () => {};
+
+  get isEmpty() {
+    return !this.strokes.length && !this.#stroke;
+  }
+  get canUndo() {
+    return this.#past.length > 0;
+  }
+  get canRedo() {
+    return this.#future.length > 0;
+  }
+  get isPenDown() {
+    return this.#stroke !== null;
+  }
+
+  begin(point) {
+    this.#stroke = [];
+    this.extend([point]);
+  }
+
+  /** Adds points { x, y, pressure }; pressure 0.5 draws at the pen's width. */
+  extend(points) {
+    for (const { x, y, pressure = 0.5 } of points) {
+      this.#stroke.push({ x, y, width: this.penWidth * (0.5 + pressure) });
+      segment(this.#ink, this.#stroke, this.#stroke.length - 1);
+    }
+    this.onChange(false);
+  }
+
+  end() {
+    if (!this.#stroke) return;
+    const strokes = [...this.strokes, this.#stroke];
+    this.#stroke = null;
+    this.#replace(strokes);
+  }
+
+  undo() {
+    if (!this.canUndo) return;
+    this.#future.push(this.strokes);
+    this.#show(this.#past.pop());
+  }
+
+  redo() {
+    if (!this.canRedo) return;
+    this.#past.push(this.strokes);
+    this.#show(this.#future.pop());
+  }
+
+  clear() {
+    if (this.strokes.length) this.#replace([]);
+  }
+
+  #replace(strokes) {
+    this.#past.push(this.strokes);
+    this.#future = [];
+    this.#show(strokes);
+  }
+
+  #show(strokes) {
+    this.strokes = strokes;
+    this.#ink.clearRect(0, 0, FIELD, FIELD);
+    this.paint(this.#ink);
+    this.onChange(true);
+  }
+
+  /** Draws all strokes onto a context whose units are the field's. */
+  paint(target) {
+    for (const stroke of this.#stroke ? [...this.strokes, this.#stroke] : this.strokes) {
+      stroke.forEach((_point, i) => segment(target, stroke, i));
+    }
+  }
+
+  /** Returns the ink as a plane of float32 (FIELD, FIELD) in [0, 1]. */
+  ink() {
+    const { data } = this.#ink.getImageData(0, 0, FIELD, FIELD);
+    const values = new Float32Array(FIELD * FIELD);
+    for (let i = 0; i < values.length; i++) values[i] = data[4 * i + 3] / 255;
+    return { values, height: FIELD, width: FIELD };
+  }
+}
+
+function context(canvas) {
+  return canvas.getContext("2d", { willReadFrequently: true }); // else each reading waits for the graphics card
+}
+
+function segment(target, stroke, i) {
+  const [from, to] = [stroke[Math.max(0, i - 1)], stroke[i]];
+  target.lineCap = target.lineJoin = "round";
+  target.lineWidth = to.width;
+  target.beginPath();
+  target.moveTo(from.x, from.y);
+  target.lineTo(to.x, to.y);
+  target.stroke();
+}
+
+/** Lets mouse, finger and pen draw on the canvas. */
+export function drawByPointer(canvas, drawing) {
+  const points = (event) => {
+    const box = canvas.getBoundingClientRect();
+    const events = event.getCoalescedEvents?.() ?? [];
+    return (events.length ? events : [event]).map(({ clientX, clientY, pointerType, pressure }) => ({
+      x: ((clientX - box.left) / box.width) * FIELD,
+      y: ((clientY - box.top) / box.height) * FIELD,
+      pressure: pointerType === "pen" ? pressure : 0.5,
+    }));
+  };
+  let pointer = null;
+  canvas.addEventListener("pointerdown", (event) => {
+    if (pointer !== null || event.button !== 0) return;
+    drawing.end(); // one that the keyboard began
+    pointer = event.pointerId;
+    canvas.setPointerCapture(pointer);
+    drawing.begin(points(event)[0]);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (event.pointerId === pointer) drawing.extend(points(event));
+  });
+  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) {
+    canvas.addEventListener(type, (event) => {
+      if (event.pointerId !== pointer) return;
+      pointer = null;
+      drawing.end();
+    });
+  }
+}
+
+/**
+ * Lets the keyboard draw: arrows move the pen (finely with Shift), Space puts it down and lifts it, Delete clears,
+ * Ctrl+Z and Ctrl+Shift+Z or Ctrl+Y go back and forth.
+ * @param {(pen: {x: number, y: number, isDown: boolean}) => void} onMove
+ */
+export function drawByKeyboard(canvas, drawing, onMove) {
+  const pen = { x: FIELD / 2, y: FIELD / 4 };
+  const held = new Set();
+  const show = () => onMove({ ...pen, isDown: drawing.isPenDown });
+  const move = (step) => {
+    const ways = [...held].map((key) => STEPS[key]);
+    for (const [axis, i] of [["x", 0], ["y", 1]]) {
+      pen[axis] = Math.min(FIELD, Math.max(0, pen[axis] + step * ways.reduce((sum, way) => sum + way[i], 0)));
+    }
+    if (drawing.isPenDown) drawing.extend([{ ...pen }]);
+  };
+  canvas.addEventListener("keydown", (event) => {
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const isCommand = event.ctrlKey || event.metaKey;
+    if (key in STEPS) {
+      held.add(key);
+      move(event.shiftKey ? STEP / 5 : STEP);
+    } else if (key === " ") {
+      if (!event.repeat) drawing.isPenDown ? drawing.end() : drawing.begin({ ...pen });
+    } else if (key === "Delete" || key === "Backspace") drawing.clear();
+    else if (isCommand && (key === "y" || (key === "z" && event.shiftKey))) drawing.redo();
+    else if (isCommand && key === "z") drawing.undo();
+    else return;
+    event.preventDefault(); // the page does not scroll
+    event.stopPropagation(); // and Streamlit's own shortcuts stay out of it
+    show();
+  });
+  canvas.addEventListener("keyup", (event) => held.delete(event.key));
+  canvas.addEventListener("blur", () => {
+    held.clear();
+    drawing.end();
+    show();
+  });
+  show();
+}
