@@ -25,7 +25,7 @@ def write(folder: Path, name: str, train: Split, test: Split) -> None:
     unfinished = folder / f".{name}.{os.getpid()}.npz"
     labels = (train.labels.astype(np.uint8), test.labels.astype(np.uint8))
     np.savez_compressed(unfinished, x_train=train.images, y_train=labels[0], x_test=test.images, y_test=labels[1])
-    os.replace(unfinished, folder / f"{name}.npz")
+    unfinished.replace(folder / f"{name}.npz")
 
 
 def as_splits(train: Arrays, test: Arrays) -> tuple[Split, Split]:

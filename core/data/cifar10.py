@@ -1,6 +1,7 @@
 """CIFAR-10: 60,000 colour pictures of ten kinds of things."""
 
 import io
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ def _read_sheets(path: Path) -> Split:
         data, offsets, labels = file["webp"], file["offsets"], file["labels"]
     height, width, channels = SOURCE.shape
     pictures = []
-    for start, end in zip(offsets[:-1], offsets[1:], strict=True):
+    for start, end in itertools.pairwise(offsets):
         sheet = np.asarray(Image.open(io.BytesIO(data[start:end].tobytes())).convert("RGB"))
         tiles = sheet.reshape(SHEET_ROWS, height, SHEET_COLUMNS, width, channels)
         pictures.append(tiles.transpose(0, 2, 1, 3, 4).reshape(-1, height, width, channels))

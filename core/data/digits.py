@@ -32,9 +32,8 @@ def build() -> tuple[Split, Split]:
 
     digits = load_digits()
     order = np.random.default_rng(ORDER_SEED).permutation(len(digits.target))
-    both = archive.as_split(
-        np.pad(_enlarge(digits.images), ((0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN))), digits.target
-    )
+    framed = np.pad(_enlarge(digits.images), ((0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN)))
+    both = archive.as_split(framed, digits.target)
     kept = SOURCE.sizes[0]
     return both.take(order[:kept]), both.take(order[kept:])
 

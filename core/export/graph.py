@@ -1,0 +1,118 @@
+"""Keras to ONNX, with names that a reader of the graph understands."""
+
+import re
+from typing import Any
+
+import keras
+import onnx
+import tensorflow as tf
+import tf2onnx
+from onnx import numpy_helper
+
+OPSET = 18
+KINDS = {
+    keras.layers.Rescaling: "standardise",
+    keras.layers.Conv2D: "conv",
+    keras.layers.BatchNormalization: "conv",  # the converter folds it into the convolution before it
+    keras.layers.ReLU: "relu",
+    keras.layers.MaxPooling2D: "pool",
+    keras.layers.GlobalAveragePooling2D: "average",
+    keras.layers.Flatten: "flatten",
+    keras.layers.Dense: "dense",
+    keras.layers.Add: "add",
+}
+LAYOUT = ("Transpose", "Reshape")  # between the axis orders of Keras and ONNX, no step of the network
+PARAMETERS = {"Conv": ("kernel", "bias"), "MatMul": ("kernel",), "Add": ("bias",), "Mul": ("scale",)}
+
+
+def to_onnx(model: keras.Model) -> tuple[onnx.ModelProto, list[dict[str, Any]]]:
+    """Converts an image classifier: `images` float32 (n, height, width, channels) -> `logits` float32 (n, classes).
+
+    Height and width are fixed: with free ones the paddings would be left to each runtime.
+
+    Returns:
+        The graph, and what it holds: {"layer", "kind", "tensor", "shape"} in order, `None` for the batch axis.
+    """
+    signature = [tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name="images")]
+    forward = tf.function(lambda images: {"logits": model(images, training=False)})
+    converted, _ = tf2onnx.convert.from_function(forward, input_signature=signature, opset=OPSET)
+    graph = converted.graph
+    _fix_reshapes(graph, _shapes(converted))
+    tensors = _name_tensors(graph, model)
+    for value in (*graph.input, *graph.output):
+        value.type.tensor_type.shape.dim[0].dim_param = "n"
+    graph.name = model.name
+    onnx.checker.check_model(converted, full_check=True)
+    shapes = _shapes(converted)
+    return converted, [
+        {"layer": layer, "kind": kind, "tensor": tensor, "shape": [None, *shapes[tensor][1:]]}
+        for (layer, kind), tensor in tensors.items()
+    ]
+
+
+def _shapes(model: onnx.ModelProto) -> dict[str, list[int]]:
+    """Returns each tensor's shape as far as it can be inferred, 0 for a free axis."""
+    graph = onnx.shape_inference.infer_shapes(model).graph
+    return {v.name: [d.dim_value for d in v.type.tensor_type.shape.dim] for v in (*graph.value_info, *graph.output)}
+
+
+def _fix_reshapes(graph: onnx.GraphProto, shapes: dict[str, list[int]]) -> None:
+    """Flattens to a size written in the graph instead of one computed at each run."""
+    known = {constant.name for constant in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "Reshape" and node.input[1] not in known:
+            size = 1
+            for length in shapes[node.input[0]][1:]:
+                size *= length
+            shape = numpy_helper.from_array(tf.constant([-1, size], tf.int64).numpy(), f"{node.name}/shape")
+            graph.initializer.append(shape)
+            node.input[1] = shape.name
+    _drop_unused(graph)
+
+
+def _drop_unused(graph: onnx.GraphProto) -> None:
+    needed = {output.name for output in graph.output}
+    for node in reversed(list(graph.node)):
+        if needed.isdisjoint(node.output):
+            graph.node.remove(node)
+        else:
+            needed.update(node.input)
+    for constant in [c for c in graph.initializer if c.name not in needed]:
+        graph.initializer.remove(constant)
+
+
+def _name_tensors(graph: onnx.GraphProto, model: keras.Model) -> dict[tuple[str, str], str]:
+    """Renames tensors to <layer>/<kind>, weights to <layer>/kernel and the like; returns the tensors' names in order."""
+    constants = {constant.name: constant for constant in graph.initializer}
+    outputs = {output.name for output in graph.output}
+    last: dict[tuple[str, str], str] = {}  # of the nodes that make up one layer the last one's tensor counts
+    new_names: dict[str, str] = {}
+    for node in graph.node:
+        layer = _layer_of(node, model)
+        if layer is None or (node.op_type in LAYOUT and not isinstance(layer, keras.layers.Flatten)):
+            continue
+        title = re.sub("_(norm|relu|add)$", "", layer.name)
+        last[title, "relu" if node.op_type == "Relu" else KINDS[type(layer)]] = node.output[0]
+        weights = [name for name in node.input if name in constants]
+        for name, role in zip(weights, PARAMETERS.get(node.op_type, ()), strict=False):
+            new_names.setdefault(name, f"{title}/{role}")
+    tensors = {key: old if old in outputs else "/".join(key) for key, old in last.items()}
+    new_names |= {last[key]: tensor for key, tensor in tensors.items()}
+    for node in graph.node:
+        node.input[:] = [new_names.get(name, name) for name in node.input]
+        node.output[:] = [new_names.get(name, name) for name in node.output]
+        node.name = node.output[0]
+    for name, constant in constants.items():
+        constant.name = new_names.get(name, name)
+    del graph.value_info[:]  # they have the old names
+    return tensors
+
+
+def _layer_of(node: onnx.NodeProto, model: keras.Model) -> keras.Layer | None:
+    """Returns the Keras layer that a node came from: functional_1/conv1_1/Relu from conv1.
+
+    A convolution that took its batch norm in has a new name; then the weights' names tell.
+    """
+    layers = {layer.name: layer for layer in model.layers}
+    scopes = (re.sub(r"_\d+$", "", scope) for name in (node.name, *node.input[1:]) for scope in name.split("/"))
+    return next((layers[scope] for scope in scopes if scope in layers), None)

@@ -1,0 +1,24 @@
+"""Keras definitions: a Config dataclass beside build(config). No data, no paths, no fitting."""
+
+import os
+
+# TensorFlow leaves oneDNN off on processors without AVX-512 VNNI, where it doubles the speed of a convolution's
+# gradients (ResNet-20, 2 AVX2 cores: 370 pictures/s against 172). Read once, when tensorflow is imported.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+from core.models import convolutional, mlp, resnet  # noqa: E402
+from core.models.convolutional import ConvolutionalConfig  # noqa: E402
+from core.models.mlp import MLPConfig  # noqa: E402
+from core.models.resnet import ResNetConfig  # noqa: E402
+
+__all__ = ["Config", "ConvolutionalConfig", "MLPConfig", "ResNetConfig", "build"]
+
+Config = ConvolutionalConfig | MLPConfig | ResNetConfig
+
+
+def build(config: Config) -> "keras.Model":
+    """Makes the untrained network that `config` describes."""
+    if isinstance(config, MLPConfig):
+        return mlp.build(config)
+    return resnet.build(config) if isinstance(config, ResNetConfig) else convolutional.build(config)
