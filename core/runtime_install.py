@@ -77,7 +77,7 @@ def _run(command: Sequence[str]) -> None:
         subprocess.run(command, cwd=WEB, check=True, stdout=sys.stderr)
     except (OSError, subprocess.CalledProcessError) as error:
         raise CoreError(
-            "The in-page runtime could not be installed; pages infer on the server until it is. This failed: {command}. "
+            "The in-page runtime could not be installed; until it is, pages infer on the server. Failed: {command}. "
             "Check the network, install Node {minimum} or newer, and run `python -m core.runtime_install` again.",
             command=" ".join(command),
             minimum=MINIMUM_NODE,

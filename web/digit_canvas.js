@@ -2,7 +2,7 @@
 
 import { DigitView } from "./digit_view.js";
 import { Drawing, drawByKeyboard, drawByPointer } from "./drawing.js";
-import { centreDigit } from "./mnist.js";
+import { centreDigit, toBytes } from "./mnist.js";
 import { loadModel } from "./session.js";
 
 const SEND_AFTER = 250; // ms of rest before Python is told
@@ -44,6 +44,7 @@ class DigitCanvas {
 
   /** Takes new data (another language, an answer of the server) or another theme. */
   receive({ data, setStateValue }) {
+    this.data = data;
     this.setStateValue = setStateValue;
     this.view.receive(data);
     const { answer } = data;
@@ -59,7 +60,7 @@ class DigitCanvas {
 
   async #load(models) {
     try {
-      const onProgress = (share) => this.view.showLoading(share);
+      const onProgress = (share) => this.#engine ?? this.view.showLoading(share); // another part may have failed
       this.#networks = await Promise.all(models.map((model) => loadModel(model, onProgress)));
       this.#start("page");
     } catch (error) {
@@ -112,14 +113,10 @@ class DigitCanvas {
 
   /** Tells Python; in the server's case it answers through new data. */
   #send() {
+    if (this.#engine !== "server" && !this.data.isShared) return;
     const state = this.#picture && { picture: btoa(String.fromCharCode(...this.#picture)), engine: this.#engine };
     if (state?.picture === this.#sent?.picture && state?.engine === this.#sent?.engine) return;
     this.#sent = state;
     this.setStateValue("drawing", state);
   }
-}
-
-/** Rounds to 256 levels, as MNIST has, so that the page, Python and the networks see the same picture. */
-function toBytes(digit) {
-  return digit && Uint8Array.from(digit, (value) => Math.floor(value * 255 + 0.5));
 }

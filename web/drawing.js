@@ -15,7 +15,7 @@ export class Drawing {
   #past = [];
   #future = [];
   #stroke = null; // the one that grows
-  #ink = context(Object.assign(document.createElement("canvas"), { width: FIELD, height: FIELD }));
+  #ink = inkContext();
   onChange = () => {};
 
   get isEmpty() {
@@ -88,17 +88,23 @@ export class Drawing {
     }
   }
 
-  /** Returns the ink as a plane of float32 (FIELD, FIELD) in [0, 1]. */
   ink() {
-    const { data } = this.#ink.getImageData(0, 0, FIELD, FIELD);
-    const values = new Float32Array(FIELD * FIELD);
-    for (let i = 0; i < values.length; i++) values[i] = data[4 * i + 3] / 255;
-    return { values, height: FIELD, width: FIELD };
+    return readInk(this.#ink);
   }
 }
 
-function context(canvas) {
+/** Returns a context of FIELD x FIELD pixels that is cheap to read. */
+export function inkContext() {
+  const canvas = Object.assign(document.createElement("canvas"), { width: FIELD, height: FIELD });
   return canvas.getContext("2d", { willReadFrequently: true }); // else each reading waits for the graphics card
+}
+
+/** Returns how opaque the context's pixels are, as a plane of float32 (FIELD, FIELD) in [0, 1]. */
+export function readInk(context) {
+  const { data } = context.getImageData(0, 0, FIELD, FIELD);
+  const values = new Float32Array(FIELD * FIELD);
+  for (let i = 0; i < values.length; i++) values[i] = data[4 * i + 3] / 255;
+  return { values, height: FIELD, width: FIELD };
 }
 
 function segment(target, stroke, i) {

@@ -3,7 +3,7 @@
 
 export const SIDE = 28; // px, as in MNIST
 const INK = 20; // px, the box that the ink of an MNIST digit fills
-const THRESHOLD = 0.1;
+const THRESHOLD = Math.fround(0.1);
 
 /** Returns float32 (28, 28) in [0, 1], or null where nothing is drawn. */
 export function centreDigit(plane) {
@@ -20,6 +20,11 @@ export function centreDigit(plane) {
     }
   }
   return digit;
+}
+
+/** Rounds to 256 levels, as MNIST has, so that the tab, Python and the networks see the same picture; null stays. */
+export function toBytes(digit) {
+  return digit && Uint8Array.from(digit, (value) => Math.floor(value * 255 + 0.5));
 }
 
 /** Returns the part of the plane that holds all ink, or null. */

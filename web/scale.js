@@ -32,6 +32,17 @@ export function painter(view, limit, diverging) {
   };
 }
 
+/** Paints over an image whose 8-bit samples are codes: value = (code - zero) * unit. */
+export function repaint(image, channels, { zero, unit }, colour) {
+  const { data } = image;
+  // With three channels each is painted on its own, so one table of 256 serves both cases.
+  const table = Array.from({ length: 256 }, (_, code) => colour(Array(channels).fill((code - zero) * unit)));
+  for (let place = 0; place < data.length; place += 4) {
+    const codes = channels > 1 ? data.slice(place, place + 3) : [data[place], data[place], data[place]];
+    for (let part = 0; part < 3; part += 1) data[place + part] = table[codes[part]][part];
+  }
+}
+
 /** Returns a picture as a canvas of its own size; `valuesAt(index)` gives the values of one pixel. */
 export function paint(width, height, valuesAt, colour) {
   const canvas = document.createElement("canvas");
@@ -61,11 +72,11 @@ export function show(value, digits = 2) {
   return (text === "-0" ? "0" : text).replace("-", "−");
 }
 
+/** Returns the bytes that Python sent as base64. */
+export const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
 /** Returns the float32 numbers that Python sent as base64, little-endian. */
-export function floats(base64) {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  return new Float32Array(bytes.buffer);
-}
+export const floats = (base64) => new Float32Array(bytes(base64).buffer);
 
 /** Fills the fields in braces of a translated message. */
 export const fill = (message, fields) => message.replace(/\{(\w+)\}/g, (_, name) => fields[name]);

@@ -142,7 +142,7 @@ export class StepperPanel {
     last.append(`+ ${bracketed(bias, 3)} (${this.messages.bias}) = `);
     last.append(element("b", activation === "none" ? "final" : "", {}, show(convolved, 3)));
     if (activation !== "none") {
-      last.append(` → ${this.messages.activations[activation]} → `, element("b", "final", {}, show(result, 3)));
+      last.append(` → ${this.messages.activation} → `, element("b", "final", {}, show(result, 3)));
     }
     return [...lines, last];
   }

@@ -38,18 +38,19 @@ class DigitDrawing:
         return self.picture[np.newaxis, :, :, np.newaxis]
 
 
-def digit_canvas(models: Sequence[Card], *, key: str) -> DigitDrawing | None:
+def digit_canvas(models: Sequence[Card], *, key: str, is_shared: bool = True) -> DigitDrawing | None:
     """Puts the canvas and the networks' live answers on the page.
 
     The answers follow the pen without the server. Where WebAssembly cannot load, the canvas says so and this
-    function infers instead, once a stroke.
+    function infers instead, after each stroke.
 
     Args:
         models: One or more networks that read 28 x 28 digits and know the same labels.
         key: Names this canvas; the drawing comes back under the same key when the reader returns to the page.
+        is_shared: Whether Python is told of the drawing; False keeps it in the tab as long as WebAssembly loads.
 
     Returns:
-        The drawing as it was at the end of the last stroke, or None while the canvas is empty.
+        The drawing as it was at the end of the last stroke, or None: nothing is drawn, or it was not sent.
 
     Raises:
         ValueError: The networks differ in their labels.
@@ -64,6 +65,7 @@ def digit_canvas(models: Sequence[Card], *, key: str) -> DigitDrawing | None:
             "key": key,
             "language": language(),
             "isRuntimeInstalled": is_available(),
+            "isShared": is_shared,
             "labels": list(models[0].labels),
             "models": [_source(card) for card in models],
             "answer": _answer(models, sent, drawing) if drawing and sent.get("engine") == "server" else None,

@@ -31,7 +31,7 @@ FOREVER = "public, max-age=31536000, immutable"
 
 
 def base_path() -> str:
-    """Returns the path under which the app is served, with a slash at both ends: "/" unless server.baseUrlPath is set."""
+    """Returns the path under which the app is served, "/" unless server.baseUrlPath is set; it ends in a slash."""
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}/" if base else "/"
 

@@ -1,0 +1,127 @@
+"""A real server and a real Chromium for the tests of this folder.
+
+`open_page(path, language=..., width=..., theme=...)` opens a page. An error on its console, an uncaught
+exception or a failed request to our own server fails the test, unless the test says that it means to.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+
+from core.bench.server import serve
+from core.data import mnist
+from core.data.image_data import Split
+
+LOCALES = {"en": "en-US", "ko": "ko-KR"}
+HEIGHT = 900  # px
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skips where a person runs the tests, so that pytest counts it; fails where CI does."""
+    (pytest.fail if os.environ.get("CI", "").lower() in ("1", "true") else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def find_chromium(playwright: Playwright) -> str:
+    """Returns the path of $CHROMIUM, of the machine's, or of Playwright's own."""
+    wishes = (os.environ.get("CHROMIUM"), shutil.which("chromium"), playwright.chromium.executable_path)
+    found = next((wish for wish in wishes if wish and Path(wish).is_file()), None)
+    if found is None:
+        skip_or_fail("Browser tests need Chromium: set $CHROMIUM, or run `playwright install chromium`.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def server(chromium: Browser) -> Iterator[str]:
+    """The address of the app, without a slash at its end."""
+    with serve() as running:
+        page = chromium.new_page()
+        page.goto(running.url)
+        page.wait_for_selector(READY)  # a fresh server knows the other pages only after its first run
+        page.close()
+        yield running.url
+
+
+@pytest.fixture
+def open_page(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
+    problems: list[str] = []
+    contexts = []
+
+    def open_page(
+        path: str = "/",
+        *,
+        language: str = "en",
+        width: int = 1280,
+        theme: str = "light",
+        before: Callable[[Page], object] = lambda _page: None,
+        expected: str = r"(?!)",
+    ) -> Page:
+        """Opens a page of the app, or any other of its addresses, in a fresh visit.
+
+        Args:
+            language: Of the browser, "en" or "ko".
+            width: px.
+            theme: What the machine prefers, "light" or "dark".
+            before: Is called with the page while it is still empty.
+            expected: Pattern of the problems that the test causes on purpose.
+        """
+        context = chromium.new_context(
+            locale=LOCALES[language], color_scheme=theme, viewport={"width": width, "height": HEIGHT}
+        )
+        contexts.append(context)
+        page = context.new_page()
+
+        def note(problem: str, when: bool = True) -> None:
+            if when and not re.search(expected, problem):
+                problems.append(problem)
+
+        def is_ours(url: str) -> bool:
+            """Streamlit looks for its own path from each deep link; those requests are meant to fail."""
+            return url.startswith(server) and "/_stcore/" not in url
+
+        def is_error(message: ConsoleMessage) -> bool:
+            return message.type == "error" and not message.text.startswith("Failed to load resource")  # seen below
+
+        page.on("console", lambda message: note(f"console: {message.text}", is_error(message)))
+        page.on("pageerror", lambda error: note(f"exception: {error}"))
+        page.on(
+            "response", lambda found: note(f"{found.status} {found.url}", found.status >= 400 and is_ours(found.url))
+        )
+        page.on("requestfailed", lambda request: note(f"{request.failure} {request.url}", is_ours(request.url)))
+        page.set_default_timeout(20_000)
+        before(page)
+        page.goto(server + path)
+        if not path.startswith(("/runtime/", "/models/")):
+            page.wait_for_selector(READY)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture(scope="session")
+def mnist_test() -> Split:
+    """The real test digits; where they are absent the test says so."""
+    folder = os.environ.get("GLASSBOX_DATA")
+    splits = mnist.read(Path(folder)) if folder else None
+    if splits is None:
+        skip_or_fail(
+            "This test needs the real MNIST test digits: set $GLASSBOX_DATA to the folder that holds mnist.npz."
+        )
+    return splits[1]

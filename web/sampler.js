@@ -1,0 +1,157 @@
+// Text to numbers and logits to the next symbol, exactly as core/text/vocabulary.py and core/inference/sampling.py do:
+// the same seed gives the same symbols on the server and in the page. The rule is written down in sampling.py.
+
+export const LAST_SEED = Number.MAX_SAFE_INTEGER;
+const UNKNOWN = 0;
+const WEIGHT_OF_ONE = 2 ** 32;
+
+/** Returns text in NFC with every line break as one "\n". */
+export function normalise(text) {
+  return text.replaceAll("\r\n", "\n").replaceAll("\r", "\n").normalize("NFC");
+}
+
+/** The symbols of a vocabulary.json in the order of their numbers; number 0 stands for whatever is not among them. */
+export class Vocabulary {
+  #numbers;
+
+  /** @param {{symbols: string[]}} file content of vocabulary.json */
+  constructor({ symbols }) {
+    this.symbols = symbols;
+    this.#numbers = new Map(symbols.map((symbol, number) => [symbol, number]));
+  }
+
+  get size() {
+    return this.symbols.length;
+  }
+
+  /** Returns the number of each symbol of the normalised text. */
+  encode(text) {
+    return Int32Array.from([...normalise(text)], (symbol) => this.#numbers.get(symbol) ?? UNKNOWN);
+  }
+
+  /** Returns the symbols of these numbers as text. */
+  decode(tokens) {
+    return Array.from(tokens, (token) => this.symbols[token]).join("");
+  }
+
+  /** Returns the symbols of `text` that the vocabulary lacks, each once. */
+  unknownSymbols(text) {
+    return [...new Set(normalise(text))].filter((symbol) => !this.#numbers.has(symbol));
+  }
+}
+
+/** Xoshiro128** (Blackman and Vigna 2021, arXiv:1805.01407), its words filled by SplitMix64 (Steele et al. 2014). */
+export class Random {
+  /** @param {number} seed whole, 0..2^53 - 1 */
+  constructor(seed) {
+    if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`seed must be 0..${LAST_SEED}. Received: ${seed}`);
+    const cut = (number) => BigInt.asUintN(64, number);
+    let state = BigInt(seed);
+    const words = [];
+    for (let i = 0; i < 2; i++) {
+      state = cut(state + 0x9e3779b97f4a7c15n);
+      let mixed = cut((state ^ (state >> 30n)) * 0xbf58476d1ce4e5b9n);
+      mixed = cut((mixed ^ (mixed >> 27n)) * 0x94d049bb133111ebn);
+      mixed ^= mixed >> 31n;
+      words.push(Number(mixed & 0xffffffffn), Number(mixed >> 32n));
+    }
+    this.words = Uint32Array.from(words);
+  }
+
+  /** Returns the next whole number in 0..2^32 - 1. */
+  nextWord() {
+    const [a, b, c, d] = this.words;
+    const result = Math.imul(rotated(Math.imul(b, 5), 7), 9) >>> 0;
+    this.words.set([a ^ d ^ b, b ^ c ^ a, c ^ a ^ (b << 9), rotated(d ^ b, 11)]);
+    return result;
+  }
+
+  /** Returns the next multiple of 2^-53 in [0, 1), from two words. */
+  nextUniform() {
+    const high = this.nextWord() >>> 5;
+    const low = this.nextWord() >>> 6;
+    return (high * 2 ** 26 + low) / 2 ** 53;
+  }
+}
+
+/** Chooses the next symbol of one stream. */
+export class Sampler {
+  #random;
+  #weights = new Float64Array(0);
+  #sorted = new Float64Array(0);
+
+  /** @param {{temperature?: number, topK?: number, topP?: number}} settings 0..10, whole and from 0 (0: all), 0..1 */
+  constructor({ temperature = 1, topK = 0, topP = 1 }, seed) {
+    if (!(temperature >= 0 && temperature <= 10 && Number.isInteger(topK) && topK >= 0 && topP >= 0 && topP <= 1)) {
+      throw new RangeError(`Received: temperature=${temperature}, topK=${topK}, topP=${topP}`);
+    }
+    Object.assign(this, { temperature, topK, topP });
+    this.#random = new Random(seed);
+  }
+
+  /** Returns the number of the chosen symbol; `logits` is a Float32Array of finite numbers, one a symbol. */
+  pick(logits) {
+    let best = UNKNOWN + 1; // the unknown symbol is never written
+    for (let i = best + 1; i < logits.length; i++) if (logits[i] > logits[best]) best = i;
+    if (!Number.isFinite(logits[best])) throw new RangeError(`logits must be finite. Received: ${logits[best]}`);
+    if (this.temperature === 0) return best;
+    const weights = this.#weigh(logits, logits[best]);
+    if (this.topK > 0 && this.topK < weights.length) this.#keepHeaviest(this.topK);
+    if (this.topP < 1) this.#keepHeaviest(this.#countFor(this.topP));
+    return this.#draw(weights);
+  }
+
+  #weigh(logits, largest) {
+    if (this.#weights.length !== logits.length) {
+      this.#weights = new Float64Array(logits.length);
+      this.#sorted = new Float64Array(logits.length);
+    }
+    this.#weights[UNKNOWN] = 0;
+    for (let i = UNKNOWN + 1; i < logits.length; i++) {
+      this.#weights[i] = Math.floor(Math.exp((logits[i] - largest) / this.temperature) * WEIGHT_OF_ONE);
+    }
+    return this.#weights;
+  }
+
+  /** Returns how many of the heaviest symbols weigh at least `share` of all. */
+  #countFor(share) {
+    const rising = this.#sort();
+    const total = rising.reduce((sum, weight) => sum + weight, 0);
+    let sum = 0;
+    let count = 0;
+    do sum += rising[rising.length - ++count];
+    while (sum < share * total);
+    return count;
+  }
+
+  /** Sets all but the `count` heaviest to 0; where two weigh the same, the smaller number stays. */
+  #keepHeaviest(count) {
+    const rising = this.#sort();
+    const least = rising[rising.length - count];
+    let room = count;
+    for (const weight of this.#weights) if (weight > least) room--;
+    for (let i = 0; i < this.#weights.length; i++) {
+      const weight = this.#weights[i];
+      if (weight < least || (weight === least && room-- <= 0)) this.#weights[i] = 0;
+    }
+  }
+
+  #sort() {
+    this.#sorted.set(this.#weights);
+    return this.#sorted.sort();
+  }
+
+  #draw(weights) {
+    const mark = this.#random.nextUniform() * weights.reduce((sum, weight) => sum + weight, 0);
+    let sum = 0;
+    for (let i = 0; i < weights.length; i++) {
+      sum += weights[i];
+      if (sum > mark) return i;
+    }
+    throw new RangeError("the weights must not all be 0"); // cannot be: the largest logit weighs 2^32
+  }
+}
+
+function rotated(word, by) {
+  return (word << by) | (word >>> (32 - by));
+}
