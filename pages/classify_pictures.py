@@ -29,7 +29,7 @@ networks = compare | {name: model_title(name) for name in DIGIT_NETWORKS}
 chosen = choice(st.segmented_control, _("Network"), networks, key="network", default="both", required=True)
 classifiers = [load_or_stop(ImageClassifier, name) for name in (DIGIT_NETWORKS if chosen in compare else (chosen,))]
 
-sources = {"draw": f":material/draw: {_('Draw')}"} | picture_sources()
+sources = {"draw": ":material/draw: " + _("Draw")} | picture_sources()
 source = choice(st.segmented_control, _("Picture from"), sources, key="picture", default="draw", required=True)
 if source == "draw":
     digit_canvas([classifier.card for classifier in classifiers], key="drawing")

@@ -1,9 +1,24 @@
-"""Home: what can be tried here, and what the models measured."""
+"""Home: what can be tried here, how it is made, and what the models measured."""
 
+import streamlit as st
+
+from core.inference import ImageClassifier
+from core.ui.home import how_it_works, inside, models_table, things_to_try
 from core.ui.language import _
+from core.ui.loading import load_or_stop
 from core.ui.page import page_header
 
 page_header(
     _("Deep learning you can see through"),
-    _("Train a network, export it, and watch the same file at work: on the server and inside your own browser."),
+    _("Touch each part of a neural network and watch what it does. Every picture here is computed by a real model."),
+    try_first=_("open “Which digit is it?” and draw one: the network answers while your pen moves."),
 )
+classifier = load_or_stop(ImageClassifier, "mnist-cnn")
+
+inside(classifier)
+st.header(_("What you can try"), anchor=False)
+things_to_try(classifier)
+st.header(_("How it is made"), anchor=False)
+how_it_works(classifier.card.name)
+st.header(_("What the models measured"), anchor=False)
+models_table()

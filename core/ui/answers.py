@@ -14,7 +14,7 @@ from core.ui.language import _
 from core.ui.models import accuracy_line, model_title
 
 REPEATS = 5
-SHOWN_WIDTH = 220  # px
+SHOWN_WIDTH = 168  # px; two fit beside each other on a telephone
 
 
 def show_answers(picture: np.ndarray, images: np.ndarray, classifiers: Sequence[ImageClassifier]) -> None:
@@ -25,7 +25,7 @@ def show_answers(picture: np.ndarray, images: np.ndarray, classifiers: Sequence[
         images: float32 (1, height, width, channels) in [0, 1], the picture as `prepare` made it.
         classifiers: Networks that want their input prepared alike.
     """
-    given, *answers = st.columns([SHOWN_WIDTH, *[300] * len(classifiers)], gap="large")
+    given, *answers = st.columns([180, *[300] * len(classifiers)], gap="large")
     with given, st.container(horizontal=True, key="pixelated-pictures"):
         height, width = images.shape[1:3]
         _show(picture, _("Your picture"))

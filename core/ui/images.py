@@ -44,9 +44,9 @@ def picture_input(key: str, samples: Sequence[str], *, is_camera_offered: bool =
 def picture_sources(*, is_camera_offered: bool = True) -> dict[str, str]:
     """Returns where pictures come from: name -> label in the reader's language."""
     sources = {
-        "sample": f":material/photo_library: {_('Samples')}",
-        "upload": f":material/upload: {_('Upload')}",
-        "camera": f":material/photo_camera: {_('Camera')}",
+        "sample": ":material/photo_library: " + _("Samples"),
+        "upload": ":material/upload: " + _("Upload"),
+        "camera": ":material/photo_camera: " + _("Camera"),
     }
     return sources if is_camera_offered else {name: sources[name] for name in ("sample", "upload")}
 
@@ -60,12 +60,7 @@ def picture_from(source: str, key: str, samples: Sequence[str]) -> np.ndarray | 
         )
     limits = _("At most {megabytes} MB and {megapixels} megapixels: JPEG, PNG, WebP, GIF, BMP, TIFF or HEIC.")
     if source == "upload":
-        file = st.file_uploader(
-            _("Your picture"),
-            key=f"{key}-upload",
-            max_upload_size=MAX_MEGABYTES,
-            help=limits.format(megabytes=MAX_MEGABYTES, megapixels=MAX_MEGAPIXELS),
-        )
+        file = st.file_uploader(_("Your picture"), key=f"{key}-upload", max_upload_size=MAX_MEGABYTES)
         st.caption(limits.format(megabytes=MAX_MEGABYTES, megapixels=MAX_MEGAPIXELS))
     else:
         file = st.camera_input(_("Your camera"), key=f"{key}-camera")

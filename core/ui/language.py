@@ -36,11 +36,6 @@ def _(message: str) -> str:
     return catalogue(language()).get(message, message)
 
 
-def ngettext(singular: str, plural: str, count: int) -> str:
-    """Returns the form for `count` in the reader's language. Korean has one form for every count."""
-    return catalogue(language()).get(singular, singular if count == 1 else plural)
-
-
 def text(name: str) -> str:
     """Returns the Markdown of core/locale/text/<name> in the reader's language."""
     return _text(name, language())
@@ -59,10 +54,6 @@ def catalogue(code: str) -> dict[str, str]:
     messages: dict[str, str] = {}
     for path in (LOCALE / f"{code}.po", *sorted((LOCALE / "parts").glob("*.po"))):
         with path.open("rb") as stream:
-            for message in read_po(stream, locale=code):
-                if message.id and message.string:
-                    first_id, first_string = (
-                        value if isinstance(value, str) else value[0] for value in (message.id, message.string)
-                    )
-                    messages[first_id] = first_string
+            translated = (message for message in read_po(stream, locale=code) if message.id and message.string)
+            messages |= {str(message.id): str(message.string) for message in translated}
     return messages

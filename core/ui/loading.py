@@ -12,7 +12,8 @@ class Loadable(Protocol):
     """A class of core.inference; its `load` shares one session a model over all readers."""
 
     @classmethod
-    def load(cls, name: str) -> Self: ...
+    def load(cls, name: str) -> Self:
+        """Returns the model stored under trained/<name>/. Raises ArtifactError where it is missing or damaged."""
 
 
 Model = TypeVar("Model", bound=Loadable)

@@ -23,13 +23,15 @@ def page_header(title: str, what: str, try_first: str = "", privacy: str = "") -
     st.html(STYLE)
     keep_in_url(PARAMETER, language())
     run_in_page("language", f"document.documentElement.lang = '{language()}';")
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(title, anchor=False, width="content")
-        _language_switch()
-    st.markdown(what)
-    if try_first:
-        st.markdown(f":material/touch_app: **{_('Try this first')}** — {try_first}")
-    st.caption(f":material/lock: {privacy or _('What you give is kept for this visit and never stored.')}")
+    with st.container(key="page-header"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.title(title, anchor=False, width="content")
+            _language_switch()
+        st.markdown(what)
+        if try_first:
+            with st.container(key="page-try"):
+                st.markdown(":material/touch_app: " + _("**Try this first:** {what}").format(what=try_first))
+        st.caption(":material/lock: " + (privacy or _("What you give is kept for this visit and never stored.")))
 
 
 def _language_switch() -> None:

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageColor, ImageDraw, ImageFilter
 
 from core.pixels import decode_picture
 from core.ui.language import _
@@ -26,6 +26,7 @@ PHOTOS = {
 }
 DIGITS = tuple(f"digit-{digit}" for digit in range(10))
 
+SIDE = 280  # px of a drawn digit
 Point = tuple[float, float]
 
 
@@ -47,7 +48,7 @@ def sample_label(name: str) -> str:
 @cache
 def sample_picture(name: str) -> np.ndarray:
     """Returns a sample, read-only uint8 (height, width, 3), at most 512 px long. `name` is in PHOTOS or DIGITS."""
-    picture = _drawn(DIGITS.index(name)) if name in DIGITS else decode_picture(_photo(PHOTOS[name]), longest=512)
+    picture = _on_paper(DIGITS.index(name)) if name in DIGITS else decode_picture(_photo(PHOTOS[name]), longest=512)
     picture.flags.writeable = False
     return picture
 
@@ -81,23 +82,31 @@ PAPERS = ("#FBF7EC", "#FFFFFF", "#E9EEF2", "#24423A")
 PENS = ("#1F3A8A", "#202020", "#5B5F66", "#F1F1E6")
 
 
-def _drawn(digit: int) -> np.ndarray:
-    """Returns a digit on paper or on a blackboard, a little tilted, with the grain of the paper."""
+@cache
+def digit_ink(digit: int) -> np.ndarray:
+    """Returns a drawn digit, a little tilted, without any paper: float32 (280, 280) in [0, 1]."""
     rng = np.random.default_rng(digit)
-    style = digit % len(PENS)
-    side, scale = 280, 3
-    page = Image.new("RGB", (side * scale, side * scale), PAPERS[style])
+    scale = 3  # drawn larger, so that edges are smooth
+    page = Image.new("L", (SIDE * scale, SIDE * scale))
     pen = ImageDraw.Draw(page)
-    width = int(side * scale * rng.uniform(0.045, 0.075))
+    width = int(SIDE * scale * rng.uniform(0.045, 0.075))
     tilt = math.radians(rng.uniform(-10, 10))
     for stroke in STROKES[digit]:
-        points = [_turned(point, tilt, side * scale) for point in stroke]
-        pen.line(points, fill=PENS[style], width=width, joint="curve")
+        points = [_turned(point, tilt, SIDE * scale) for point in stroke]
+        pen.line(points, fill=255, width=width, joint="curve")
         for x, y in (points[0], points[-1]):
-            pen.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=PENS[style])
-    picture = page.filter(ImageFilter.GaussianBlur(scale)).resize((side, side), Image.Resampling.BOX)
-    grain = rng.normal(0, 2.5, (side, side, 1))
-    return (np.asarray(picture) + grain).clip(0, 255).astype(np.uint8)
+            pen.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=255)
+    ink = page.filter(ImageFilter.GaussianBlur(scale)).resize((SIDE, SIDE), Image.Resampling.BOX)
+    return np.asarray(ink, np.float32) / 255
+
+
+def _on_paper(digit: int) -> np.ndarray:
+    """Returns the digit on paper or on a blackboard with some grain, uint8 (280, 280, 3)."""
+    style = digit % len(PENS)
+    paper, pen = (np.array(ImageColor.getrgb(colours[style])) for colours in (PAPERS, PENS))
+    ink = digit_ink(digit)[..., np.newaxis]
+    grain = np.random.default_rng(digit).normal(0, 2.5, (SIDE, SIDE, 1))
+    return (paper + ink * (pen - paper) + grain).clip(0, 255).astype(np.uint8)
 
 
 def _turned(point: Point, tilt: float, side: int) -> Point:

@@ -1,0 +1,137 @@
+"""The parts of the home page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.artifacts import MODEL_FILE, Card, load_card, model_names
+from core.inference import ImageClassifier
+from core.ui import home_pictures
+from core.ui.charts import percent
+from core.ui.language import _
+from core.ui.models import model_title
+
+
+def inside(classifier: ImageClassifier) -> None:
+    """Shows what happens inside a digit classifier: the product in one picture."""
+    pictures = home_pictures.inside_pictures(classifier, _sha256(classifier))
+    captions = (
+        _("A digit, and what the first convolution layer (합성곱층) of {model} makes of it …"),
+        _("… then the second one, and the answer. Computed here from the file that is served."),
+    )
+    for column, picture, caption in zip(st.columns(2, gap="small"), pictures, captions, strict=True):
+        words = caption.format(model=model_title(classifier.card.name))
+        column.image(picture, alt=words, caption=words)
+
+
+def things_to_try(classifier: ImageClassifier) -> None:
+    """Shows one card for each page, with a picture made by what the page shows."""
+    columns = st.columns(2, gap="medium") + st.columns(2, gap="medium")
+    with columns[0]:
+        _card(
+            "pages/convolution_layer.py",
+            home_pictures.convolution_picture(),
+            _("One convolution layer"),
+            _("Slide a kernel (커널) over a photograph. Edit its numbers and see edges, blur and relief appear."),
+            _("A cat's photograph, its right half turned into edges."),
+        )
+    with columns[1]:
+        _card(
+            "pages/convolution_steps.py",
+            home_pictures.step_picture(),
+            _("Step by step"),
+            _("Stop the window anywhere: nine products, one sum, one pixel of the map."),
+            _("A window of three by three pixels and the one number that it gives."),
+        )
+    with columns[2]:
+        _card(
+            "pages/convolution_maps.py",
+            home_pictures.maps_picture(classifier, _sha256(classifier)),
+            _("Feature maps"),
+            _("Look at what every layer of a trained network makes of your picture (특징 맵)."),
+            _("Fifteen feature maps of a handwritten 8."),
+        )
+    with columns[3]:
+        _card(
+            "pages/classify_pictures.py",
+            home_pictures.answer_picture(classifier, _sha256(classifier)),
+            _("Which digit is it?"),
+            _("Draw, photograph or upload a digit. Two networks answer, one with convolution and one without."),
+            _("A handwritten 4 and the probability of each digit."),
+        )
+
+
+def _sha256(classifier: ImageClassifier) -> str:
+    return str(classifier.card.files[MODEL_FILE]["sha256"])
+
+
+def _card(page: str, picture: bytes, title: str, what: str, alt: str) -> None:
+    with st.container(key=f"card-{page.rpartition('/')[2].removesuffix('.py')}", border=True, height="stretch"):
+        st.image(picture, alt=alt)
+        if Path(page).exists():  # FIXME while they are being written
+            st.page_link(page, label=f"**{title}** :material/arrow_forward:")
+        st.markdown(what)
+
+
+def how_it_works(name: str) -> None:
+    """Shows the way from training to the page in three steps, each with its command."""
+    steps = (
+        ("model_training", _("Train"), _("Keras and TensorFlow learn from the data."), f"python -m core train {name}"),
+        (
+            "package_2",
+            _("Export"),
+            _("One ONNX file, and a card of what was measured on it."),
+            f"python -m core export {name}",
+        ),
+        (
+            "visibility",
+            _("Serve"),
+            _("The same file runs on the server and inside your own browser tab."),
+            "streamlit run streamlit_app.py",
+        ),
+    )
+    for number, (column, (icon, title, what, command)) in enumerate(zip(st.columns(3), steps, strict=True), start=1):
+        with column, st.container(key=f"step-{number}"):
+            st.markdown(f":primary[:material/{icon}:] **{number}. {title}**")
+            st.code(command, language=None, wrap_lines=True)
+            st.markdown(what)
+
+
+def models_table() -> None:
+    """Shows every model's figures as its card gives them, and the command that trains it."""
+    heads = (_("Network"), _("Data"), _("Test accuracy (95 % interval)"), _("Parameters"), _("Size"), _("Training"))
+    rules = ("---", "---", "---", "---:", "---:", "---")
+    rows = [_row(load_card(name)) for name in model_names()]
+    with st.container(key="wide-table"):
+        st.markdown("\n".join(f"| {' | '.join(row)} |" for row in (heads, rules, *rows)))
+    st.caption(
+        _(
+            "Each network was trained by `python -m core train NAME`; `python -m core evaluate NAME` measures it "
+            "again from the file that is served."
+        )
+    )
+
+
+def _row(card: Card) -> tuple[str, ...]:
+    recipe = card.recipe
+    training = _("{epochs} epochs, {minutes} min")
+    return (
+        f"**{model_title(card.name)}** `{card.name}`",
+        str(card.data["name"]),
+        _accuracy(card),
+        f"{card.parameters:,}",
+        _size(card.bytes),
+        training.format(epochs=recipe["epochs"], minutes=round(recipe["seconds"] / 60)),
+    )
+
+
+def _accuracy(card: Card) -> str:
+    accuracy = card.metrics.get("test_accuracy")
+    if accuracy is None:
+        return "—"
+    low, high = (percent(bound, digits=2) for bound in accuracy["interval"])
+    return f"**{percent(accuracy['value'], digits=2)}** ({low} – {high})"
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
