@@ -6,12 +6,10 @@ and export load TensorFlow.
 """
 
 import argparse
-import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import rich
 from rich.logging import RichHandler

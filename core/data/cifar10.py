@@ -18,6 +18,7 @@ SOURCE = Source(
     labels=("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
     shape=(32, 32, 3),
     sizes=(50_000, 10_000),
+    fit="square",
     content_sha256="80387ddb9a0edf3fc4a964ee3770296169bb26a651050df20035579673099660",
 )
 SHEET_ROWS, SHEET_COLUMNS = 25, 40

@@ -15,6 +15,7 @@ SOURCE = Source(
     labels=tuple("0123456789"),
     shape=(28, 28, 1),
     sizes=(1_437, 360),
+    fit="mnist",
     content_sha256="919d980eec2ee972a8cefe6d54fe98a99ea29d954646ce61e0fb8cd6978e32cc",
 )
 MARGIN, SIDE = 4, 20  # like MNIST: a digit of 20 pixels in a frame of 28

@@ -27,6 +27,7 @@ SOURCE = Source(
     ),
     shape=(28, 28, 1),
     sizes=(60_000, 10_000),
+    fit="square",
     content_sha256="ca3ab2a37f845e1b8ae23cab1b51749a3011ba3bf1d9016176d75cbaabac376f",
 )
 IDX_FOLDERS = ("fashion-mnist", "datasets/fashion-mnist", "keras/datasets/fashion-mnist")

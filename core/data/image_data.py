@@ -33,7 +33,8 @@ class Split:
 class Source:
     """Where a data set comes from and how its arrays are recognised.
 
-    `shape` is one picture's (height, width, channels). `content_sha256` is `content_sha256()` of the published
+    `shape` is one picture's (height, width, channels); `fit` names how a reader's picture is brought to it (`mnist`:
+    the ink centred by mass, `square`: cropped and resized). `content_sha256` is `content_sha256()` of the published
     arrays, so that any container may carry them (idx, npz, lossless sheets).
     """
 
@@ -44,6 +45,7 @@ class Source:
     labels: tuple[str, ...]
     shape: tuple[int, int, int]
     sizes: tuple[int, int]
+    fit: str
     content_sha256: str
 
 

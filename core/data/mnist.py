@@ -13,6 +13,7 @@ SOURCE = Source(
     labels=tuple("0123456789"),
     shape=(28, 28, 1),
     sizes=(60_000, 10_000),
+    fit="mnist",
     content_sha256="06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16",
 )
 

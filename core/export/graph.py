@@ -82,7 +82,7 @@ def _drop_unused(graph: onnx.GraphProto) -> None:
 
 
 def _name_tensors(graph: onnx.GraphProto, model: keras.Model) -> dict[tuple[str, str], str]:
-    """Renames tensors to <layer>/<kind>, weights to <layer>/kernel and the like; returns the tensors' names in order."""
+    """Renames tensors to <layer>/<kind> and weights to <layer>/<role>; returns the tensors' names in order."""
     constants = {constant.name: constant for constant in graph.initializer}
     outputs = {output.name for output in graph.output}
     last: dict[tuple[str, str], str] = {}  # of the nodes that make up one layer the last one's tensor counts

@@ -7,17 +7,19 @@ import os
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-from core.models import convolutional, mlp, resnet  # noqa: E402
-from core.models.convolutional import ConvolutionalConfig  # noqa: E402
-from core.models.mlp import MLPConfig  # noqa: E402
-from core.models.resnet import ResNetConfig  # noqa: E402
+from keras import Model
+
+from core.models import convolutional, mlp, resnet
+from core.models.convolutional import ConvolutionalConfig
+from core.models.mlp import MLPConfig
+from core.models.resnet import ResNetConfig
 
 __all__ = ["Config", "ConvolutionalConfig", "MLPConfig", "ResNetConfig", "build"]
 
 Config = ConvolutionalConfig | MLPConfig | ResNetConfig
 
 
-def build(config: Config) -> "keras.Model":
+def build(config: Config) -> Model:
     """Makes the untrained network that `config` describes."""
     if isinstance(config, MLPConfig):
         return mlp.build(config)

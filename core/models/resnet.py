@@ -1,6 +1,6 @@
 """The residual network of CIFAR-10, and the same layers without the shortcuts.
 
-Source: He et al. 2015, arXiv:1512.03385, section 4.2; the shortcut of a narrowing block is a 1x1 convolution (option B).
+Source: He et al. 2015, arXiv:1512.03385, section 4.2; a narrowing block's shortcut is a 1x1 convolution (option B).
 """
 
 import dataclasses

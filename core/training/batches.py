@@ -1,4 +1,4 @@
-"""Pictures in batches for TensorFlow: shuffled and changed by seed and epoch alone, so that a resumed run sees the same."""
+"""Batches for TensorFlow: shuffled and changed by seed and epoch alone, so that a resumed run sees the same."""
 
 import numpy as np
 import tensorflow as tf

@@ -125,6 +125,7 @@ class FollowWeights(keras.callbacks.Callback):
         self.decay = decay
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Moves the average; at first faster, so that it forgets the untrained weights."""
         step = int(self.model.optimizer.iterations)
         self._follow(tf.constant(min(self.decay, (1 + step) / (10 + step)), tf.float32))
 

@@ -40,6 +40,7 @@ class ProgressBar(keras.callbacks.Callback):
         self.task = progress.add_task("", total=epochs * steps, figures="")
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Moves the bar by one step."""
         done = int(self.model.optimizer.iterations)
         self.progress.update(
             self.task,
