@@ -91,48 +91,50 @@ export class Sampler {
 
   /** Returns the number of the chosen symbol; `logits` is a Float32Array of finite numbers, one a symbol. */
   pick(logits) {
-    let best = UNKNOWN + 1; // the unknown symbol is never written
-    for (let i = best + 1; i < logits.length; i++) if (logits[i] > logits[best]) best = i;
-    if (!Number.isFinite(logits[best])) throw new RangeError(`logits must be finite. Received: ${logits[best]}`);
+    const values = this.#copy(logits);
+    let best = UNKNOWN + 1;
+    for (let i = best + 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+    const largest = values[best];
+    if (!Number.isFinite(largest)) throw new RangeError(`logits must be finite. Received: ${largest}`);
     if (this.temperature === 0) return best;
-    const weights = this.#weigh(logits, logits[best]);
-    if (this.topK > 0 && this.topK < weights.length) this.#keepHeaviest(this.topK);
-    if (this.topP < 1) this.#keepHeaviest(this.#countFor(this.topP));
-    return this.#draw(weights);
+    if (this.topK > 0 && this.topK < values.length) this.#keepLargest(this.topK, -Infinity);
+    for (let i = 0; i < values.length; i++) {
+      values[i] = Math.floor(Math.exp((values[i] - largest) / this.temperature) * WEIGHT_OF_ONE);
+    }
+    if (this.topP < 1) this.#keepLargest(this.#countFor(this.topP), 0);
+    return this.#draw();
   }
 
-  #weigh(logits, largest) {
+  #copy(logits) {
     if (this.#weights.length !== logits.length) {
       this.#weights = new Float64Array(logits.length);
       this.#sorted = new Float64Array(logits.length);
     }
-    this.#weights[UNKNOWN] = 0;
-    for (let i = UNKNOWN + 1; i < logits.length; i++) {
-      this.#weights[i] = Math.floor(Math.exp((logits[i] - largest) / this.temperature) * WEIGHT_OF_ONE);
-    }
+    this.#weights.set(logits);
+    this.#weights[UNKNOWN] = -Infinity; // never written
     return this.#weights;
   }
 
   /** Returns how many of the heaviest symbols weigh at least `share` of all. */
   #countFor(share) {
     const rising = this.#sort();
-    const total = rising.reduce((sum, weight) => sum + weight, 0);
+    const enough = share * total(rising);
     let sum = 0;
     let count = 0;
     do sum += rising[rising.length - ++count];
-    while (sum < share * total);
+    while (sum < enough);
     return count;
   }
 
-  /** Sets all but the `count` heaviest to 0; where two weigh the same, the smaller number stays. */
-  #keepHeaviest(count) {
+  /** Replaces all but the `count` largest by `nothing`; of equal ones the first stay. */
+  #keepLargest(count, nothing) {
     const rising = this.#sort();
     const least = rising[rising.length - count];
+    const values = this.#weights;
     let room = count;
-    for (const weight of this.#weights) if (weight > least) room--;
-    for (let i = 0; i < this.#weights.length; i++) {
-      const weight = this.#weights[i];
-      if (weight < least || (weight === least && room-- <= 0)) this.#weights[i] = 0;
+    for (let i = 0; i < values.length; i++) if (values[i] > least) room--;
+    for (let i = 0; i < values.length; i++) {
+      if (values[i] < least || (values[i] === least && room-- <= 0)) values[i] = nothing;
     }
   }
 
@@ -141,15 +143,22 @@ export class Sampler {
     return this.#sorted.sort();
   }
 
-  #draw(weights) {
-    const mark = this.#random.nextUniform() * weights.reduce((sum, weight) => sum + weight, 0);
-    let sum = 0;
-    for (let i = 0; i < weights.length; i++) {
+  #draw() {
+    const weights = this.#weights;
+    const mark = this.#random.nextUniform() * total(weights);
+    for (let i = 0, sum = 0; i < weights.length; i++) {
       sum += weights[i];
       if (sum > mark) return i;
     }
     throw new RangeError("the weights must not all be 0"); // cannot be: the largest logit weighs 2^32
   }
+}
+
+/** Sums whole numbers: exact in any order. */
+function total(weights) {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += weights[i];
+  return sum;
 }
 
 function rotated(word, by) {
