@@ -125,16 +125,6 @@ TEXTS = [
     "\ufffd",
     "각\u11a8",
 ]
-    "나는 오늘",
-    "나는 오늘",
-    "ROMEO:\r\nx\ry",
-    "😀가👩‍👩‍👧",
-    "",
-    "\u1112\u1161",
-    "é vs e\u0301",
-    "\ufffd",
-    "각\u11a8",
-]
 SETTINGS = [
     {"temperature": 1.0, "top_k": 0, "top_p": 1.0},
     {"temperature": 0.7, "top_k": 0, "top_p": 0.9},
