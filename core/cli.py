@@ -1,20 +1,24 @@
 """`python -m core ...`: train, export, evaluate and use the models without the pages.
 
 Exit status: 0 done, 1 an error that the reader can mend (its message is on stderr), 2 wrong usage. With --json one JSON
-object is on stdout and everything else on stderr. Each command imports what it needs when it runs, so that only train
-and export load TensorFlow.
+object is on stdout and everything else on stderr. Each command imports what it needs when it runs, so that only train,
+export and a download load TensorFlow.
 """
 
 import argparse
+import json
 import logging
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-import rich
-from rich.logging import RichHandler
+from core.artifacts import Card, load_card, model_names
+from core.errors import CoreError, PictureError
 
-from core.errors import CoreError
+TOP = 5
+Options = argparse.Namespace
 
 logger = logging.getLogger("core")
 
@@ -22,56 +26,148 @@ logger = logging.getLogger("core")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns the exit status."""
     options = _parser().parse_args(arguments)
-    rich.reconfigure(stderr=True)  # the progress bar and the log lines share one console
-    handler = RichHandler(show_time=False, show_level=False, show_path=False, highlighter=None)
-    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[handler])
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
-        return options.run(options) or 0
+        return options.run(options)
     except CoreError as error:
         print(error, file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
-        return 1
+    return 1
 
 
-def _train(options: argparse.Namespace) -> int:
+def _list(options: Options) -> int:
+    models = [_summary(load_card(name)) for name in model_names()]
+    _show(options, {"models": models}, [" ".join(f"{key}={value}" for key, value in row.items()) for row in models])
+    return 0
+
+
+def _summary(card: Card) -> dict[str, Any]:
+    metrics = {name: card.metric(name) for name in card.metrics}
+    about = {"name": card.name, "task": card.task, "data": card.data["name"], "parameters": card.parameters}
+    return {**about, "bytes": card.bytes, **metrics, "complete": card.recipe["complete"]}
+
+
+def _train(options: Options) -> int:
     from core.training.command import train
 
-    given = {key: getattr(options, key) for key in ("data", "epochs", "batch_size", "seed")}
-    record = train(
-        options.name,
-        {key: value for key, value in given.items() if value is not None},
-        data_dir=options.data_dir,
-        resume=options.resume,
-        precision=options.precision,
-        device=options.device,
-        minutes=options.minutes,
-        tensorboard=options.tensorboard,
-    )
+    changes = {key: getattr(options, key) for key in ("data", "epochs", "batch_size", "seed")}
+    settings = {key: getattr(options, key) for key in ("resume", "precision", "device", "minutes", "tensorboard")}
+    given = {key: value for key, value in changes.items() if value is not None}
+    record = train(options.name, given, data_dir=options.data_dir, **settings)
     done, epochs = len(record.history), record.recipe["epochs"]
-    row = record.history[record.best_epoch - 1]
-    logger.info("Best on validation: epoch %d, %.2f %%.", record.best_epoch, 100 * row["validation_accuracy"])
+    best = record.history[record.best_epoch - 1]
+    logger.info("Best on validation: epoch %d, %.2f %%.", best["epoch"], 100 * best["validation_accuracy"])
     if record.is_complete:
         logger.info("All %d epochs are done. Next: python -m core export %s", epochs, options.name)
     else:
-        logger.info("Stopped after epoch %d of %d. To go on: the same command with --resume", done, epochs)
+        logger.info("Stopped after epoch %d of %d. To go on: the same command with --resume.", done, epochs)
     return 0
+
+
+def _export(options: Options) -> int:
+    from core.export.classifier import export
+
+    card = export(options.name, options.data_dir)
+    _show(options, _summary(card), [f"trained/{card.name}: {card.bytes:,} bytes, test {card.metric('test_accuracy')}"])
+    return 0
+
+
+def _evaluate(options: Options) -> int:
+    from core.export.evaluation import evaluate
+
+    found = evaluate(options.name, options.data_dir)
+    lines = []
+    for key, measured in found["metrics"].items():
+        on_card = (found["card_metrics"][key] or {}).get("value")
+        lines.append(f"{key}: {measured['value']} on {measured['count']:,}; on the card: {on_card}")
+    lines.append("The card agrees." if found["agrees"] else "The card differs.")
+    _show(options, found, lines)
+    return 0
+
+
+def _classify(options: Options) -> int:
+    from core.inference import ImageClassifier
+
+    classifiers = [ImageClassifier.load(name) for name in options.model or ["mnist-cnn"]]
+    results = [_answer(classifier, file) for file in options.files for classifier in classifiers]
+    lines = []
+    for result in results:
+        top = (f"{guess['label']} {guess['probability']:.1%}" for guess in result["top"])
+        lines.append(f"{result['file']} {result['model']}: {result.get('error') or ', '.join(top)}")
+    _show(options, {"results": results}, lines)
+    return int(any("error" in result for result in results))
+
+
+def _answer(classifier: Any, file: Path) -> dict[str, Any]:
+    """Returns one line of `classify`: the most probable labels, or why the file could not be read."""
+    from core.pixels import decode_picture
+
+    result: dict[str, Any] = {"file": str(file), "model": classifier.card.name, "top": []}
+    started = time.perf_counter()
+    try:
+        probabilities = classifier.predict_proba(classifier.prepare(decode_picture(file.read_bytes())))[0]
+        best = probabilities.argsort()[::-1][:TOP]
+        labels = classifier.card.labels
+        result["top"] = [{"label": labels[i], "probability": float(probabilities[i])} for i in best]
+    except PictureError as error:
+        result["error"] = str(error)
+    except OSError as error:
+        result["error"] = error.strerror
+    return {**result, "milliseconds": round((time.perf_counter() - started) * 1000, 3)}
+
+
+def _fetch(options: Options) -> int:
+    from core.data import load
+
+    for name in options.sets:
+        data = load(name, options.data_dir)
+        parts = ", ".join(f"{len(getattr(data, part)):,} {part}" for part in ("train", "validation", "test"))
+        logger.info("%s is here and whole: %s", name, parts)
+    return 0
+
+
+def _bench(options: Options) -> int:
+    from core import bench
+
+    found = bench.run(options.jobs)
+    _show(options, found, [found["machine"], *(" ".join(f"{k}={v}" for k, v in row.items()) for row in found["rows"])])
+    return 0
+
+
+def _install_runtime(options: Options) -> int:
+    from core import runtime_install
+
+    runtime_install.install()
+    return 0
+
+
+def _show(options: Options, found: dict[str, Any], lines: Sequence[str]) -> None:
+    """Prints the answer: one JSON object with --json, else lines for a person."""
+    print(json.dumps(found, ensure_ascii=False) if options.json else "\n".join(lines))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m core", description="Deep learning you can see through.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def command(name: str, run: Callable[[argparse.Namespace], int | None], text: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Callable[[Options], int], text: str, *, has_json: bool = True
+    ) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text)
         added.set_defaults(run=run)
+        if has_json:
+            added.add_argument("--json", action="store_true", help="print one JSON object")
         return added
 
-    train = command("train", _train, "Train a network by its recipe, saving after each epoch.")
+    def with_data(added: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        added.add_argument("--data-dir", type=Path, metavar="DIR", help="where to look for data first")
+        return added
+
+    command("list", _list, "List the trained models.")
+    train = with_data(command("train", _train, "Train by a recipe, saving after each epoch.", has_json=False))
     train.add_argument("name", metavar="NAME", help="a recipe, such as mnist-cnn")
     train.add_argument("--data", metavar="SET", help="another data set than the recipe's, such as digits")
-    train.add_argument("--data-dir", type=Path, metavar="DIR", help="where to look for data first")
     train.add_argument("--epochs", type=int, metavar="N")
     train.add_argument("--batch-size", type=int, metavar="N")
     train.add_argument("--seed", type=int, metavar="N")
@@ -80,4 +176,16 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--minutes", type=float, metavar="N", help="stop before an epoch that would end later than this")
     train.add_argument("--resume", action="store_true", help="go on after the last finished epoch")
     train.add_argument("--tensorboard", action="store_true", help="write TensorBoard logs beside the checkpoint")
+    export = with_data(command("export", _export, "Write the trained model's ONNX file and card."))
+    export.add_argument("name", metavar="NAME")
+    evaluate = with_data(command("evaluate", _evaluate, "Measure a model again and compare with its card."))
+    evaluate.add_argument("name", metavar="NAME")
+    classify = command("classify", _classify, "Say what pictures show.")
+    classify.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    classify.add_argument("--model", action="append", metavar="NAME", help="may be given again; mnist-cnn without")
+    fetch = with_data(command("fetch", _fetch, "Bring data sets to this machine and check them.", has_json=False))
+    fetch.add_argument("sets", metavar="SET", nargs="+", help="mnist, fashion, cifar10 or digits")
+    bench = command("bench", _bench, "Measure speed.")
+    bench.add_argument("jobs", metavar="JOB", nargs="*")
+    command("install-runtime", _install_runtime, "Install what runs models in the reader's tab.", has_json=False)
     return parser

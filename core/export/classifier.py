@@ -81,7 +81,7 @@ def _draft(name: str, model: keras.Model, data: ImageData, record: Record, best_
     source, best = data.source, record.history[best_epoch - 1]
     height, width, channels = source.shape
     sizes = {part: len(getattr(data, part)) for part in ("train", "validation", "test")}
-    files = {
+    files: dict[str, dict[str, Any]] = {
         file: {"sha256": sha256_of(folder / file), "bytes": (folder / file).stat().st_size}
         for file in (MODEL_FILE, HISTORY)
     }
@@ -119,7 +119,7 @@ def _draft(name: str, model: keras.Model, data: ImageData, record: Record, best_
         weights_licence="Apache-2.0",
         metrics={
             "validation_accuracy": {
-                "value": best["validation_accuracy"],
+                "value": round(best["validation_accuracy"] * sizes["validation"]) / sizes["validation"],
                 "count": sizes["validation"],
                 "split": "validation",
             }

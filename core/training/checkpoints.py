@@ -67,10 +67,13 @@ def save(path: Path, record: Record, groups: Mapping[str, Sequence[keras.Variabl
     _replace(path / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
 
 
-def load_record(path: Path) -> Record | None:
-    """Returns the record of the run in `path`, or None where there is none."""
-    if not (path / STATE).is_file():
-        return None
+def exists(path: Path) -> bool:
+    """Whether a run has finished an epoch in `path`."""
+    return (path / STATE).is_file()
+
+
+def load_record(path: Path) -> Record:
+    """Returns the record of the run in `path`."""
     with np.load(path / STATE, allow_pickle=False) as state:
         fields = json.loads(str(state["record"]))
     return Record(**{**fields, "history": tuple(fields["history"])})
@@ -96,7 +99,7 @@ def load_best(path: Path) -> tuple[int, list[np.ndarray]]:
         return int(file["epoch"]), [file[str(i)] for i in range(len(file.files) - 1)]
 
 
-def _write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+def _write_arrays(path: Path, arrays: dict[str, Any]) -> None:
     unfinished = path.with_suffix(".unfinished.npz")
     np.savez(unfinished, **arrays)
     _move(unfinished, path)

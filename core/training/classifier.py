@@ -182,7 +182,7 @@ def _check_fit(recipe: Recipe, data: ImageData) -> None:
 def _started(path: Path, recipe: Recipe, resume: bool, precision: str) -> Record:
     """Returns the record to go on from: the one on disk with `resume`, else an empty one."""
     fields = recipe.as_plain()
-    record = checkpoints.load_record(path)
+    record = checkpoints.load_record(path) if checkpoints.exists(path) else None
     if record is None or (record.is_complete and not resume):
         return Record(
             recipe=fields,

@@ -1,10 +1,13 @@
 """`python -m core train`: a recipe with the command line's changes, and a progress bar."""
 
 import dataclasses
+import logging
 from pathlib import Path
 from typing import Any
 
 import keras
+import rich
+from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from core.data import load
@@ -14,6 +17,9 @@ from core.training.checkpoints import Record
 
 def train(name: str, changes: dict[str, Any], *, data_dir: Path | None, **options: Any) -> Record:
     """Trains the recipe `name` with `changes` to its fields; `options` are those of `classifier.fit`."""
+    rich.reconfigure(stderr=True)  # the bar and the log lines share one console
+    handler = RichHandler(show_time=False, show_level=False, show_path=False)
+    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[handler], force=True)
     recipe = dataclasses.replace(recipes.find(name), **changes)
     data = load(recipe.data, data_dir)
     columns = (

@@ -54,12 +54,22 @@ class Recipe:
 
 
 # One picture's shape, and the mean and deviation of the training pictures' values in [0, 1] (a test measures them).
-MNIST = {"shape": (28, 28, 1), "mean": (0.1307,), "deviation": (0.3081,)}
-FASHION = {"shape": (28, 28, 1), "mean": (0.2863,), "deviation": (0.3532,)}
-CIFAR10 = {"shape": (32, 32, 3), "mean": (0.4914, 0.4822, 0.4465), "deviation": (0.2470, 0.2435, 0.2616)}
+MNIST: dict[str, Any] = {"shape": (28, 28, 1), "mean": (0.1307,), "deviation": (0.3081,)}
+FASHION: dict[str, Any] = {"shape": (28, 28, 1), "mean": (0.2863,), "deviation": (0.3532,)}
+CIFAR10: dict[str, Any] = {
+    "shape": (32, 32, 3),
+    "mean": (0.4914, 0.4822, 0.4465),
+    "deviation": (0.2470, 0.2435, 0.2616),
+}
 
 # SGD with momentum 0.9. Decoupled decay 5e-3 pulls as much as an L2 loss of 5e-4 does through momentum 0.9.
-SGD = {"optimiser": "sgd", "learning_rate": 0.15, "weight_decay": 5e-3, "warmup_epochs": 2.0, "average_decay": 0.999}
+SGD: dict[str, Any] = {
+    "optimiser": "sgd",
+    "learning_rate": 0.15,
+    "weight_decay": 5e-3,
+    "warmup_epochs": 2.0,
+    "average_decay": 0.999,
+}
 
 _RECIPES = (
     Recipe(name="mnist-mlp", data="mnist", config=MLPConfig(**MNIST), augmentation="digits"),
