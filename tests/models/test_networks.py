@@ -1,0 +1,110 @@
+"""Every recipe's network: shapes, sizes, what the course says of it, and that it learns."""
+
+import dataclasses
+
+import keras
+import numpy as np
+import pytest
+
+from core.models import ConvolutionalConfig, MLPConfig, ResNetConfig, build
+from core.training.recipes import RECIPES
+
+PARAMETERS = {
+    "mnist-mlp": 535_818,
+    "mnist-cnn": 225_034,
+    "mnist-cnn-deep": 170_858,
+    "fashion-cnn": 289_066,
+    "cifar10-cnn": 356_810,
+    "cifar10-vgg": 648_730,
+    "cifar10-resnet20": 274_042,
+    "cifar10-plain20": 271_098,
+}
+INPUT = {"shape": (16, 16, 1), "classes": 3, "mean": (0.5,), "deviation": (0.25,)}
+TINY = {
+    "mlp": MLPConfig(**INPUT, units=(16,), dropout=0.0),
+    "course": ConvolutionalConfig(**INPUT, stacks=((4,), (8,)), dense=16, dropout=0.0),
+    "vgg": ConvolutionalConfig(
+        **INPUT, stacks=((4, 4), (8, 8)), padding="same", batch_norm=True, dense=None, dropout=0.0
+    ),
+    "resnet": ResNetConfig(**INPUT, depth=8, width=4),
+    "plain": ResNetConfig(**INPUT, depth=8, width=4, residual=False),
+}
+
+
+def test_every_recipe_has_its_parameter_count_written_here():
+    assert PARAMETERS.keys() == RECIPES.keys()
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_network_maps_pictures_to_float32_logits(name):
+    config = RECIPES[name].config
+    model = build(config)
+    logits = model(np.zeros((2, *config.shape), np.float32))
+    assert logits.shape == (2, config.classes)
+    assert logits.dtype == "float32"
+    assert model.count_params() == PARAMETERS[name]
+    assert not any("softmax" in str(layer.get_config()) for layer in model.layers)
+
+
+def test_mnist_cnn_is_the_courses_network():
+    shapes = {layer.name: layer.output.shape[1:] for layer in build(RECIPES["mnist-cnn"].config).layers}
+    course = {
+        "conv1": (26, 26, 32),
+        "pool1": (13, 13, 32),
+        "conv2": (11, 11, 64),
+        "pool2": (5, 5, 64),
+        "flatten": (1600,),
+        "dense": (128,),
+        "logits": (10,),
+    }
+    assert {name: shapes[name] for name in course} == course
+
+
+@pytest.mark.parametrize(("name", "limit"), [("mnist-cnn-deep", 1_000_000), ("cifar10-resnet20", 1_200_000)])
+def test_weights_stay_within_the_promised_size(name, limit):
+    assert 4 * PARAMETERS[name] < limit
+
+
+@pytest.mark.parametrize("residual", [True, False])
+def test_main_path_has_twenty_layers_with_weights(residual):
+    layers = build(ResNetConfig(**{**INPUT, "shape": (32, 32, 1)}, residual=residual)).layers
+    main = [x for x in layers if isinstance(x, (keras.layers.Conv2D, keras.layers.Dense)) and "shortcut" not in x.name]
+    assert len(main) == 20
+    assert sum(isinstance(x, keras.layers.Add) for x in layers) == (9 if residual else 0)
+
+
+def test_impossible_depth_is_refused():
+    with pytest.raises(ValueError, match="depth=21"):
+        ResNetConfig(**INPUT, depth=21)
+
+
+def test_pictures_are_standardised_inside_the_network():
+    model = build(TINY["mlp"])
+    standardise = keras.Model(model.inputs, model.get_layer("standardise").output)
+    np.testing.assert_allclose(standardise(np.full((1, 16, 16, 1), 0.75, np.float32)), 1.0)
+
+
+@pytest.mark.parametrize("kind", TINY)
+def test_loss_falls_on_one_batch(kind):
+    rng = np.random.default_rng(0)
+    images, labels = rng.random((12, 16, 16, 1), np.float32), np.arange(12) % 3
+    keras.utils.set_random_seed(0)
+    model = build(TINY[kind])
+    model.compile(keras.optimizers.Adam(0.01), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    losses = model.fit(images, labels, batch_size=12, epochs=20, verbose=0).history["loss"]
+    assert losses[-1] < 0.5 * losses[0]
+
+
+@pytest.mark.parametrize("kind", TINY)
+def test_seed_repeats_the_untrained_weights(kind):
+    weights = []
+    for seed in (0, 0, 1):
+        keras.utils.set_random_seed(seed)
+        weights.append(np.concatenate([w.ravel() for w in build(TINY[kind]).get_weights()]))
+    np.testing.assert_array_equal(weights[0], weights[1])
+    assert not np.array_equal(weights[0], weights[2])
+
+
+def test_configs_are_frozen():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        TINY["mlp"].dropout = 0.5
