@@ -23,7 +23,7 @@ def load(name: str, data_dir: Path | None = None) -> ImageData:
         DataError: What was found is not the published data, or it could not be downloaded.
     """
     builder = _builder(name)
-    for folder in _folders(data_dir):
+    for folder in folders(data_dir):
         found = _read(builder, folder)
         if found is not None:
             logger.info("%s read from %s", name, folder)
@@ -37,7 +37,8 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "glassbox"
 
 
-def _folders(data_dir: Path | None) -> list[Path]:
+def folders(data_dir: Path | None) -> list[Path]:
+    """Returns where data is looked for, in that order: `data_dir`, $GLASSBOX_DATA, the cache."""
     named = [data_dir, os.environ.get("GLASSBOX_DATA"), cache_folder()]
     return [Path(folder) for folder in named if folder]
 
