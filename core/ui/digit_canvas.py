@@ -1,7 +1,6 @@
 """A canvas that networks watch: they run in the reader's tab on every stroke, the same files as on the server."""
 
 import base64
-import binascii
 import dataclasses
 import time
 from collections.abc import Sequence
@@ -57,7 +56,8 @@ def digit_canvas(models: Sequence[Card], *, key: str, is_shared: bool = True) ->
     """
     if len({card.labels for card in models}) != 1:
         raise ValueError(f"models must share their labels. Received: {[(card.name, card.labels) for card in models]}")
-    sent = st.session_state.get(key, {}).get("drawing") or {}
+    sent = st.session_state.get(key, {}).get("drawing")
+    sent = sent if isinstance(sent, dict) else {}
     drawing = _decode(sent.get("picture"))
     _canvas(
         key=key,
@@ -80,7 +80,7 @@ def _decode(sent: object) -> DigitDrawing | None:
     """Returns the drawing that the page sent as base64 of 784 bytes; None for an empty canvas or anything else."""
     try:
         pixels = np.frombuffer(base64.b64decode(str(sent or ""), validate=True), dtype=np.uint8)
-    except binascii.Error:
+    except ValueError:
         return None
     return DigitDrawing(picture=pixels.reshape(SIDE, SIDE) / np.float32(255)) if pixels.size == SIDE * SIDE else None
 
