@@ -6,6 +6,7 @@ import tensorflow as tf
 from core.data import Split
 from core.training.augmentation import AUGMENTATIONS
 from core.training.recipes import Recipe
+from core.training.runs import number_of
 
 EVALUATION_BATCH = 500
 
@@ -35,11 +36,6 @@ def evaluation_batches(split: Split) -> tf.data.Dataset:
     dataset = tf.data.Dataset.from_tensor_slices(_on_the_processor(split)).batch(EVALUATION_BATCH)
     dataset = dataset.map(lambda images, labels: (tf.cast(images, tf.float32) / 255, labels))
     return _sharded_by_data(dataset.cache()).prefetch(tf.data.AUTOTUNE)
-
-
-def number_of(*parts: int) -> int:
-    """Returns one number in 0..2^31 that stands for several, such as a seed and an epoch."""
-    return int(np.random.SeedSequence(parts).generate_state(1)[0] >> 1)
 
 
 def _on_the_processor(split: Split) -> tuple[tf.Tensor, tf.Tensor]:

@@ -39,8 +39,14 @@ class Record:
 
     @property
     def best_epoch(self) -> int:
-        """The epoch, from 1, with the best validation accuracy, the smaller loss where two are equal."""
-        best = max(self.history, key=lambda row: (row["validation_accuracy"], -row["validation_loss"]))
+        """The epoch, from 1, with the best validation accuracy, the smaller loss where two are equal.
+
+        A recipe of `chosen_by` "loss" (text, where the loss is what counts) goes by the loss alone.
+        """
+        if self.recipe.get("chosen_by") == "loss":
+            best = min(self.history, key=lambda row: row["validation_loss"])
+        else:
+            best = max(self.history, key=lambda row: (row["validation_accuracy"], -row["validation_loss"]))
         return int(best["epoch"])
 
 

@@ -15,25 +15,20 @@ from core.models import Config, ConvolutionalConfig, MLPConfig, ResNetConfig
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Recipe:
-    """All that decides what a training gives, but for rounding.
+class BaseRecipe:
+    """What the training of pictures and of text have in common.
 
     The learning rate rises over `warmup_epochs` to `learning_rate`, then falls to 0 along a cosine.
-    `weight_decay` is decoupled (each step takes rate x decay x kernel away) and spares biases and norms.
     `average_decay` is how much of the running average of the weights stays at each step; the average is what is
     validated and exported.
     """
 
     name: str
     data: str
-    config: Config
-    augmentation: str = "none"
     epochs: int = 20
     batch_size: int = 128
-    optimiser: str = "adam"
     learning_rate: float = 1e-3
     warmup_epochs: float = 1.0
-    weight_decay: float = 0.0
     average_decay: float = 0.998
     seed: int = 0
 
@@ -48,9 +43,25 @@ class Recipe:
             )
 
     def as_plain(self) -> dict[str, Any]:
+        """Returns the recipe as JSON would give it back."""
+        return json.loads(json.dumps(dataclasses.asdict(self)))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Recipe(BaseRecipe):
+    """All that decides what the training of an image classifier gives, but for rounding.
+
+    `weight_decay` is decoupled (each step takes rate x decay x kernel away) and spares biases and norms.
+    """
+
+    config: Config
+    augmentation: str = "none"
+    optimiser: str = "adam"
+    weight_decay: float = 0.0
+
+    def as_plain(self) -> dict[str, Any]:
         """Returns the recipe as JSON would give it back, the kind of network included."""
-        fields = json.loads(json.dumps(dataclasses.asdict(self)))
-        return {**fields, "network": type(self.config).__name__.removesuffix("Config")}
+        return {**super().as_plain(), "network": type(self.config).__name__.removesuffix("Config")}
 
 
 # One picture's shape, and the mean and deviation of the training pictures' values in [0, 1] (a test measures them).

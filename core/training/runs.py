@@ -1,0 +1,200 @@
+"""One training from its start, or from where it was stopped, to its end, whatever it learns from.
+
+Each epoch: learn from the training batches, follow with a running average of the weights, measure the average on the
+validation batches, save everything. The test data are never looked at here.
+"""
+
+import dataclasses
+import logging
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from core.errors import SettingError
+from core.training import checkpoints, devices
+from core.training.checkpoints import Record, Row
+from core.training.recipes import BaseRecipe
+
+LIBRARIES = ("keras", "numpy")
+
+LINE = "epoch %(epoch)d: loss %(loss).4f; validation %(validation_loss).4f, %(validation_accuracy).4f; %(seconds).0f s"
+
+logger = logging.getLogger(__name__)
+
+
+def run(
+    recipe: BaseRecipe,
+    learner_for: "Callable[[str], Learner]",
+    training: Callable[[int], tf.data.Dataset],
+    validation: Callable[[], tf.data.Dataset],
+    *,
+    resume: bool = False,
+    precision: str = "auto",
+    device: str = "auto",
+    minutes: float | None = None,
+    tensorboard: bool = False,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+) -> Record:
+    """Trains until the recipe's last epoch, or until another epoch would pass `minutes`.
+
+    Args:
+        learner_for: Makes the untrained learner for a precision.
+        training: Makes the batches of an epoch, counted from 0.
+        validation: Makes the validation batches.
+
+    Raises:
+        SettingError: The unfinished run on disk is of another recipe, or `resume` was not asked for.
+    """
+    path = checkpoints.folder(recipe.name)
+    strategy = devices.prepare(device)
+    record = _started(path, recipe, resume, devices.choose_precision(precision))
+    keras.utils.set_random_seed(recipe.seed)
+    with strategy.scope():
+        learner = learner_for(record.precision)
+    if record.history:
+        checkpoints.restore(path, learner.state())
+    measured = validation()
+    began = time.monotonic()
+    for epoch in range(len(record.history), recipe.epochs):
+        row = learner.epoch(epoch, training(epoch), measured, callbacks)
+        record = dataclasses.replace(record, history=(*record.history, row))
+        checkpoints.save(path, record, learner.state())
+        logger.info(LINE, row)
+        if tensorboard:
+            _log(path / "tensorboard", row)
+        if minutes and time.monotonic() - began + row["seconds"] > minutes * 60:
+            break
+    return record
+
+
+class Learner:
+    """A network in training, its optimiser, and the running average of its weights.
+
+    Args:
+        recipe: Its name, seed, and how fast the average follows.
+        build: Makes the untrained network.
+        optimiser: Of a rate by `cosine`.
+        precision: What to compute in.
+    """
+
+    def __init__(
+        self, recipe: BaseRecipe, build: Callable[[], keras.Model], optimiser: keras.Optimizer, precision: str
+    ) -> None:
+        self.recipe = recipe
+        keras.config.set_dtype_policy(devices.policy(precision))
+        self.model, self.averaged = build(), build()
+        keras.config.set_dtype_policy("float32")
+        self.averaged.set_weights(self.model.get_weights())
+        for model, rule in ((self.model, optimiser), (self.averaged, "sgd")):
+            model.compile(rule, keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+        self.model.optimizer.build(self.model.trainable_variables)
+        self.follow = FollowWeights(self.averaged, recipe.average_decay)
+
+    def epoch(
+        self,
+        epoch: int,
+        training: tf.data.Dataset,
+        validation: tf.data.Dataset,
+        callbacks: Sequence[keras.callbacks.Callback],
+    ) -> Row:
+        """Goes once through the training batches and returns what came of it."""
+        started = time.monotonic()
+        _reseed(self.model, self.recipe.seed, epoch)
+        logs = self.model.fit(training, verbose=0, shuffle=False, callbacks=[self.follow, *callbacks]).history
+        measured = self.averaged.evaluate(validation, verbose=0, return_dict=True)
+        return {
+            "epoch": epoch + 1,
+            "loss": logs["loss"][0],
+            "accuracy": logs["accuracy"][0],
+            "validation_loss": measured["loss"],
+            "validation_accuracy": measured["accuracy"],
+            "learning_rate": float(self.model.optimizer.learning_rate),
+            "seconds": round(time.monotonic() - started, 1),
+        }
+
+    def state(self) -> dict[str, list[keras.Variable]]:
+        """Returns every variable that the next epoch depends on."""
+        return {
+            "model": self.model.weights,
+            "averaged": self.averaged.weights,
+            "optimiser": self.model.optimizer.variables,
+        }
+
+
+class FollowWeights(keras.callbacks.Callback):
+    """Keeps a second model's weights at the running average of the trained one's, batch-norm statistics included."""
+
+    def __init__(self, averaged: keras.Model, decay: float) -> None:
+        super().__init__()
+        self.averaged = averaged
+        self.decay = decay
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Moves the average; at first faster, so that it forgets the untrained weights."""
+        step = int(self.model.optimizer.iterations)
+        self._follow(tf.constant(min(self.decay, (1 + step) / (10 + step)), tf.float32))
+
+    @tf.function
+    def _follow(self, decay: tf.Tensor) -> None:
+        for average, weight in zip(self.averaged.weights, self.model.weights, strict=True):
+            average.assign(decay * average + (1 - decay) * weight)
+
+
+def cosine(recipe: BaseRecipe, steps: int) -> keras.optimizers.schedules.LearningRateSchedule:
+    """Returns the recipe's learning rate: up over the warm-up, then down to 0 along a cosine, `steps` an epoch."""
+    warmup = round(recipe.warmup_epochs * steps) if recipe.warmup_epochs < recipe.epochs else 0
+    return keras.optimizers.schedules.CosineDecay(
+        recipe.learning_rate / 100 if warmup else recipe.learning_rate,
+        decay_steps=recipe.epochs * steps - warmup,
+        warmup_target=recipe.learning_rate if warmup else None,
+        warmup_steps=warmup,
+    )
+
+
+def number_of(*parts: int) -> int:
+    """Returns one number in 0..2^31 that stands for several, such as a seed and an epoch."""
+    return int(np.random.SeedSequence(parts).generate_state(1)[0] >> 1)
+
+
+def _reseed(model: keras.Model, seed: int, epoch: int) -> None:
+    """Makes dropout depend on seed and epoch, not on what ran before."""
+    for number, layer in enumerate(model.layers):
+        if isinstance(layer, keras.layers.Dropout) and layer.rate > 0:
+            layer.seed_generator.state.assign(np.array([number_of(seed, epoch, number), 0]))
+
+
+def _started(path: Path, recipe: BaseRecipe, resume: bool, precision: str) -> Record:
+    """Returns the record to go on from: the one on disk with `resume`, else an empty one."""
+    fields = recipe.as_plain()
+    record = checkpoints.load_record(path) if checkpoints.exists(path) else None
+    if record is None or (record.is_complete and not resume):
+        return Record(
+            recipe=fields,
+            precision=precision,
+            device=devices.describe(),
+            versions={library: version(library) for library in LIBRARIES} | {"tensorflow": tf.__version__},
+            command=" ".join(["python -m core", *sys.argv[1:]]),
+        )
+    if not resume:
+        raise SettingError(
+            "{name} has an unfinished run of {done} epochs in {path}. Go on with --resume, or delete that folder.",
+            name=recipe.name,
+            done=len(record.history),
+            path=path,
+        )
+    if record.recipe != fields:
+        changed = ", ".join(key for key, value in fields.items() if record.recipe.get(key) != value)
+        raise SettingError("--resume must keep the run's settings. Changed: {changed}.", changed=changed)
+    return record
+
+
+def _log(path: Path, row: Row) -> None:
+    with tf.summary.create_file_writer(str(path)).as_default():
+        for key, value in row.items():
+            tf.summary.scalar(key, value, step=int(row["epoch"]))
