@@ -78,7 +78,7 @@ def _run(command: Sequence[str]) -> None:
     except (OSError, subprocess.CalledProcessError) as error:
         raise CoreError(
             "The in-page runtime could not be installed; until it is, pages infer on the server. Failed: {command}. "
-            "Check the network, install Node {minimum} or newer, and run `python -m core.runtime_install` again.",
+            "Check the network, install Node {minimum} or newer, and run `python -m core install-runtime` again.",
             command=" ".join(command),
             minimum=MINIMUM_NODE,
         ) from error
