@@ -28,7 +28,7 @@ class Stages {
     this.root = element("div", "stages");
     this.readout = element("p", "readout", { "aria-live": "polite" });
     this.grid = element("div", "grid");
-    this.root.append(this.grid, this.#tools(), this.readout);
+    this.root.append(this.grid, this.#tools());
     place.append(this.root);
     this.panels = [];
     this.resizing = new ResizeObserver(() => this.#draw());
@@ -79,6 +79,7 @@ class Stages {
       this.buttons[name] = button;
       bar.append(button);
     }
+    bar.append(this.readout);
     return bar;
   }
 

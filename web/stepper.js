@@ -140,8 +140,7 @@ class Stepper {
 
   #goTo(index) {
     this.index = index;
-    this.visited[index] = 1;
-    this.board.show(index);
+    this.#reveal();
     this.#progress = 0;
     this.#word();
     this.#redraw();
@@ -149,7 +148,7 @@ class Stepper {
 
   #changeSpeed(index) {
     this.#speed = Math.min(Math.max(index, 0), SPEEDS.length - 1);
-    const text = fill(this.messages.speedValue, { steps: show(SPEEDS[this.#speed]) });
+    const text = fill(this.messages.speedValue, { steps: show(this.#speedInSteps) });
     this.panel.showSpeed(this.#speed, text);
   }
 
@@ -186,29 +185,35 @@ class Stepper {
     this.#before = now;
     if (this.#isPlaying) this.#advance(seconds);
     const isGliding = this.#glide(seconds);
-    this.board.draw(this.index, this.#shown, this.#terms());
+    const terms = this.#terms();
+    this.board.draw(this.index, this.#shown, terms);
+    this.panel.showTerms(terms);
     if (this.#isPlaying || isGliding) this.#redraw();
   }
 
   #advance(seconds) {
-    this.#progress += seconds * SPEEDS[this.#speed];
+    this.#progress += seconds * this.#speedInSteps;
     while (this.#progress >= 1 && this.#isPlaying) {
       this.#progress -= 1;
       if (this.index === this.layer.count - 1) this.#play(false);
-      else {
-        this.index += 1;
-        this.visited[this.index] = 1;
-        this.board.show(this.index);
-      }
+      else this.index += 1;
+      if (this.#speedInSteps > TERM_BY_TERM) this.#reveal();
     }
+    if (this.#terms() >= this.#termCount) this.#reveal();
     this.#word();
+  }
+
+  /** Puts the result of this step on the board. */
+  #reveal() {
+    this.visited[this.index] = 1;
+    this.board.show(this.index);
   }
 
   /** Moves the drawn window towards its place; returns whether it is still on the way. */
   #glide(seconds) {
     const { columns } = this.layer;
     const target = { row: Math.floor(this.index / columns), column: this.index % columns };
-    const pace = this.#isPlaying ? Math.min(0.07, 0.2 / SPEEDS[this.#speed]) : 0.05; // s, time constant
+    const pace = this.#isPlaying ? Math.min(0.07, 0.2 / this.#speedInSteps) : 0.05; // s, time constant
     const share = this.isStill ? 1 : 1 - Math.exp(-seconds / pace);
     const gap = Math.hypot(target.row - this.#shown.row, target.column - this.#shown.column);
     for (const axis of ["row", "column"]) {
@@ -219,8 +224,16 @@ class Stepper {
 
   /** How many products have been added up so far; all of them unless the play is slow enough to watch each. */
   #terms() {
-    if (!this.#isPlaying || this.isStill || SPEEDS[this.#speed] > TERM_BY_TERM) return Infinity;
+    if (!this.#isPlaying || this.isStill || this.#speedInSteps > TERM_BY_TERM) return Infinity;
     const [start, end] = [0.2, 0.8]; // of the step: first the window glides, last the result is looked at
-    return Math.floor(((this.#progress - start) / (end - start)) * (this.layer.cells.length * this.layer.channels + 1));
+    return Math.floor(((this.#progress - start) / (end - start)) * (this.#termCount + 1));
+  }
+
+  get #termCount() {
+    return this.layer.cells.length * this.layer.channels;
+  }
+
+  get #speedInSteps() {
+    return SPEEDS[this.#speed];
   }
 }

@@ -168,8 +168,10 @@ export class StepperBoard {
 
   #drawOutput({ x, y, width, height, cell }) {
     const { context, layer, theme } = this;
-    context.fillStyle = theme.empty;
+    context.globalAlpha = 0.75;
+    context.fillStyle = theme.line; // unlike any result near 0: what is still to come
     context.fillRect(x, y, width, height);
+    context.globalAlpha = 1;
     context.imageSmoothingEnabled = false;
     context.drawImage(this.results, x, y, width, height);
     this.#rule(x, y, width, height, cell);
@@ -308,9 +310,9 @@ export class StepperBoard {
     const isWhole = terms >= step.products.length;
     const partial = step.products.slice(0, Math.max(terms, 0)).reduce((total, value) => total + value, 0);
     const { labels } = data;
-    const words = layer.operation === "convolution" ? [labels.sum] : [labels[layer.operation]];
-    if (layer.operation === "convolution" && layer.bias) words.push(`+ ${show(layer.bias)}`);
-    if (layer.activation !== "none") words.push(`→ ${labels.activation}`);
+    const words = [layer.operation === "convolution" ? labels.sum : labels[layer.operation]];
+    if (isWhole && layer.bias) words.push(`+ ${show(layer.bias)}`);
+    if (isWhole && layer.activation !== "none") words.push(`→ ${labels.activation}`);
     const value = isWhole ? step.result : partial;
     const colour = isWhole ? this.colours.output([value]) : null;
     context.beginPath();

@@ -78,9 +78,20 @@ export class StepperPanel {
     const { columns, rows, count } = this.layer;
     const place = { row: Math.floor(index / columns) + 1, column: (index % columns) + 1, rows, columns };
     this.position.textContent = fill(this.messages.position, { ...place, step: index + 1, count });
+    this.terms = null;
     this.equation.replaceChildren(
       ...(this.layer.operation === "convolution" ? this.#sum(step) : [this.#pooled(step)]),
     );
+  }
+
+  /** Marks how far the sum has come: the terms still to be added, and the results of them all, are faint. */
+  showTerms(terms) {
+    if (terms === this.terms) return;
+    this.terms = terms;
+    this.equation.classList.toggle("running", terms < this.layer.cells.length * this.layer.channels);
+    for (const span of this.equation.querySelectorAll("[data-term]")) {
+      span.classList.toggle("waiting", Number(span.dataset.term) >= terms);
+    }
   }
 
   announce(row, column, value) {

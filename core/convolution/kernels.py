@@ -46,22 +46,26 @@ def checked_cells(rows: Sequence[Sequence[object]]) -> Cells:
     lengths = {len(row) for row in rows}
     if len(lengths) != 1 or not 1 <= lengths.pop() <= LARGEST_SIZE or len(rows) > LARGEST_SIZE:
         raise SettingError("A kernel must have 1 to {limit} rows of equal length.", limit=LARGEST_SIZE)
-    cells = np.empty((len(rows), len(rows[0])), np.float32)
-    for row, values in enumerate(rows):
-        for column, value in enumerate(values):
-            cells[row, column] = _checked_cell(value, row, column)
-    return cells
+    return np.array(
+        [
+            [checked_number(value, y, x, lowest=-LARGEST_CELL, largest=LARGEST_CELL) for x, value in enumerate(row)]
+            for y, row in enumerate(rows)
+        ],
+        np.float32,
+    )
 
 
-def _checked_cell(value: object, row: int, column: int) -> float:
+def checked_number(value: object, row: int, column: int, *, lowest: float, largest: float) -> float:
+    """Returns one cell as a number. Raises SettingError, naming the cell, if it is none or out of range."""
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         number = np.nan
-    if not abs(number) <= LARGEST_CELL:  # NaN is not
+    if not lowest <= number <= largest:  # NaN is not
         raise SettingError(
-            "Every cell must be a number from -{limit} to {limit}. Received: {value} in row {row}, column {column}.",
-            limit=int(LARGEST_CELL),
+            "Every cell must be a number from {lowest} to {largest}. Received: {value} in row {row}, column {column}.",
+            lowest=f"{lowest:g}",
+            largest=f"{largest:g}",
             value="-" if value is None else str(value)[:20],
             row=row + 1,
             column=column + 1,

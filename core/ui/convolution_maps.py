@@ -1,0 +1,200 @@
+"""Every feature map of a served network, in the page. The page's side is web/feature_maps.js."""
+
+import html
+import math
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core.artifacts import Card
+from core.convolution.kernels import KernelShape, kernel_cells
+from core.convolution.learned import COMPARED, first_filters, first_layer, most_alike
+from core.inference import ImageClassifier
+from core.inference.numerics import softmax
+from core.pixels import encode_png
+from core.ui.convolution_colours import DIVERGING, PICTURE, View, base64_of, coloured
+from core.ui.convolution_words import kernel_label, size_text
+from core.ui.in_page import component
+from core.ui.language import _
+
+_viewer = component("feature_maps")
+
+ALIKE = 0.6  # cosine from which a filter is called alike
+
+
+def show_feature_maps(classifier: ImageClassifier, images: NDArray[np.float32]) -> None:
+    """Shows what every layer of the network makes of one picture, layer after layer.
+
+    Args:
+        classifier: A network with convolution layers.
+        images: float32 (1, height, width, channels) in [0, 1].
+    """
+    card = classifier.card
+    layers = [_picture(images[0])]
+    for layer, values in zip(card.layers, classifier.activations(images).values(), strict=True):
+        layers.append(_layer(layer, values[0], card.labels))
+    layers.append(_vector("softmax", "softmax", softmax(classifier.predict_logits(images))[0], card.labels))
+    _viewer(
+        key="feature-maps",
+        data={
+            "network": card.name,
+            "layers": layers,
+            "firstLayer": first_layer(card),
+            "filters": np.moveaxis(first_filters(card), 3, 1).tolist(),
+            "diverging": DIVERGING.tolist(),
+            "messages": _messages(),
+        },
+    )
+
+
+def _picture(image: NDArray[np.float32]) -> dict[str, Any]:
+    """Returns the picture itself as the first layer, one map of all its channels."""
+    return {
+        "name": "images",
+        **_kind("picture"),
+        "shape": size_text(*image.shape),
+        "height": image.shape[0],
+        "width": image.shape[1],
+        "across": 1,
+        "png": base64_of(encode_png(coloured(image, PICTURE))),
+        "view": "picture",
+        "limit": 1.0,
+        "zero": 0,
+        "unit": 1 / 255,
+        "channels": image.shape[2],
+        "maps": [{"channel": 0, "low": float(image.min()), "high": float(image.max()), "strength": 1.0}],
+    }
+
+
+def _layer(layer: dict[str, Any], values: NDArray[np.float32], labels: tuple[str, ...]) -> dict[str, Any]:
+    if values.ndim == 1:
+        return _vector(layer["layer"], layer["kind"], values, labels if layer["tensor"] == "logits" else ())
+    # Convolutions speak (channels, height, width) in ONNX; what stands before the first one is as Keras has it.
+    maps = np.moveaxis(values, 2, 0) if layer["kind"] == "standardise" else values
+    strengths = np.abs(maps).mean(axis=(1, 2))
+    order = np.argsort(-strengths, kind="stable")
+    view = View(name="signed" if maps.min() < 0 else "level", limit=max(float(np.abs(maps).max()), 1e-6))
+    zero, unit = view.code
+    codes = np.clip(np.rint(maps / np.float32(unit)) + zero, 0, 255).astype(np.uint8)
+    across = math.ceil(math.sqrt(len(maps)))
+    return {
+        "name": layer["layer"],
+        **_kind(layer["kind"]),
+        "shape": size_text(maps.shape[1], maps.shape[2], len(maps)),
+        "height": maps.shape[1],
+        "width": maps.shape[2],
+        "across": across,
+        "png": base64_of(encode_png(_sheet(codes[order], across))),
+        "view": view.name,
+        "limit": view.limit,
+        "zero": zero,
+        "unit": unit,
+        "channels": 1,
+        "maps": [
+            {
+                "channel": int(channel),
+                "low": float(maps[channel].min()),
+                "high": float(maps[channel].max()),
+                "strength": float(strengths[channel]),
+            }
+            for channel in order
+        ],
+    }
+
+
+def _sheet(maps: NDArray[np.uint8], across: int) -> NDArray[np.uint8]:
+    """Returns all maps as one picture, `across` side by side, row by row."""
+    count, height, width = maps.shape
+    down = -(-count // across)
+    tiles = np.zeros((down * across, height, width), np.uint8)
+    tiles[:count] = maps
+    return tiles.reshape(down, across, height, width).swapaxes(1, 2).reshape(down * height, across * width)
+
+
+def _vector(name: str, kind: str, values: NDArray[np.float32], labels: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "name": name,
+        **_kind(kind),
+        "shape": f"{len(values)}",
+        "values": np.round(values, 6).astype(float).tolist(),
+        "labels": list(labels),
+        "view": "signed" if values.min() < 0 else "level",
+        "limit": max(float(np.abs(values).max()), 1e-6),
+    }
+
+
+def _kind(kind: str) -> dict[str, str]:
+    """Returns a kind of layer with its name and what it does, in the reader's language."""
+    titles = {
+        "picture": _("Picture"),
+        "standardise": _("Standardise"),
+        "conv": _("Convolution"),
+        "relu": "ReLU",
+        "pool": _("Max pooling"),
+        "add": _("Sum with the shortcut"),
+        "average": _("Global average pooling"),
+        "flatten": _("Flatten"),
+        "dense": _("Dense"),
+        "softmax": _("Softmax"),
+    }
+    notes = {
+        "picture": _("What the network is given: scaled, cropped and centred as its training pictures were."),
+        "standardise": _("Subtracts the training pictures' mean and divides by their spread."),
+        "conv": _("Each map is one learned kernel slid over all maps before it. Purple is negative."),
+        "relu": _("Negative values become 0. What is left says: here is what this kernel looks for."),
+        "pool": _("The largest value of each window: smaller maps, and a shift by a pixel matters less."),
+        "add": _("A residual connection: what the block learned is added to what went into it."),
+        "average": _("Each map becomes one number, its mean."),
+        "flatten": _("All maps are laid into one long row of numbers."),
+        "dense": _("Every number is weighed for every output and summed: no places any more, only evidence."),
+        "softmax": _("The outputs become probabilities that sum to 1."),
+    }
+    return {"kind": kind, "title": titles.get(kind, kind), "note": notes.get(kind, "")}
+
+
+def show_learned_filters(card: Card) -> None:
+    """Shows the first layer's filters, each next to the hand-made kernel that it looks most like."""
+    filters = first_filters(card)
+    rows: dict[str, list[tuple[float, int]]] = {name: [] for name in (*COMPARED, "")}
+    for index, (name, cosine) in enumerate(most_alike(filters)):
+        rows[name if abs(cosine) >= ALIKE else ""].append((cosine, index))
+    lines = []
+    for name, found in rows.items():
+        made = _tile(kernel_cells(name, KernelShape(size=3))[..., np.newaxis], kernel_label(name)) if name else ""
+        made = made or f"<figure>{html.escape(_('Like none of them'))}</figure>"
+        tiles = "".join(
+            _tile(filters[index], f"{_('filter')} {index + 1}: {cosine:+.2f}".replace("-", "−"))
+            for cosine, index in sorted(found, key=lambda pair: -abs(pair[0]))
+        )
+        lines.append(f'<div class="learned"><b>{made}</b><div>{tiles}</div></div>')
+    st.html(_TILES + "".join(lines))
+
+
+_TILES = """<style>
+.learned { display: flex; gap: 1rem; padding: .5rem 0; border-bottom: 1px solid rgb(128 128 128 / .25) }
+.learned b { flex: 0 0 6.5rem }
+.learned div { display: flex; flex-wrap: wrap; gap: .5rem }
+.learned figure { margin: 0; width: 6.5rem; text-align: center; font-size: .8rem }
+.learned img { width: 3.6rem; height: 3.6rem; image-rendering: pixelated; border: 1px solid rgb(128 128 128 / .4) }
+</style>"""
+
+
+def _tile(cells: NDArray[np.float32], caption: str) -> str:
+    """Returns a kernel as a small picture on its own symmetric scale: one channel signed, three as colours."""
+    picture = coloured(cells, View(name="signed", limit=max(float(np.abs(cells).max()), 1e-6)))
+    source, label = base64_of(encode_png(picture)), html.escape(caption)
+    return f'<figure><img src="data:image/png;base64,{source}" alt="{label}"><figcaption>{label}</figcaption></figure>'
+
+
+def _messages() -> dict[str, str]:
+    return {
+        "layers": _("Layers, from the picture to the answer"),
+        "tile": _("Map {channel}, strength {strength}"),
+        "order": _("{count} maps, strongest first. Choose one to enlarge it."),
+        "detail": _("Map {channel} of {count} · {height} × {width} · from {low} to {high} · mean |x| {strength}"),
+        "value": _("row {row}, column {column}: ≈ {value}"),
+        "filter": _("Its kernel"),
+        "number": _("Number {index}: {value}"),
+    }

@@ -1,0 +1,35 @@
+"""The layer: what convolution, activation and pooling make of the reader's own picture."""
+
+import streamlit as st
+
+from core.ui.convolution_colours import fitting_view
+from core.ui.convolution_controls import choose_all, choose_view, run_layer_or_stop
+from core.ui.convolution_extras import exercises, gradient_panel, takeaway
+from core.ui.convolution_stages import show_stages
+from core.ui.language import _, text
+from core.ui.page import page_header
+
+page_header(
+    _("Convolution: the layer"),
+    _("A kernel (커널) slides over your picture; then come the activation (활성화 함수) and pooling (풀링)."),
+    try_first=_("choose Sobel-X, then Sobel-Y, and watch which edges of the picture answer."),
+)
+
+board, tuning = st.container(), st.container()
+picture, kernel, settings = choose_all("photo", 256)
+with tuning:
+    wish = choose_view()
+with board:
+    stages = run_layer_or_stop(picture, kernel, settings)
+    view = fitting_view(wish, stages.convolved, kernel, picture.shape[2], settings)
+    show_stages(picture, kernel, settings, stages, view)
+
+code, slope, practice, words = st.tabs([_("Takeaway"), _("Gradient"), _("Exercises"), _("What happens here")])
+with code:
+    takeaway(picture, kernel, settings, stages, view)
+with slope:
+    gradient_panel(picture)
+with practice:
+    exercises()
+with words:
+    st.markdown(text("convolution_layer"))

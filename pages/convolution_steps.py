@@ -1,0 +1,33 @@
+"""Step through: one window at a time, every number of it."""
+
+import streamlit as st
+
+from core.ui.address import choice
+from core.ui.convolution_colours import fitting_view
+from core.ui.convolution_controls import choose_all, run_layer_or_stop
+from core.ui.language import _, text
+from core.ui.page import page_header
+from core.ui.samples import DIGITS, PHOTOS
+from core.ui.stepper import convolution_stepper, pooling_stepper
+
+page_header(
+    _("Convolution: step through"),
+    _("The window glides over the picture. Every number of every step stands beside it."),
+    try_first=_("drag the window over an edge of the picture and watch the sum."),
+)
+
+board = st.container()
+picture, kernel, settings = choose_all(
+    "matrix", 28, sides=(16, 28, 40, 64), samples=(*PHOTOS, *DIGITS), key="steps-side"
+)
+with board:
+    parts = {"convolution": _("Convolution and activation"), "pooling": _("Pooling")}
+    part = choice(st.segmented_control, _("Step through"), parts, key="part", default="convolution", required=True)
+    stages = run_layer_or_stop(picture, kernel, settings)
+    view = fitting_view("auto", stages.convolved, kernel, picture.shape[2], settings)
+    if part == "pooling":
+        pooling_stepper(stages, settings, view)
+    else:
+        convolution_stepper(picture, kernel, settings, view)
+
+st.markdown(text("convolution_steps"))
