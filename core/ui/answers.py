@@ -29,7 +29,7 @@ def show_answers(picture: np.ndarray, images: np.ndarray, classifiers: Sequence[
     with given, st.container(horizontal=True, key="pixelated-pictures"):
         height, width = images.shape[1:3]
         _show(picture, _("Your picture"))
-        _show(_as_picture(images[0]), _("What the network saw: {height} × {width}").format(height=height, width=width))
+        _show(_as_picture(images[0]), _("What the network saw: {height}×{width}").format(height=height, width=width))
     for classifier, column in zip(classifiers, answers, strict=True):
         with column:
             _show_answer(classifier, images)

@@ -58,7 +58,7 @@ def probability_chart(probabilities: NDArray[np.floating], labels: Sequence[str]
         top: How many to show.
         key: Tells two charts of one page apart.
     """
-    best = np.argsort(probabilities, kind="stable")[::-1][:top]
+    best = np.argsort(-probabilities, kind="stable")[:top]
     names = [labels[index] for index in best]
     shares = [float(probabilities[index]) for index in best]
     figure = go.Figure(

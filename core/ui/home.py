@@ -1,7 +1,5 @@
 """The parts of the home page."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from core.artifacts import MODEL_FILE, Card, load_card, model_names
@@ -68,8 +66,7 @@ def _sha256(classifier: ImageClassifier) -> str:
 def _card(page: str, picture: bytes, title: str, what: str, alt: str) -> None:
     with st.container(key=f"card-{page.rpartition('/')[2].removesuffix('.py')}", border=True, height="stretch"):
         st.image(picture, alt=alt)
-        if Path(page).exists():  # FIXME while they are being written
-            st.page_link(page, label=f"**{title}** :material/arrow_forward:")
+        st.page_link(page, label=f"**{title}** :material/arrow_forward:")
         st.markdown(what)
 
 
@@ -99,7 +96,14 @@ def how_it_works(name: str) -> None:
 
 def models_table() -> None:
     """Shows every model's figures as its card gives them, and the command that trains it."""
-    heads = (_("Network"), _("Data"), _("Test accuracy (95 % interval)"), _("Parameters"), _("Size"), _("Training"))
+    heads = (
+        _("Network"),
+        _("Trained on"),
+        _("Test accuracy (95 % interval)"),
+        _("Parameters"),
+        _("Size"),
+        _("Training"),
+    )
     rules = ("---", "---", "---", "---:", "---:", "---")
     rows = [_row(load_card(name)) for name in model_names()]
     with st.container(key="wide-table"):
@@ -117,7 +121,7 @@ def _row(card: Card) -> tuple[str, ...]:
     training = _("{epochs} epochs, {minutes} min")
     return (
         f"**{model_title(card.name)}** `{card.name}`",
-        str(card.data["name"]),
+        _("{data}, {count} examples").format(data=card.data["name"], count=f"{card.data['splits']['train']:,}"),
         _accuracy(card),
         f"{card.parameters:,}",
         _size(card.bytes),

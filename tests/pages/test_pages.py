@@ -1,0 +1,57 @@
+"""Every page, run without a browser in both languages: it draws, in the right language, whatever the URL says."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+
+TITLES = {
+    "home": {"en": "Deep learning you can see through", "ko": "속이 보이는 딥러닝"},
+    "classify_pictures": {"en": "Which digit is it?", "ko": "무슨 숫자일까요?"},
+}
+HOSTILE = ("", "<script>alert(1)</script>", "1e309\x00../" + "가" * 5000)
+WIDGETS = ("button_group", "checkbox", "number_input", "radio", "selectbox", "slider", "text_input", "toggle")
+
+
+def open_page(path: Path, code: str, **parameters: str) -> AppTest:
+    test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=30)
+    test.query_params.update({"lang": code, **parameters})
+    test.run()
+    if path.stem != "home":
+        test.query_params.update({"lang": code, **parameters})
+        test.switch_page(str(path.relative_to(ROOT))).run()
+    assert not test.exception
+    return test
+
+
+@cache
+def url_parameters(path: Path) -> list[str]:
+    """Returns the keys of the page's widgets; what is bound to the URL has the same name there."""
+    test = open_page(path, "en")
+    return ["lang", *(widget.key for kind in WIDGETS for widget in getattr(test, kind) if widget.key)]
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_page_draws_in_the_readers_language(path, code):
+    test = open_page(path, code)
+    assert not test.error
+    title = test.title[0].value
+    assert title == TITLES.get(path.stem, {}).get(code, title)
+    assert any("가" <= letter <= "힣" for letter in title) == (code == "ko")
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=lambda text: repr(text[:12]))
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_hostile_url_gives_the_page_with_its_defaults(path, hostile):
+    test = open_page(path, "en", **dict.fromkeys(url_parameters(path), hostile))
+    assert not test.error
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_pages_are_short(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 120
