@@ -8,7 +8,7 @@ from core.training.augmentation import AUGMENTATIONS
 from core.training.recipes import Recipe
 from core.training.runs import number_of
 
-EVALUATION_BATCH = 500
+EVALUATION_BATCH = 840  # the first batch must part evenly over the GPUs: 840 does over 1 to 8 of them
 
 
 def training_batches(split: Split, recipe: Recipe, epoch: int) -> tf.data.Dataset:
@@ -33,7 +33,8 @@ def training_batches(split: Split, recipe: Recipe, epoch: int) -> tf.data.Datase
 
 def evaluation_batches(split: Split) -> tf.data.Dataset:
     """Returns all of `split` in order, kept in memory after the first pass."""
-    dataset = tf.data.Dataset.from_tensor_slices(_on_the_processor(split)).batch(EVALUATION_BATCH)
+    size = min(EVALUATION_BATCH, len(split) // 8 * 8)
+    dataset = tf.data.Dataset.from_tensor_slices(_on_the_processor(split)).batch(size)
     dataset = dataset.map(lambda images, labels: (tf.cast(images, tf.float32) / 255, labels))
     return _sharded_by_data(dataset.cache()).prefetch(tf.data.AUTOTUNE)
 

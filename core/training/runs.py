@@ -5,6 +5,7 @@ validation batches, save everything. The test data are never looked at here.
 """
 
 import dataclasses
+import importlib.util
 import logging
 import sys
 import time
@@ -49,8 +50,11 @@ def run(
         validation: Makes the validation batches.
 
     Raises:
-        SettingError: The unfinished run on disk is of another recipe, or `resume` was not asked for.
+        SettingError: The unfinished run on disk is of another recipe, or `resume` was not asked for, or `tensorboard`
+            is not installed.
     """
+    if tensorboard and importlib.util.find_spec("tensorboard") is None:
+        raise SettingError("--tensorboard needs its package: `pip install tensorboard`.")
     path = checkpoints.folder(recipe.name)
     strategy = devices.prepare(device)
     record = _started(path, recipe, resume, devices.choose_precision(precision))
@@ -114,7 +118,7 @@ class Learner:
             "accuracy": logs["accuracy"][0],
             "validation_loss": measured["loss"],
             "validation_accuracy": measured["accuracy"],
-            "learning_rate": float(self.model.optimizer.learning_rate),
+            "learning_rate": float(tf.convert_to_tensor(self.model.optimizer.learning_rate)),
             "seconds": round(time.monotonic() - started, 1),
         }
 
@@ -137,7 +141,7 @@ class FollowWeights(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Moves the average; at first faster, so that it forgets the untrained weights."""
-        step = int(self.model.optimizer.iterations)
+        step = int(tf.convert_to_tensor(self.model.optimizer.iterations))  # on several devices int() alone fails
         self._follow(tf.constant(min(self.decay, (1 + step) / (10 + step)), tf.float32))
 
     @tf.function

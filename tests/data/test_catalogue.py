@@ -113,7 +113,7 @@ def test_a_failed_download_names_the_command_that_fetches(builder):
         raise OSError("no route to host")
 
     builder.build = fail
-    with pytest.raises(DataError, match="no route to host.*core fetch tiny"):
+    with pytest.raises(DataError, match=r"no route to host.*core fetch tiny"):
         load("tiny")
 
 
