@@ -70,8 +70,7 @@ def picture_from(source: str, key: str, samples: Sequence[str]) -> np.ndarray | 
 
 def _opened(file: st.runtime.uploaded_file_manager.UploadedFile | None, place: str) -> np.ndarray | None:
     """Returns the file's picture; where it cannot be opened, says why and returns the picture before it."""
-    if file is None:
-        st.session_state.pop(place, None)
+    if file is None:  # also for a moment, while one file takes the place of another
         return None
     opened: _Opened = st.session_state.setdefault(place, _Opened())
     if opened.file_id != file.file_id:

@@ -88,6 +88,7 @@ def test_bad_upload_is_explained_in_the_readers_language(case):
 
 def test_bad_upload_does_not_take_the_picture_before_it():
     test = upload(open_page(input="upload"), encoded())
+    assert test.file_uploader[0].set_value(None).run().markdown[0].value == "none"
     upload(test, b"broken")
     assert test.error
     assert test.markdown[0].value == "30x40 uint8"

@@ -1,0 +1,74 @@
+"""What a reader does on every page: choose a language, upload, go back, read on a telephone."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.pixels import encode_png
+from core.ui.samples import sample_picture
+
+PATHS = {
+    "home": "/",
+    "layer": "/convolution",
+    "steps": "/convolution-steps",
+    "maps": "/feature-maps",
+    "pictures": "/classify",
+}
+SAMPLE = "/classify?picture=sample&picture-sample=digit-7&network=mnist-mlp"
+
+
+def speaks(page: Page, code: str) -> None:
+    page.wait_for_function("code => document.documentElement.lang === code", arg=code)
+
+
+def test_switch_changes_the_language_and_keeps_the_page_and_its_state(open_page):
+    page = open_page(SAMPLE)
+    expect(page.locator("h1")).to_have_text("Which digit is it?")
+    page.get_by_role("radio", name="한국어").click()
+    expect(page.locator("h1")).to_have_text("무슨 숫자일까요?")
+    speaks(page, "ko")
+    page.wait_for_url("**lang=ko**")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("무슨 숫자일까요?")
+    for name in ("7", "완전 연결 신경망(MLP)"):
+        expect(page.get_by_role("radio", name=name, exact=True)).to_be_checked()
+
+
+def test_language_goes_along_to_other_pages_and_back_takes_one_press(open_page):
+    page = open_page("/?lang=ko")
+    page.get_by_role("link", name="무슨 숫자일까요?").click()
+    page.wait_for_url("**/classify?lang=ko")
+    speaks(page, "ko")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("속이 보이는 딥러닝")
+    speaks(page, "ko")
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("ko", "속이 보이는 딥러닝"), ("en", "Deep learning you can see through")]
+)
+def test_first_visit_is_in_the_browsers_language(open_page, language, title):
+    page = open_page("/", language=language)
+    expect(page.locator("h1")).to_have_text(title)
+    speaks(page, language)
+
+
+def test_uploaded_digit_is_read_and_a_bad_file_takes_nothing_away(open_page):
+    page = open_page("/classify?picture=upload", language="ko")
+    chooser = page.locator("input[type=file]")
+    chooser.set_input_files(
+        {"name": "four.png", "mimeType": "image/png", "buffer": encode_png(sample_picture("digit-4"))}
+    )
+    answers = page.get_by_test_id("stMetricValue")
+    expect(answers).to_have_text(["4", "4"])
+    chooser.set_input_files({"name": "text.png", "mimeType": "image/png", "buffer": b"no picture"})
+    expect(page.get_by_test_id("stAlert")).to_contain_text("그림 파일이어야 해요")
+    expect(answers).to_have_text(["4", "4"])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
+def test_page_fits_a_telephone(open_page, path, theme):
+    page = open_page(path, width=390, theme=theme, language="ko")
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    assert page.locator("img:not([alt])").count() == 0
