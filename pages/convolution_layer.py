@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.ui.convolution_colours import fitting_view
-from core.ui.convolution_controls import choose_all, choose_view, run_layer_or_stop
+from core.ui.convolution_controls import choose_all, choose_input, choose_view, run_layer_or_stop
 from core.ui.convolution_extras import exercises, gradient_panel, takeaway
 from core.ui.convolution_stages import show_stages
 from core.ui.language import _, text
@@ -15,21 +15,25 @@ page_header(
     try_first=_("choose Sobel-X, then Sobel-Y, and watch which edges of the picture answer."),
 )
 
-board, tuning = st.container(), st.container()
-picture, kernel, settings = choose_all("photo", 256)
-with tuning:
-    wish = choose_view()
+board = st.container()
+with st.container(horizontal=True, gap="large"):
+    kind, wish = choose_input("photo"), choose_view()
+picture, kernel, settings = choose_all(kind, 256)
 with board:
     stages = run_layer_or_stop(picture, kernel, settings)
     view = fitting_view(wish, stages.convolved, kernel, picture.shape[2], settings)
     show_stages(picture, kernel, settings, stages, view)
 
-code, slope, practice, words = st.tabs([_("Takeaway"), _("Gradient"), _("Exercises"), _("What happens here")])
-with code:
-    takeaway(picture, kernel, settings, stages, view)
-with slope:
-    gradient_panel(picture)
-with practice:
-    exercises()
-with words:
-    st.markdown(text("convolution_layer"))
+labels = [_("Takeaway"), _("Gradient"), _("Exercises"), _("What happens here")]
+code, slope, practice, words = st.tabs(labels, key="more", on_change="rerun")  # only the open one is computed
+if code.open:
+    with code:
+        takeaway(picture, kernel, settings, stages, view)
+elif slope.open:
+    with slope:
+        gradient_panel(picture)
+elif practice.open:
+    with practice:
+        exercises()
+else:
+    words.markdown(text("convolution_layer"))

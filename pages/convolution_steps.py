@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.ui.address import choice
 from core.ui.convolution_colours import fitting_view
-from core.ui.convolution_controls import choose_all, run_layer_or_stop
+from core.ui.convolution_controls import choose_all, choose_input, run_layer_or_stop
 from core.ui.language import _, text
 from core.ui.page import page_header
 from core.ui.samples import DIGITS, PHOTOS
@@ -16,13 +16,13 @@ page_header(
     try_first=_("drag the window over an edge of the picture and watch the sum."),
 )
 
-board = st.container()
-picture, kernel, settings = choose_all(
-    "matrix", 28, sides=(16, 28, 40, 64), samples=(*PHOTOS, *DIGITS), key="steps-side"
-)
-with board:
+with st.container(horizontal=True, gap="large"):
     parts = {"convolution": _("Convolution and activation"), "pooling": _("Pooling")}
     part = choice(st.segmented_control, _("Step through"), parts, key="part", default="convolution", required=True)
+    kind = choose_input("matrix")
+board = st.container()
+picture, kernel, settings = choose_all(kind, 28, sides=(16, 28, 40, 64), samples=(*PHOTOS, *DIGITS), key="steps-side")
+with board:
     stages = run_layer_or_stop(picture, kernel, settings)
     view = fitting_view("auto", stages.convolved, kernel, picture.shape[2], settings)
     if part == "pooling":

@@ -3,7 +3,7 @@
 
 import { bytes, css, fill, floats, gradient, ink, paint, painter, repaint, show } from "./scale.js";
 
-const NUMBERED = 26; // px a value must have on the screen for its number to be written into it
+const NUMBERED = 19; // px a value must have on the screen for its number to be written into it
 const DEEPEST = 1 / 4; // of a pixel's share of the view: at the deepest zoom about four pixels are seen
 const TALLEST = 460; // px
 const ZOOM = 1.6;
@@ -169,14 +169,14 @@ class Stages {
   #numbers(context, { box, cellWidth, cellHeight, stage, values, colour }) {
     context.textAlign = "center";
     context.textBaseline = "middle";
-    context.font = `${Math.min(15, cellWidth * 0.32)}px ${this.theme.fontFamily}`;
+    context.font = `${Math.min(15, Math.max(9, cellWidth * 0.32))}px ${this.theme.fontFamily}`;
     context.strokeStyle = "rgb(128 128 128 / 0.35)";
     values.forEach((value, index) => {
       const [column, row] = [index % stage.columns, Math.floor(index / stage.columns)];
       const [x, y] = [box[0] + column * cellWidth, box[1] + row * cellHeight];
       context.strokeRect(x, y, cellWidth, cellHeight);
       context.fillStyle = ink(colour([value]));
-      context.fillText(show(value), x + cellWidth / 2, y + cellHeight / 2, cellWidth - 3);
+      context.fillText(show(value, cellWidth < 30 ? 1 : 2), x + cellWidth / 2, y + cellHeight / 2, cellWidth - 3);
     });
   }
 

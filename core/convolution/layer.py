@@ -147,9 +147,16 @@ def pool(maps: Pixels, settings: LayerSettings) -> Pixels:
 def gradient(picture: Pixels, padding: int | str = "same") -> tuple[Pixels, Pixels]:
     """Returns how steep the brightness is and which way it rises, from the two Sobel kernels.
 
+    Args:
+        picture: float32 (height, width, 1).
+        padding: As in LayerSettings; without any ("valid") the zeros around the picture make no edge.
+
     Returns:
         Magnitude, float32 (height, width, 1) >= 0, and direction, float32 (height, width, 1) in radians,
         (-pi, pi], counter-clockwise from the right: Sobel-Y is positive where the upper side is brighter.
+
+    Raises:
+        SettingError: The padded picture is smaller than the kernels.
     """
     settings = LayerSettings(padding=padding)
     rises_right, rises_up = (convolve(picture, kernel_cells(name), settings) for name in ("sobel-x", "sobel-y"))

@@ -54,9 +54,11 @@ def cell_editor(
         sheet.replace(_usable(sheet.rows, check, cells))
     sheet.origin = origin
     names = [str(column + 1) for column in range(sheet.start.shape[1])]
-    column = st.column_config.NumberColumn(width=62 if len(names) <= 5 else 46, format="%.4g", **limits)
+    width = next(px for px, most in ((62, 4), (46, 7), (42, 9), (38, 99)) if len(names) <= most)
+    is_short = np.allclose(sheet.start, sheet.start.round(2), atol=1e-6)
+    column = st.column_config.NumberColumn(width=width, format="plain" if is_short else "%.2f", **limits)
     edited = st.data_editor(
-        pd.DataFrame(sheet.start, columns=names),
+        pd.DataFrame(sheet.start.astype(float).round(6), columns=names),
         key=f"{key}-{sheet.version}",
         hide_index=True,
         width="content",

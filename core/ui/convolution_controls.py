@@ -75,15 +75,15 @@ def choose_all(
     """Asks for picture, kernel and layer in three columns; stops the page until there is a picture.
 
     Args:
-        kind: What is shown at first, "photo" or "matrix".
+        kind: From `choose_input`.
         side: Length in px that the picture's longer side is scaled down to at first, one of `sides`.
         samples: Pictures to begin with.
         key: Names the choice of the side; pages with other `sides` need another one.
     """
-    places = st.columns(3, gap="large")
+    places = st.columns([1.4, 1, 1], gap="large")
     with places[0]:
         st.subheader(_("Picture"), anchor=False)
-        picture = _choose_picture(kind, side, sides, samples, key)
+        picture = _choose_matrix() if kind == "matrix" else _choose_photo(side, sides, samples, key)
     if picture is None:
         st.info(_("Give a picture to begin."))
         st.stop()
@@ -94,6 +94,12 @@ def choose_all(
         st.subheader(_("Layer"), anchor=False)
         settings = _choose_layer(picture.shape[2])
     return picture, kernel, settings
+
+
+def choose_input(default: str) -> str:
+    """Asks for the kind of picture, "photo" or "matrix"."""
+    kinds = {"photo": _("Photograph"), "matrix": _("Matrix of numbers")}
+    return choice(st.segmented_control, _("Input"), kinds, key="input", default=default, required=True)
 
 
 def choose_view() -> str:
@@ -111,11 +117,7 @@ def run_layer_or_stop(picture: Pixels, kernel: Cells, settings: LayerSettings) -
         st.stop()
 
 
-def _choose_picture(kind: str, side: int, sides: tuple[int, ...], samples: tuple[str, ...], key: str) -> Pixels | None:
-    kinds = {"photo": _("Photograph"), "matrix": _("Matrix of numbers")}
-    kind = choice(st.segmented_control, _("Input"), kinds, key="input", default=kind, required=True)
-    if kind == "matrix":
-        return _choose_matrix()
+def _choose_photo(side: int, sides: tuple[int, ...], samples: tuple[str, ...], key: str) -> Pixels | None:
     picture = picture_input("photo", samples)
     if picture is None:
         return None
@@ -232,9 +234,14 @@ def _choose_layer(channels: int) -> LayerSettings:
 
 
 def _choose_channels() -> str:
-    kinds = {"summed": _("summed (a CNN's layer)"), "each": _("each on its own (depthwise)")}
     return choice(
-        st.segmented_control, _("Red, green and blue"), kinds, key="channels", default="summed", required=True
+        st.segmented_control,
+        _("Red, green and blue"),
+        {"summed": _("summed"), "each": _("each on its own")},
+        key="channels",
+        default="summed",
+        required=True,
+        help=_("A layer of a CNN sums the channels into one map. Each on its own is called depthwise convolution."),
     )
 
 

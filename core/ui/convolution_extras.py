@@ -1,21 +1,23 @@
 """What stands below the layer: its code to take away, the gradient, and five exercises."""
 
 import math
-from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from PIL import Image
 
 from core.convolution.geometry import convolution_axis
 from core.convolution.kernels import Cells, kernel_cells
 from core.convolution.layer import LayerSettings, Pixels, Stages, as_input, gradient, pool, run_layer
 from core.convolution.takeaway import keras_code, numpy_code
-from core.pixels import fit_within
-from core.ui.convolution_colours import PICTURE, View, activated_view, coloured, fitting_view
+from core.errors import InputError
+from core.pixels import encode_png, fit_within
+from core.ui.convolution_colours import DISPLAYED_SIDE, PICTURE, View, activated_view, coloured, fitting_view
 from core.ui.convolution_stages import download_buttons
 from core.ui.convolution_words import kernel_label
 from core.ui.language import _
+from core.ui.messages import show_error
 from core.ui.samples import sample_picture
 
 
@@ -37,34 +39,37 @@ def takeaway(picture: Pixels, kernel: Cells, settings: LayerSettings, stages: St
 def gradient_panel(picture: Pixels) -> None:
     """Shows how steep the brightness is everywhere, and which way it rises."""
     grey = picture.mean(axis=2, keepdims=True)
-    magnitude, direction = gradient(grey)
+    try:
+        magnitude, direction = gradient(grey, "valid")
+    except InputError as error:
+        show_error(error)
+        return
     steepest = max(float(magnitude.max()), 1e-6)
     left, right = st.columns(2)
     strength = coloured(magnitude, View(name="level", limit=steepest))
     caption = _("Magnitude √(Sx² + Sy²): how steep, from 0 (black) to {limit} (white)").format(limit=f"{steepest:.3g}")
-    left.image(_displayed(strength), caption=caption, output_format="PNG", width="stretch")
+    left.image(_png(strength), caption=caption, width="stretch")
     turns = np.mod(direction / (2 * math.pi), 1)
     hue = np.concatenate([turns, np.full_like(turns, 0.75), np.sqrt(magnitude / steepest)], axis=2)
     shown = np.asarray(Image.fromarray(np.rint(hue * 255).astype(np.uint8), "HSV").convert("RGB"))
     caption = _("Direction: the brightness rises to the right (red), up (green), left (cyan), down (violet)")
-    right.image(_displayed(shown), caption=caption, output_format="PNG", width="stretch")
+    right.image(_png(shown), caption=caption, width="stretch")
 
 
-def _displayed(picture: np.ndarray) -> np.ndarray:
-    return fit_within(picture, 480)
+def _png(picture: NDArray[np.uint8]) -> bytes:
+    return encode_png(fit_within(picture, DISPLAYED_SIDE))
 
 
 def exercises() -> None:
     """Asks five questions; every answer is computed, none is written down."""
     _guess_kernel(1, "coins", "sobel-y", ("sobel-x", "sobel-y", "laplacian", "gaussian-blur"))
     _guess_kernel(2, "cameraman", "emboss", ("sharpen", "emboss", "motion-blur", "sobel-x"))
-    axis = convolution_axis(28, 5, stride=2, padding="same", dilation=1)
-    wrong = {str(n): str(n) for n in (12, 24, 28)}
+    size = convolution_axis(28, 5, stride=2, padding="same", dilation=1).output_size
     _ask(
         3,
         _("A 28 × 28 picture, a 5 × 5 kernel, stride 2, padding same. How wide is the result?"),
-        dict(sorted({str(axis.output_size): str(axis.output_size), **wrong}.items())),
-        str(axis.output_size),
+        [str(number) for number in sorted({size, 12, 24, 28})],
+        str(size),
         _("With same the result has ⌈28 / 2⌉ pixels, whatever the kernel."),
     )
     paddings = range(1, 5)
@@ -72,50 +77,45 @@ def exercises() -> None:
     _ask(
         4,
         _("Which padding lets a 7 × 7 kernel with stride 1 keep 64 pixels at 64?"),
-        {str(padding): str(padding) for padding in paddings},
+        [str(padding) for padding in paddings],
         str(keeps),
         _("64 − 7 + 2 · {padding} + 1 = 64. Half the kernel on each side, rounded down.").format(padding=keeps),
     )
     window = np.array([[1, 3], [2, 4]], np.float32)[..., np.newaxis]
-    results = {kind: f"{pool(window, LayerSettings(pooling=kind))[0, 0, 0]:g}" for kind in ("max", "average")}
+    largest, mean = (f"{pool(window, LayerSettings(pooling=kind))[0, 0, 0]:g}" for kind in ("max", "average"))
     _ask(
         5,
         _("Max pooling turns the window [[1, 3], [2, 4]] into …"),
-        {number: number for number in ("1", results["average"], "3", results["max"])},
-        results["max"],
-        _("The largest of the four. Their mean, average pooling, would be {mean}.").format(mean=results["average"]),
+        ["1", mean, "3", largest],
+        largest,
+        _("The largest of the four. Their mean, average pooling, would be {mean}.").format(mean=mean),
     )
 
 
 def _guess_kernel(place: int, sample: str, answer: str, kernels: tuple[str, ...]) -> None:
     picture = as_input(fit_within(sample_picture(sample), 240), is_grey=True)
-    settings, kernel = LayerSettings(padding="same"), kernel_cells(answer)
+    settings, kernel = LayerSettings(), kernel_cells(answer)
     made = run_layer(picture, kernel, settings).convolved
     view = fitting_view("auto", made, kernel, 1, settings)
-    left, right = st.columns(2)
-    left.image(coloured(picture, PICTURE), caption=_("Before"), output_format="PNG")
-    right.image(coloured(made, view), caption=_("After"), output_format="PNG")
-    labels = {name: kernel_label(name) for name in kernels}
-    hint = _("{kernel} it was. Choose it above and see.").format(kernel=labels[answer])
-    _ask(place, _("Which kernel made this picture?"), labels, answer, hint)
-
-
-def _ask(place: int, question: str, options: Mapping[str, str], answer: str, why: str) -> None:
-    chosen = st.radio(
-        f"**{place}.** {question}",
-        list(options),
-        index=None,
-        format_func=options.__getitem__,
-        key=f"exercise-{place}",
-        horizontal=True,
-    )
-    if chosen == answer:
-        st.success(f"{_('Right.')} {why}", icon=":material/check:")
-    elif chosen is not None:
-        st.warning(
-            _("Not this one. Look again: what changes from left to right, what from top to bottom?")
-            if place < 3
-            else _("Not this one. Put the numbers into the formula above."),
-            icon=":material/refresh:",
+    before, after, question = st.columns([1, 1, 1.6])
+    before.image(_png(coloured(picture, PICTURE)), caption=_("Before"), width="stretch")
+    after.image(_png(coloured(made, view)), caption=_("After"), width="stretch")
+    why = _("{kernel} it was. Choose it above and see.").format(kernel=kernel_label(answer))
+    hint = _("Not this one. Look again: what changes from left to right, what from top to bottom?")
+    with question:
+        _ask(
+            place,
+            _("Which kernel made this picture?"),
+            [kernel_label(name) for name in kernels],
+            kernel_label(answer),
+            why,
+            hint,
         )
-    st.divider()
+
+
+def _ask(place: int, question: str, options: list[str], answer: str, why: str, hint: str | None = None) -> None:
+    chosen = st.radio(f"**{place}.** {question}", options, index=None, key=f"exercise-{place}", horizontal=True)
+    if chosen == answer:
+        st.success(" ".join([_("Right."), why]), icon=":material/check:")
+    elif chosen is not None:
+        st.warning(hint or _("Not this one. Put the numbers into the formula above."), icon=":material/refresh:")

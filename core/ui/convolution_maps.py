@@ -160,12 +160,12 @@ def show_learned_filters(card: Card) -> None:
     rows: dict[str, list[tuple[float, int]]] = {name: [] for name in (*COMPARED, "")}
     for index, (name, cosine) in enumerate(most_alike(filters)):
         rows[name if abs(cosine) >= ALIKE else ""].append((cosine, index))
-    lines = []
+    lines, no_match, caption = [], _("Like none of them"), _("filter {number}: {cosine}")
     for name, found in rows.items():
         made = _tile(kernel_cells(name, KernelShape(size=3))[..., np.newaxis], kernel_label(name)) if name else ""
-        made = made or f"<figure>{html.escape(_('Like none of them'))}</figure>"
+        made = made or f"<figure>{html.escape(no_match)}</figure>"
         tiles = "".join(
-            _tile(filters[index], f"{_('filter')} {index + 1}: {cosine:+.2f}".replace("-", "−"))
+            _tile(filters[index], caption.format(number=index + 1, cosine=f"{cosine:+.2f}".replace("-", "−")))
             for cosine, index in sorted(found, key=lambda pair: -abs(pair[0]))
         )
         lines.append(f'<div class="learned"><b>{made}</b><div>{tiles}</div></div>')

@@ -115,7 +115,7 @@ def _axis(geometry: AxisGeometry, before: dict[str, float] | None) -> dict[str, 
 
 
 def _enlarged(title: str, maps: Pixels, view: View) -> None:
-    st.image(coloured(maps, view), caption=f"{title}, {size_text(*maps.shape)}", output_format="PNG", width="stretch")
+    st.image(encode_png(coloured(maps, view)), caption=f"{title}, {size_text(*maps.shape)}", width="stretch")
     download_buttons(title, maps, view)
 
 

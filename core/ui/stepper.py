@@ -87,12 +87,13 @@ def _labels(operation: str, maps: Pixels, axes: tuple[AxisGeometry, ...], activa
     """Returns the words on the board."""
     rows, columns = axes
     is_pooling = operation != "convolution"
+    given, made = (_("Feature map") if is_pooling else _("Picture")), _("Result")
     return {
-        "input": f"{_('Feature map') if is_pooling else _('Picture')} {maps.shape[0]} × {maps.shape[1]}",
+        "input": f"{given} {maps.shape[0]} × {maps.shape[1]}",
         "patch": _("Window") if is_pooling else _("Patch"),
         "kernel": _("Kernel"),
         "products": _("Products"),
-        "output": f"{_('Result')} {rows.output_size} × {columns.output_size}",
+        "output": f"{made} {rows.output_size} × {columns.output_size}",
         "sum": _("Sum"),
         "max": _("Largest"),
         "average": _("Mean"),
