@@ -12,7 +12,10 @@ const drawings = new Map(); // key -> Drawing: what was drawn outlives a change 
 
 export default function mount(component) {
   const place = component.parentElement;
-  place.digitCanvas ??= new DigitCanvas(component);
+  if (!place.digitCanvas?.isFor(component.data)) {
+    place.digitCanvas?.leave();
+    place.digitCanvas = new DigitCanvas(component);
+  }
   place.digitCanvas.receive(component);
   return () => {
     place.digitCanvas.leave();
@@ -30,6 +33,7 @@ class DigitCanvas {
   #timers = [];
 
   constructor({ parentElement, data }) {
+    this.data = data;
     this.drawing = drawings.get(data.key) ?? new Drawing();
     drawings.set(data.key, this.drawing);
     this.view = new DigitView(parentElement, this.drawing, data);
@@ -42,13 +46,17 @@ class DigitCanvas {
     else this.#start("server");
   }
 
+  isFor(data) {
+    const files = ({ models }) => models.map(({ file }) => file).join();
+    return files(data) === files(this.data);
+  }
+
   /** Takes new data (another language, an answer of the server) or another theme. */
   receive({ data, setStateValue }) {
     this.data = data;
     this.setStateValue = setStateValue;
     this.view.receive(data);
-    const { answer } = data;
-    if (answer && answer.picture === this.#sent?.picture) this.view.showAnswers(answer.logits, answer.milliseconds);
+    if (this.#engine === "server" && this.#picture) this.#showServersAnswer();
   }
 
   leave() {
@@ -56,6 +64,7 @@ class DigitCanvas {
     this.drawing.onChange = () => {};
     cancelAnimationFrame(this.#frame);
     this.#timers.forEach(clearTimeout);
+    this.view.host.remove();
   }
 
   async #load(models) {
@@ -97,7 +106,7 @@ class DigitCanvas {
       this.view.showPicture(this.#picture);
       if (!this.#picture) this.view.showAnswers(null);
       else if (this.#engine === "page") await this.#infer();
-      else this.view.wait();
+      else this.#showServersAnswer();
     } finally {
       this.#frame = null;
       if (this.#isDue) this.#schedule();
@@ -111,12 +120,22 @@ class DigitCanvas {
     this.view.showAnswers(logits, this.#networks.reduce((sum, { milliseconds }) => sum + milliseconds, 0));
   }
 
-  /** Tells Python; in the server's case it answers through new data. */
+  #showServersAnswer() {
+    const { answer } = this.data;
+    if (answer?.picture === asText(this.#picture)) this.view.showAnswers(answer.logits, answer.milliseconds);
+    else this.view.wait();
+  }
+
+  /** Tells Python; where the server infers, it answers through new data. */
   #send() {
     if (this.#engine !== "server" && !this.data.isShared) return;
-    const state = this.#picture && { picture: btoa(String.fromCharCode(...this.#picture)), engine: this.#engine };
+    const state = this.#picture && { picture: asText(this.#picture), engine: this.#engine };
     if (state?.picture === this.#sent?.picture && state?.engine === this.#sent?.engine) return;
     this.#sent = state;
     this.setStateValue("drawing", state);
   }
+}
+
+function asText(bytes) {
+  return btoa(String.fromCharCode(...bytes));
 }

@@ -38,9 +38,9 @@ export class DigitView {
     this.keyboard = element("p", { id: "keyboard", className: "keyboard" });
     this.seen = element("canvas", { width: SIDE, height: SIDE, role: "img" });
     this.caption = element("figcaption");
-    this.guesses = this.#data.models.map(({ name }) => {
-      const [label, percent] = [element("strong"), element("span")];
-      return { label, percent, box: element("li", {}, label, percent, element("small", {}, name)) };
+    this.guesses = this.#data.models.map(() => {
+      const [label, percent, title] = [element("strong"), element("span"), element("small")];
+      return { label, percent, title, box: element("li", {}, label, percent, title) };
     });
     this.rows = this.#data.labels.map((label) => {
       const bars = this.#data.models.map(() => element("i"));
@@ -81,6 +81,7 @@ export class DigitView {
     this.widthLabel.textContent = this.#say("penWidth");
     this.caption.textContent = this.seen.ariaLabel = this.#say("seen");
     this.answers.ariaLabel = this.#say("answers");
+    this.guesses.forEach(({ title }, network) => (title.textContent = data.models[network].title));
     this.#showStatus();
     this.#showProbabilities();
     this.paint();
@@ -134,7 +135,7 @@ export class DigitView {
       box.classList.toggle("top", tops.includes(label));
       bars.forEach((bar, network) => {
         const probability = this.#probabilities?.[network][label] ?? 0;
-        bar.style.transform = `scaleX(${probability})`;
+        bar.style.translate = `${100 * (probability - 1)}%`;
         values[network].textContent = this.#probabilities ? this.#percent(probability) : "";
       });
     });

@@ -14,6 +14,7 @@ from core.inference import ImageClassifier
 from core.ui.in_page import component, is_available
 from core.ui.language import _, language
 from core.ui.loading import load_or_stop
+from core.ui.models import model_title
 from core.ui.routes import CARD, model_url
 
 SIDE = 28  # px, as in MNIST
@@ -88,7 +89,7 @@ def _decode(sent: object) -> DigitDrawing | None:
 def _source(card: Card) -> dict[str, Any]:
     """Returns where the page finds one network."""
     return {
-        "name": card.name,
+        "title": model_title(card.name),
         "card": model_url(card.name, CARD),
         "file": model_url(card.name, MODEL_FILE),
         "bytes": card.bytes,

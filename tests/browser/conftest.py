@@ -4,6 +4,7 @@
 exception or a failed request to our own server fails the test, unless the test says that it means to.
 """
 
+import functools
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from core.bench.server import serve
 from core.data import mnist
@@ -20,7 +21,10 @@ from core.data.image_data import Split
 LOCALES = {"en": "en-US", "ko": "ko-KR"}
 HEIGHT = 900  # px
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE = 20_000  # ms; the machine may be training at the same time
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+expect.set_options(timeout=PATIENCE)
 
 
 def skip_or_fail(reason: str) -> None:
@@ -56,10 +60,23 @@ def server(chromium: Browser) -> Iterator[str]:
         yield running.url
 
 
+@pytest.fixture(scope="session")
+def visitor(chromium: Browser) -> Callable[..., BrowserContext]:
+    """Readers by language, width and theme; each keeps the cache of a browser from test to test."""
+
+    @functools.cache
+    def visitor(language: str, width: int, theme: str) -> BrowserContext:
+        return chromium.new_context(
+            locale=LOCALES[language], color_scheme=theme, viewport={"width": width, "height": HEIGHT}
+        )
+
+    return visitor
+
+
 @pytest.fixture
-def open_page(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
+def open_page(visitor: Callable[..., BrowserContext], server: str) -> Iterator[Callable[..., Page]]:
     problems: list[str] = []
-    contexts = []
+    pages = []
 
     def open_page(
         path: str = "/",
@@ -79,11 +96,8 @@ def open_page(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
             before: Is called with the page while it is still empty.
             expected: Pattern of the problems that the test causes on purpose.
         """
-        context = chromium.new_context(
-            locale=LOCALES[language], color_scheme=theme, viewport={"width": width, "height": HEIGHT}
-        )
-        contexts.append(context)
-        page = context.new_page()
+        page = visitor(language, width, theme).new_page()
+        pages.append(page)
 
         def note(problem: str, when: bool = True) -> None:
             if when and not re.search(expected, problem):
@@ -102,7 +116,7 @@ def open_page(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
             "response", lambda found: note(f"{found.status} {found.url}", found.status >= 400 and is_ours(found.url))
         )
         page.on("requestfailed", lambda request: note(f"{request.failure} {request.url}", is_ours(request.url)))
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         before(page)
         page.goto(server + path)
         if not path.startswith(("/runtime/", "/models/")):
@@ -110,9 +124,10 @@ def open_page(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert not problems, "\n".join(problems)
+    found = list(problems)  # closing a page breaks off what it was loading
+    for page in pages:
+        page.close()
+    assert not found, "\n".join(found)
 
 
 @pytest.fixture(scope="session")

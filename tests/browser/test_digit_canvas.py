@@ -123,9 +123,12 @@ def expect_nothing(page: Page) -> None:
     assert "".join(page.locator(".answers span").all_inner_texts()) == ""
 
 
-def test_drawing_outlives_a_change_of_language(open_page):
+def test_drawing_outlives_changes_of_networks_and_language(open_page):
     page = open_page(PATH)
     draw(page, SEVEN)
+    expect(page.locator(".guesses li")).to_have_count(2)
+    page.get_by_text("Convolutional network (CNN)", exact=True).first.click()
+    expect(page.locator(".guesses li")).to_have_count(1)
     expect(guess(page)).to_have_text("7")
     page.get_by_text("한국어", exact=True).click()
     expect(page.locator(".status")).to_contain_text("이 탭 안에서 계산해요")
@@ -136,7 +139,7 @@ def test_drawing_outlives_a_change_of_language(open_page):
 def test_without_webassembly_the_server_answers_and_the_page_says_so(open_page, language):
     notice = {"en": "so the server computes", "ko": "서버가 계산해요"}[language]
     page = open_page(
-        PATH,
+        f"{PATH}?network=mnist-cnn",
         language=language,
         before=lambda page: page.route("**/*.wasm", lambda route: route.abort()),
         expected="wasm|ArrayBuffer",
@@ -145,6 +148,8 @@ def test_without_webassembly_the_server_answers_and_the_page_says_so(open_page, 
     expect(guess(page)).to_have_text("7")
     expect(page.locator(".frame")).to_have_attribute("data-engine", "server")
     expect(page.locator(".status")).to_contain_text(notice)
+    page.get_by_text({"en": "Both, side by side", "ko": "둘을 나란히"}[language], exact=True).click()
+    expect(page.locator(".guesses strong")).to_have_text(["7", "7"])
 
 
 @pytest.mark.parametrize("module", ["digit_canvas.js", "session.js"])
