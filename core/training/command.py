@@ -7,21 +7,25 @@ from typing import Any
 
 import keras
 import rich
+import tensorflow as tf
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from core.data import load
-from core.training import classifier, recipes
+from core.data.text_catalogue import load_text
+from core.errors import SettingError
+from core.training import classifier, text
 from core.training.checkpoints import Record
+from core.training.recipes import RECIPES, Recipe
+from core.training.text_recipes import TEXT_RECIPES, TextRecipe
 
 
 def train(name: str, changes: dict[str, Any], *, data_dir: Path | None, **options: Any) -> Record:
-    """Trains the recipe `name` with `changes` to its fields; `options` are those of `classifier.fit`."""
+    """Trains the recipe `name` with `changes` to its fields; `options` are those of `runs.run`."""
     rich.reconfigure(stderr=True)  # the bar and the log lines share one console
     handler = RichHandler(show_time=False, show_level=False, show_path=False)
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[handler], force=True)
-    recipe = dataclasses.replace(recipes.find(name), **changes)
-    data = load(recipe.data, data_dir)
+    recipe = dataclasses.replace(find(name), **changes)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -32,8 +36,25 @@ def train(name: str, changes: dict[str, Any], *, data_dir: Path | None, **option
         TextColumn("{task.fields[figures]}"),
     )
     with Progress(*columns) as progress:
+        if isinstance(recipe, TextRecipe):
+            read = load_text(recipe.data, data_dir)
+            bar = ProgressBar(progress, recipe.epochs, text.steps_of(recipe, len(read.train)))
+            return text.fit(recipe, read, callbacks=[bar], **options)
+        data = load(recipe.data, data_dir)
         bar = ProgressBar(progress, recipe.epochs, len(data.train) // recipe.batch_size)
         return classifier.fit(recipe, data, callbacks=[bar], **options)
+
+
+def find(name: str) -> Recipe | TextRecipe:
+    """Returns the recipe called `name`, of pictures or of text.
+
+    Raises:
+        SettingError: There is none; the message lists those there are.
+    """
+    known: dict[str, Recipe | TextRecipe] = {**RECIPES, **TEXT_RECIPES}
+    if name not in known:
+        raise SettingError("The recipe must be one of: {known}. Received: {name}.", name=name, known=", ".join(known))
+    return known[name]
 
 
 class ProgressBar(keras.callbacks.Callback):
@@ -47,7 +68,7 @@ class ProgressBar(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Moves the bar by one step."""
-        done = int(self.model.optimizer.iterations)
+        done = int(tf.convert_to_tensor(self.model.optimizer.iterations))
         self.progress.update(
             self.task,
             completed=done,
