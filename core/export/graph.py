@@ -41,7 +41,7 @@ def to_onnx(model: keras.Model) -> tuple[onnx.ModelProto, list[dict[str, Any]]]:
     tensors = _name_tensors(graph, model)
     for value in (*graph.input, *graph.output):
         value.type.tensor_type.shape.dim[0].dim_param = "n"
-    graph.name = model.name
+    graph.name, graph.doc_string = "image-classifier", ""  # the converter puts a counter there
     onnx.checker.check_model(converted, full_check=True)
     shapes = _shapes(converted)
     return converted, [
@@ -98,12 +98,19 @@ def _name_tensors(graph: onnx.GraphProto, model: keras.Model) -> dict[tuple[str,
             new_names.setdefault(name, f"{title}/{role}")
     tensors = {key: old if old in outputs else "/".join(key) for key, old in last.items()}
     new_names |= {last[key]: tensor for key, tensor in tensors.items()}
+    for node in graph.node:  # what is left is named after what goes in, so that the same network gives the same file
+        source = new_names.get(node.input[0], node.input[0])
+        new_names.setdefault(node.output[0], f"{source}/{node.op_type.lower()}")
+        for place, name in enumerate(node.input):
+            if name in constants:
+                new_names.setdefault(name, f"{new_names[node.output[0]]}/input{place}")
+    new_names |= {name: name for name in outputs}
     for node in graph.node:
         node.input[:] = [new_names.get(name, name) for name in node.input]
-        node.output[:] = [new_names.get(name, name) for name in node.output]
+        node.output[:] = [new_names[name] for name in node.output]
         node.name = node.output[0]
     for name, constant in constants.items():
-        constant.name = new_names.get(name, name)
+        constant.name = new_names[name]
     del graph.value_info[:]  # they have the old names
     return tensors
 
