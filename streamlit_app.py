@@ -1,11 +1,16 @@
 """The table of pages, and the routes that the reader's browser needs besides them."""
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from core.ui.language import _
 from core.ui.routes import routes
 
 app = st.App(__file__, routes=routes())
+
+# The table below says what the pages are. Without this line a fresh server takes them from the folder's file
+# names until its first visit has ended, and that visit's deep link is "not found".
+PagesManager.uses_pages_directory = False
 
 
 def page(file: str, title: str, icon: str, path: str) -> st.Page:

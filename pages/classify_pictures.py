@@ -5,17 +5,14 @@ import streamlit as st
 from core.errors import PictureError
 from core.inference import ImageClassifier
 from core.ui.address import choice
-from core.ui.answers import show_answers
+from core.ui.answers import show_accuracies, show_answers
 from core.ui.digit_canvas import digit_canvas
 from core.ui.images import picture_from, picture_sources
 from core.ui.language import _
 from core.ui.loading import load_or_stop
 from core.ui.messages import show_error
-from core.ui.models import model_title
 from core.ui.page import page_header
 from core.ui.samples import DIGITS
-
-DIGIT_NETWORKS = ("mnist-cnn", "mnist-mlp")
 
 page_header(
     _("Which digit is it?"),
@@ -24,15 +21,17 @@ page_header(
     privacy=_("A drawing is read inside your own browser. Pictures are kept for this visit and never stored."),
 )
 
-compare = {"both": _("Both, side by side")}
-networks = compare | {name: model_title(name) for name in DIGIT_NETWORKS}
-chosen = choice(st.segmented_control, _("Network"), networks, key="network", default="both", required=True)
-classifiers = [load_or_stop(ImageClassifier, name) for name in (DIGIT_NETWORKS if chosen in compare else (chosen,))]
+with st.container(horizontal=True):
+    networks = {"both": _("Both"), "mnist-cnn": "CNN", "mnist-mlp": "MLP"}
+    chosen = choice(st.segmented_control, _("Network"), networks, key="network", default="both", required=True)
+    sources = {"draw": _("Draw")} | picture_sources()
+    source = choice(st.segmented_control, _("Picture from"), sources, key="picture", default="draw", required=True)
 
-sources = {"draw": ":material/draw: " + _("Draw")} | picture_sources()
-source = choice(st.segmented_control, _("Picture from"), sources, key="picture", default="draw", required=True)
+names = ["mnist-cnn", "mnist-mlp"] if chosen == "both" else [chosen]
+classifiers = [load_or_stop(ImageClassifier, name) for name in names]
 if source == "draw":
     digit_canvas([classifier.card for classifier in classifiers], key="drawing")
+    show_accuracies(classifiers)
     st.stop()
 
 picture = picture_from(source, "picture", DIGITS)

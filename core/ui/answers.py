@@ -35,6 +35,12 @@ def show_answers(picture: np.ndarray, images: np.ndarray, classifiers: Sequence[
             _show_answer(classifier, images)
 
 
+def show_accuracies(classifiers: Sequence[ImageClassifier]) -> None:
+    """Says how often each network was right on its test set."""
+    lines = (f"**{model_title(card.name)}**: {accuracy_line(card)}" for card in (one.card for one in classifiers))
+    st.caption("  \n".join(lines))
+
+
 def _show(picture: np.ndarray, name: str) -> None:
     st.image(encode_png(picture), caption=name, alt=name, width=SHOWN_WIDTH)
 

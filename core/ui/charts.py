@@ -16,26 +16,19 @@ from plotly.colors import sample_colorscale
 from core.ui.language import _
 
 CLASS_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
-SEQUENTIAL = "Viridis"
-DIVERGING = "PuOr"
 HIGHLIGHT, MUTED = CLASS_COLOURS[0], "#8A94A6"
 STATIC = {"displayModeBar": False}
 
 
 def sequential_colours(values: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Returns float (height, width) in [0, 1] as uint8 (height, width, 3), dark blue for 0 and yellow for 1."""
-    return _palette(SEQUENTIAL)[np.rint(np.clip(values, 0, 1) * 255).astype(np.intp)]
-
-
-def diverging_colours(values: NDArray[np.floating]) -> NDArray[np.uint8]:
-    """Returns float (height, width) in [-1, 1] as uint8 (height, width, 3), orange below 0 and purple above."""
-    return _palette(DIVERGING)[np.rint((np.clip(values, -1, 1) + 1) * 127.5).astype(np.intp)]
+    return _sequential_palette()[np.rint(np.clip(values, 0, 1) * 255).astype(np.intp)]
 
 
 @cache
-def _palette(name: str) -> NDArray[np.uint8]:
+def _sequential_palette() -> NDArray[np.uint8]:
     """Returns uint8 (256, 3)."""
-    colours = sample_colorscale(name, np.linspace(0, 1, 256), colortype="tuple")
+    colours = sample_colorscale("Viridis", np.linspace(0, 1, 256), colortype="tuple")
     return np.rint(np.array(colours) * 255).astype(np.uint8)
 
 

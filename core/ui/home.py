@@ -18,7 +18,7 @@ def inside(classifier: ImageClassifier) -> None:
         _("… then the second one, and the answer. Computed here from the file that is served."),
     )
     for column, picture, caption in zip(st.columns(2, gap="small"), pictures, captions, strict=True):
-        words = caption.format(model=model_title(classifier.card.name))
+        words = caption.format(model=classifier.card.name)
         column.image(picture, alt=words, caption=words)
 
 
@@ -98,7 +98,7 @@ def models_table() -> None:
     """Shows every model's figures as its card gives them, and the command that trains it."""
     heads = (
         _("Network"),
-        _("Trained on"),
+        _("Data"),
         _("Test accuracy (95 % interval)"),
         _("Parameters"),
         _("Size"),
@@ -121,7 +121,7 @@ def _row(card: Card) -> tuple[str, ...]:
     training = _("{epochs} epochs, {minutes} min")
     return (
         f"**{model_title(card.name)}** `{card.name}`",
-        _("{data}, {count} examples").format(data=card.data["name"], count=f"{card.data['splits']['train']:,}"),
+        str(card.data["name"]),
         _accuracy(card),
         f"{card.parameters:,}",
         _size(card.bytes),

@@ -8,11 +8,12 @@ from core.convolution.kernels import kernel_cells
 from core.convolution.layer import LayerSettings, as_input, convolve, gradient
 from core.inference import ImageClassifier
 from core.pixels import centre_digit, encode_png
-from core.ui.charts import diverging_colours, sequential_colours
+from core.ui.charts import sequential_colours
+from core.ui.convolution_colours import View, coloured
 from core.ui.samples import digit_ink, sample_picture
 
 PANEL = "#0F1622"  # the dark theme's background, in both themes: the maps shine on it
-INK, BAR, LINE = "#C9D3E0", "#56B4E9", "#E69F00"
+INK, BAR = "#C9D3E0", "#56B4E9"
 TILE = (640, 360)  # px, twice what is shown
 INSIDE = (756, 340)
 
@@ -47,22 +48,23 @@ def convolution_picture() -> bytes:
 def step_picture() -> bytes:
     """Returns one step of a convolution: the window on the picture, and the number it gives on the map. PNG."""
     patch = _digit(3)[0, 10:17, 12:19]
-    result = convolve(patch, kernel_cells("sobel-x"), LayerSettings())[..., 0]
+    result = convolve(patch, kernel_cells("sobel-x"), LayerSettings())
+    signed = View(name="signed", limit=float(np.abs(result).max()))
     panel = Image.new("RGB", TILE, PANEL)
     _place(panel, _enlarged(sequential_colours(patch[..., 0]), 252), (52, 54))
-    _place(panel, _enlarged(diverging_colours(result / np.abs(result).max()), 180), (400, 90))
+    _place(panel, _enlarged(coloured(result, signed), 180), (400, 90))
     pen = ImageDraw.Draw(panel)
     window, cell = (52 + 36 * 2, 54 + 36 * 1, 52 + 36 * 5, 54 + 36 * 4), (400 + 36 * 2, 90 + 36, 400 + 36 * 3, 90 + 72)
-    pen.rectangle(window, outline=LINE, width=6)
-    pen.rectangle(cell, outline=LINE, width=6)
+    pen.rectangle(window, outline=BAR, width=6)
+    pen.rectangle(cell, outline=BAR, width=6)
     for side in (1, 3):
-        pen.line([(window[2], window[side]), (cell[0], cell[side])], fill=LINE, width=2)
+        pen.line([(window[2], window[side]), (cell[0], cell[side])], fill=BAR, width=2)
     return encode_png(np.asarray(panel))
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
 def maps_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
-    """Returns the strongest maps of a network's first layer. PNG."""
+    """Returns fifteen maps of a network's first layer. PNG."""
     first, *_others = _feature_maps(_classifier, _digit(8))
     panel = Image.new("RGB", TILE, PANEL)
     _place_grid(panel, first[:15], side=104, columns=5, corner=(44, 10))
@@ -87,11 +89,14 @@ def _digit(digit: int) -> np.ndarray:
 
 
 def _feature_maps(classifier: ImageClassifier, images: np.ndarray) -> list[np.ndarray]:
-    """Returns, for each layer after its ReLU, float32 (maps, height, width) in [0, 1], the strongest map first."""
+    """Returns, for each convolution after its ReLU, float32 (maps, height, width) >= 0.
+
+    First come the maps in which something stands out most from the rest.
+    """
     tensors = classifier.activations(images)
     kinds = {layer["tensor"]: layer["kind"] for layer in classifier.card.layers}
     found = [tensor[0] for name, tensor in tensors.items() if kinds[name] == "relu" and tensor.ndim == 4]
-    return [maps[np.argsort(-maps.mean(axis=(1, 2)))] / max(maps.max(), 1e-9) for maps in found]
+    return [maps[np.argsort(np.median(maps, axis=(1, 2)) - maps.max(axis=(1, 2)))] for maps in found]
 
 
 def _enlarged(pixels: np.ndarray, side: int) -> np.ndarray:
@@ -103,7 +108,7 @@ def _place(panel: Image.Image, pixels: np.ndarray, corner: tuple[int, int]) -> N
 
 
 def _place_grid(panel: Image.Image, maps: np.ndarray, *, side: int, columns: int, corner: tuple[int, int]) -> None:
-    """Pastes feature maps, float32 (n, height, width) in [0, 1], row by row with a gap of 8 px."""
+    """Pastes feature maps, float32 (n, height, width) >= 0, each to its own scale, row by row with a gap of 8 px."""
     for index, values in enumerate(maps):
         row, column = divmod(index, columns)
         place = corner[0] + column * (side + 8), corner[1] + row * (side + 8)

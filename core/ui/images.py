@@ -43,11 +43,7 @@ def picture_input(key: str, samples: Sequence[str], *, is_camera_offered: bool =
 
 def picture_sources(*, is_camera_offered: bool = True) -> dict[str, str]:
     """Returns where pictures come from: name -> label in the reader's language."""
-    sources = {
-        "sample": ":material/photo_library: " + _("Samples"),
-        "upload": ":material/upload: " + _("Upload"),
-        "camera": ":material/photo_camera: " + _("Camera"),
-    }
+    sources = {"sample": _("Samples"), "upload": _("Upload"), "camera": _("Camera")}
     return sources if is_camera_offered else {name: sources[name] for name in ("sample", "upload")}
 
 
