@@ -1,0 +1,139 @@
+"""The command line: JSON on stdout, everything else on stderr, exit status 0, 1 or 2."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from core.artifacts import load_card, model_names
+from core.cli import main
+
+
+@pytest.fixture
+def one(tmp_path):
+    """A picture of a handwritten 1."""
+    picture = Image.new("L", (120, 120), 255)
+    ImageDraw.Draw(picture).line((60, 20, 58, 100), fill=0, width=9)
+    picture.save(tmp_path / "one.png")
+    return str(tmp_path / "one.png")
+
+
+def _json(capsys, *arguments, status=0):
+    assert main([*arguments, "--json"]) == status
+    return json.loads(capsys.readouterr().out)
+
+
+def test_list_gives_every_model_with_its_figures(capsys):
+    models = _json(capsys, "list")["models"]
+    assert [row["name"] for row in models] == model_names()
+    cnn = next(row for row in models if row["name"] == "mnist-cnn")
+    card = load_card("mnist-cnn")
+    assert cnn["test_accuracy"] == card.metric("test_accuracy")
+    assert (cnn["parameters"], cnn["bytes"]) == (card.parameters, card.bytes)
+
+
+def test_classify_reads_a_digit_with_each_network_asked_for(capsys, one):
+    results = _json(capsys, "classify", one, "--model", "mnist-cnn", "--model", "mnist-mlp")["results"]
+    assert [(row["file"], row["model"]) for row in results] == [(one, "mnist-cnn"), (one, "mnist-mlp")]
+    for row in results:
+        assert row["top"][0]["label"] == "1"
+        assert row["top"][0]["probability"] > 0.9
+        probabilities = [guess["probability"] for guess in row["top"]]
+        assert probabilities == sorted(probabilities, reverse=True)
+        assert row["milliseconds"] > 0
+        assert "error" not in row
+
+
+def test_classify_takes_mnist_cnn_unless_told(capsys, one):
+    assert _json(capsys, "classify", one)["results"][0]["model"] == "mnist-cnn"
+
+
+def test_classify_goes_on_after_a_bad_file_and_ends_with_1(capsys, one, tmp_path):
+    (tmp_path / "text.png").write_text("not a picture")
+    files = [str(tmp_path / "text.png"), str(tmp_path / "missing.png"), str(tmp_path), one]
+    results = _json(capsys, "classify", *files, status=1)["results"]
+    assert [bool(row.get("error")) for row in results] == [True, True, True, False]
+    assert results[1]["error"] == "No such file or directory"
+    assert results[0]["top"] == []
+    assert results[3]["top"][0]["label"] == "1"
+
+
+def test_a_blank_picture_is_an_error_of_that_file(capsys, tmp_path):
+    Image.fromarray(np.full((40, 40), 255, np.uint8)).save(tmp_path / "blank.png")
+    assert "drawn" in _json(capsys, "classify", str(tmp_path / "blank.png"), status=1)["results"][0]["error"]
+
+
+def test_lines_for_a_person_say_the_same(capsys, one):
+    assert main(["classify", one]) == 0
+    assert f"{one} mnist-cnn: 1 " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["evaluate", "nothing"], "Received: nothing"),
+        (["classify", "a.png", "--model", "../mnist-cnn"], "Received: ../mnist-cnn"),
+        (["fetch", "cats"], "Received: cats"),
+        (["bench", "nothing"], "Received: nothing"),
+    ],
+)
+def test_what_a_reader_can_mend_is_status_1_with_a_message_and_no_traceback(capsys, arguments, message):
+    assert main(arguments) == 1
+    output = capsys.readouterr()
+    assert message in output.err
+    assert output.out == ""
+    assert "Traceback" not in output.err
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["dance"], ["train"], ["classify"], ["train", "mnist-cnn", "--epochs", "few"]]
+)
+def test_wrong_usage_is_status_2(capsys, arguments):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    assert "usage: python -m core" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command", ["list", "train", "export", "evaluate", "classify", "fetch", "bench", "install-runtime"]
+)
+def test_every_command_explains_itself(capsys, command):
+    with pytest.raises(SystemExit) as stop:
+        main([command, "--help"])
+    assert stop.value.code == 0
+    assert f"python -m core {command}" in capsys.readouterr().out
+
+
+def test_fetch_says_what_is_there(caplog):
+    with caplog.at_level("INFO"):
+        assert main(["fetch", "digits"]) == 0
+    assert "1,150 train, 287 validation, 360 test" in caplog.text
+
+
+def test_interrupting_is_status_1_and_no_traceback(capsys, monkeypatch):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("core.cli.model_names", interrupted)
+    assert main(["list"]) == 1
+    assert "Stopped." in capsys.readouterr().err
+
+
+def test_using_the_models_imports_no_tensorflow(one):
+    program = (
+        "import sys; from core.cli import main; main(['list']); main(['classify', sys.argv[1]]);"
+        "print({'tensorflow', 'keras', 'tf2onnx', 'sklearn', 'rich'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program, one], capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "set()"
+
+
+def test_a_wrong_recipe_name_is_status_1_in_a_real_process():
+    done = subprocess.run([sys.executable, "-m", "core", "train", "nothing"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "Received: nothing" in done.stderr
+    assert "Traceback" not in done.stderr
