@@ -40,7 +40,7 @@ export class Drawing {
   extend(points) {
     for (const { x, y, pressure = 0.5 } of points) {
       this.#stroke.push({ x, y, width: this.penWidth * (0.5 + pressure) });
-      segment(this.#ink, this.#stroke, this.#stroke.length - 1);
+      trace(this.#ink, this.#stroke.slice(-2)); // what is new; the whole is drawn anew at its end
     }
     this.onChange(false);
   }
@@ -84,7 +84,8 @@ export class Drawing {
   /** Draws all strokes onto a context whose units are the field's. */
   paint(target) {
     for (const stroke of this.#stroke ? [...this.strokes, this.#stroke] : this.strokes) {
-      stroke.forEach((_point, i) => segment(target, stroke, i));
+      if (stroke.every(({ width }) => width === stroke[0].width)) trace(target, stroke);
+      else stroke.forEach((_point, i) => trace(target, stroke.slice(Math.max(0, i - 1), i + 1)));
     }
   }
 
@@ -107,13 +108,18 @@ export function readInk(context) {
   return { values, height: FIELD, width: FIELD };
 }
 
-function segment(target, stroke, i) {
-  const [from, to] = [stroke[Math.max(0, i - 1)], stroke[i]];
+/** Draws a line as wide as its last point; its inner points bend it, so that few of them still make a curve. */
+function trace(target, points) {
+  const [first, last] = [points[0], points.at(-1)];
   target.lineCap = target.lineJoin = "round";
-  target.lineWidth = to.width;
+  target.lineWidth = last.width;
   target.beginPath();
-  target.moveTo(from.x, from.y);
-  target.lineTo(to.x, to.y);
+  target.moveTo(first.x, first.y);
+  for (let i = 1; i < points.length - 1; i++) {
+    const [bend, next] = [points[i], points[i + 1]];
+    target.quadraticCurveTo(bend.x, bend.y, (bend.x + next.x) / 2, (bend.y + next.y) / 2);
+  }
+  target.lineTo(last.x, last.y);
   target.stroke();
 }
 

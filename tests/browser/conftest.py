@@ -50,13 +50,9 @@ def find_chromium(playwright: Playwright) -> str:
 
 
 @pytest.fixture(scope="session")
-def server(chromium: Browser) -> Iterator[str]:
+def server() -> Iterator[str]:
     """The address of the app, without a slash at its end."""
     with serve() as running:
-        page = chromium.new_page()
-        page.goto(running.url)
-        page.wait_for_selector(READY)  # a fresh server knows the other pages only after its first run
-        page.close()
         yield running.url
 
 

@@ -25,8 +25,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright, serve() as server:
         browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=FLAGS)
-        known = paths(browser, server.url)  # a fresh server knows its pages only after its first run
-        for path in sys.argv[1:] or known:
+        for path in sys.argv[1:] or paths(browser, server.url):
             for language, theme, width in itertools.product(LOCALES, THEMES, WIDTHS):
                 page = visit(browser, server.url + path, language=language, theme=theme, width=width)
                 file = FOLDER / f"{path.strip('/') or 'home'}-{language}-{theme}-{width}.png"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 PATH = "/classify"
 FIELD = 280  # units of web/drawing.js
@@ -127,7 +127,7 @@ def test_drawing_outlives_changes_of_networks_and_language(open_page):
     page = open_page(PATH)
     draw(page, SEVEN)
     expect(page.locator(".guesses li")).to_have_count(2)
-    page.get_by_text("Convolutional network (CNN)", exact=True).first.click()
+    page.get_by_text("CNN", exact=True).click()
     expect(page.locator(".guesses li")).to_have_count(1)
     expect(guess(page)).to_have_text("7")
     page.get_by_text("한국어", exact=True).click()
@@ -148,8 +148,21 @@ def test_without_webassembly_the_server_answers_and_the_page_says_so(open_page, 
     expect(guess(page)).to_have_text("7")
     expect(page.locator(".frame")).to_have_attribute("data-engine", "server")
     expect(page.locator(".status")).to_contain_text(notice)
-    page.get_by_text({"en": "Both, side by side", "ko": "둘을 나란히"}[language], exact=True).click()
-    expect(page.locator(".guesses strong")).to_have_text(["7", "7"])
+    page.get_by_text("MLP", exact=True).click()
+    expect(page.locator(".guesses li")).to_contain_text("MLP")
+    expect(guess(page)).to_have_text("7")
+
+
+def test_network_that_fails_its_self_test_is_not_trusted(open_page):
+    def falsify(route: Route) -> None:
+        card = route.fetch().json()
+        card["self_test"]["logits"][0][0] += 0.001
+        route.fulfill(json=card)
+
+    page = open_page(PATH, before=lambda page: page.route("**/mnist-cnn/card.json*", falsify))
+    draw(page, SEVEN)
+    expect(guess(page)).to_have_text("7")
+    expect(page.locator(".frame")).to_have_attribute("data-engine", "server")
 
 
 @pytest.mark.parametrize("module", ["digit_canvas.js", "session.js"])
