@@ -1,7 +1,8 @@
 // Every feature map of a network for one picture: a strip of layers, the maps of one layer, one map enlarged.
 // Python's side is core/ui/convolution_maps.py.
 
-import { bytes, css, fill, gradient, ink, painter, repaint, show } from "./scale.js";
+import { element, nameButton } from "./elements.js";
+import { css, fill, gradient, ink, painter, show, unpack } from "./scale.js";
 
 const LONGEST_ROW = 40; // numbers of a dense layer in one row
 
@@ -44,10 +45,8 @@ class FeatureMaps {
   #showStrip() {
     const buttons = this.data.layers.map((layer, index) => {
       const button = element("button", "", { type: "button" });
-      const name = element("span", "name");
-      name.textContent = layer.title;
-      const shape = element("span", "shape");
-      shape.textContent = layer.shape;
+      const name = element("span", "name", {}, layer.title);
+      const shape = element("span", "shape", {}, layer.shape);
       button.append(this.sheets[index].map ? this.sheets[index].map(0) : this.#numbers(index, false), name, shape);
       button.title = layer.name;
       button.addEventListener("click", () => this.#choose(index, 0));
@@ -63,10 +62,9 @@ class FeatureMaps {
     const left = button.offsetLeft - (this.strip.clientWidth - button.clientWidth) / 2;
     this.strip.scrollTo({ left, behavior: "smooth" });
     const { title, name, shape, note, maps } = this.data.layers[layer];
-    const heading = element("h3");
-    heading.textContent = `${title} · ${name} · ${shape}`;
-    const words = element("p");
-    words.textContent = maps?.length > 1 ? `${note} ${fill(this.data.messages.order, { count: maps.length })}` : note;
+    const heading = element("h3", "", {}, `${title} · ${name} · ${shape}`);
+    const order = maps?.length > 1 ? fill(this.data.messages.order, { count: maps.length }) : "";
+    const words = element("p", "", {}, `${note} ${order}`);
     this.heading.replaceChildren(heading, words, ...this.#scale());
     if (maps) this.#showMaps(Math.min(map, maps.length - 1));
     else this.#showNumbers();
@@ -92,8 +90,7 @@ class FeatureMaps {
       ...maps.map((map, index) => {
         const tile = element("button", "", { type: "button" });
         const fields = { channel: map.channel + 1, strength: show(map.strength, 3) };
-        tile.title = fill(this.data.messages.tile, fields);
-        tile.setAttribute("aria-label", tile.title);
+        nameButton(tile, fill(this.data.messages.tile, fields));
         tile.append(this.sheets[this.#layer].map(index));
         tile.addEventListener("click", () => this.#enlarge(index));
         return tile;
@@ -119,8 +116,8 @@ class FeatureMaps {
     canvas.addEventListener("pointermove", (event) => {
       const row = Math.min(Math.floor((event.offsetY / canvas.clientHeight) * layer.height), layer.height - 1);
       const column = Math.min(Math.floor((event.offsetX / canvas.clientWidth) * layer.width), layer.width - 1);
-      const value = this.sheets[this.#layer].read(index, row, column);
-      readout.textContent = fill(messages.value, { row: row + 1, column: column + 1, value: show(value, 2) });
+      const values = this.sheets[this.#layer].read(index, row, column).map((value) => show(value));
+      readout.textContent = fill(messages.value, { row: row + 1, column: column + 1, value: values.join(" / ") });
     });
     this.detail.replaceChildren(canvas, words, readout, ...this.#filter(layer, map));
   }
@@ -128,8 +125,7 @@ class FeatureMaps {
   /** Returns the kernel that made a map of the first convolution. */
   #filter(layer, map) {
     if (layer.name !== this.data.firstLayer || layer.kind === "picture") return [];
-    const title = element("p");
-    title.textContent = this.data.messages.filter;
+    const title = element("p", "", {}, this.data.messages.filter);
     const channels = this.data.filters[map.channel];
     const limit = Math.max(...channels.flat(2).map(Math.abs));
     const colour = painter("signed", limit, this.diverging);
@@ -197,27 +193,19 @@ class FeatureMaps {
 /** Returns a layer's maps: `map(index)` is a canvas of one of them, `read` one of its values. */
 async function draw(layer, diverging) {
   if (!layer.png) return {};
-  const { height, width, across, channels, zero, unit } = layer;
-  const blob = new Blob([bytes(layer.png)], { type: "image/png" });
-  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
-  const sheet = new OffscreenCanvas(bitmap.width, bitmap.height);
-  const context = sheet.getContext("2d", { willReadFrequently: true });
-  context.drawImage(bitmap, 0, 0);
-  const image = context.getImageData(0, 0, bitmap.width, bitmap.height);
-  const codes = image.data.slice();
-  repaint(image, channels, layer, painter(layer.view, layer.limit, diverging));
-  context.putImageData(image, 0, 0);
+  const { height, width, across } = layer;
+  const sheet = await unpack(layer, painter(layer.view, layer.limit, diverging));
   const corner = (index) => [(index % across) * width, Math.floor(index / across) * height];
   return {
     map(index) {
       const canvas = element("canvas");
       Object.assign(canvas, { width, height });
-      canvas.getContext("2d").drawImage(sheet, ...corner(index), width, height, 0, 0, width, height);
+      canvas.getContext("2d").drawImage(sheet.picture, ...corner(index), width, height, 0, 0, width, height);
       return canvas;
     },
     read(index, row, column) {
       const [x, y] = corner(index);
-      return (codes[((y + row) * bitmap.width + x + column) * 4] - zero) * unit;
+      return sheet.read(y + row, x + column);
     },
   };
 }
@@ -228,22 +216,13 @@ function bars(labels, values) {
   labels.forEach((label, index) => {
     const share = (value) => ((value - low) / (high - low)) * 100;
     const [from, to] = [share(Math.min(values[index], 0)), share(Math.max(values[index], 0))];
-    const name = element("span");
-    name.textContent = label;
+    const name = element("span", "", {}, label);
     const track = element("span", "track");
     const bar = element("span", values[index] === Math.max(...values) ? "best" : "");
     Object.assign(bar.style, { left: `${from}%`, width: `${to - from}%` });
     track.append(bar);
-    const number = element("span", "number");
-    number.textContent = show(values[index], 3);
+    const number = element("span", "number", {}, show(values[index], 3));
     list.append(name, track, number);
   });
   return list;
-}
-
-function element(tag, name = "", attributes = {}) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  return node;
 }

@@ -32,15 +32,30 @@ export function painter(view, limit, diverging) {
   };
 }
 
-/** Paints over an image whose 8-bit samples are codes: value = (code - zero) * unit. */
-export function repaint(image, channels, { zero, unit }, colour) {
-  const { data } = image;
+/**
+ * Returns a picture that travelled as a PNG of 8-bit codes, value = (code - zero) * unit: `picture` is painted,
+ * `read(row, column)` gives the values of one pixel.
+ */
+export async function unpack({ png, channels, zero, unit }, colour) {
+  const blob = new Blob([bytes(png)], { type: "image/png" });
+  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+  const { width, height } = bitmap;
+  const picture = new OffscreenCanvas(width, height);
+  const context = picture.getContext("2d", { willReadFrequently: true });
+  context.drawImage(bitmap, 0, 0);
+  const image = context.getImageData(0, 0, width, height);
+  const codes = image.data.slice();
   // With three channels each is painted on its own, so one table of 256 serves both cases.
   const table = Array.from({ length: 256 }, (_, code) => colour(Array(channels).fill((code - zero) * unit)));
-  for (let place = 0; place < data.length; place += 4) {
-    const codes = channels > 1 ? data.slice(place, place + 3) : [data[place], data[place], data[place]];
-    for (let part = 0; part < 3; part += 1) data[place + part] = table[codes[part]][part];
+  for (let place = 0; place < codes.length; place += 4) {
+    for (let part = 0; part < 3; part += 1) {
+      image.data[place + part] = table[codes[place + (channels > 1 ? part : 0)]][part];
+    }
   }
+  context.putImageData(image, 0, 0);
+  const read = (row, column) =>
+    Array.from({ length: channels }, (_, part) => (codes[(row * width + column) * 4 + part] - zero) * unit);
+  return { picture, read };
 }
 
 /** Returns a picture as a canvas of its own size; `valuesAt(index)` gives the values of one pixel. */

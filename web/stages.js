@@ -1,7 +1,8 @@
 // The stages of a layer side by side: zoomed together, and pointing at one value shows where it came from.
 // Python's side is core/ui/convolution_stages.py.
 
-import { bytes, css, fill, floats, gradient, ink, paint, painter, repaint, show } from "./scale.js";
+import { element, iconButton, nameButton } from "./elements.js";
+import { css, fill, floats, gradient, ink, paint, painter, show, unpack } from "./scale.js";
 
 const NUMBERED = 19; // px a value must have on the screen for its number to be written into it
 const DEEPEST = 1 / 4; // of a pixel's share of the view: at the deepest zoom about four pixels are seen
@@ -41,10 +42,7 @@ class Stages {
     this.theme = getComputedStyle(this.root);
     while (this.panels.length > data.stages.length) this.panels.pop().figure.remove();
     while (this.panels.length < data.stages.length) this.panels.push(this.#panel(this.panels.length));
-    for (const [name, button] of Object.entries(this.buttons)) {
-      button.setAttribute("aria-label", data.messages[name]);
-      button.title = data.messages[name];
-    }
+    for (const [name, button] of Object.entries(this.buttons)) nameButton(button, data.messages[name]);
     this.#frameAll();
     const call = (this.call = (this.call ?? 0) + 1);
     // All pictures change at once, or one would compare the old with the new.
@@ -52,7 +50,7 @@ class Stages {
     Promise.all(decoded).then((pictures) => {
       if (call !== this.call) return;
       this.panels.forEach((panel, index) => {
-        Object.assign(panel, pictures[index], { stage: data.stages[index] });
+        Object.assign(panel, { values: null }, pictures[index], { stage: data.stages[index] });
         this.#label(panel, diverging);
       });
       this.#point(this.#spot && this.#isOn(this.#spot) ? this.#spot : null);
@@ -74,7 +72,7 @@ class Stages {
       zoomReset: ["M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", () => this.#show(this.#whole)],
     };
     for (const [name, [path, action]] of Object.entries(actions)) {
-      const button = icon(path);
+      const button = iconButton(path);
       button.addEventListener("click", action);
       this.buttons[name] = button;
       bar.append(button);
@@ -92,7 +90,7 @@ class Stages {
       bar: element("div", "bar"),
       note: element("p", "note"),
       formula: element("p", "formula"),
-      enlarge: icon("M9 4H4v5M15 4h5v5M9 20H4v-5M15 20h5v-5"),
+      enlarge: iconButton("M9 4H4v5M15 4h5v5M9 20H4v-5M15 20h5v-5"),
     };
     const caption = element("figcaption");
     caption.append(panel.title, panel.shape, panel.enlarge);
@@ -108,8 +106,7 @@ class Stages {
     panel.title.textContent = stage.title;
     panel.shape.textContent = stage.shape;
     panel.canvas.setAttribute("aria-label", `${stage.alt} ${this.data.messages.keys}`);
-    panel.enlarge.title = fill(this.data.messages.enlarge, { stage: stage.title });
-    panel.enlarge.setAttribute("aria-label", panel.enlarge.title);
+    nameButton(panel.enlarge, fill(this.data.messages.enlarge, { stage: stage.title }));
     panel.note.textContent = stage.note;
     panel.formula.replaceChildren(...stage.formula.flatMap((line, index) => (index ? [element("br"), line] : [line])));
     const isSigned = stage.view === "signed" && stage.channels === 1;
@@ -348,39 +345,13 @@ class Stages {
 /** Returns a stage's picture in its colours, and a function that reads one of its values. */
 async function decode(stage, colour) {
   const { rows, columns, channels } = stage;
-  if (stage.values) {
-    const values = floats(stage.values);
-    const at = (index) => Array.from(values.subarray(index * channels, (index + 1) * channels));
-    const read = (row, column) => at(row * columns + column);
-    return { picture: paint(columns, rows, at, colour), values, colour, read };
+  if (!stage.values) {
+    const { picture, read } = await unpack(stage, colour);
+    const [down, across] = [picture.height / rows, picture.width / columns]; // it may be shown smaller than it is
+    return { picture, colour, read: (row, column) => read(Math.floor(row * down), Math.floor(column * across)) };
   }
-  const blob = new Blob([bytes(stage.png)], { type: "image/png" });
-  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
-  const { width, height } = bitmap;
-  const picture = new OffscreenCanvas(width, height);
-  const context = picture.getContext("2d", { willReadFrequently: true });
-  context.drawImage(bitmap, 0, 0);
-  const image = context.getImageData(0, 0, width, height);
-  const codes = image.data.slice();
-  repaint(image, channels, stage, colour);
-  context.putImageData(image, 0, 0);
-  const read = (row, column) => {
-    const [y, x] = [Math.floor((row * height) / rows), Math.floor((column * width) / columns)];
-    const place = (y * width + x) * 4;
-    return Array.from({ length: channels }, (_, part) => (codes[place + part] - stage.zero) * stage.unit);
-  };
-  return { picture, values: null, colour, read };
-}
-
-function icon(path) {
-  const button = element("button", "", { type: "button" });
-  button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
-  return button;
-}
-
-function element(tag, name = "", attributes = {}) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  return node;
+  const values = floats(stage.values);
+  const at = (index) => Array.from(values.subarray(index * channels, (index + 1) * channels));
+  const read = (row, column) => at(row * columns + column);
+  return { picture: paint(columns, rows, at, colour), values, colour, read };
 }

@@ -9,7 +9,8 @@ import { StepperPanel } from "./stepper_panel.js";
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 30, 60, 120, 300]; // steps a second
 const SPEED_AT_FIRST = 2; // of SPEEDS
 const TERM_BY_TERM = 1; // up to this speed every product is added visibly
-const WORDS_A_SECOND = 8; // how often the arithmetic line changes at most
+const LINES_A_SECOND = [8, 2]; // how often the arithmetic line changes at most while it plays, a short and a long one
+const LONG_LINE = 30; // terms
 
 export default function mount({ parentElement, data }) {
   parentElement.stepper ??= new Stepper(parentElement, data);
@@ -160,7 +161,8 @@ class Stepper {
   /** Writes the arithmetic line, at most so often that it can be read. */
   #word() {
     const now = performance.now();
-    if (this.#isPlaying && now - this.#worded < 1000 / WORDS_A_SECOND) return;
+    const pace = LINES_A_SECOND[Number(this.#termCount > LONG_LINE)];
+    if (this.#isPlaying && now - this.#worded < 1000 / pace) return;
     this.#worded = now;
     this.panel.showStep(this.index, this.layer.step(this.index));
   }

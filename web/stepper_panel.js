@@ -1,5 +1,6 @@
 // What surrounds the stepper's board: buttons, speed, the arithmetic line, and words for a screen reader.
 
+import { element, iconButton, nameButton } from "./elements.js";
 import { fill, show } from "./scale.js";
 
 const ICONS = {
@@ -47,10 +48,7 @@ export class StepperPanel {
   receive(messages, layer) {
     this.messages = messages;
     this.layer = layer;
-    for (const [name, button] of Object.entries(this.buttons)) {
-      button.title = messages[name];
-      button.setAttribute("aria-label", messages[name]);
-    }
+    for (const [name, button] of Object.entries(this.buttons)) nameButton(button, messages[name]);
     this.speedLabel.firstChild.textContent = messages.speed;
     this.input.setAttribute("aria-label", messages.picture);
     this.equation.setAttribute("aria-label", messages.arithmetic);
@@ -62,8 +60,7 @@ export class StepperPanel {
     const { play } = this.buttons;
     play.querySelector("path").setAttribute("d", isPlaying ? ICONS.pause : ICONS.play);
     const name = isPlaying ? this.messages.pause : this.messages.play;
-    play.title = name;
-    play.setAttribute("aria-label", name);
+    nameButton(play, name);
     play.lastChild.textContent = name;
   }
 
@@ -109,8 +106,7 @@ export class StepperPanel {
       fillAll: () => this.#act.fillAll(),
     };
     for (const [name, action] of Object.entries(actions)) {
-      const button = element("button", name, { type: "button" });
-      button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
+      const button = iconButton(ICONS[name], name);
       if (name === "play") button.append(element("span"));
       button.addEventListener("click", action);
       this.buttons[name] = button;
@@ -173,12 +169,4 @@ export class StepperPanel {
 function bracketed(value, digits = 2) {
   const text = show(value, digits);
   return text.startsWith("−") ? `(${text})` : text;
-}
-
-function element(tag, name = "", attributes = {}, text = "") {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  if (text) node.textContent = text;
-  return node;
 }

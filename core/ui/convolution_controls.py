@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from core.convolution.geometry import MAX_PADDING
 from core.convolution.kernels import (
@@ -32,8 +33,8 @@ from core.convolution.layer import (
     run_layer,
 )
 from core.convolution.matrices import LARGEST, SMALLEST, checked_matrix, matrix
-from core.errors import InputError
-from core.pixels import fit_within
+from core.errors import InputError, PictureError
+from core.pixels import fit_within, picture_size
 from core.ui.address import choice, keep_in_url
 from core.ui.convolution_cells import Sheet, cell_editor
 from core.ui.convolution_words import activation_label, kernel_label, kernel_note, pooling_label
@@ -129,10 +130,22 @@ def _choose_photo(side: int, sides: tuple[int, ...], samples: tuple[str, ...], k
         lengths = {str(length): f"{length} px" for length in sides}
         longest = choice(st.selectbox, _("Longer side"), lengths, key=key, default=str(side))
     pixels = as_input(fit_within(picture, int(longest)), is_grey=colour == "grey")
-    if pixels.shape[:2] != picture.shape[:2]:
-        sizes = {"from": f"{picture.shape[1]} × {picture.shape[0]}", "to": f"{pixels.shape[1]} × {pixels.shape[0]}"}
+    height, width = _given_size(picture)
+    if pixels.shape[:2] != (height, width):
+        sizes = {"from": f"{width} × {height}", "to": f"{pixels.shape[1]} × {pixels.shape[0]}"}
         st.caption(_("Scaled down from {from} to {to} pixels before anything is computed.").format(**sizes))
     return pixels
+
+
+def _given_size(picture: NDArray[np.uint8]) -> tuple[int, int]:
+    """Returns (height, width) of the picture as the reader gave it: uploads arrive here scaled down already."""
+    file = st.session_state.get(f"photo-{st.session_state['photo']}")
+    try:
+        size = picture_size(file.getvalue()) if file else picture.shape[:2]
+    except PictureError:  # the picture before this one stays
+        size = picture.shape[:2]
+    is_turned = (size[0] > size[1]) != (picture.shape[0] > picture.shape[1])  # by its EXIF orientation
+    return (size[1], size[0]) if is_turned else (size[0], size[1])
 
 
 def _choose_matrix() -> Pixels:
