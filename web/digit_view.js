@@ -14,20 +14,23 @@ const ICONS = {
 export class DigitView {
   #data;
   #probabilities = null; // a row for each network
-  #status = () => ""; // in the reader's language, which may change
-  #speed = "";
+  #status = () => this.#say("loading", { percent: this.#percent(0) }); // a function: the language may change
+  #milliseconds = null;
+  #percents; // of Intl.NumberFormat
+  #numbers;
 
   constructor(place, drawing, data) {
     this.drawing = drawing;
     this.#data = data;
-    this.#status = () => this.#say("loading", { percent: this.#percent(0) });
     this.#build(place);
     this.receive(data);
   }
 
   #build(place) {
-    const button = (name) =>
-      element("button", { type: "button", className: name, onclick: () => this.drawing[name]() }, icon(ICONS[name]), element("span"));
+    const button = (name) => {
+      const properties = { type: "button", className: name, onclick: () => this.drawing[name]() };
+      return element("button", properties, icon(ICONS[name]), element("span"));
+    };
     this.canvas = element("canvas", { tabIndex: 0, role: "application", "aria-describedby": "keyboard" });
     this.hint = element("span", { className: "hint", ariaHidden: "true" });
     this.pen = element("span", { className: "pen" });
@@ -71,6 +74,8 @@ export class DigitView {
   /** Takes new words and draws in the colours of now. */
   receive(data) {
     this.#data = data;
+    this.#percents = new Intl.NumberFormat(data.language, { style: "percent", maximumFractionDigits: 1 });
+    this.#numbers = new Intl.NumberFormat(data.language, { maximumSignificantDigits: 2 });
     this.host.lang = data.language;
     for (const [name, button] of Object.entries(this.buttons)) {
       button.lastChild.textContent = button.title = this.#say(name);
@@ -111,7 +116,10 @@ export class DigitView {
   /** @param {Uint8Array | null} picture 28 x 28, 0 is paper */
   showPicture(picture) {
     const image = new ImageData(SIDE, SIDE);
-    for (let i = 0; i < SIDE * SIDE; i++) image.data.set([picture?.[i] ?? 0, picture?.[i] ?? 0, picture?.[i] ?? 0, 255], 4 * i);
+    for (let i = 0; i < SIDE * SIDE; i++) {
+      const grey = picture?.[i] ?? 0;
+      image.data.set([grey, grey, grey, 255], 4 * i);
+    }
     this.seen.getContext("2d").putImageData(image, 0, 0);
   }
 
@@ -119,7 +127,7 @@ export class DigitView {
   showAnswers(logits, milliseconds) {
     this.#probabilities = logits?.map(softmax) ?? null;
     this.frame.classList.remove("waiting");
-    if (milliseconds !== undefined) this.#speed = this.#number(milliseconds, { maximumSignificantDigits: 2 });
+    this.#milliseconds = milliseconds ?? this.#milliseconds;
     this.#showProbabilities();
     this.#showStatus();
   }
@@ -166,14 +174,14 @@ export class DigitView {
     this.frame.dataset.engine = engine;
     const difference = Math.max(0, ...networks.map((network) => network.difference));
     const facts = { backend: networks[0]?.backend, difference: difference.toExponential(0) };
-    this.#status = () =>
-      engine === "page" ? this.#say("inTab", facts) : this.#say(this.#data.isRuntimeInstalled ? "onServer" : "notInstalled");
+    const message = engine === "page" ? "inTab" : this.#data.isRuntimeInstalled ? "onServer" : "notInstalled";
+    this.#status = () => this.#say(message, facts);
     this.#showStatus();
   }
 
   #showStatus() {
-    const speed = this.#speed && this.#say("speed", { milliseconds: this.#speed });
-    this.status.textContent = `${this.#status()} ${speed}`;
+    const milliseconds = this.#milliseconds && this.#numbers.format(this.#milliseconds);
+    this.status.textContent = `${this.#status()} ${milliseconds ? this.#say("speed", { milliseconds }) : ""}`;
   }
 
   #say(name, fields = {}) {
@@ -182,12 +190,7 @@ export class DigitView {
 
   #percent(share) {
     const isNearlyAll = share > 0.999 && share < 1; // 100 % would claim too much
-    const text = this.#number(isNearlyAll ? 0.999 : share, { style: "percent", maximumFractionDigits: 1 });
-    return isNearlyAll ? `>${text}` : text;
-  }
-
-  #number(value, options) {
-    return new Intl.NumberFormat(this.#data.language, options).format(value);
+    return isNearlyAll ? `>${this.#percents.format(0.999)}` : this.#percents.format(share);
   }
 }
 

@@ -101,8 +101,7 @@ def _answer(models: Sequence[Card], sent: dict[str, Any], drawing: DigitDrawing)
     classifiers = [load_or_stop(ImageClassifier, card.name) for card in models]
     start = time.perf_counter()
     logits = [classifier.predict_logits(drawing.images)[0].tolist() for classifier in classifiers]
-    milliseconds = (time.perf_counter() - start) * 1000 / len(models)
-    return {"picture": sent["picture"], "logits": logits, "milliseconds": milliseconds}
+    return {"picture": sent["picture"], "logits": logits, "milliseconds": (time.perf_counter() - start) * 1000}
 
 
 def _messages() -> dict[str, str]:

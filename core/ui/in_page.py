@@ -40,7 +40,7 @@ def _loading(name: str) -> dict[str, Any]:
     return {
         "module": runtime_url(f"{name}.js"),
         "messages": {
-            "failed": _("This part of the page could not be loaded. Check the connection and try again."),
+            "failed": _("This part of the page could not be loaded. Try again, or reload the page."),
             "retry": _("Try again"),
         },
     }

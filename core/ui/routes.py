@@ -7,7 +7,6 @@
 import gzip
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import quote
 
 import streamlit as st
 from starlette.requests import Request
@@ -24,8 +23,6 @@ MEDIA_TYPES = {
     ".mjs": "text/javascript",
     ".wasm": "application/wasm",
     ".json": "application/json",
-    ".webp": "image/webp",
-    ".png": "image/png",
 }
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -53,7 +50,7 @@ def runtime_url(file: str) -> str:
 
 def model_url(name: str, file: str) -> str:
     """Returns the path in the browser of one of a model's files, with its version."""
-    return f"{base_path()}models/{quote(name)}/{quote(file)}?v={_version(trained_folder() / name / file)}"
+    return f"{base_path()}models/{name}/{file}?v={_version(trained_folder() / name / file)}"
 
 
 def _runtime(request: Request) -> Response:
@@ -63,8 +60,7 @@ def _runtime(request: Request) -> Response:
         return Response(status_code=404)
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return _answer(request, path)
-    packed = _packed(path, path.stat().st_mtime_ns)
-    return _answer(request, path, content=packed)
+    return _answer(request, path, content=_packed(path, path.stat().st_mtime_ns))
 
 
 def _model(request: Request) -> Response:

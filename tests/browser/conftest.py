@@ -1,7 +1,8 @@
 """A real server and a real Chromium for the tests of this folder.
 
 `open_page(path, language=..., width=..., theme=...)` opens a page. An error on its console, an uncaught
-exception or a failed request to our own server fails the test, unless the test says that it means to.
+exception or a failed request to our own server fails the test, unless the test says that it means to. Browser and server end
+with this folder: Playwright keeps an event loop running, which other tests' asyncio.run would meet.
 """
 
 import functools
@@ -32,7 +33,7 @@ def skip_or_fail(reason: str) -> None:
     (pytest.fail if os.environ.get("CI", "").lower() in ("1", "true") else pytest.skip)(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=FLAGS)
@@ -49,14 +50,14 @@ def find_chromium(playwright: Playwright) -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server() -> Iterator[str]:
     """The address of the app, without a slash at its end."""
     with serve() as running:
         yield running.url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def visitor(chromium: Browser) -> Callable[..., BrowserContext]:
     """Readers by language, width and theme; each keeps the cache of a browser from test to test."""
 
@@ -126,7 +127,7 @@ def open_page(visitor: Callable[..., BrowserContext], server: str) -> Iterator[C
     assert not found, "\n".join(found)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def mnist_test() -> Split:
     """The real test digits; where they are absent the test says so."""
     folder = os.environ.get("GLASSBOX_DATA")
