@@ -2,6 +2,8 @@
 
 import logging
 import os
+import zipfile
+import zlib
 from pathlib import Path
 from types import ModuleType
 
@@ -52,7 +54,7 @@ def _builder(name: str) -> ModuleType:
 def _read(builder: ModuleType, folder: Path) -> tuple[Split, Split] | None:
     try:
         return builder.read(folder)
-    except (OSError, EOFError, KeyError, ValueError) as error:
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise DataError(
             "{name} in {folder} cannot be read. Delete the file and run `python -m core fetch {name}`.",
             name=builder.SOURCE.name,

@@ -1,9 +1,11 @@
 """Keras to ONNX, with names that a reader of the graph understands."""
 
+import math
 import re
 from typing import Any
 
 import keras
+import numpy as np
 import onnx
 import tensorflow as tf
 import tf2onnx
@@ -61,10 +63,8 @@ def _fix_reshapes(graph: onnx.GraphProto, shapes: dict[str, list[int]]) -> None:
     known = {constant.name for constant in graph.initializer}
     for node in graph.node:
         if node.op_type == "Reshape" and node.input[1] not in known:
-            size = 1
-            for length in shapes[node.input[0]][1:]:
-                size *= length
-            shape = numpy_helper.from_array(tf.constant([-1, size], tf.int64).numpy(), f"{node.name}/shape")
+            size = math.prod(shapes[node.input[0]][1:])
+            shape = numpy_helper.from_array(np.array([-1, size]), f"{node.name}/shape")
             graph.initializer.append(shape)
             node.input[1] = shape.name
     _drop_unused(graph)
@@ -83,7 +83,7 @@ def _drop_unused(graph: onnx.GraphProto) -> None:
 
 def _name_tensors(graph: onnx.GraphProto, model: keras.Model) -> dict[tuple[str, str], str]:
     """Renames tensors to <layer>/<kind> and weights to <layer>/<role>; returns the tensors' names in order."""
-    constants = {constant.name: constant for constant in graph.initializer}
+    constants = {constant.name for constant in graph.initializer}
     outputs = {output.name for output in graph.output}
     last: dict[tuple[str, str], str] = {}  # of the nodes that make up one layer the last one's tensor counts
     new_names: dict[str, str] = {}
@@ -97,22 +97,26 @@ def _name_tensors(graph: onnx.GraphProto, model: keras.Model) -> dict[tuple[str,
         for name, role in zip(weights, PARAMETERS.get(node.op_type, ()), strict=False):
             new_names.setdefault(name, f"{title}/{role}")
     tensors = {key: old if old in outputs else "/".join(key) for key, old in last.items()}
-    new_names |= {last[key]: tensor for key, tensor in tensors.items()}
-    for node in graph.node:  # what is left is named after what goes in, so that the same network gives the same file
-        source = new_names.get(node.input[0], node.input[0])
-        new_names.setdefault(node.output[0], f"{source}/{node.op_type.lower()}")
+    _rename(graph, new_names | {name: name for name in outputs} | {last[key]: name for key, name in tensors.items()})
+    return tensors
+
+
+def _rename(graph: onnx.GraphProto, names: dict[str, str]) -> None:
+    """Gives tensors new names; what has none is named after what goes in, so that a network always gives one file."""
+    constants = {constant.name: constant for constant in graph.initializer}
+    for node in graph.node:
+        source = names.get(node.input[0], node.input[0])
+        names.setdefault(node.output[0], f"{source}/{node.op_type.lower()}")
         for place, name in enumerate(node.input):
             if name in constants:
-                new_names.setdefault(name, f"{new_names[node.output[0]]}/input{place}")
-    new_names |= {name: name for name in outputs}
+                names.setdefault(name, f"{names[node.output[0]]}/input{place}")
     for node in graph.node:
-        node.input[:] = [new_names.get(name, name) for name in node.input]
-        node.output[:] = [new_names[name] for name in node.output]
+        node.input[:] = [names.get(name, name) for name in node.input]
+        node.output[:] = [names[name] for name in node.output]
         node.name = node.output[0]
     for name, constant in constants.items():
-        constant.name = new_names[name]
+        constant.name = names[name]
     del graph.value_info[:]  # they have the old names
-    return tensors
 
 
 def _layer_of(node: onnx.NodeProto, model: keras.Model) -> keras.Layer | None:

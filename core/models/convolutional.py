@@ -1,6 +1,7 @@
 """Stacks of 3x3 convolutions with a max-pool after each stack: the course's network, and VGG in small."""
 
 import dataclasses
+from string import ascii_lowercase
 
 import keras
 from keras import layers
@@ -32,7 +33,7 @@ def build(config: ConvolutionalConfig) -> keras.Model:
     images = keras.Input(config.shape, name="images")
     x = standardise(images, config)
     for number, filters in enumerate(config.stacks, start=1):
-        for letter, count in zip("abcdef", filters, strict=False):
+        for letter, count in zip(ascii_lowercase, filters, strict=False):
             name = f"conv{number}{letter}" if len(filters) > 1 else f"conv{number}"
             x = _convolution(x, count, name, config)
         if number < len(config.stacks) or config.dense:

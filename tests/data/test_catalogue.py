@@ -145,9 +145,16 @@ def test_one_changed_pixel_or_label_is_refused():
             image_data.check(_source(), train, test)
 
 
-def test_a_broken_file_is_refused(builder, tmp_path):
-    (tmp_path / "given").mkdir()
-    (tmp_path / "given" / "tiny.npz").write_text("not an archive")
+@pytest.mark.parametrize("damage", ["text", "cut", "changed", "incomplete", "empty"])
+def test_a_broken_file_is_refused(builder, tmp_path, damage):
+    archive.write(tmp_path / "given", "tiny", *_splits())
+    path = tmp_path / "given" / "tiny.npz"
+    whole = path.read_bytes()
+    if damage == "incomplete":
+        np.savez(path, x_train=np.zeros(3))
+    else:
+        middle = whole[:45] + bytes(20) + whole[65:]
+        path.write_bytes({"text": b"not an archive", "cut": whole[:200], "changed": middle, "empty": b""}[damage])
     with pytest.raises(DataError, match="cannot be read"):
         load("tiny")
 
