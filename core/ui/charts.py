@@ -1,6 +1,6 @@
 """Plotly figures of the pages: colours that colour-blind readers tell apart, and text for those who cannot see.
 
-Classes take the Okabe-Ito colours, quantities viridis, signed quantities a purple-orange scale symmetric about 0.
+Classes take the Okabe-Ito colours, quantities viridis; signed values are core.ui.convolution_colours' to colour.
 Source: Okabe and Ito 2008, https://jfly.uni-koeln.de/color/
 """
 

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from core.artifacts import MODEL_FILE, Card, load_card, model_names
+from core.artifacts import MODEL_FILE, Card
 from core.inference import ImageClassifier
 from core.ui import home_pictures
 from core.ui.charts import percent
 from core.ui.language import _
-from core.ui.models import model_title
+from core.ui.models import cards, model_title
 
 
 def inside(classifier: ImageClassifier) -> None:
@@ -24,71 +24,67 @@ def inside(classifier: ImageClassifier) -> None:
 
 def things_to_try(classifier: ImageClassifier) -> None:
     """Shows one card for each page, with a picture made by what the page shows."""
-    columns = st.columns(2, gap="medium") + st.columns(2, gap="medium")
-    with columns[0]:
-        _card(
-            "pages/convolution_layer.py",
+    things = (
+        (
+            "convolution_layer",
             home_pictures.convolution_picture(),
             _("One convolution layer"),
             _("Slide a kernel (커널) over a photograph. Edit its numbers and see edges, blur and relief appear."),
             _("A cat's photograph, its right half turned into edges."),
-        )
-    with columns[1]:
-        _card(
-            "pages/convolution_steps.py",
+        ),
+        (
+            "convolution_steps",
             home_pictures.step_picture(),
             _("Step by step"),
             _("Stop the window anywhere: nine products, one sum, one pixel of the map."),
             _("A window of three by three pixels and the one number that it gives."),
-        )
-    with columns[2]:
-        _card(
-            "pages/convolution_maps.py",
+        ),
+        (
+            "convolution_maps",
             home_pictures.maps_picture(classifier, _sha256(classifier)),
             _("Feature maps"),
             _("Look at what every layer of a trained network makes of your picture (특징 맵)."),
             _("Fifteen feature maps of a handwritten 8."),
-        )
-    with columns[3]:
-        _card(
-            "pages/classify_pictures.py",
+        ),
+        (
+            "classify_pictures",
             home_pictures.answer_picture(classifier, _sha256(classifier)),
             _("Which digit is it?"),
             _("Draw, photograph or upload a digit. Two networks answer, one with convolution and one without."),
             _("A handwritten 4 and the probability of each digit."),
-        )
+        ),
+    )
+    columns = st.columns(2, gap="medium") + st.columns(2, gap="medium")
+    for column, (page, picture, title, what, alt) in zip(columns, things, strict=True):
+        with column, st.container(key=f"card-{page}", border=True, height="stretch"):
+            st.image(picture, alt=alt)
+            st.page_link(f"pages/{page}.py", label=f"**{title}** :material/arrow_forward:")
+            st.markdown(what)
 
 
 def _sha256(classifier: ImageClassifier) -> str:
     return str(classifier.card.files[MODEL_FILE]["sha256"])
 
 
-def _card(page: str, picture: bytes, title: str, what: str, alt: str) -> None:
-    with st.container(key=f"card-{page.rpartition('/')[2].removesuffix('.py')}", border=True, height="stretch"):
-        st.image(picture, alt=alt)
-        st.page_link(page, label=f"**{title}** :material/arrow_forward:")
-        st.markdown(what)
-
-
 def how_it_works(name: str) -> None:
     """Shows the way from training to the page in three steps, each with its command."""
     steps = (
-        ("model_training", _("Train"), _("Keras and TensorFlow learn from the data."), f"python -m core train {name}"),
+        ("model_training", _("Train"), f"python -m core train {name}", _("Keras and TensorFlow learn from the data.")),
         (
             "package_2",
             _("Export"),
-            _("One ONNX file, and a card of what was measured on it."),
             f"python -m core export {name}",
+            _("One ONNX file, and a card of what was measured on it."),
         ),
         (
             "visibility",
             _("Serve"),
-            _("The same file runs on the server and inside your own browser tab."),
             "streamlit run streamlit_app.py",
+            _("The same file runs on the server and inside your own browser tab."),
         ),
     )
-    for number, (column, (icon, title, what, command)) in enumerate(zip(st.columns(3), steps, strict=True), start=1):
-        with column, st.container(key=f"step-{number}"):
+    for number, (column, (icon, title, command, what)) in enumerate(zip(st.columns(3), steps, strict=True), start=1):
+        with column:
             st.markdown(f":primary[:material/{icon}:] **{number}. {title}**")
             st.code(command, language=None, wrap_lines=True)
             st.markdown(what)
@@ -96,16 +92,10 @@ def how_it_works(name: str) -> None:
 
 def models_table() -> None:
     """Shows every model's figures as its card gives them, and the command that trains it."""
-    heads = (
-        _("Network"),
-        _("Data"),
-        _("Test accuracy (95 % interval)"),
-        _("Parameters"),
-        _("Size"),
-        _("Training"),
-    )
+    accuracy = _("Test accuracy (95 % interval)")
+    heads = (_("Network"), _("Data"), accuracy, _("Parameters"), _("Size"), _("Training"))
     rules = ("---", "---", "---", "---:", "---:", "---")
-    rows = [_row(load_card(name)) for name in model_names()]
+    rows = [_row(card) for card in cards()]
     with st.container(key="wide-table"):
         st.markdown("\n".join(f"| {' | '.join(row)} |" for row in (heads, rules, *rows)))
     st.caption(

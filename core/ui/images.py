@@ -25,26 +25,24 @@ class _Opened:
     error: PictureError | None = None
 
 
-def picture_input(key: str, samples: Sequence[str], *, is_camera_offered: bool = True) -> np.ndarray | None:
+def picture_input(key: str, samples: Sequence[str]) -> np.ndarray | None:
     """Asks for a picture; what was chosen is kept in the URL as `?<key>=` and `?<key>-sample=`.
 
     Args:
         key: Names the widgets; one picture input a key.
         samples: Names of `core.ui.samples`, the first one is shown at first.
-        is_camera_offered: Whether a photograph may be taken.
 
     Returns:
         uint8 (height, width, 3), no side longer than LONGEST_SIDE, or None until there is one.
     """
-    sources = picture_sources(is_camera_offered=is_camera_offered)
+    sources = picture_sources()
     source = choice(st.segmented_control, _("Picture from"), sources, key=key, default="sample", required=True)
     return picture_from(source, key, samples)
 
 
-def picture_sources(*, is_camera_offered: bool = True) -> dict[str, str]:
+def picture_sources() -> dict[str, str]:
     """Returns where pictures come from: name -> label in the reader's language."""
-    sources = {"sample": _("Samples"), "upload": _("Upload"), "camera": _("Camera")}
-    return sources if is_camera_offered else {name: sources[name] for name in ("sample", "upload")}
+    return {"sample": _("Samples"), "upload": _("Upload"), "camera": _("Camera")}
 
 
 def picture_from(source: str, key: str, samples: Sequence[str]) -> np.ndarray | None:

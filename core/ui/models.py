@@ -1,13 +1,24 @@
 """What pages say about a trained model: its name in words, and its measured figures."""
 
 from core.artifacts import Card, load_card, model_names
+from core.errors import ArtifactError
 from core.ui.charts import percent
 from core.ui.language import _
+from core.ui.messages import show_error
 
 
-def cards(task: str) -> list[Card]:
-    """Returns the cards of all models trained for one task, sorted by name."""
-    return [card for card in map(load_card, model_names()) if card.task == task]
+def cards(task: str | None = None) -> list[Card]:
+    """Returns the cards of all models, or of those trained for one task, sorted by name.
+
+    A card that cannot be read is shown as an error where the page stands, and left out.
+    """
+    found = []
+    for name in model_names():
+        try:
+            found.append(load_card(name))
+        except ArtifactError as error:
+            show_error(error)
+    return [card for card in found if task in (None, card.task)]
 
 
 def model_title(name: str) -> str:

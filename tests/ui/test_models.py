@@ -1,0 +1,28 @@
+"""What pages say about models."""
+
+from streamlit.testing.v1 import AppTest
+
+from tests.test_artifacts import card_of
+
+
+def page():
+    import streamlit as st
+
+    from core.ui.models import cards
+
+    st.write(" ".join(card.name for card in cards("image-classification")))
+
+
+def test_broken_card_is_named_and_takes_no_other_away(tmp_path, monkeypatch):
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    texts = {
+        "good-cnn": card_of("good-cnn").to_json(),
+        "other-gru": card_of("other-gru", task="text").to_json(),
+        "bad-cnn": "{",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "card.json").write_text(text, encoding="utf-8")
+    test = AppTest.from_function(page).run()
+    assert test.markdown[0].value == "good-cnn"
+    assert "bad-cnn" in test.error[0].value
