@@ -117,7 +117,7 @@ class DigitCanvas {
     const image = Float32Array.from(this.#picture, (byte) => byte / 255);
     const logits = [];
     for (const network of this.#networks) logits.push(await network.predictLogits(image));
-    this.view.showAnswers(logits, this.#networks.reduce((sum, { milliseconds }) => sum + milliseconds, 0));
+    this.view.showAnswers(logits, this.#networks.map(({ milliseconds }) => milliseconds));
   }
 
   #showServersAnswer() {

@@ -15,7 +15,7 @@ export class DigitView {
   #data;
   #probabilities = null; // a row for each network
   #status = () => this.#say("loading", { percent: this.#percent(0) }); // a function: the language may change
-  #milliseconds = null;
+  #milliseconds = []; // of each network
   #percents; // of Intl.NumberFormat
   #numbers;
 
@@ -123,7 +123,7 @@ export class DigitView {
     this.seen.getContext("2d").putImageData(image, 0, 0);
   }
 
-  /** @param {number[][] | null} logits a row for each network; null: nothing is drawn */
+  /** @param {number[][] | null} logits a row for each network; null: nothing is drawn @param {number[]} milliseconds */
   showAnswers(logits, milliseconds) {
     this.#probabilities = logits?.map(softmax) ?? null;
     this.frame.classList.remove("waiting");
@@ -180,7 +180,7 @@ export class DigitView {
   }
 
   #showStatus() {
-    const milliseconds = this.#milliseconds && this.#numbers.format(this.#milliseconds);
+    const milliseconds = this.#milliseconds.map((value) => this.#numbers.format(value)).join(" + ");
     this.status.textContent = `${this.#status()} ${milliseconds ? this.#say("speed", { milliseconds }) : ""}`;
   }
 

@@ -98,10 +98,13 @@ def _source(card: Card) -> dict[str, Any]:
 
 def _answer(models: Sequence[Card], sent: dict[str, Any], drawing: DigitDrawing) -> dict[str, Any]:
     """Returns what the networks say on the server about the picture that was sent."""
-    classifiers = [load_or_stop(ImageClassifier, card.name) for card in models]
-    start = time.perf_counter()
-    logits = [classifier.predict_logits(drawing.images)[0].tolist() for classifier in classifiers]
-    return {"picture": sent["picture"], "logits": logits, "milliseconds": (time.perf_counter() - start) * 1000}
+    logits, milliseconds = [], []
+    for card in models:
+        classifier = load_or_stop(ImageClassifier, card.name)
+        start = time.perf_counter()
+        logits.append(classifier.predict_logits(drawing.images)[0].tolist())
+        milliseconds.append((time.perf_counter() - start) * 1000)
+    return {"picture": sent["picture"], "logits": logits, "milliseconds": milliseconds}
 
 
 def _messages() -> dict[str, str]:
