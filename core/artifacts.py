@@ -19,6 +19,7 @@ from core.errors import ArtifactError
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MODEL_FILE = "model.onnx"
+NUMBERS = re.compile(r"\[(\s*-?\d[\d\s.,eE+-]*)\]")  # a list of nothing but numbers
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -65,8 +66,9 @@ class Card:
         return found["value"] if isinstance(found, dict) else found
 
     def to_json(self) -> str:
-        """Returns the text of card.json: UTF-8, two-space indent, one final newline."""
-        return json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=2) + "\n"
+        """Returns the text of card.json: UTF-8, two-space indent, numbers of one list on one line, a final newline."""
+        text = json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=2) + "\n"
+        return NUMBERS.sub(lambda found: "[" + ", ".join(found[1].replace(",", " ").split()) + "]", text)
 
     @classmethod
     def from_json(cls, text: str) -> "Card":

@@ -96,3 +96,9 @@ def test_cards_cannot_be_changed():
 def test_trained_folder_lies_beside_core(monkeypatch):
     monkeypatch.delenv("GLASSBOX_TRAINED", raising=False)
     assert artifacts.trained_folder() == Path(artifacts.__file__).parents[1] / "trained"
+
+
+def test_a_list_of_numbers_takes_one_line_and_keeps_every_digit():
+    card = card_of(self_test={"images": [[0.1, -2e-07, 3], [4.25]], "words": ["1, 2", "[3]"]})
+    assert "[0.1, -2e-07, 3]" in card.to_json()
+    assert Card.from_json(card.to_json()) == card
