@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TESTS ?= tests
 SHELL := /bin/bash
 
-.PHONY: run install test test-full lint format train bench screenshots messages clean
+.PHONY: run install test test-full lint format train bench screenshots clean
 
 run: $(VENV)/app runtime
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT) --server.address $${ADDRESS:-localhost}
