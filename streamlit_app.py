@@ -13,23 +13,26 @@ app = st.App(__file__, routes=routes())
 PagesManager.uses_pages_directory = False
 
 
-def page(file: str, title: str, icon: str, path: str) -> st.Page:
-    """Returns the page of pages/<file>.py; an empty path is the start of the app."""
-    return st.Page(f"pages/{file}.py", title=title, icon=f":material/{icon}:", url_path=path, default=not path)
+def page(file: str, title: str, path: str) -> st.Page:
+    """Returns the page of pages/<file>.py; an empty path is the start of the app.
+
+    It has no icon: the browser would fetch one from elsewhere for its tab.
+    """
+    return st.Page(f"pages/{file}.py", title=title, url_path=path, default=not path)
 
 
 if __name__ == "__main__":
     groups = {
         "": [
-            page("home", _("Home"), "home", ""),
+            page("home", _("Home"), ""),
         ],
         _("Convolution"): [
-            page("convolution_layer", _("The layer"), "grid_on", "convolution"),
-            page("convolution_steps", _("Step by step"), "step_over", "convolution-steps"),
-            page("convolution_maps", _("Feature maps"), "layers", "feature-maps"),
+            page("convolution_layer", _("The layer"), "convolution"),
+            page("convolution_steps", _("Step by step"), "convolution-steps"),
+            page("convolution_maps", _("Feature maps"), "feature-maps"),
         ],
         _("Classify"): [
-            page("classify_pictures", _("Pictures"), "image_search", "classify"),
+            page("classify_pictures", _("Pictures"), "classify"),
         ],
     }
     st.navigation(groups, position="top").run()

@@ -122,8 +122,6 @@ def _card(path: Path, _modified: int, _size: int) -> Card:
 def verified_path(card: Card, file: str = MODEL_FILE) -> Path:
     """Returns the path of one of the card's files after comparing its sha256.
 
-    The digest is computed once for each state of the file (path, time of change, size).
-
     Raises:
         ArtifactError: The card does not list the file, it is missing, or its content differs.
     """
@@ -132,14 +130,19 @@ def verified_path(card: Card, file: str = MODEL_FILE) -> Path:
         raise ArtifactError(
             "{name} must have the file {file}. `python -m core export {name}` makes it.", name=card.name, file=file
         )
-    stamp = path.stat()
-    if _sha256(path, stamp.st_mtime_ns, stamp.st_size) != card.files[file]["sha256"]:
+    if current_sha256(path) != card.files[file]["sha256"]:
         raise ArtifactError(
             "{file} of {name} is not the file its card describes. `python -m core export {name}` makes both again.",
             name=card.name,
             file=file,
         )
     return path
+
+
+def current_sha256(path: Path) -> str:
+    """Returns `sha256_of(path)`, computed once for each state of the file (path, time of change, size)."""
+    stamp = path.stat()
+    return _sha256(path, stamp.st_mtime_ns, stamp.st_size)
 
 
 @lru_cache(maxsize=256)

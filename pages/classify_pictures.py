@@ -30,7 +30,7 @@ with st.container(horizontal=True):
 names = ["mnist-cnn", "mnist-mlp"] if chosen == "both" else [chosen]
 classifiers = [load_or_stop(ImageClassifier, name) for name in names]
 if source == "draw":
-    digit_canvas([classifier.card for classifier in classifiers], key="drawing")
+    digit_canvas([classifier.card for classifier in classifiers], key="drawing", is_shared=False)
     show_accuracies(classifiers)
     st.stop()
 

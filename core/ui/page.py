@@ -8,6 +8,7 @@ from core.ui.address import keep_in_url, run_in_page
 from core.ui.language import LANGUAGES, PARAMETER, _, choose_language, language
 
 STYLE = Path(__file__).with_name("style.css")
+ICON = Path(__file__).with_name("icon.svg")  # an icon by name would be fetched from elsewhere
 
 
 def page_header(title: str, what: str, try_first: str = "", privacy: str = "") -> None:
@@ -19,7 +20,7 @@ def page_header(title: str, what: str, try_first: str = "", privacy: str = "") -
         try_first: One sentence: the first thing to do here.
         privacy: What happens to the reader's input; by default, that it is kept for this visit only.
     """
-    st.set_page_config(page_title=f"{title} · Glassbox", page_icon=":material/deployed_code:", layout="wide")
+    st.set_page_config(page_title=f"{title} · Glassbox", page_icon=ICON, layout="wide")
     st.html(STYLE)
     keep_in_url(PARAMETER, language())
     run_in_page("language", f"document.documentElement.lang = '{language()}';")

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core.artifacts import load_card, sha256_of, trained_folder, verified_path
+from core.artifacts import current_sha256, load_card, trained_folder, verified_path
 from core.errors import ArtifactError
 from core.runtime_install import FILES, WEB, distribution
 
@@ -91,13 +91,7 @@ def _answer(request: Request, path: Path, *, content: bytes | None = None) -> Re
 
 
 def _version(path: Path) -> str:
-    stamp = path.stat()
-    return _sha256(path, stamp.st_mtime_ns, stamp.st_size)[:16]
-
-
-@lru_cache(maxsize=256)
-def _sha256(path: Path, _modified: int, _size: int) -> str:
-    return sha256_of(path)
+    return current_sha256(path)[:16]
 
 
 @lru_cache(maxsize=32)

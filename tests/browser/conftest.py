@@ -1,8 +1,9 @@
 """A real server and a real Chromium for the tests of this folder.
 
 `open_page(path, language=..., width=..., theme=...)` opens a page. An error on its console, an uncaught
-exception or a failed request to our own server fails the test, unless the test says that it means to. Browser and server end
-with this folder: Playwright keeps an event loop running, which other tests' asyncio.run would meet.
+exception, a failed request to our own server or any request to another one fails the test, unless the test says that it
+means to. Browser and server end with this folder: Playwright keeps an event loop running, which other tests'
+asyncio.run would meet.
 """
 
 import functools
@@ -104,6 +105,9 @@ def open_page(visitor: Callable[..., BrowserContext], server: str) -> Iterator[C
             """Streamlit looks for its own path from each deep link; those requests are meant to fail."""
             return url.startswith(server) and "/_stcore/" not in url
 
+        def is_foreign(url: str) -> bool:
+            return url.startswith("http") and not url.startswith(server)
+
         def is_error(message: ConsoleMessage) -> bool:
             return message.type == "error" and not message.text.startswith("Failed to load resource")  # seen below
 
@@ -113,6 +117,7 @@ def open_page(visitor: Callable[..., BrowserContext], server: str) -> Iterator[C
             "response", lambda found: note(f"{found.status} {found.url}", found.status >= 400 and is_ours(found.url))
         )
         page.on("requestfailed", lambda request: note(f"{request.failure} {request.url}", is_ours(request.url)))
+        page.on("request", lambda request: note(f"foreign: {request.url}", is_foreign(request.url)))
         page.set_default_timeout(PATIENCE)
         before(page)
         page.goto(server + path)
