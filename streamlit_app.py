@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+import core.ui.home  # noqa: F401 - onnxruntime loads while the server starts, not during the first visit
 from core.ui.language import _
 from core.ui.routes import routes
 

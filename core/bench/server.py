@@ -27,10 +27,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(*options: str, environment: dict[str, str] | None = None, patience: float = 60) -> Iterator[Server]:
-    """Starts the app on a free port of this machine and stops it at the end.
+def serve(
+    *options: str, entry: Path = ENTRY, environment: dict[str, str] | None = None, patience: float = 60
+) -> Iterator[Server]:
+    """Starts an app on a free port of this machine and stops it at the end.
 
     Args:
+        entry: The Streamlit script; ours by default.
         options: Further options of `streamlit run`.
         environment: Variables on top of this process's own.
         patience: How long to wait for it, s.
@@ -41,12 +44,12 @@ def serve(*options: str, environment: dict[str, str] | None = None, patience: fl
     port = free_port()
     url = f"http://localhost:{port}"
     settings = {"server.port": port, "server.headless": "true", "server.address": "localhost"}
-    command = [sys.executable, "-m", "streamlit", "run", str(ENTRY), "--server.fileWatcherType", "none", *options]
+    command = [sys.executable, "-m", "streamlit", "run", str(entry), "--server.fileWatcherType", "none", *options]
     command += [word for name, value in settings.items() for word in (f"--{name}", str(value))]
     start = time.perf_counter()
     process = subprocess.Popen(
         command,
-        cwd=ENTRY.parent,
+        cwd=entry.parent,
         env={**os.environ, **(environment or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
