@@ -16,8 +16,9 @@ page_header(
 )
 
 board = st.container()
-with st.container(horizontal=True, gap="large"):
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     kind, wish = choose_input("photo"), choose_view()
+    st.page_link("pages/convolution_steps.py", label=_("Step through this layer"), icon=":material/step_over:")
 picture, kernel, settings = choose_all(kind, 256)
 with board:
     stages = run_layer_or_stop(picture, kernel, settings)

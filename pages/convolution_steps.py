@@ -16,18 +16,28 @@ page_header(
     try_first=_("drag the window over an edge of the picture and watch the sum."),
 )
 
-with st.container(horizontal=True, gap="large"):
+with st.container(horizontal=True, gap="medium"):
     parts = {"convolution": _("Convolution and activation"), "pooling": _("Pooling")}
     part = choice(st.segmented_control, _("Step through"), parts, key="part", default="convolution", required=True)
     kind = choose_input("matrix")
 board = st.container()
-picture, kernel, settings = choose_all(kind, 28, sides=(16, 28, 40, 64), samples=(*PHOTOS, *DIGITS), key="steps-side")
+picture, kernel, settings = choose_all(
+    kind,
+    28,
+    sides=(16, 28, 40, 64),
+    samples=(*PHOTOS, *DIGITS),
+    key="steps-side",
+    is_depthwise_offered=False,
+)
 with board:
     stages = run_layer_or_stop(picture, kernel, settings)
     view = fitting_view("auto", stages.convolved, kernel, picture.shape[2], settings)
-    if part == "pooling":
-        pooling_stepper(stages, settings, view)
-    else:
+    if part == "convolution":
         convolution_stepper(picture, kernel, settings, view)
+    elif settings.pooling == "none":
+        st.info(_("Choose a pooling below to step through it."))
+    else:
+        pooling_stepper(stages, settings, view)
 
+st.page_link("pages/convolution_layer.py", label=_("See the whole layer at once"), icon=":material/grid_on:")
 st.markdown(text("convolution_steps"))

@@ -67,8 +67,15 @@ def cell_editor(
     )
     sheet.rows = edited.to_numpy().tolist()
     is_edited = not np.array_equal(np.array(sheet.rows, np.float32), cells)
-    keep_in_url(key, ";".join(",".join(f"{cell:.6g}" for cell in row) for row in sheet.rows) if is_edited else None)
+    keep_changed(key, ";".join(",".join(f"{cell:.6g}" for cell in row) for row in sheet.rows) if is_edited else None)
     return sheet
+
+
+def keep_changed(name: str, value: str | None) -> None:
+    """Does what `keep_in_url` does where the browser may have something else; a page has many defaults to keep."""
+    if value is not None or name in st.query_params or st.session_state.get(f"{name}-kept"):
+        keep_in_url(name, value)
+    st.session_state[f"{name}-kept"] = value is not None
 
 
 def _rows_of(text: str) -> Rows:

@@ -23,9 +23,7 @@ from core.convolution.kernels import (
     random_cells,
 )
 from core.convolution.layer import (
-    ACTIVATIONS,
     LONGEST_SIDE,
-    POOLINGS,
     LayerSettings,
     Pixels,
     Stages,
@@ -35,9 +33,9 @@ from core.convolution.layer import (
 from core.convolution.matrices import LARGEST, SMALLEST, checked_matrix, matrix
 from core.errors import InputError, PictureError
 from core.pixels import fit_within, picture_size
-from core.ui.address import choice, keep_in_url
-from core.ui.convolution_cells import Sheet, cell_editor
-from core.ui.convolution_words import activation_label, kernel_label, kernel_note, pooling_label
+from core.ui.address import choice
+from core.ui.convolution_cells import Sheet, cell_editor, keep_changed
+from core.ui.convolution_words import activation_labels, kernel_labels, kernel_notes, pooling_labels
 from core.ui.images import picture_input
 from core.ui.language import _
 from core.ui.messages import show_error
@@ -58,7 +56,7 @@ def number(
     if key not in st.session_state:
         st.session_state[key] = _within(st.query_params.get(key, ""), low, high, default)
     value = widget(label, low, high, key=key, persist_state="session", **more)
-    keep_in_url(key, None if value == default else f"{value:g}")
+    keep_changed(key, None if value == default else f"{value:g}")
     return value
 
 
@@ -71,7 +69,13 @@ def _within(text: str, low: float, high: float, default: float) -> float:
 
 
 def choose_all(
-    kind: str, side: int, *, sides: tuple[int, ...] = SIDES, samples: tuple[str, ...] = tuple(PHOTOS), key: str = "side"
+    kind: str,
+    side: int,
+    *,
+    sides: tuple[int, ...] = SIDES,
+    samples: tuple[str, ...] = tuple(PHOTOS),
+    key: str = "side",
+    is_depthwise_offered: bool = True,
 ) -> tuple[Pixels, Cells, LayerSettings]:
     """Asks for picture, kernel and layer in three columns; stops the page until there is a picture.
 
@@ -80,6 +84,7 @@ def choose_all(
         side: Length in px that the picture's longer side is scaled down to at first, one of `sides`.
         samples: Pictures to begin with.
         key: Names the choice of the side; pages with other `sides` need another one.
+        is_depthwise_offered: Whether the channels may be kept apart.
     """
     places = st.columns([1.4, 1, 1], gap="large")
     with places[0]:
@@ -93,7 +98,7 @@ def choose_all(
         kernel = _choose_kernel()
     with places[2]:
         st.subheader(_("Layer"), anchor=False)
-        settings = _choose_layer(picture.shape[2])
+        settings = _choose_layer(is_colour=is_depthwise_offered and picture.shape[2] > 1)
     return picture, kernel, settings
 
 
@@ -139,9 +144,10 @@ def _choose_photo(side: int, sides: tuple[int, ...], samples: tuple[str, ...], k
 
 def _given_size(picture: NDArray[np.uint8]) -> tuple[int, int]:
     """Returns (height, width) of the picture as the reader gave it: uploads arrive here scaled down already."""
-    file = st.session_state.get(f"photo-{st.session_state['photo']}")
+    source = st.session_state["photo"]
     try:
-        size = picture_size(file.getvalue()) if file else picture.shape[:2]
+        is_file = source in ("upload", "camera")
+        size = picture_size(st.session_state[f"photo-{source}"].getvalue()) if is_file else picture.shape[:2]
     except PictureError:  # the picture before this one stays
         size = picture.shape[:2]
     is_turned = (size[0] > size[1]) != (picture.shape[0] > picture.shape[1])  # by its EXIF orientation
@@ -166,8 +172,7 @@ def _choose_matrix() -> Pixels:
 
 def _choose_kernel() -> Cells:
     """Asks for a kernel; returns its cells as edited, float32 (rows, columns)."""
-    labels = {name: kernel_label(name) for name in KERNELS}
-    name = choice(st.selectbox, _("Kernel (filter)"), labels, key="kernel", default="sobel-x")
+    name = choice(st.selectbox, _("Kernel (filter)"), kernel_labels(), key="kernel", default="sobel-x")
     shape = _choose_shape(KERNELS[name].asks_for)
     cells = kernel_cells(name, shape)
     limit = LARGEST_CELL
@@ -175,7 +180,7 @@ def _choose_kernel() -> Cells:
         _("Cells of the kernel"), "cells", (name, shape), cells, checked_cells, min_value=-limit, max_value=limit
     )
     source = KERNELS[name].source
-    st.caption(kernel_note(name) + (f" ({source})" if source else ""))
+    st.caption(kernel_notes()[name] + (f" ({source})" if source else ""))
     with st.container(horizontal=True, gap="small"):
         tools: dict[str, tuple[str, str, Callable[[Cells], Cells]]] = {
             "normalise": (
@@ -218,8 +223,8 @@ def _change(sheet: Sheet, change: Callable[[Cells], Cells]) -> None:
         show_error(error)
 
 
-def _choose_layer(channels: int) -> LayerSettings:
-    """Asks for everything about the layer but its kernel. `channels` are those of the picture."""
+def _choose_layer(*, is_colour: bool) -> LayerSettings:
+    """Asks for everything about the layer but its kernel."""
     left, right = st.columns(2)
     with left:
         stride = number(st.slider, _("Stride"), 1, 4, key="stride", default=1)
@@ -232,9 +237,8 @@ def _choose_layer(channels: int) -> LayerSettings:
     if padding == "number":
         padding = number(st.number_input, _("Zeros on every side"), 0, MAX_PADDING, key="zeros", default=1)
     bias = number(st.number_input, _("Bias"), -10.0, 10.0, key="bias", default=0.0, step=0.1, format="%.2f")
-    is_summed = channels == 1 or _choose_channels() == "summed"
-    activations = {name: activation_label(name) for name in ACTIVATIONS}
-    activation = choice(st.selectbox, _("Activation function"), activations, key="activation", default="relu")
+    is_summed = not is_colour or _choose_channels() == "summed"
+    activation = choice(st.selectbox, _("Activation function"), activation_labels(), key="activation", default="relu")
     return LayerSettings(
         stride=stride,
         dilation=dilation,
@@ -259,8 +263,7 @@ def _choose_channels() -> str:
 
 
 def _choose_pooling() -> dict[str, Any]:
-    poolings = {name: pooling_label(name) for name in POOLINGS}
-    pooling = choice(st.selectbox, _("Pooling"), poolings, key="pooling", default="max")
+    pooling = choice(st.selectbox, _("Pooling"), pooling_labels(), key="pooling", default="max")
     if pooling == "none":
         return {"pooling": pooling}
     left, right = st.columns(2)

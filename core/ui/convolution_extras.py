@@ -15,7 +15,7 @@ from core.errors import InputError
 from core.pixels import encode_png, fit_within
 from core.ui.convolution_colours import DISPLAYED_SIDE, PICTURE, View, activated_view, coloured, fitting_view
 from core.ui.convolution_stages import download_buttons
-from core.ui.convolution_words import kernel_label
+from core.ui.convolution_words import kernel_labels
 from core.ui.language import _
 from core.ui.messages import show_error
 from core.ui.samples import sample_picture
@@ -100,14 +100,15 @@ def _guess_kernel(place: int, sample: str, answer: str, kernels: tuple[str, ...]
     before, after, question = st.columns([1, 1, 1.6])
     before.image(_png(coloured(picture, PICTURE)), caption=_("Before"), width="stretch")
     after.image(_png(coloured(made, view)), caption=_("After"), width="stretch")
-    why = _("{kernel} it was. Choose it above and see.").format(kernel=kernel_label(answer))
+    labels = kernel_labels()
+    why = _("{kernel} it was. Choose it above and see.").format(kernel=labels[answer])
     hint = _("Not this one. Look again: what changes from left to right, what from top to bottom?")
     with question:
         _ask(
             place,
             _("Which kernel made this picture?"),
-            [kernel_label(name) for name in kernels],
-            kernel_label(answer),
+            [labels[name] for name in kernels],
+            labels[answer],
             why,
             hint,
         )

@@ -15,7 +15,7 @@ from core.inference import ImageClassifier
 from core.inference.numerics import softmax
 from core.pixels import encode_png
 from core.ui.convolution_colours import DIVERGING, PICTURE, View, base64_of, coloured
-from core.ui.convolution_words import kernel_label, size_text
+from core.ui.convolution_words import kernel_labels, size_text
 from core.ui.in_page import component
 from core.ui.language import _
 
@@ -36,11 +36,12 @@ def show_feature_maps(classifier: ImageClassifier, images: NDArray[np.float32]) 
     for layer, values in zip(card.layers, classifier.activations(images).values(), strict=True):
         layers.append(_layer(layer, values[0], card.labels))
     layers.append(_vector("softmax", "softmax", softmax(classifier.predict_logits(images))[0], card.labels))
+    kinds = _kinds()
     _viewer(
         key="feature-maps",
         data={
             "network": card.name,
-            "layers": layers,
+            "layers": [kinds[layer["kind"]] | layer for layer in layers],
             "firstLayer": first_layer(card),
             "filters": np.moveaxis(first_filters(card), 3, 1).tolist(),
             "diverging": DIVERGING.tolist(),
@@ -53,7 +54,7 @@ def _picture(image: NDArray[np.float32]) -> dict[str, Any]:
     """Returns the picture itself as the first layer, one map of all its channels."""
     return {
         "name": "images",
-        **_kind("picture"),
+        "kind": "picture",
         "shape": size_text(*image.shape),
         "height": image.shape[0],
         "width": image.shape[1],
@@ -81,7 +82,7 @@ def _layer(layer: dict[str, Any], values: NDArray[np.float32], labels: tuple[str
     across = math.ceil(math.sqrt(len(maps)))
     return {
         "name": layer["layer"],
-        **_kind(layer["kind"]),
+        "kind": layer["kind"],
         "shape": size_text(maps.shape[1], maps.shape[2], len(maps)),
         "height": maps.shape[1],
         "width": maps.shape[2],
@@ -116,7 +117,7 @@ def _sheet(maps: NDArray[np.uint8], across: int) -> NDArray[np.uint8]:
 def _vector(name: str, kind: str, values: NDArray[np.float32], labels: tuple[str, ...]) -> dict[str, Any]:
     return {
         "name": name,
-        **_kind(kind),
+        "kind": kind,
         "shape": f"{len(values)}",
         "values": np.round(values, 6).astype(float).tolist(),
         "labels": list(labels),
@@ -125,8 +126,8 @@ def _vector(name: str, kind: str, values: NDArray[np.float32], labels: tuple[str
     }
 
 
-def _kind(kind: str) -> dict[str, str]:
-    """Returns a kind of layer with its name and what it does, in the reader's language."""
+def _kinds() -> dict[str, dict[str, str]]:
+    """Returns each kind of layer with its name and what it does, in the reader's language."""
     titles = {
         "picture": _("Picture"),
         "standardise": _("Standardise"),
@@ -151,7 +152,7 @@ def _kind(kind: str) -> dict[str, str]:
         "dense": _("Every number is weighed for every output and summed: no places any more, only evidence."),
         "softmax": _("The outputs become probabilities that sum to 1."),
     }
-    return {"kind": kind, "title": titles.get(kind, kind), "note": notes.get(kind, "")}
+    return {kind: {"kind": kind, "title": titles[kind], "note": notes[kind]} for kind in titles}
 
 
 def show_learned_filters(card: Card) -> None:
@@ -160,9 +161,10 @@ def show_learned_filters(card: Card) -> None:
     rows: dict[str, list[tuple[float, int]]] = {name: [] for name in (*COMPARED, "")}
     for index, (name, cosine) in enumerate(most_alike(filters)):
         rows[name if abs(cosine) >= ALIKE else ""].append((cosine, index))
+    labels = kernel_labels()
     lines, no_match, caption = [], _("Like none of them"), _("filter {number}: {cosine}")
     for name, found in rows.items():
-        made = _tile(kernel_cells(name, KernelShape(size=3))[..., np.newaxis], kernel_label(name)) if name else ""
+        made = _tile(kernel_cells(name, KernelShape(size=3))[..., np.newaxis], labels[name]) if name else ""
         made = made or f"<figure>{html.escape(no_match)}</figure>"
         tiles = "".join(
             _tile(filters[index], caption.format(number=index + 1, cosine=f"{cosine:+.2f}".replace("-", "−")))

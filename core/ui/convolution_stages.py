@@ -13,7 +13,7 @@ from core.convolution.layer import LayerSettings, Pixels, Stages
 from core.pixels import encode_png
 from core.ui.charts import percent
 from core.ui.convolution_colours import DIVERGING, PICTURE, View, activated_view, coloured, travelling
-from core.ui.convolution_words import activation_label, pooling_label, size_text
+from core.ui.convolution_words import activation_labels, pooling_labels, size_text
 from core.ui.in_page import component
 from core.ui.language import _
 
@@ -36,13 +36,13 @@ def show_stages(picture: Pixels, kernel: Cells, settings: LayerSettings, stages:
     rows = [_stage("input", _("Picture"), picture, PICTURE, (STILL, STILL), None)]
     rows.append(_stage("convolved", _("Convolution"), stages.convolved, view, axes, rows[-1]))
     if settings.activation != "none":
-        name = activation_label(settings.activation)
+        name = activation_labels()[settings.activation]
         rows.append(_stage("activated", name, stages.activated, later, (STILL, STILL), rows[-1]))
     if settings.pooling != "none":
         pools = tuple(
             pooling_axis(n, settings.pool_size, stride=settings.pool_stride) for n in stages.activated.shape[:2]
         )
-        rows.append(_stage("pooled", pooling_label(settings.pooling), stages.pooled, later, pools, rows[-1]))
+        rows.append(_stage("pooled", pooling_labels()[settings.pooling], stages.pooled, later, pools, rows[-1]))
     shown = _viewer(
         key="stages",
         data={"stages": rows, "diverging": DIVERGING.tolist(), "messages": _messages(), "call": next(_calls)},

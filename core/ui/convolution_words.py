@@ -3,8 +3,8 @@
 from core.ui.language import _
 
 
-def kernel_label(name: str) -> str:
-    """Returns a kernel's name."""
+def kernel_labels() -> dict[str, str]:
+    """Returns every kernel's name."""
     return {
         "identity": _("Identity"),
         "sobel-x": _("Sobel-X"),
@@ -22,11 +22,11 @@ def kernel_label(name: str) -> str:
         "motion-blur": _("Motion blur"),
         "emboss": _("Emboss"),
         "gabor": _("Gabor"),
-    }[name]
+    }
 
 
-def kernel_note(name: str) -> str:
-    """Returns one sentence: what the kernel looks for."""
+def kernel_notes() -> dict[str, str]:
+    """Returns one sentence for every kernel: what it looks for."""
     return {
         "identity": _("Gives every pixel back unchanged. A good start for a kernel of your own."),
         "sobel-x": _("Right minus left: answers where the picture turns brighter from left to right."),
@@ -44,23 +44,23 @@ def kernel_note(name: str) -> str:
         "motion-blur": _("The mean along a line, as if the camera had moved."),
         "emboss": _("Lower right minus upper left, plus the picture: edges look lit from one side."),
         "gabor": _("A wave under a bell: answers to stripes of one width and one direction."),
-    }[name]
+    }
 
 
-def activation_label(name: str) -> str:
-    """Returns an activation function's name."""
+def activation_labels() -> dict[str, str]:
+    """Returns every activation function's name."""
     return {
         "none": _("None"),
         "relu": "ReLU",
         "leaky_relu": "Leaky ReLU",
         "sigmoid": "Sigmoid",
         "tanh": "tanh",
-    }[name]
+    }
 
 
-def pooling_label(name: str) -> str:
-    """Returns a pooling's name."""
-    return {"none": _("None"), "max": _("Max pooling"), "average": _("Average pooling")}[name]
+def pooling_labels() -> dict[str, str]:
+    """Returns every pooling's name."""
+    return {"none": _("None"), "max": _("Max pooling"), "average": _("Average pooling")}
 
 
 def size_text(rows: int, columns: int, channels: int) -> str:

@@ -8,7 +8,7 @@ from core.convolution.geometry import AxisGeometry, pooling_axis
 from core.convolution.kernels import Cells
 from core.convolution.layer import LEAKY_SLOPE, LayerSettings, Pixels, Stages
 from core.ui.convolution_colours import DIVERGING, PICTURE, View, activated_view, base64_of
-from core.ui.convolution_words import activation_label
+from core.ui.convolution_words import activation_labels
 from core.ui.in_page import component
 from core.ui.language import _
 
@@ -97,7 +97,7 @@ def _labels(operation: str, maps: Pixels, axes: tuple[AxisGeometry, ...], activa
         "sum": _("Sum"),
         "max": _("Largest"),
         "average": _("Mean"),
-        "activation": activation_label(activation),
+        "activation": activation_labels()[activation],
     }
 
 
@@ -119,5 +119,5 @@ def _messages(activation: str) -> dict[str, str]:
         ),
         "arithmetic": _("The arithmetic of this step"),
         "bias": _("bias"),
-        "activation": activation_label(activation),
+        "activation": activation_labels()[activation],
     }
