@@ -57,7 +57,8 @@ def _train(options: Options) -> int:
     record = train(options.name, given, data_dir=options.data_dir, **settings)
     done, epochs = len(record.history), record.recipe["epochs"]
     best = record.history[record.best_epoch - 1]
-    logger.info("Best on validation: epoch %d, %.2f %%.", best["epoch"], 100 * best["validation_accuracy"])
+    figures = best["epoch"], best["validation_loss"], 100 * best["validation_accuracy"]
+    logger.info("Best on validation: epoch %d, loss %.4f, %.2f %% right.", *figures)
     if record.is_complete:
         logger.info("All %d epochs are done. Next: python -m core export %s", epochs, options.name)
     else:
@@ -66,16 +67,21 @@ def _train(options: Options) -> int:
 
 
 def _export(options: Options) -> int:
-    from core.export.classifier import export
+    from core.export import classifier, text
+    from core.training.text_recipes import TEXT_RECIPES
 
+    export = text.export if options.name in TEXT_RECIPES else classifier.export
     card = export(options.name, options.data_dir)
-    _show(options, _summary(card), [f"trained/{card.name}: {card.bytes:,} bytes, test {card.metric('test_accuracy')}"])
+    figures = (f"{name}={card.metric(name)}" for name in card.metrics if name.startswith("test"))
+    _show(options, _summary(card), [f"trained/{card.name}: {card.bytes:,} bytes {' '.join(figures)}"])
     return 0
 
 
 def _evaluate(options: Options) -> int:
-    from core.export.evaluation import evaluate
+    from core.export import evaluation, text_evaluation
 
+    is_text = load_card(options.name).task == "text-generation"
+    evaluate = text_evaluation.evaluate if is_text else evaluation.evaluate
     found = evaluate(options.name, options.data_dir)
     lines = []
     for key, measured in found["metrics"].items():
@@ -117,11 +123,32 @@ def _answer(classifier: Any, file: Path) -> dict[str, Any]:
     return {**result, "milliseconds": round((time.perf_counter() - started) * 1000, 3)}
 
 
+def _generate(options: Options) -> int:
+    from core.inference import TextGenerator
+
+    generator = TextGenerator.load(options.model, int8=options.int8)
+    settings = {key: getattr(options, key) for key in ("temperature", "top_k", "top_p", "seed")}
+    symbols: list[str] = []
+    started = time.perf_counter()
+    for symbol in generator.generate(options.prompt, options.length, **settings):
+        symbols.append(symbol)
+        if not options.json:
+            print(symbol, end="", flush=True)
+    rate = len(symbols) / (time.perf_counter() - started)
+    if options.json:
+        print(json.dumps({"text": "".join(symbols), "characters_per_second": round(rate, 1)}, ensure_ascii=False))
+    else:
+        print()
+        logger.info("%.0f characters a second", rate)
+    return 0
+
+
 def _fetch(options: Options) -> int:
     from core.data import load
+    from core.data.text_catalogue import TEXT_NAMES, load_text
 
     for name in options.sets:
-        data = load(name, options.data_dir)
+        data: Any = load_text(name, options.data_dir) if name in TEXT_NAMES else load(name, options.data_dir)
         parts = ", ".join(f"{len(getattr(data, part)):,} {part}" for part in ("train", "validation", "test"))
         logger.info("%s is here and whole: %s", name, parts)
     return 0
@@ -166,7 +193,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command("list", _list, "List the trained models.")
     train = with_data(command("train", _train, "Train by a recipe, saving after each epoch.", has_json=False))
-    train.add_argument("name", metavar="NAME", help="a recipe, such as mnist-cnn")
+    train.add_argument("name", metavar="NAME", help="a recipe, such as mnist-cnn or text-ko-gru")
     train.add_argument("--data", metavar="SET", help="another data set than the recipe's, such as digits")
     train.add_argument("--epochs", type=int, metavar="N")
     train.add_argument("--batch-size", type=int, metavar="N")
@@ -183,8 +210,17 @@ def _parser() -> argparse.ArgumentParser:
     classify = command("classify", _classify, "Say what pictures show.")
     classify.add_argument("files", metavar="FILE", nargs="+", type=Path)
     classify.add_argument("--model", action="append", metavar="NAME", help="may be given again; mnist-cnn without")
+    generate = command("generate", _generate, "Write on after a prompt.")
+    generate.add_argument("--model", default="text-en-gru", metavar="NAME")
+    generate.add_argument("--prompt", default="", metavar="TEXT")
+    generate.add_argument("--length", type=int, default=300, metavar="N", help="symbols to write")
+    generate.add_argument("--temperature", type=float, default=1.0, metavar="T", help="0 (the likeliest) to 10")
+    generate.add_argument("--top-k", type=int, default=0, metavar="K", help="choose among the K likeliest; 0 for all")
+    generate.add_argument("--top-p", type=float, default=1.0, metavar="P", help="keep this share of the probability")
+    generate.add_argument("--seed", type=int, default=0, metavar="S")
+    generate.add_argument("--int8", action="store_true", help="8-bit weights: faster, slightly different")
     fetch = with_data(command("fetch", _fetch, "Bring data sets to this machine and check them.", has_json=False))
-    fetch.add_argument("sets", metavar="SET", nargs="+", help="mnist, fashion, cifar10 or digits")
+    fetch.add_argument("sets", metavar="SET", nargs="+", help="mnist, fashion, cifar10, digits, text-en, text-ko")
     bench = command("bench", _bench, "Measure speed.")
     bench.add_argument("jobs", metavar="JOB", nargs="*")
     command("install-runtime", _install_runtime, "Install what runs models in the reader's tab.", has_json=False)

@@ -93,7 +93,9 @@ def _download(file: TextFile, make: Callable[[bytes], bytes]) -> bytes:
 
     folder = cache_folder() / CACHE
     try:
-        raw = Path(get_file(f"{file.name}.download", origin=file.url, cache_dir=folder.parent, cache_subdir=folder.name))
+        raw = Path(
+            get_file(f"{file.name}.download", origin=file.url, cache_dir=folder.parent, cache_subdir=folder.name)
+        )
     except Exception as error:  # Keras raises a plain Exception where a download fails
         raise DataError(
             "{name} could not be downloaded from {url} ({reason}). "

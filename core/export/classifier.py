@@ -15,11 +15,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.artifacts import MODEL_FILE, Card, TensorSpec, sha256_of, trained_folder
+from core.artifacts import MODEL_FILE, Card, TensorSpec, trained_folder
 from core.data import ImageData, Split, load
 from core.errors import ArtifactError
 from core.export.evaluation import BATCH, accuracy, as_float, predict_logits
 from core.export.graph import OPSET, to_onnx
+from core.export.records import files_of, run_of, write
 from core.inference.image_classifier import ImageClassifier
 from core.inference.sessions import load_session
 from core.models import build
@@ -48,8 +49,8 @@ def export(name: str, data_dir: Path | None = None) -> Card:
     converted, layers = to_onnx(model)
     folder = trained_folder() / name
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / MODEL_FILE, converted.SerializeToString())
-    _write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
+    write(folder / MODEL_FILE, converted.SerializeToString())
+    write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
 
     card = _draft(name, model, data, record, best_epoch, folder)
     served = ImageClassifier(card, load_session(card))
@@ -61,7 +62,7 @@ def export(name: str, data_dir: Path | None = None) -> Card:
         parity=_parity(model, data.test, logits, name),
         self_test=_self_test(served, data.test),
     )
-    _write(folder / "card.json", card.to_json().encode())
+    write(folder / "card.json", card.to_json().encode())
     return card
 
 
@@ -81,10 +82,7 @@ def _draft(name: str, model: keras.Model, data: ImageData, record: Record, best_
     source, best = data.source, record.history[best_epoch - 1]
     height, width, channels = source.shape
     sizes = {part: len(getattr(data, part)) for part in ("train", "validation", "test")}
-    files: dict[str, dict[str, Any]] = {
-        file: {"sha256": sha256_of(folder / file), "bytes": (folder / file).stat().st_size}
-        for file in (MODEL_FILE, HISTORY)
-    }
+    files = files_of(folder, MODEL_FILE, HISTORY)
     return Card(
         name=name,
         task="image-classification",
@@ -104,17 +102,7 @@ def _draft(name: str, model: keras.Model, data: ImageData, record: Record, best_
             "splits": sizes,
             "content_sha256": source.content_sha256,
         },
-        recipe={
-            **record.recipe,
-            "precision": record.precision,
-            "device": record.device,
-            "versions": record.versions,
-            "command": record.command,
-            "seconds": round(sum(row["seconds"] for row in record.history)),
-            "epochs_done": len(record.history),
-            "best_epoch": best_epoch,
-            "complete": record.is_complete,
-        },
+        recipe=run_of(record, best_epoch),
         reproducible={"value": True},
         weights_licence="Apache-2.0",
         metrics={
@@ -150,9 +138,3 @@ def _self_test(served: ImageClassifier, test: Split) -> dict[str, Any]:
     images = np.round(as_float(test.images[:SELF_TESTS]).astype(np.float64), DIGITS)
     logits = served.predict_logits(images.astype(np.float32)).astype(np.float64)
     return {"images": images.reshape(len(images), -1).tolist(), "logits": np.round(logits, 6).tolist()}
-
-
-def _write(path: Path, content: bytes) -> None:
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)

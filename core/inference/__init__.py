@@ -1,5 +1,6 @@
 """onnxruntime at work: the same .onnx files that the page runs in the reader's tab."""
 
 from core.inference.image_classifier import ImageClassifier
+from core.inference.text_generator import TextGenerator
 
-__all__ = ["ImageClassifier"]
+__all__ = ["ImageClassifier", "TextGenerator"]

@@ -14,8 +14,8 @@ BFLOAT16_INSTRUCTIONS = {"avx512_bf16", "amx_bf16"}
 TENSOR_CORES = (7, 0)  # compute capability from which a GPU gains from float16
 
 
-def prepare(device: str) -> tf.distribute.Strategy:
-    """Returns how to place the training: on the processor, on one GPU, or mirrored over all of them.
+def prepare(device: str, *, is_mirrored: bool = True) -> tf.distribute.Strategy:
+    """Returns how to place the training: on the processor, on one GPU, or, if `is_mirrored`, over all of them.
 
     GPU memory is taken as it is needed. Call it before anything else uses TensorFlow.
 
@@ -25,6 +25,7 @@ def prepare(device: str) -> tf.distribute.Strategy:
     gpus = tf.config.list_physical_devices("GPU") if device != "cpu" else []
     if device == "gpu" and not gpus:
         raise SettingError("--device gpu needs a GPU that TensorFlow sees: `pip install tensorflow[and-cuda]`.")
+    gpus = gpus if is_mirrored else gpus[:1]
     tf.config.set_visible_devices(gpus, "GPU")
     for gpu in gpus:
         tf.config.experimental.set_memory_growth(gpu, True)

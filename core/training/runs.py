@@ -38,6 +38,7 @@ def run(
     resume: bool = False,
     precision: str = "auto",
     device: str = "auto",
+    is_mirrored: bool = True,
     minutes: float | None = None,
     tensorboard: bool = False,
     callbacks: Sequence[keras.callbacks.Callback] = (),
@@ -48,6 +49,7 @@ def run(
         learner_for: Makes the untrained learner for a precision.
         training: Makes the batches of an epoch, counted from 0.
         validation: Makes the validation batches.
+        is_mirrored: Whether several GPUs may share each batch.
 
     Raises:
         SettingError: The unfinished run on disk is of another recipe, or `resume` was not asked for, or `tensorboard`
@@ -56,7 +58,7 @@ def run(
     if tensorboard and importlib.util.find_spec("tensorboard") is None:
         raise SettingError("--tensorboard needs its package: `pip install tensorboard`.")
     path = checkpoints.folder(recipe.name)
-    strategy = devices.prepare(device)
+    strategy = devices.prepare(device, is_mirrored=is_mirrored)
     record = _started(path, recipe, resume, devices.choose_precision(precision))
     keras.utils.set_random_seed(recipe.seed)
     with strategy.scope():

@@ -53,6 +53,7 @@ def fit(recipe: TextRecipe, data: TextData, *, precision: str = "auto", **option
         lambda epoch: training_batches(training, recipe, epoch),
         lambda: batches(validation, recipe),
         precision=PRECISION if precision == "auto" else precision,
+        is_mirrored=False,  # the streams' states lie in one place
         **options,
     )
 

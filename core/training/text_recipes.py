@@ -57,7 +57,7 @@ class TextRecipe(BaseRecipe):
 
 UNITS = {"rnn": 904, "lstm": 438, "gru": 512}  # within 3 % the same number of weights
 
-_ENGLISH: dict[str, Any] = {"data": "text-en", "epochs": 20, "dropout": 0.3}  # 20 times through 0.9 million symbols
+_ENGLISH: dict[str, Any] = {"data": "text-en", "epochs": 20, "batch_size": 32, "dropout": 0.3}  # 20 times through 0.9 million symbols
 _KOREAN: dict[str, Any] = {
     "data": "text-ko",
     "epochs": 40,

@@ -191,7 +191,7 @@ sys.path.insert(0, "tests/training")
 from test_classifier import TINY
 from core.data import load
 from core.training import classifier, devices
-devices.prepare = lambda device: tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+devices.prepare = lambda device, is_mirrored: tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
 data = load("digits")
 classifier.fit(TINY, data, minutes=1e-6)
 print(classifier.fit(TINY, data, resume=True).history[-1]["validation_accuracy"])

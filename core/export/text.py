@@ -1,0 +1,210 @@
+"""Writes trained/<name>/ of a network that writes text: model.onnx, model.int8.onnx, vocabulary.json, history, card.
+
+    python -m core export text-en-gru
+
+The network is rebuilt from its recipe and takes the best epoch's averaged weights. The class that serves it then reads
+the whole validation and test text with the file, symbol by symbol.
+"""
+
+import dataclasses
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from core.artifacts import MODEL_FILE, Card, TensorSpec, trained_folder
+from core.data.text_catalogue import load_text
+from core.data.text_data import TextData
+from core.errors import ArtifactError
+from core.export.graph import OPSET
+from core.export.records import files_of, run_of, write
+from core.export.text_evaluation import baseline_nats, measure
+from core.export.text_graph import tied, to_int8, to_onnx
+from core.inference.sessions import load_session
+from core.inference.text_generator import INT8_FILE, PROMPT_SYMBOLS, TextGenerator
+from core.models.recurrent import RecurrentConfig, build
+from core.text import Vocabulary
+from core.text.baselines import kneser_ney, unigram
+from core.text.vocabulary import LINE_BREAK
+from core.training import checkpoints
+from core.training.checkpoints import HISTORY, Record
+from core.training.text import VOCABULARY
+
+MAX_DIFFERENCE = 1e-3
+PARITY_STREAMS, PARITY_LENGTH = 4, 256
+SPEED_LENGTH = 2_000
+SELF_TEST_SYMBOLS = 8
+ORDERS = 6  # the longest n-gram of the baseline
+
+
+def export(name: str, data_dir: Path | None = None) -> Card:
+    """Exports the best epoch so far of a run, finished or not, and returns its card.
+
+    Raises:
+        ArtifactError: Nothing was trained, the text has changed since, or the exported file computes something else.
+    """
+    tf.config.set_visible_devices([], "GPU")  # a GPU would trace kernels that ONNX does not have
+    path = checkpoints.folder(name)
+    best_epoch, weights = checkpoints.load_best(path)
+    record = checkpoints.load_record(path)
+    data = load_text(record.recipe["data"], data_dir)
+    vocabulary = Vocabulary.from_json((path / VOCABULARY).read_text(encoding="utf-8"))
+    if vocabulary != Vocabulary.of(data.train, least=data.least):
+        raise ArtifactError(
+            "The text of {name} has changed since its training: `python -m core train {name}`.", name=name
+        )
+    model = rebuild(record, len(vocabulary), weights)
+
+    folder = trained_folder() / name
+    layers = write_files(folder, model, vocabulary, record)
+    card = draft(name, model, data, record, best_epoch, folder)
+    card = dataclasses.replace(card, layers=tuple(layers))
+    served = TextGenerator(card, vocabulary, load_session(card))
+    card = dataclasses.replace(
+        card,
+        metrics=_metrics(card, served, data, vocabulary),
+        parity=parity(model, served, vocabulary.encode(data.test), name),
+        self_test=self_test(served, data.test),
+    )
+    write(folder / "card.json", card.to_json().encode())
+    return card
+
+
+def rebuild(record: Record, symbols: int, weights: list[np.ndarray]) -> keras.Model:
+    """Returns the recorded network, with these weights, for sequences that each begin anew."""
+    recipe = record.recipe
+    fields = {key: recipe[key] for key in ("cell", "units", "embedding", "dropout")}
+    model = build(RecurrentConfig(symbols=symbols, **fields))
+    model.set_weights(weights)
+    return model
+
+
+def write_files(folder: Path, model: keras.Model, vocabulary: Vocabulary, record: Record) -> list[dict[str, Any]]:
+    """Writes everything but the card and returns the card's `layers`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    converted, layers = to_onnx(model)
+    write(folder / MODEL_FILE, tied(converted).SerializeToString())
+    write(folder / INT8_FILE, to_int8(converted))
+    write(folder / VOCABULARY, vocabulary.to_json().encode())
+    write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
+    return layers
+
+
+def draft(name: str, model: keras.Model, data: TextData, record: Record, best_epoch: int, folder: Path) -> Card:
+    """Returns the card as far as it is known before the file has run."""
+    cell = model.get_layer("cell")
+    state, symbols = cell.units * cell.cell.states, model.output_shape[-1]
+    files = files_of(folder, MODEL_FILE, INT8_FILE, VOCABULARY, HISTORY)
+    return Card(
+        name=name,
+        task="text-generation",
+        inputs=(
+            TensorSpec(name="token", shape=(None,), dtype="int32"),
+            TensorSpec(name="state", shape=(None, state), dtype="float32"),
+        ),
+        outputs=(
+            TensorSpec(name="logits", shape=(None, symbols), dtype="float32"),
+            TensorSpec(name="next_state", shape=(None, state), dtype="float32"),
+        ),
+        labels=(),
+        preprocessing={"normalisation": "NFC", "begins_after": LINE_BREAK, "prompt_symbols": PROMPT_SYMBOLS},
+        parameters=model.count_params(),
+        bytes=files[MODEL_FILE]["bytes"],
+        opset=OPSET,
+        files=files,
+        data={
+            "name": data.name,
+            "title": data.title,
+            "source": data.url,
+            "licence": data.licence,
+            "splits": {part: len(getattr(data, part)) for part in ("train", "validation", "test")},
+            "symbols": f"{symbols - 1} that occur at least {data.least} times in the training part, and unknown",
+            "content_sha256": data.content_sha256,
+        },
+        recipe=run_of(record, best_epoch),
+        reproducible={"value": False, "reason": data.reason} if data.reason else {"value": True},
+        weights_licence="Apache-2.0",
+        metrics={},
+        parity={},
+        vocabulary_file=VOCABULARY,
+    )
+
+
+def parity(model: keras.Model, served: TextGenerator, tokens: np.ndarray, name: str) -> dict[str, Any]:
+    """Compares the file's logits, one step after the other, with those of Keras over whole sequences.
+
+    Args:
+        tokens: int32 (n,), a text to read; a few stretches of it are.
+
+    Raises:
+        ArtifactError: They differ.
+    """
+    length = min(PARITY_LENGTH, len(tokens) // PARITY_STREAMS)
+    streams = tokens[: PARITY_STREAMS * length].reshape(PARITY_STREAMS, length)
+    wanted = model(streams, training=False).numpy()
+    state, rows = served.begin(PARITY_STREAMS), []
+    for moment in streams.T:
+        logits, state = served.step(np.ascontiguousarray(moment), state)
+        rows.append(logits)
+    given = np.stack(rows, axis=1)
+    difference = float(np.max(np.abs(wanted - given)))
+    if not difference <= MAX_DIFFERENCE:
+        raise ArtifactError(
+            "The exported {name} must compute what Keras does. Received: a difference of {difference}. "
+            "This is a fault of the conversion: report it.",
+            name=name,
+            difference=difference,
+        )
+    agreement = float(np.mean(wanted.argmax(axis=-1) == given.argmax(axis=-1)))
+    return {"max_difference": difference, "argmax_agreement": agreement, "count": streams.size}
+
+
+def self_test(served: TextGenerator, text: str) -> dict[str, Any]:
+    """Returns a few symbols and the logits that any runtime must give after each, from a state of zeros."""
+    tokens = served.vocabulary.encode(text)[:SELF_TEST_SYMBOLS]
+    state, rows = served.begin(), []
+    for token in tokens:
+        logits, state = served.step(np.array([token], np.int32), state)
+        rows.append(np.round(logits[0].astype(np.float64), 5).tolist())
+    return {"tokens": tokens.tolist(), "logits": rows[-1:]}
+
+
+def _metrics(card: Card, served: TextGenerator, data: TextData, vocabulary: Vocabulary) -> dict[str, Any]:
+    int8 = TextGenerator(card, vocabulary, load_session(card, INT8_FILE))
+    rounded = measure(int8, data.test, "test")["test_nats_per_character"]
+    speed = {"symbols": SPEED_LENGTH, "streams": 1, "threads": 1}
+    unknown = float(np.mean(vocabulary.encode(data.test) == 0))
+    return {
+        **measure(served, data.test, "test"),
+        **measure(served, data.validation, "validation"),
+        "int8_test_nats_per_character": rounded,
+        "characters_per_second": {"value": characters_per_second(served), **speed},
+        "int8_characters_per_second": {"value": characters_per_second(int8), **speed},
+        "test_unknown_share": {"value": unknown, "count": len(data.test), "split": "test"},
+        **baselines(data, vocabulary),
+    }
+
+
+def characters_per_second(served: TextGenerator) -> float:
+    """Returns how many symbols a second one stream writes, sampling included."""
+    list(served.generate("", SPEED_LENGTH // 10))  # warm up
+    started = time.perf_counter()
+    written = sum(1 for _ in served.generate("", SPEED_LENGTH))
+    return round(written / (time.perf_counter() - started), 1)
+
+
+def baselines(data: TextData, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Returns what counting reaches on the test text: single symbols, and the n-grams best on validation."""
+    training, validation, test = (vocabulary.encode(part) for part in (data.train, data.validation, data.test))
+    symbols = len(vocabulary)
+    counted = kneser_ney(training, np.concatenate([validation, test]), symbols=symbols, orders=ORDERS)
+    by_order = dict(enumerate(counted, start=2))
+    best = min(by_order, key=lambda order: by_order[order][: len(validation)].mean())
+    return {
+        **baseline_nats(unigram(training, test, symbols=symbols), data.test, "test", "unigram"),
+        **baseline_nats(by_order[best][len(validation) :], data.test, "test", "kneser_ney", order=best),
+    }

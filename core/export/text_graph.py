@@ -1,0 +1,92 @@
+"""A recurrent network to ONNX, one symbol a step, in 32 and in 8 bits."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import onnx
+import tensorflow as tf
+import tf2onnx
+from onnx import helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from core.export.graph import OPSET
+from core.models.recurrent import step
+
+STREAMS = "streams"
+OUTPUTS = ("logits", "next_state")
+
+
+def to_onnx(model: keras.Model) -> tuple[onnx.ModelProto, list[dict[str, Any]]]:
+    """Converts `step`: `token` int32 (streams,), `state` float32 (streams, state_size) -> `logits`, `next_state` ...
+
+    The gates are further outputs. The output layer has a transposed copy of the embedding: see `tied`.
+
+    Returns:
+        The graph, and its gates as {"layer", "kind", "tensor", "shape"}, `None` for the axis of the streams.
+    """
+    cell = model.get_layer("cell")
+    signature = [
+        tf.TensorSpec((None,), tf.int32, name="token"),
+        tf.TensorSpec((None, cell.units * cell.cell.states), tf.float32, name="state"),
+    ]
+    forward = tf.function(lambda token, state: step(model, token, state))
+    converted, _ = tf2onnx.convert.from_function(forward, input_signature=signature, opset=OPSET)
+    graph = converted.graph
+    _name_weights(graph, model)
+    order = {name: number for number, name in enumerate(OUTPUTS)}
+    outputs = sorted(graph.output, key=lambda output: order.get(output.name, len(order)))
+    del graph.output[:], graph.value_info[:]
+    graph.output.extend(outputs)
+    for value in (*graph.input, *graph.output):
+        value.type.tensor_type.shape.dim[0].dim_param = STREAMS
+    graph.name, graph.doc_string = "text-step", ""  # the converter puts a counter there
+    onnx.checker.check_model(converted, full_check=True)
+    gates = [output.name for output in outputs if output.name not in OUTPUTS]
+    return converted, [{"layer": "cell", "kind": "gate", "tensor": gate, "shape": [None, cell.units]} for gate in gates]
+
+
+def tied(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Returns the graph with the output layer reading the embedding itself, transposed: 1 MB less to download."""
+    found = onnx.ModelProto()
+    found.CopyFrom(model)
+    graph = found.graph
+    weights = {constant.name: constant for constant in graph.initializer}
+    node = next(node for node in graph.node if node.output[0] == "logits")
+    copy, matrix = weights[node.input[1]], numpy_helper.to_array(weights["embedding"])
+    if node.op_type != "MatMul" or not np.array_equal(numpy_helper.to_array(copy).T, matrix):
+        raise ValueError(f"The output must be a product with the transposed embedding. Received: {node}")
+    product = helper.make_node("Gemm", [node.input[0], "embedding"], ["logits"], name="logits", transB=1)
+    graph.node.remove(node)
+    graph.node.append(product)
+    graph.initializer.remove(copy)
+    onnx.checker.check_model(found, full_check=True)
+    return found
+
+
+def to_int8(model: onnx.ModelProto) -> bytes:
+    """Returns the file of `to_onnx`'s graph with 8-bit weights; its activations are rounded to 8 bits as it runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        given, made = Path(folder) / "given.onnx", Path(folder) / "made.onnx"
+        onnx.save(model, given)
+        quantize_dynamic(given, made, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gemm", "Gather"])
+        return made.read_bytes()
+
+
+def _name_weights(graph: onnx.GraphProto, model: keras.Model) -> None:
+    """Renames every weight to its name in the network: embedding, cell/kernel, cell/recurrent, dense/bias ..."""
+    weights = {f"{layer.name}/{weight.name}": weight.numpy() for layer in model.layers for weight in layer.weights}
+    weights["embedding"] = weights.pop("embedding/embeddings")
+    new_names = {}
+    for constant in graph.initializer:
+        value = numpy_helper.to_array(constant)
+        name = next((name for name, weight in weights.items() if np.array_equal(weight, value)), None)
+        if name is not None:
+            weights.pop(name)
+            new_names[constant.name] = name
+            constant.name = name
+    for node in graph.node:
+        node.input[:] = [new_names.get(name, name) for name in node.input]
+        node.name = node.output[0]
