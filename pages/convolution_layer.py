@@ -25,8 +25,8 @@ with board:
     view = fitting_view(wish, stages.convolved, kernel, picture.shape[2], settings)
     show_stages(picture, kernel, settings, stages, view)
 
-labels = [_("Takeaway"), _("Gradient"), _("Exercises"), _("What happens here")]
-code, slope, practice, words = st.tabs(labels, key="more", on_change="rerun")  # only the open one is computed
+labels = [_("What happens here"), _("Takeaway"), _("Gradient"), _("Exercises")]
+words, code, slope, practice = st.tabs(labels, key="more", on_change="rerun")  # only the open one is computed
 if code.open:
     with code:
         takeaway(picture, kernel, settings, stages, view)

@@ -88,7 +88,12 @@ export function show(value, digits = 2) {
 }
 
 /** Returns the bytes that Python sent as base64. */
-export const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+export function bytes(base64) {
+  const text = atob(base64);
+  const found = new Uint8Array(text.length);
+  for (let place = 0; place < text.length; place += 1) found[place] = text.charCodeAt(place);
+  return found;
+}
 
 /** Returns the float32 numbers that Python sent as base64, little-endian. */
 export const floats = (base64) => new Float32Array(bytes(base64).buffer);

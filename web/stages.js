@@ -54,7 +54,7 @@ class Stages {
         this.#label(panel, diverging);
       });
       this.#point(this.#spot && this.#isOn(this.#spot) ? this.#spot : null);
-      this.root.dataset.drawn = data.call;
+      this.root.dataset.drawn = call; // for whoever waits for the new pictures
     });
   }
 

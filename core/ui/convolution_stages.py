@@ -1,7 +1,6 @@
 """The stages of a layer side by side, zoomed together in the page. The page's side is web/stages.js."""
 
 import io
-import itertools
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,6 @@ from core.ui.in_page import component
 from core.ui.language import _
 
 _viewer = component("stages")
-_calls = itertools.count()
 
 STILL = AxisGeometry(size=1, window=1, stride=1, dilation=1, before=0, after=0)
 
@@ -45,7 +43,7 @@ def show_stages(picture: Pixels, kernel: Cells, settings: LayerSettings, stages:
         rows.append(_stage("pooled", pooling_labels()[settings.pooling], stages.pooled, later, pools, rows[-1]))
     shown = _viewer(
         key="stages",
-        data={"stages": rows, "diverging": DIVERGING.tolist(), "messages": _messages(), "call": next(_calls)},
+        data={"stages": rows, "diverging": DIVERGING.tolist(), "messages": _messages()},
         on_enlarged_change=lambda: None,
     )
     arrays = {
@@ -115,7 +113,8 @@ def _axis(geometry: AxisGeometry, before: dict[str, float] | None) -> dict[str, 
 
 
 def _enlarged(title: str, maps: Pixels, view: View) -> None:
-    st.image(encode_png(coloured(maps, view)), caption=f"{title}, {size_text(*maps.shape)}", width="stretch")
+    name = f"{title}, {size_text(*maps.shape)}"
+    st.image(encode_png(coloured(maps, view)), caption=name, alt=name, width="stretch")
     download_buttons(title, maps, view)
 
 

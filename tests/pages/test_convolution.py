@@ -16,6 +16,7 @@ STEPS = ROOT / "pages" / "convolution_steps.py"
 def open_page(path, **parameters):
     test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=30).run()
     test.query_params.update({"lang": "en", **parameters})
+    test.session_state["more"] = {"en": "Takeaway", "ko": "코드로 가져가기"}[parameters.get("lang", "en")]
     test.switch_page(str(path.relative_to(ROOT))).run()
     assert not test.exception
     return test
