@@ -1,5 +1,7 @@
 """Photographs every page in both languages and themes, on a screen and on a telephone, into screenshots/.
 
+The top of some is what the README shows, docs/*.webp.
+
 python -m tests.browser.screenshots [PATH]...
 """
 
@@ -8,6 +10,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from core.bench.server import serve
@@ -15,6 +18,8 @@ from tests.browser.conftest import FLAGS, HEIGHT, LOCALES, READY, find_chromium
 from tests.browser.test_digit_canvas import FOUR, draw
 
 FOLDER = Path(__file__).resolve().parents[2] / "screenshots"
+DOCS = FOLDER.with_name("docs")
+README_PICTURES = ("classify", "convolution", "convolution-steps")
 THEMES = ("light", "dark")
 WIDTHS = (1280, 390)  # px
 REST = 1500  # ms until what moves has come to rest
@@ -32,6 +37,11 @@ def main() -> None:
                 photograph(page, file)
                 page.context.close()
                 print(file.relative_to(FOLDER.parent))
+    for name in README_PICTURES:
+        if (found := FOLDER / f"{name}-en-light-1280.png").exists():
+            DOCS.mkdir(exist_ok=True)
+            with Image.open(found) as picture:
+                picture.crop((0, 0, picture.width, HEIGHT)).save(DOCS / f"{name}.webp", quality=90, method=6)
 
 
 def visit(browser: Browser, url: str, *, language: str = "en", theme: str = "light", width: int = min(WIDTHS)) -> Page:
