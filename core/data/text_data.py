@@ -1,9 +1,11 @@
 """What a body of text is, and the files it is read from: found on this machine or downloaded, and recognised."""
 
+import contextlib
 import dataclasses
 import gzip
 import hashlib
 import logging
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,11 +94,13 @@ def _download(file: TextFile, make: Callable[[bytes], bytes]) -> bytes:
     from keras.utils import get_file  # here, so that reading data needs no TensorFlow
 
     folder = cache_folder() / CACHE
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{file.name}.download"
     try:
-        raw = Path(
-            get_file(f"{file.name}.download", origin=file.url, cache_dir=folder.parent, cache_subdir=folder.name)
-        )
-    except Exception as error:  # Keras raises a plain Exception where a download fails
+        with contextlib.redirect_stdout(sys.stderr):  # Keras shows its progress on stdout
+            raw = Path(get_file(name, origin=file.url, cache_dir=folder.parent, cache_subdir=folder.name))
+        content = make(raw.read_bytes())
+    except Exception as error:  # Keras raises a plain one where a download fails, `make` others for a broken archive
         raise DataError(
             "{name} could not be downloaded from {url} ({reason}). "
             "Try again with a connection, or name its folder by --data-dir or $GLASSBOX_DATA.",
@@ -104,7 +108,6 @@ def _download(file: TextFile, make: Callable[[bytes], bytes]) -> bytes:
             url=file.url,
             reason=error,
         ) from error
-    content = make(raw.read_bytes())
-    raw.unlink()
-    (folder / file.name).write_bytes(content)
+    raw.write_bytes(content)
+    raw.replace(folder / file.name)
     return content

@@ -67,11 +67,14 @@ def tied(model: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def to_int8(model: onnx.ModelProto) -> bytes:
-    """Returns the file of `to_onnx`'s graph with 8-bit weights; its activations are rounded to 8 bits as it runs."""
+    """Returns the file of `to_onnx`'s graph with 8-bit weights; its activations are rounded to 8 bits as it runs.
+
+    The weights are unsigned: products of signed ones overflow their 16 bits on processors without VNNI.
+    """
     with tempfile.TemporaryDirectory() as folder:
         given, made = Path(folder) / "given.onnx", Path(folder) / "made.onnx"
         onnx.save(model, given)
-        quantize_dynamic(given, made, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gemm", "Gather"])
+        quantize_dynamic(given, made, weight_type=QuantType.QUInt8, op_types_to_quantize=["MatMul", "Gather"])
         return made.read_bytes()
 
 
