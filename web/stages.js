@@ -5,7 +5,7 @@ import { element, iconButton, nameButton } from "./elements.js";
 import { css, fill, floats, gradient, ink, paint, painter, show, unpack } from "./scale.js";
 
 const NUMBERED = 19; // px a value must have on the screen for its number to be written into it
-const DEEPEST = 1 / 4; // of a pixel's share of the view: at the deepest zoom about four pixels are seen
+const FEWEST = 4; // pixels of the picture along the shorter side at the deepest zoom
 const TALLEST = 460; // px
 const ZOOM = 1.6;
 
@@ -255,9 +255,8 @@ class Stages {
   /** Zooms by a factor, about a point of the view given as shares of its sides. */
   #zoom(factor, at = { x: 0.5, y: 0.5 }) {
     const { x, y, width, height } = this.#view;
-    const shrunk = Math.min(1 / factor, this.#whole.width / width);
-    const least = Math.max(1 / DEEPEST / Math.min(width, height), 0);
-    const share = Math.max(shrunk, Math.min(least, 1));
+    const least = Math.min(FEWEST / Math.min(width, height), 1);
+    const share = Math.max(Math.min(1 / factor, this.#whole.width / width), least);
     this.#show({
       x: x + width * at.x * (1 - share),
       y: y + height * at.y * (1 - share),
