@@ -1,5 +1,6 @@
 """How well a committed network foresees real text, from its ONNX file. Imports no TensorFlow."""
 
+import logging
 import math
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from core.inference.text_generator import TextGenerator
 
 TOLERANCE = 1e-3  # nats, bits, shares: another processor rounds differently, and the state carries it on
 
+logger = logging.getLogger(__name__)
+
 
 def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
     """Recomputes the test metrics of a card, as `core.export.evaluation.evaluate` does for pictures.
@@ -23,6 +26,8 @@ def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
     """
     card = load_card(name)
     data = load_text(card.data["name"], data_dir)
+    if data.content_sha256 != card.data["content_sha256"]:
+        logger.warning("This is not the text that %s was measured on. %s", name, data.reason)
     metrics = measure(TextGenerator.load(name), data.test, "test")
     on_card = {key: card.metric(key) for key in metrics}
     return {
@@ -30,8 +35,7 @@ def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
         "metrics": metrics,
         "count": len(data.test),
         "card_metrics": {key: card.metrics.get(key) for key in metrics},
-        "agrees": data.content_sha256 == card.data["content_sha256"]
-        and all(
+        "agrees": all(
             on_card[key] is not None and abs(metric["value"] - on_card[key]) <= TOLERANCE * max(1, metric["value"])
             for key, metric in metrics.items()
         ),

@@ -171,13 +171,15 @@ def test_nats_are_those_of_keras(exported):
     assert np.allclose(generator.score(tiny_data().test[:399]).nats, nats, atol=1e-4)
 
 
-def test_evaluate_agrees_with_the_card_until_the_text_changes(exported, monkeypatch, capsys):
+def test_evaluate_agrees_with_the_card_until_the_text_changes(exported, monkeypatch, capsys, caplog):
     assert main(["evaluate", "text-tiny", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["agrees"] and found["count"] == len(tiny_data().test)
+    assert "not the text" not in caplog.text
     changed = dataclasses.replace(tiny_data(), test=tiny_data().test[::-1])
     monkeypatch.setitem(text_catalogue.LOADERS, "text-tiny", lambda data_dir: changed)
     assert not evaluate("text-tiny")["agrees"]
+    assert "not the text that text-tiny was measured on" in caplog.text
 
 
 def test_command_line_writes_the_same_text_for_the_same_seed(exported, capsys):

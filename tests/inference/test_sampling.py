@@ -79,6 +79,11 @@ def test_unknown_symbol_is_never_picked():
     assert Sampler(SamplerSettings(temperature=0.0), 3).pick(np.array([50.0, 0.0, 1.0], np.float32)) == 2
 
 
+def test_smallest_draw_picks_the_first_symbol_that_weighs_something(monkeypatch):
+    monkeypatch.setattr(Random, "next_uniform", lambda self: 0.0)
+    assert picks([-900.0, 1.0, 2.0], 1).tolist() == [1]
+
+
 def test_same_seed_repeats_and_another_differs():
     logits = np.linspace(-1, 1, 30).tolist()
     assert (

@@ -32,12 +32,12 @@ def test_probabilities_of_all_symbols_sum_to_one(training, context):
 
 
 def test_bigram_probability_is_the_one_worked_out_by_hand():
-    training = np.array([0, 1, 0, 1, 0, 2, 0, 1])  # pairs: 01 x3, 10 x2, 02 x1, 20 x1; symbols 3
-    # pairs seen once: 02, 20; twice: 10 -> D = 2 / (2 + 2) = 0.5. After 0: four pairs of two kinds.
-    # Below: kinds of symbol before 0, 1, 2 are 2, 1, 1 of 4; once: 1, 2 (two), twice: one -> D = 2 / (2 + 2) = 0.5,
-    # so p(1) = (1 - 0.5) / 4 + 0.5 x 3 / 4 x 1 / 3 = 0.25 and p(1 | 0) = (3 - 0.5) / 4 + 0.5 x 2 / 4 x 0.25 = 0.6875
+    training = np.array([0, 1, 2, 2, 0, 1, 0, 1, 0])  # pairs: 01 x3, 10 x2, 12, 22, 20 x1
+    # Three pairs once, one twice: D = 3 / (3 + 2) = 0.6. After 0: three pairs of one kind.
+    # Below: before 0, 1, 2 stand 2, 1, 2 kinds of symbol, of 5; one once, two twice: D = 1 / (1 + 4) = 0.2, so
+    # p(1) = (1 - 0.2) / 5 + 0.2 x 3 / 5 x 1 / 3 = 0.2 and p(1 | 0) = (3 - 0.6) / 3 + 0.6 x 1 / 3 x 0.2 = 0.84
     nats = next(kneser_ney(training, np.array([0, 1, 2, 0, 1, 2, 0]), symbols=3, orders=2))
-    assert math.isclose(math.exp(-nats[1]), 0.6875)
+    assert math.isclose(math.exp(-nats[1]), 0.84)
 
 
 def test_longer_contexts_help_where_the_text_has_habits(training):
