@@ -138,10 +138,13 @@ def candidates(logits: np.ndarray, settings: SamplerSettings) -> tuple[np.ndarra
     if settings.temperature == 0:
         return np.array([best]), np.array([WEIGHT_OF_ONE])
     symbols = np.arange(len(values))
+    values -= values[best]
     if 0 < settings.top_k < len(values):
         symbols = _largest(values, settings.top_k)
+        values = values[symbols]
     with np.errstate(over="ignore"):  # a tiny temperature: -infinity, which weighs nothing
-        weights = np.floor(np.exp((values[symbols] - values[best]) / settings.temperature) * WEIGHT_OF_ONE)
+        values /= settings.temperature
+    weights = np.floor(np.exp(values, out=values) * WEIGHT_OF_ONE)
     if settings.top_p < 1:
         sums = np.sort(weights)[::-1].cumsum()
         kept = _largest(weights, int(sums.searchsorted(settings.top_p * sums[-1])) + 1)
