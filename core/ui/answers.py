@@ -42,7 +42,7 @@ def show_accuracies(classifiers: Sequence[ImageClassifier]) -> None:
 
 
 def _show(picture: np.ndarray, name: str) -> None:
-    st.image(encode_png(picture), caption=name, alt=name, width=SHOWN_WIDTH)
+    st.image(encode_png(picture), caption=name, alt=name, width=SHOWN_WIDTH, output_format="PNG")
 
 
 def _as_picture(image: np.ndarray) -> np.ndarray:

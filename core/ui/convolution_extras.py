@@ -48,12 +48,12 @@ def gradient_panel(picture: Pixels) -> None:
     left, right = st.columns(2)
     strength = coloured(magnitude, View(name="level", limit=steepest))
     caption = _("Magnitude √(Sx² + Sy²): how steep, from 0 (black) to {limit} (white)").format(limit=f"{steepest:.3g}")
-    left.image(_png(strength), caption=caption, alt=caption, width="stretch")
+    left.image(_png(strength), caption=caption, alt=caption, width="stretch", output_format="PNG")
     turns = np.mod(direction / (2 * math.pi), 1)
     hue = np.concatenate([turns, np.full_like(turns, 0.75), np.sqrt(magnitude / steepest)], axis=2)
     shown = np.asarray(Image.fromarray(np.rint(hue * 255).astype(np.uint8), "HSV").convert("RGB"))
     caption = _("Direction: the brightness rises to the right (red), up (green), left (cyan), down (violet)")
-    right.image(_png(shown), caption=caption, alt=caption, width="stretch")
+    right.image(_png(shown), caption=caption, alt=caption, width="stretch", output_format="PNG")
 
 
 def _png(picture: NDArray[np.uint8]) -> bytes:
@@ -98,12 +98,19 @@ def _guess_kernel(place: int, sample: str, answer: str, kernels: tuple[str, ...]
     made = run_layer(picture, kernel, settings).convolved
     view = fitting_view("auto", made, kernel, 1, settings)
     before, after, question = st.columns([1, 1, 1.6])
-    before.image(_png(coloured(picture, PICTURE)), caption=_("Before"), alt=sample_label(sample), width="stretch")
+    before.image(
+        _png(coloured(picture, PICTURE)),
+        caption=_("Before"),
+        alt=sample_label(sample),
+        width="stretch",
+        output_format="PNG",
+    )
     after.image(
         _png(coloured(made, view)),
         caption=_("After"),
         alt=_("The same picture after the kernel in question"),
         width="stretch",
+        output_format="PNG",
     )
     labels = kernel_labels()
     why = _("{kernel} it was. Choose it above and see.").format(kernel=labels[answer])

@@ -114,7 +114,7 @@ def _axis(geometry: AxisGeometry, before: dict[str, float] | None) -> dict[str, 
 
 def _enlarged(title: str, maps: Pixels, view: View) -> None:
     name = f"{title}, {size_text(*maps.shape)}"
-    st.image(encode_png(coloured(maps, view)), caption=name, alt=name, width="stretch")
+    st.image(encode_png(coloured(maps, view)), caption=name, alt=name, width="stretch", output_format="PNG")
     download_buttons(title, maps, view)
 
 

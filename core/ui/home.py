@@ -19,7 +19,7 @@ def inside(classifier: ImageClassifier) -> None:
     )
     for column, picture, caption in zip(st.columns(2, gap="small"), pictures, captions, strict=True):
         words = caption.format(model=classifier.card.name)
-        column.image(picture, alt=words, caption=words)
+        column.image(picture, alt=words, caption=words, output_format="PNG")
 
 
 def things_to_try(classifier: ImageClassifier) -> None:
@@ -57,7 +57,7 @@ def things_to_try(classifier: ImageClassifier) -> None:
     columns = st.columns(2, gap="medium") + st.columns(2, gap="medium")
     for column, (page, picture, title, what, alt) in zip(columns, things, strict=True):
         with column, st.container(key=f"card-{page}", border=True, height="stretch"):
-            st.image(picture, alt=alt)
+            st.image(picture, alt=alt, output_format="PNG")
             st.page_link(f"pages/{page}.py", label=f"**{title}** :material/arrow_forward:")
             st.markdown(what)
 

@@ -39,6 +39,7 @@ def open_layer(open_page, query="", **visit):
     return page
 
 
+@pytest.mark.slow  # a matter of the machine's other work, too
 @pytest.mark.parametrize("query", ["", "side=1024&colour=colour&kernel=gabor&size=7&photo-sample=coffee"])
 def test_a_change_shows_its_picture_at_once(open_page, query):
     page = open_layer(open_page, query, before=lambda page: page.add_init_script(WATCH))

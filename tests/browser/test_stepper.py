@@ -70,6 +70,7 @@ def test_pooling_results_are_the_servers(open_page, pooling):
     np.testing.assert_allclose(ask(page, "Array.from(stepper.output)"), expected.ravel(), atol=1e-5)
 
 
+@pytest.mark.slow  # a matter of the machine's other work, too
 @pytest.mark.parametrize("query", ["", "input=photo&photo-sample=cat&colour=colour&steps-side=64&kernel=gabor&size=7"])
 def test_play_is_smooth(open_page, query):
     page = open_stepper(open_page, query)
