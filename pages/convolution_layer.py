@@ -15,26 +15,33 @@ page_header(
     try_first=_("choose Sobel-X, then Sobel-Y, and watch which edges of the picture answer."),
 )
 
-board = st.container()
-with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    kind, wish = choose_input("photo"), choose_view()
-    st.page_link("pages/convolution_steps.py", label=_("Step through this layer"), icon=":material/step_over:")
-picture, kernel, settings = choose_all(kind, 256)
-with board:
-    stages = run_layer_or_stop(picture, kernel, settings)
-    view = fitting_view(wish, stages.convolved, kernel, picture.shape[2], settings)
-    show_stages(picture, kernel, settings, stages, view)
 
-labels = [_("What happens here"), _("Takeaway"), _("Gradient"), _("Exercises")]
-words, code, slope, practice = st.tabs(labels, key="more", on_change="rerun")  # only the open one is computed
-if code.open:
-    with code:
-        takeaway(picture, kernel, settings, stages, view)
-elif slope.open:
-    with slope:
-        gradient_panel(picture)
-elif practice.open:
-    with practice:
-        exercises()
-else:
-    words.markdown(text("convolution_layer"))
+@st.fragment  # a change runs this again, not the header and the menu: the new picture is there a fifth sooner
+def show_layer() -> None:
+    """Draws the stages, then what they depend on, which is asked for below them."""
+    board = st.container()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        kind, wish = choose_input("photo"), choose_view()
+        st.page_link("pages/convolution_steps.py", label=_("Step through this layer"), icon=":material/step_over:")
+    picture, kernel, settings = choose_all(kind, 256)
+    with board:
+        stages = run_layer_or_stop(picture, kernel, settings)
+        view = fitting_view(wish, stages.convolved, kernel, picture.shape[2], settings)
+        show_stages(picture, kernel, settings, stages, view)
+
+    labels = [_("What happens here"), _("Takeaway"), _("Gradient"), _("Exercises")]
+    words, code, slope, practice = st.tabs(labels, key="more", on_change="rerun")  # only the open one is computed
+    if code.open:
+        with code:
+            takeaway(picture, kernel, settings, stages, view)
+    elif slope.open:
+        with slope:
+            gradient_panel(picture)
+    elif practice.open:
+        with practice:
+            exercises()
+    else:
+        words.markdown(text("convolution_layer"))
+
+
+show_layer()
