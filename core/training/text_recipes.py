@@ -27,7 +27,7 @@ class TextRecipe(BaseRecipe):
     units: int
     embedding: int = 128
     dropout: float = 0.0
-    batch_size: int = 64
+    batch_size: int = 32
     length: int = 64
     sections: int = 1
     learning_rate: float = 2e-3
@@ -58,7 +58,7 @@ class TextRecipe(BaseRecipe):
 UNITS = {"rnn": 904, "lstm": 438, "gru": 512}  # within 3 % the same number of weights
 
 # 20 times through 0.9 million symbols, 8 times through 4.6 million
-_ENGLISH: dict[str, Any] = {"data": "text-en", "epochs": 20, "batch_size": 32, "dropout": 0.3}
+_ENGLISH: dict[str, Any] = {"data": "text-en", "epochs": 20, "dropout": 0.3}
 _KOREAN: dict[str, Any] = {"data": "text-ko", "epochs": 40, "sections": 5, "dropout": 0.1, "warmup_epochs": 2.0}
 
 TEXT_RECIPES = {
