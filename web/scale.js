@@ -45,12 +45,14 @@ export async function unpack({ png, channels, zero, unit }, colour) {
   context.drawImage(bitmap, 0, 0);
   const image = context.getImageData(0, 0, width, height);
   const codes = image.data.slice();
-  // With three channels each is painted on its own, so one table of 256 serves both cases.
-  const table = Array.from({ length: 256 }, (_, code) => colour(Array(channels).fill((code - zero) * unit)));
+  // With three channels each is painted on its own, so one table of 256 colours serves both cases.
+  const table = new Uint8ClampedArray(256 * 3);
+  for (let code = 0; code < 256; code += 1) table.set(colour(Array(channels).fill((code - zero) * unit)), code * 3);
+  const other = channels > 1 ? 1 : 0; // a grey PNG has its code in all three samples
   for (let place = 0; place < codes.length; place += 4) {
-    for (let part = 0; part < 3; part += 1) {
-      image.data[place + part] = table[codes[place + (channels > 1 ? part : 0)]][part];
-    }
+    image.data[place] = table[codes[place] * 3];
+    image.data[place + 1] = table[codes[place + other] * 3 + 1];
+    image.data[place + 2] = table[codes[place + 2 * other] * 3 + 2];
   }
   context.putImageData(image, 0, 0);
   const read = (row, column) =>

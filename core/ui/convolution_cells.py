@@ -66,7 +66,8 @@ def cell_editor(
         alt=label,
     )
     sheet.rows = edited.to_numpy().tolist()
-    is_edited = not np.array_equal(np.array(sheet.rows, np.float32), cells)
+    typed = np.array(sheet.rows, np.float32)
+    is_edited = typed.shape != cells.shape or not np.allclose(typed, cells, atol=1e-5)  # six decimals are shown
     keep_changed(key, ";".join(",".join(f"{cell:.6g}" for cell in row) for row in sheet.rows) if is_edited else None)
     return sheet
 

@@ -33,7 +33,7 @@ DIVERGING = np.array(
     ],
     np.float32,
 )
-DISPLAYED_SIDE = 480  # px; larger stages travel at this size
+DISPLAYED_SIDE = 384  # px; larger stages travel at this size, a panel is about 250 wide
 EXACT_COUNT = 4096  # values; up to so many travel as the numbers themselves
 
 
@@ -96,9 +96,16 @@ def travelling(maps: Pixels, view: View) -> dict[str, Any]:
     if maps.size <= EXACT_COUNT:
         return fields | {"values": base64_of(maps.astype("<f4").tobytes())}
     zero, unit = view.code
-    codes = np.clip(np.rint(maps / np.float32(unit)) + zero, 0, 255).astype(np.uint8)
-    png = encode_png(fit_within(_grey_or_colour(codes), DISPLAYED_SIDE))
+    png = encode_png(fit_within(_grey_or_colour(codes_of(maps, view)), DISPLAYED_SIDE))
     return fields | {"png": base64_of(png), "zero": zero, "unit": unit}
+
+
+def codes_of(maps: Pixels, view: View) -> NDArray[np.uint8]:
+    """Returns the 8-bit codes of values, rounded to the nearest and clipped, in the same shape."""
+    zero, unit = view.code
+    codes = maps * np.float32(1 / unit)
+    codes += np.float32(zero + 0.5)  # a cast rounds down
+    return np.clip(codes, 0, 255, out=codes).astype(np.uint8)
 
 
 def coloured(maps: Pixels, view: View) -> NDArray[np.uint8]:

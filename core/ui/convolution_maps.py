@@ -14,7 +14,7 @@ from core.convolution.learned import COMPARED, first_filters, first_layer, most_
 from core.inference import ImageClassifier
 from core.inference.numerics import softmax
 from core.pixels import encode_png
-from core.ui.convolution_colours import DIVERGING, PICTURE, View, base64_of, coloured
+from core.ui.convolution_colours import DIVERGING, PICTURE, View, base64_of, codes_of, coloured
 from core.ui.convolution_words import kernel_labels, size_text
 from core.ui.in_page import component
 from core.ui.language import _
@@ -78,7 +78,6 @@ def _layer(layer: dict[str, Any], values: NDArray[np.float32], labels: tuple[str
     order = np.argsort(-strengths, kind="stable")
     view = View(name="signed" if maps.min() < 0 else "level", limit=max(float(np.abs(maps).max()), 1e-6))
     zero, unit = view.code
-    codes = np.clip(np.rint(maps / np.float32(unit)) + zero, 0, 255).astype(np.uint8)
     across = math.ceil(math.sqrt(len(maps)))
     return {
         "name": layer["layer"],
@@ -87,7 +86,7 @@ def _layer(layer: dict[str, Any], values: NDArray[np.float32], labels: tuple[str
         "height": maps.shape[1],
         "width": maps.shape[2],
         "across": across,
-        "png": base64_of(encode_png(_sheet(codes[order], across))),
+        "png": base64_of(encode_png(_sheet(codes_of(maps[order], view), across))),
         "view": view.name,
         "limit": view.limit,
         "zero": zero,

@@ -1,6 +1,8 @@
 """The stages of a layer side by side, zoomed together in the page. The page's side is web/stages.js."""
 
+import dataclasses
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -21,70 +23,79 @@ _viewer = component("stages")
 STILL = AxisGeometry(size=1, window=1, stride=1, dilation=1, before=0, after=0)
 
 
-def show_stages(picture: Pixels, kernel: Cells, settings: LayerSettings, stages: Stages, view: View) -> None:
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One panel: its numbers, how they are shown, and how (height, width) of the stage before became its own."""
+
+    name: str
+    title: str
+    maps: Pixels
+    view: View
+    axes: tuple[AxisGeometry, AxisGeometry] = (STILL, STILL)
+
+
+def show_stages(picture: Pixels, kernel: Cells, settings: LayerSettings, made: Stages, view: View) -> None:
     """Shows input, convolution, activation and pooling, each with its shape, its formula and its limits.
 
     Args:
         picture, kernel, settings: What the layer was given.
-        stages: What it made of it.
+        made: What it made of it.
         view: How the convolution's result is shown.
     """
-    axes = settings.axes(picture, kernel)
-    later = activated_view(view, settings)
-    rows = [_stage("input", _("Picture"), picture, PICTURE, (STILL, STILL), None)]
-    rows.append(_stage("convolved", _("Convolution"), stages.convolved, view, axes, rows[-1]))
-    if settings.activation != "none":
-        name = activation_labels()[settings.activation]
-        rows.append(_stage("activated", name, stages.activated, later, (STILL, STILL), rows[-1]))
-    if settings.pooling != "none":
-        pools = tuple(
-            pooling_axis(n, settings.pool_size, stride=settings.pool_stride) for n in stages.activated.shape[:2]
-        )
-        rows.append(_stage("pooled", pooling_labels()[settings.pooling], stages.pooled, later, pools, rows[-1]))
+    stages = _stages(picture, kernel, settings, made, view)
+    with ThreadPoolExecutor(max_workers=2) as pool:  # NumPy, Pillow and zlib let go of the interpreter
+        pictures = list(pool.map(lambda stage: travelling(stage.maps, stage.view), stages))
+    panels: list[dict[str, Any]] = []
+    for stage, sent in zip(stages, pictures, strict=True):
+        panels.append(_panel(stage, panels[-1]["axes"] if panels else {}) | sent)
     shown = _viewer(
         key="stages",
-        data={"stages": rows, "diverging": DIVERGING.tolist(), "messages": _messages()},
+        data={"stages": panels, "diverging": DIVERGING.tolist(), "messages": _messages()},
         on_enlarged_change=lambda: None,
     )
-    arrays = {
-        "input": (picture, PICTURE),
-        "convolved": (stages.convolved, view),
-        "activated": (stages.activated, later),
-        "pooled": (stages.pooled, later),
-    }
-    if shown.enlarged in arrays:
-        title = next(row["title"] for row in rows if row["name"] == shown.enlarged)
-        st.dialog(title, width="large")(_enlarged)(title, *arrays[shown.enlarged])
+    for stage in stages:
+        if stage.name == shown.enlarged:
+            st.dialog(stage.title, width="large")(_enlarged)(stage)
 
 
-def _stage(
-    name: str, title: str, maps: Pixels, view: View, axes: tuple[AxisGeometry, ...], before: dict[str, Any] | None
-) -> dict[str, Any]:
-    """Returns one panel. `axes` say how the stage before it became this one, along height and width."""
-    height, width, channels = maps.shape
-    clipped = view.clipped_share(maps)
+def _stages(picture: Pixels, kernel: Cells, settings: LayerSettings, made: Stages, view: View) -> list[Stage]:
+    later = activated_view(view, settings)
+    axes = settings.axes(picture, kernel)
+    stages = [
+        Stage(name="input", title=_("Picture"), maps=picture, view=PICTURE),
+        Stage(name="convolved", title=_("Convolution"), maps=made.convolved, view=view, axes=axes),
+    ]
+    if settings.activation != "none":
+        title = activation_labels()[settings.activation]
+        stages.append(Stage(name="activated", title=title, maps=made.activated, view=later))
+    if settings.pooling != "none":
+        title, sizes = pooling_labels()[settings.pooling], made.activated.shape
+        rows, columns = (pooling_axis(n, settings.pool_size, stride=settings.pool_stride) for n in sizes[:2])
+        stages.append(Stage(name="pooled", title=title, maps=made.pooled, view=later, axes=(rows, columns)))
+    return stages
+
+
+def _panel(stage: Stage, before: dict[str, dict[str, float]]) -> dict[str, Any]:
+    """Returns what the page says of a stage; `before` are the axes of the stage before it."""
+    shape, clipped = size_text(*stage.maps.shape), stage.view.clipped_share(stage.maps)
+    note = _("{share} of the values lie outside this scale and are clipped.")
+    alt = _("{stage}, {shape}, values from {low} to {high}.")
+    low, high = (f"{end:.3g}" for end in (stage.maps.min(), stage.maps.max()))
     return {
-        "name": name,
-        "title": title,
-        "shape": size_text(*maps.shape),
-        "rows": height,
-        "columns": width,
-        "channels": channels,
-        "alt": _("{stage}, {shape}, values from {low} to {high}.").format(
-            stage=title, shape=size_text(*maps.shape), low=f"{maps.min():.3g}", high=f"{maps.max():.3g}"
-        ),
-        "note": _("{share} of the values lie outside this scale and are clipped.").format(share=percent(clipped))
-        if clipped
-        else "",
-        "formula": _formula(axes),
-        "axes": {
-            axis: _axis(geometry, before and before["axes"][axis]) for axis, geometry in zip("yx", axes, strict=True)
-        },
-        **travelling(maps, view),
+        "name": stage.name,
+        "title": stage.title,
+        "shape": shape,
+        "rows": stage.maps.shape[0],
+        "columns": stage.maps.shape[1],
+        "channels": stage.maps.shape[2],
+        "alt": alt.format(stage=stage.title, shape=shape, low=low, high=high),
+        "note": note.format(share=percent(clipped)) if clipped else "",
+        "formula": _formula(stage.axes),
+        "axes": {name: _axis(axis, before.get(name)) for name, axis in zip("yx", stage.axes, strict=True)},
     }
 
 
-def _formula(axes: tuple[AxisGeometry, ...]) -> list[str]:
+def _formula(axes: tuple[AxisGeometry, AxisGeometry]) -> list[str]:
     """Returns the size formula filled in, one line where height and width agree, none where nothing changes."""
     if axes == (STILL, STILL):
         return []
@@ -112,10 +123,11 @@ def _axis(geometry: AxisGeometry, before: dict[str, float] | None) -> dict[str, 
     }
 
 
-def _enlarged(title: str, maps: Pixels, view: View) -> None:
-    name = f"{title}, {size_text(*maps.shape)}"
-    st.image(encode_png(coloured(maps, view)), caption=name, alt=name, width="stretch", output_format="PNG")
-    download_buttons(title, maps, view)
+def _enlarged(stage: Stage) -> None:
+    name = f"{stage.title}, {size_text(*stage.maps.shape)}"
+    picture = encode_png(coloured(stage.maps, stage.view))
+    st.image(picture, caption=name, alt=name, width="stretch", output_format="PNG")
+    download_buttons(stage.title, stage.maps, stage.view)
 
 
 def download_buttons(title: str, maps: Pixels, view: View) -> None:

@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from core.convolution.kernels import kernel_cells
@@ -39,10 +40,8 @@ def open_layer(open_page, query="", **visit):
     return page
 
 
-@pytest.mark.slow  # a matter of the machine's other work, too
-@pytest.mark.parametrize("query", ["", "side=1024&colour=colour&kernel=gabor&size=7&photo-sample=coffee"])
-def test_a_change_shows_its_picture_at_once(open_page, query):
-    page = open_layer(open_page, query, before=lambda page: page.add_init_script(WATCH))
+def median_of_changes(page):
+    """Returns the time from a change to the new picture, in ms: the best round's median."""
     medians = []
     for _round in range(ROUNDS):
         times = []
@@ -50,7 +49,29 @@ def test_a_change_shows_its_picture_at_once(open_page, query):
             times.append(page.evaluate(NEXT_DRAWN, [label]))
             page.wait_for_timeout(150)
         medians.append(float(np.median(times)))
-    assert min(medians) <= PATIENCE, medians
+    return min(medians)
+
+
+def watch(page):
+    page.add_init_script(WATCH)
+
+
+@pytest.mark.slow  # a matter of the machine's other work, too
+def test_a_change_shows_its_picture_at_once(open_page):
+    assert median_of_changes(open_layer(open_page, before=watch)) <= PATIENCE
+
+
+@pytest.mark.slow  # a matter of the machine's other work, too
+def test_a_large_colour_picture_is_as_quick(open_page):
+    page = open_page("/convolution?photo=upload&side=1024&colour=colour&kernel=gabor&size=7", before=watch)
+    picture = Image.fromarray(sample_picture("coffee")).resize((1024, 1024))
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    file = {"name": "picture.png", "mimeType": "image/png", "buffer": stream.getvalue()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.locator(".stages[data-drawn]").wait_for()
+    expect(page.locator(".stages .shape").first).to_have_text("1024 × 1024 × 3")
+    assert median_of_changes(page) <= PATIENCE
 
 
 def test_the_address_carries_a_change(open_page):
