@@ -16,7 +16,7 @@ def page():
 
 
 def open_page(**parameters) -> AppTest:
-    test = AppTest.from_function(page)
+    test = AppTest.from_function(page, default_timeout=30)
     test.query_params.update(parameters)
     return test.run()
 

@@ -27,7 +27,7 @@ def greeting(meanwhile=None):
 
 
 def visit(locale: str, query: str | None = None, **arguments) -> list[str]:
-    test = AppTest.from_function(greeting, kwargs=arguments)
+    test = AppTest.from_function(greeting, kwargs=arguments, default_timeout=30)
     test.context["locale"] = locale
     if query is not None:
         test.query_params["lang"] = query

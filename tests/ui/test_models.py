@@ -23,6 +23,6 @@ def test_broken_card_is_named_and_takes_no_other_away(tmp_path, monkeypatch):
     for name, text in texts.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / "card.json").write_text(text, encoding="utf-8")
-    test = AppTest.from_function(page).run()
+    test = AppTest.from_function(page, default_timeout=30).run()
     assert test.markdown[0].value == "good-cnn"
     assert "bad-cnn" in test.error[0].value
