@@ -13,7 +13,7 @@ def page(error):
 
 
 def shown(error, code: str) -> str:
-    test = AppTest.from_function(page, args=(error,))
+    test = AppTest.from_function(page, args=(error,), default_timeout=30)
     test.query_params["lang"] = code
     return test.run().error[0].value
 
