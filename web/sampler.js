@@ -91,18 +91,28 @@ export class Sampler {
 
   /** Returns the number of the chosen symbol; `logits` is a Float32Array of finite numbers, one a symbol. */
   pick(logits) {
+    const weights = this.weigh(logits);
+    return this.temperature === 0 ? weights.indexOf(WEIGHT_OF_ONE) : this.#draw();
+  }
+
+  /** Returns what each symbol weighs in the draw, 0 for those that cannot come; valid until the next call. */
+  weigh(logits) {
     const values = this.#copy(logits);
     let best = UNKNOWN + 1;
     for (let i = best + 1; i < values.length; i++) if (values[i] > values[best]) best = i;
     const largest = values[best];
     if (!Number.isFinite(largest)) throw new RangeError(`logits must be finite. Received: ${largest}`);
-    if (this.temperature === 0) return best;
+    if (this.temperature === 0) {
+      values.fill(0);
+      values[best] = WEIGHT_OF_ONE;
+      return values;
+    }
     if (this.topK > 0 && this.topK < values.length) this.#keepLargest(this.topK, -Infinity);
     for (let i = 0; i < values.length; i++) {
       values[i] = Math.floor(Math.exp((values[i] - largest) / this.temperature) * WEIGHT_OF_ONE);
     }
     if (this.topP < 1) this.#keepLargest(this.#countFor(this.topP), 0);
-    return this.#draw();
+    return values;
   }
 
   #copy(logits) {

@@ -68,7 +68,8 @@ async function open({ card, file, bytes }, onProgress) {
   return model;
 }
 
-function loadRuntime() {
+/** Returns the onnxruntime-web module, loaded once. */
+export function loadRuntime() {
   runtime ??= import("./ort.wasm.bundle.min.mjs").then((ort) => {
     ort.env.wasm.numThreads = 1; // more would need cross-origin isolation, and lose on networks this small
     ort.env.wasm.wasmPaths = { wasm: new URL("./ort-wasm-simd-threaded.wasm", import.meta.url).href };
@@ -78,13 +79,15 @@ function loadRuntime() {
   return runtime;
 }
 
-async function fetched(url) {
+/** Returns the response of our own server; throws where it is not there. */
+export async function fetched(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${response.status} ${url}`);
   return response;
 }
 
-async function read(response, bytes, onProgress) {
+/** Returns the `bytes` of a response and tells which share has arrived. */
+export async function read(response, bytes, onProgress) {
   const whole = new Uint8Array(bytes);
   let arrived = 0;
   for (const reader = response.body.getReader(); ; ) {
