@@ -57,19 +57,29 @@ export function loadModel(source, onProgress = () => {}) {
   return models.get(source.file);
 }
 
-async function open({ card, file, bytes }, onProgress) {
+async function open(source, onProgress) {
+  const { session, facts } = await openSession(source, onProgress);
+  const model = new Model(session, facts);
+  await model.selfTest();
+  return model;
+}
+
+/**
+ * Opens any of a card's files; what it takes and gives is the caller's to know.
+ * @param {{card: string, file: string, bytes: number}} source as of loadModel
+ * @returns its session, the card, and the runtime's class of tensors
+ */
+export async function openSession({ card, file, bytes }, onProgress = () => {}) {
   const [ort, facts, weights] = await Promise.all([
     loadRuntime(),
     fetched(card).then((response) => response.json()),
     fetched(file).then((response) => read(response, bytes, onProgress)),
   ]);
-  const model = new Model(await ort.InferenceSession.create(weights, { executionProviders: ["wasm"] }), facts);
-  await model.selfTest();
-  return model;
+  const session = await ort.InferenceSession.create(weights, { executionProviders: ["wasm"] });
+  return { session, facts, Tensor: ort.Tensor };
 }
 
-/** Returns the onnxruntime-web module, loaded once. */
-export function loadRuntime() {
+function loadRuntime() {
   runtime ??= import("./ort.wasm.bundle.min.mjs").then((ort) => {
     ort.env.wasm.numThreads = 1; // more would need cross-origin isolation, and lose on networks this small
     ort.env.wasm.wasmPaths = { wasm: new URL("./ort-wasm-simd-threaded.wasm", import.meta.url).href };
