@@ -79,7 +79,8 @@ export async function openSession({ card, file, bytes }, onProgress = () => {}) 
   return { session, facts, Tensor: ort.Tensor };
 }
 
-function loadRuntime() {
+/** Returns the onnxruntime-web module, loaded once. */
+export function loadRuntime() {
   runtime ??= import("./ort.wasm.bundle.min.mjs").then((ort) => {
     ort.env.wasm.numThreads = 1; // more would need cross-origin isolation, and lose on networks this small
     ort.env.wasm.wasmPaths = { wasm: new URL("./ort-wasm-simd-threaded.wasm", import.meta.url).href };
