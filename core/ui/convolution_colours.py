@@ -33,7 +33,7 @@ DIVERGING = np.array(
     ],
     np.float32,
 )
-DISPLAYED_SIDE = 384  # px; larger stages travel at this size, a panel is about 250 wide
+DISPLAYED_SIDE = 320  # px; larger stages travel at this size, a panel is about 250 wide
 EXACT_COUNT = 4096  # values; up to so many travel as the numbers themselves
 
 
