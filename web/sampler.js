@@ -107,11 +107,11 @@ export class Sampler {
       values[best] = WEIGHT_OF_ONE;
       return values;
     }
-    if (this.topK > 0 && this.topK < values.length) this.#keepLargest(this.topK, -Infinity);
+    if (this.topK > 0 && this.topK < values.length) this.#keepLargest(this.topK, this.#mostOf(this.topK, largest), -Infinity);
     for (let i = 0; i < values.length; i++) {
       values[i] = Math.floor(Math.exp((values[i] - largest) / this.temperature) * WEIGHT_OF_ONE);
     }
-    if (this.topP < 1) this.#keepLargest(this.#countFor(this.topP), 0);
+    if (this.topP < 1) this.#keepHeaviest(this.topP);
     return values;
   }
 
@@ -125,20 +125,31 @@ export class Sampler {
     return this.#weights;
   }
 
-  /** Returns how many of the heaviest symbols weigh at least `share` of all. */
-  #countFor(share) {
-    const rising = this.#sort();
-    const enough = share * total(rising);
+  /** Returns at least the `count` largest logits, rising: to sort all of them would take longer than the network. */
+  #mostOf(count, largest) {
+    for (let width = 4; ; width *= 2) {
+      const rising = this.#atLeast(width < 1e6 ? largest - width : -Infinity);
+      if (rising.length >= count) return rising;
+    }
+  }
+
+  /** Replaces the weights of all but the heaviest, which together are at least `share` of all, by 0. */
+  #keepHeaviest(share) {
+    const enough = share * total(this.#weights);
+    let rising;
+    for (let cut = WEIGHT_OF_ONE / 64; ; cut /= 64) {
+      rising = this.#atLeast(cut > 1 ? cut : 0);
+      if (cut <= 1 || total(rising) >= enough) break;
+    }
     let sum = 0;
     let count = 0;
     do sum += rising[rising.length - ++count];
     while (sum < enough);
-    return count;
+    this.#keepLargest(count, rising, 0);
   }
 
   /** Replaces all but the `count` largest by `nothing`; of equal ones the first stay. */
-  #keepLargest(count, nothing) {
-    const rising = this.#sort();
+  #keepLargest(count, rising, nothing) {
     const least = rising[rising.length - count];
     const values = this.#weights;
     let room = count;
@@ -148,9 +159,12 @@ export class Sampler {
     }
   }
 
-  #sort() {
-    this.#sorted.set(this.#weights);
-    return this.#sorted.sort();
+  /** Returns the values from `least` on, rising. */
+  #atLeast(least) {
+    const values = this.#weights;
+    let count = 0;
+    for (let i = 0; i < values.length; i++) if (values[i] >= least) this.#sorted[count++] = values[i];
+    return this.#sorted.subarray(0, count).sort();
   }
 
   #draw() {
