@@ -35,15 +35,26 @@ def show_feature_maps(classifier: ImageClassifier, images: NDArray[np.float32]) 
     layers = [_picture(images[0])]
     for layer, values in zip(card.layers, classifier.activations(images).values(), strict=True):
         layers.append(_layer(layer, values[0], card.labels))
-    layers.append(_vector("softmax", "softmax", softmax(classifier.predict_logits(images))[0], card.labels))
-    kinds = _kinds()
+    layers.append(vector_layer("softmax", "softmax", softmax(classifier.predict_logits(images))[0], card.labels))
+    kinds, filters = _kinds(), np.moveaxis(first_filters(card), 3, 1)
+    show_layers(card.name, [kinds[layer["kind"]] | layer for layer in layers], first_layer(card), filters.tolist())
+
+
+def show_layers(network: str, layers: list[dict[str, Any]], first: str | None = None, filters: Any = ()) -> None:
+    """Shows layers, each of `map_layer` or `vector_layer` with its `title` and `note`, in the page.
+
+    Args:
+        network: Another name begins with the first maps again.
+        layers: From the first to the last.
+        first, filters: Name of the layer whose kernels are shown, and these: a row of channels for each map.
+    """
     _viewer(
         key="feature-maps",
         data={
-            "network": card.name,
-            "layers": [kinds[layer["kind"]] | layer for layer in layers],
-            "firstLayer": first_layer(card),
-            "filters": np.moveaxis(first_filters(card), 3, 1).tolist(),
+            "network": network,
+            "layers": layers,
+            "firstLayer": first,
+            "filters": filters,
             "diverging": DIVERGING.tolist(),
             "messages": _messages(),
         },
@@ -71,17 +82,22 @@ def _picture(image: NDArray[np.float32]) -> dict[str, Any]:
 
 def _layer(layer: dict[str, Any], values: NDArray[np.float32], labels: tuple[str, ...]) -> dict[str, Any]:
     if values.ndim == 1:
-        return _vector(layer["layer"], layer["kind"], values, labels if layer["tensor"] == "logits" else ())
+        return vector_layer(layer["layer"], layer["kind"], values, labels if layer["tensor"] == "logits" else ())
     # Convolutions speak (channels, height, width) in ONNX; what stands before the first one is as Keras has it.
     maps = np.moveaxis(values, 2, 0) if layer["kind"] == "standardise" else values
+    return map_layer(layer["layer"], layer["kind"], maps)
+
+
+def map_layer(name: str, kind: str, maps: NDArray[np.float32]) -> dict[str, Any]:
+    """Returns a layer of feature maps, float32 (maps, height, width), as the page wants it, strongest first."""
     strengths = np.abs(maps).mean(axis=(1, 2))
     order = np.argsort(-strengths, kind="stable")
     view = View(name="signed" if maps.min() < 0 else "level", limit=max(float(np.abs(maps).max()), 1e-6))
     zero, unit = view.code
     across = math.ceil(math.sqrt(len(maps)))
     return {
-        "name": layer["layer"],
-        "kind": layer["kind"],
+        "name": name,
+        "kind": kind,
         "shape": size_text(maps.shape[1], maps.shape[2], len(maps)),
         "height": maps.shape[1],
         "width": maps.shape[2],
@@ -113,7 +129,8 @@ def _sheet(maps: NDArray[np.uint8], across: int) -> NDArray[np.uint8]:
     return tiles.reshape(down, across, height, width).swapaxes(1, 2).reshape(down * height, across * width)
 
 
-def _vector(name: str, kind: str, values: NDArray[np.float32], labels: tuple[str, ...]) -> dict[str, Any]:
+def vector_layer(name: str, kind: str, values: NDArray[np.float32], labels: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Returns a layer of single numbers, float32 (numbers,), as the page wants it."""
     return {
         "name": name,
         "kind": kind,
