@@ -1,0 +1,54 @@
+// Arithmetic of latent vectors: ways between them, sums, lengths. No pictures here.
+
+export const PATHS = ["slerp", "lerp"];
+
+export const length = (vector) => Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+
+/** Returns the point at `share` of the straight line from a to b. */
+export const lerp = (a, b, share) => a.map((value, i) => value + (b[i] - value) * share);
+
+/**
+ * Returns the point at `share` of the arc from a to b, which keeps away from the middle of the space.
+ * Source: White 2016, Sampling generative networks, arXiv:1609.04468, section 2.1; Shoemake 1985.
+ */
+export function slerp(a, b, share) {
+  const scale = length(a) * length(b);
+  const cosine = scale ? a.reduce((sum, value, i) => sum + value * b[i], 0) / scale : 1;
+  const angle = Math.acos(Math.min(Math.max(cosine, -1), 1));
+  const sine = Math.sin(angle);
+  if (sine < 1e-4) return lerp(a, b, share); // side by side, or opposite, where every arc is as good
+  const [from, to] = [Math.sin((1 - share) * angle) / sine, Math.sin(share * angle) / sine];
+  return a.map((value, i) => from * value + to * b[i]);
+}
+
+/** Returns the point (x, y) of the square whose corners are top left, top right, bottom left, bottom right. */
+export function between([a, b, c, d], x, y, path) {
+  const step = path === "lerp" ? lerp : slerp;
+  return step(step(a, b, x), step(c, d, x), y);
+}
+
+/** Returns a - b + c, scaled to the length that random latents have, where the generator has learned. */
+export function combined(a, b, c) {
+  const sum = a.map((value, i) => value - b[i] + c[i]);
+  const size = length(sum);
+  return size ? sum.map((value) => (value * Math.sqrt(sum.length)) / size) : sum;
+}
+
+/** Returns vector + sum of turns[i] * directions[i]. */
+export function turned(vector, directions, turns) {
+  const moved = vector.slice();
+  directions.forEach((direction, k) => direction.forEach((value, i) => (moved[i] += turns[k] * value)));
+  return moved;
+}
+
+/** Returns where a loop around the square is at `share` of its way, as (x, y). */
+export function around(share) {
+  const place = (((share % 1) + 1) % 1) * 4;
+  const along = place % 1;
+  return [
+    [along, 0],
+    [1, along],
+    [1 - along, 1],
+    [0, 1 - along],
+  ][Math.floor(place)];
+}
