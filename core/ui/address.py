@@ -7,6 +7,7 @@ which is another word in another language.
 """
 
 import json
+import math
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -61,3 +62,34 @@ def choice(
     )
     keep_in_url(key, None if chosen == default else chosen)
     return chosen
+
+
+def number(
+    widget: Callable[..., Any], label: str, low: float, high: float, *, key: str, default: float, **more: Any
+) -> Any:
+    """Draws a number widget whose value is kept in the URL; a value of the URL that is none gives the default.
+
+    Args:
+        widget: st.slider or st.number_input.
+        low, high, default: Of the same type, int or float.
+    """
+    if key not in st.session_state:
+        st.session_state[key] = _within(st.query_params.get(key, ""), low, high, default)
+    value = widget(label, low, high, key=key, persist_state="session", **more)
+    keep_changed(key, None if value == default else f"{value:g}")
+    return value
+
+
+def _within(text: str, low: float, high: float, default: float) -> float:
+    try:
+        value = type(default)(text[:20])
+    except ValueError:
+        return default
+    return value if math.isfinite(value) and low <= value <= high else default
+
+
+def keep_changed(name: str, value: str | None) -> None:
+    """Does what `keep_in_url` does where the browser may have something else; a page has many defaults to keep."""
+    if value is not None or name in st.query_params or st.session_state.get(f"{name}-kept"):
+        keep_in_url(name, value)
+    st.session_state[f"{name}-kept"] = value is not None

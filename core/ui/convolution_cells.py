@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.ui.address import keep_in_url
+from core.ui.address import keep_changed
 
 Cells = NDArray[np.float32]
 Rows = list[list[Any]]
@@ -70,13 +70,6 @@ def cell_editor(
     is_edited = typed.shape != cells.shape or not np.allclose(typed, cells, atol=1e-5)  # six decimals are shown
     keep_changed(key, ";".join(",".join(f"{cell:.6g}" for cell in row) for row in sheet.rows) if is_edited else None)
     return sheet
-
-
-def keep_changed(name: str, value: str | None) -> None:
-    """Does what `keep_in_url` does where the browser may have something else; a page has many defaults to keep."""
-    if value is not None or name in st.query_params or st.session_state.get(f"{name}-kept"):
-        keep_in_url(name, value)
-    st.session_state[f"{name}-kept"] = value is not None
 
 
 def _rows_of(text: str) -> Rows:

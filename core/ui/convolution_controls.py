@@ -1,6 +1,5 @@
 """What the reader chooses in the convolution lab: a picture, a kernel, a layer. All of it stays in the URL."""
 
-import math
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -33,8 +32,8 @@ from core.convolution.layer import (
 from core.convolution.matrices import LARGEST, SMALLEST, checked_matrix, matrix
 from core.errors import InputError, PictureError
 from core.pixels import fit_within, picture_size
-from core.ui.address import choice
-from core.ui.convolution_cells import Sheet, cell_editor, keep_changed
+from core.ui.address import choice, number
+from core.ui.convolution_cells import Sheet, cell_editor
 from core.ui.convolution_words import activation_labels, kernel_labels, kernel_notes, pooling_labels
 from core.ui.images import picture_input
 from core.ui.language import _
@@ -42,30 +41,6 @@ from core.ui.messages import show_error
 from core.ui.samples import PHOTOS
 
 SIDES = (64, 128, 256, 480, LONGEST_SIDE)
-
-
-def number(
-    widget: Callable[..., Any], label: str, low: float, high: float, *, key: str, default: float, **more: Any
-) -> Any:
-    """Draws a number widget whose value is kept in the URL; a value of the URL that is none gives the default.
-
-    Args:
-        widget: st.slider or st.number_input.
-        low, high, default: Of the same type, int or float.
-    """
-    if key not in st.session_state:
-        st.session_state[key] = _within(st.query_params.get(key, ""), low, high, default)
-    value = widget(label, low, high, key=key, persist_state="session", **more)
-    keep_changed(key, None if value == default else f"{value:g}")
-    return value
-
-
-def _within(text: str, low: float, high: float, default: float) -> float:
-    try:
-        value = type(default)(text[:20])
-    except ValueError:
-        return default
-    return value if math.isfinite(value) and low <= value <= high else default
 
 
 def choose_all(
