@@ -35,5 +35,8 @@ if __name__ == "__main__":
         _("Classify"): [
             page("classify_pictures", _("Pictures"), "classify"),
         ],
+        _("Text"): [
+            page("text_write", _("Write"), "text"),
+        ],
     }
     st.navigation(groups, position="top").run()

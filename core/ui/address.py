@@ -76,7 +76,7 @@ def number(
     if key not in st.session_state:
         st.session_state[key] = _within(st.query_params.get(key, ""), low, high, default)
     value = widget(label, low, high, key=key, persist_state="session", **more)
-    keep_changed(key, None if value == default else f"{value:g}")
+    keep_changed(key, None if value == default else str(value) if isinstance(value, int) else f"{value:g}")
     return value
 
 

@@ -1,0 +1,199 @@
+"""Three networks write side by side: in the reader's tab, or on the server where the tab cannot."""
+
+import secrets
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.artifacts import Card
+from core.inference import TextGenerator
+from core.inference.sampling import candidates
+from core.ui.charts import percent
+from core.ui.in_page import component, is_available
+from core.ui.language import _, language
+from core.ui.loading import load_or_stop
+from core.ui.text_models import CELLS, PROMPTS, cell_of, source
+from core.ui.text_settings import SEED, WritingSettings
+
+PROMPT_SIZE = 1_000_000  # characters that the server takes
+READING = 24  # symbols a second, as in web/text_worker.js
+SHOWN_EVERY = 0.06  # s between two looks of the server's text
+FOREMOST = 8
+SIGNS = {" ": "␣", "\n": "↵"}  # what cannot be seen
+
+_writer = component("text_writer")
+
+
+def show_writers(models: Sequence[Card], code: str, settings: WritingSettings) -> None:
+    """Puts prompt, buttons, three columns and the look ahead on the page.
+
+    Args:
+        models: Networks of one language.
+        code: That language.
+    """
+    key = f"writer-{code}"
+    if is_available() and st.session_state.get(key, {}).get("engine") != "server":
+        _writer(
+            key=key,
+            data={
+                "key": key,
+                "language": language(),
+                "writes": code,
+                "prompt": PROMPTS[code],
+                "models": [source(card) for card in models],
+                "settings": _as_plain(settings),
+                "messages": _messages(),
+            },
+            on_engine_change=lambda: None,
+            on_seed_change=lambda: _take_seed(key),
+        )
+    else:
+        st.caption(
+            _("WebAssembly could not start in this tab, so the server writes.") if is_available() else _missing()
+        )
+        _show_on_server(models, code, settings)
+
+
+def _missing() -> str:
+    return _(
+        "The in-page runtime is not installed, so the server writes. `python -m core install-runtime` installs it."
+    )
+
+
+def _take_seed(key: str) -> None:
+    seed = st.session_state.get(key, {}).get("seed")
+    if isinstance(seed, int):
+        st.session_state[SEED] = max(0, min(seed, 2**32))
+
+
+def _as_plain(settings: WritingSettings) -> dict[str, float]:
+    """Returns the settings as web/sampler.js names them."""
+    sampler = settings.sampler
+    return {
+        "length": settings.length,
+        "seed": settings.seed,
+        "temperature": sampler.temperature,
+        "topK": sampler.top_k,
+        "topP": sampler.top_p,
+    }
+
+
+def _show_on_server(models: Sequence[Card], code: str, settings: WritingSettings) -> None:
+    """Writes as the tab would: the same text for the same seed."""
+    key = f"prompt-{code}"
+    prompt = st.text_area(
+        _("Prompt (시작 문장)"), PROMPTS[code], key=key, max_chars=PROMPT_SIZE, height=80, persist_state="session"
+    )
+    generators = [load_or_stop(TextGenerator, card.name) for card in models]
+    with st.container(horizontal=True):
+        is_asked = st.button(_("Write"), type="primary", key="write")
+        st.button(_("Stop"), key="stop", disabled=not is_asked)  # any press ends the run of the script
+        is_again = st.button(_("Another text"), key="another", on_click=_draw_seed)
+        is_fast = st.toggle(_("Full speed"), key="full-speed")
+    columns = st.columns(len(models), gap="medium")
+    places = []
+    for column, card in zip(columns, models, strict=True):
+        column.subheader(CELLS[cell_of(card)], anchor=False)
+        places.append((column.empty(), column.empty()))
+    if is_asked or is_again:
+        _stream(generators, prompt, settings, places, is_fast=is_fast)
+    _look_ahead(generators, prompt, settings, key)
+
+
+def _draw_seed() -> None:
+    st.session_state[SEED] = secrets.randbelow(2**32)
+
+
+def _stream(
+    generators: Sequence[TextGenerator], prompt: str, settings: WritingSettings, places: list[Any], *, is_fast: bool
+) -> None:
+    sampler = settings.sampler
+    options: dict[str, Any] = {"temperature": sampler.temperature, "top_k": sampler.top_k, "top_p": sampler.top_p}
+    streams = [g.generate(prompt, settings.length, seed=settings.seed, **options) for g in generators]
+    texts, busy, shown = [""] * len(streams), [0.0] * len(streams), 0.0
+    for count in range(1, settings.length + 1):
+        for i, stream in enumerate(streams):
+            start = time.perf_counter()
+            texts[i] += next(stream)
+            busy[i] += time.perf_counter() - start
+        if not is_fast:
+            time.sleep(1 / READING)
+        if time.monotonic() - shown > SHOWN_EVERY or count == settings.length:
+            shown = time.monotonic()
+            for (speed, place), text, seconds in zip(places, texts, busy, strict=True):
+                speed.caption(_("{rate} characters/s").format(rate=f"{count / max(seconds, 1e-9):,.0f}"))
+                place.text(text)
+
+
+def _look_ahead(generators: Sequence[TextGenerator], prompt: str, settings: WritingSettings, key: str) -> None:
+    st.subheader(_("Look ahead: what comes next?"), anchor=False)
+    for column, generator in zip(st.columns(len(generators), gap="medium"), generators, strict=True):
+        symbols, shares = next_symbols(generator, prompt, settings)
+        with column:
+            entropy = -float(sum(share * np.log2(share) for share in shares if share > 0))
+            cell = CELLS[cell_of(generator.card)]
+            st.caption(_("{cell}: entropy {bits} bits").format(cell=cell, bits=f"{entropy:.2f}"))
+            best = np.argsort(-shares, kind="stable")[:FOREMOST]
+            for i in best[shares[best] > 0]:
+                sign = SIGNS.get(symbols[i], symbols[i])
+                st.button(
+                    f"`{sign}` {percent(float(shares[i]))}",
+                    key=f"next-{generator.card.name}-{ord(symbols[i])}",
+                    on_click=_append,
+                    args=(key, symbols[i]),
+                    width="stretch",
+                )
+
+
+def next_symbols(
+    generator: TextGenerator, prompt: str, settings: WritingSettings
+) -> tuple[tuple[str, ...], np.ndarray]:
+    """Returns the vocabulary and float64 (symbols,): with which probability each would be drawn after the prompt."""
+    logits, _state = generator.read(prompt)
+    numbers, weights = candidates(logits[0], settings.sampler)
+    shares = np.zeros(len(generator.vocabulary))
+    shares[numbers] = weights / weights.sum()
+    return generator.vocabulary.symbols, shares
+
+
+def _append(key: str, symbol: str) -> None:
+    st.session_state[key] += symbol
+
+
+def _messages() -> dict[str, str]:
+    """Returns every word of the component, in the reader's language. Fields are filled in by the page."""
+    return {
+        "prompt": _("Prompt (시작 문장)"),
+        "write": _("Write"),
+        "stop": _("Stop"),
+        "another": _("Another text"),
+        "anotherHelp": _("The same settings with another seed"),
+        "speed": _("Speed"),
+        "reading": _("Reading speed"),
+        "full": _("Full speed"),
+        "copy": _("Copy"),
+        "copied": _("Copied"),
+        "download": _("Download"),
+        "rate": _("{rate} characters/s"),
+        "count": _("{count} symbols"),
+        "parameters": _("{count} parameters"),
+        "waiting": _("Press “Write”, and the three networks begin at once."),
+        "loading": _("Loading the networks into this tab … {percent}"),
+        "inTab": _("Runs in this tab. Self-test passed: logits at most {difference} from the card's."),
+        "done": _("All texts are written."),
+        "stopped": _("Stopped."),
+        "unknown": _("Not in the vocabulary, read as one unknown symbol: {symbols}"),
+        "invented": _("All of this text is invented by the networks. None of it is a quotation, a fact or an opinion."),
+        "ahead": _("Look ahead: what comes next?"),
+        "aheadHelp": _(
+            "After this prompt each network gives every symbol a probability. Choose one yourself: it is put behind "
+            "the prompt. The bar is the network's own probability, the number what your settings draw with."
+        ),
+        "entropy": _("Entropy: {bits} bits, as unsure as among {choices} equal choices"),
+        "choose": _("Put “{symbol}” behind the prompt, probability {percent}"),
+        "space": _("space"),
+        "break": _("line break"),
+    }

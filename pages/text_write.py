@@ -1,0 +1,31 @@
+"""Three networks write side by side: RNN, LSTM and GRU go on from the reader's prompt."""
+
+import streamlit as st
+
+from core.ui.language import _, text
+from core.ui.page import page_header
+from core.ui.text_models import choose_writers, say_what_is_missing
+from core.ui.text_settings import choose_settings
+from core.ui.text_writer import show_writers
+
+page_header(
+    _("Text: three networks write"),
+    _("An RNN, an LSTM and a GRU of the same size go on from your prompt (시작 문장), symbol by symbol."),
+    try_first=_("press “Write”, then turn the temperature (온도) up and read the three texts again."),
+    privacy=_(
+        "Prompt and texts stay in your browser. Where it cannot run networks, the server writes and keeps nothing."
+    ),
+)
+
+
+@st.fragment  # a change of the settings runs this again, not the header and the menu
+def show_writing() -> None:
+    """Draws the choices and what the networks write by them."""
+    code, models = choose_writers()
+    settings = choose_settings()
+    show_writers(models, code, settings)
+    say_what_is_missing()
+
+
+show_writing()
+st.markdown(text("text_write"))
