@@ -19,6 +19,7 @@ from core.errors import ArtifactError
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MODEL_FILE = "model.onnx"
+INT8_FILE = "model.int8.onnx"
 NUMBERS = re.compile(r"\[(\s*-?\d[\d\s.,eE+-]*)\]")  # a list of nothing but numbers
 
 
@@ -37,7 +38,8 @@ class Card:
 
     `files` maps each file's name to its sha256 and size in bytes. `metrics` holds a number, or an object
     whose `value` is the number, under each name. `layers` lists the tensors that the graph really has:
-    {"layer", "kind", "tensor", "shape"}. `self_test` holds inputs and the logits they must give.
+    {"layer", "kind", "tensor", "shape"}. `self_test` holds inputs and the logits they must give; `calibration` what
+    core.inference.calibration needs.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Card:
     layers: tuple[dict[str, Any], ...] = ()
     self_test: dict[str, Any] = dataclasses.field(default_factory=dict)
     vocabulary_file: str | None = None
+    calibration: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     def metric(self, name: str) -> float | None:
         """Returns the number under `name`, or None where it was not measured."""

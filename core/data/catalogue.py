@@ -7,11 +7,13 @@ import zlib
 from pathlib import Path
 from types import ModuleType
 
-from core.data import archive, cifar10, digits, fashion_mnist, mnist
+from core.data import archive, cifar10, digits, everyday64, fashion_mnist, mnist
 from core.data.image_data import ImageData, Split, check, hold_out
 from core.errors import DataError, SettingError
 
-BUILDERS: dict[str, ModuleType] = {module.SOURCE.name: module for module in (mnist, fashion_mnist, cifar10, digits)}
+BUILDERS: dict[str, ModuleType] = {
+    module.SOURCE.name: module for module in (mnist, fashion_mnist, cifar10, everyday64, digits)
+}
 NAMES = tuple(BUILDERS)
 
 logger = logging.getLogger(__name__)

@@ -35,7 +35,8 @@ class Source:
 
     `shape` is one picture's (height, width, channels); `fit` names how a reader's picture is brought to it (`mnist`:
     the ink centred by mass, `square`: cropped and resized). `content_sha256` is `content_sha256()` of the published
-    arrays, so that any container may carry them (idx, npz, lossless sheets).
+    arrays, so that any container may carry them (idx, npz, lossless sheets). `validation` says how many training
+    pictures are held out, a fifth of a small set at most.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Source:
     sizes: tuple[int, int]
     fit: str
     content_sha256: str
+    validation: int = VALIDATION_IMAGES
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -106,8 +108,8 @@ def content_sha256(train: Split, test: Split) -> str:
 def hold_out(source: Source, train: Split, test: Split) -> ImageData:
     """Moves the last pictures of a seeded permutation of `train` to the validation part.
 
-    There are 5,000 of them, or a fifth of a small set; the rest keeps the permuted order.
+    The source says how many, a fifth of a small set at most; the rest keeps the permuted order.
     """
     order = np.random.default_rng(SPLIT_SEED).permutation(len(train))
-    kept = len(train) - min(VALIDATION_IMAGES, len(train) // 5)
+    kept = len(train) - min(source.validation, len(train) // 5)
     return ImageData(source=source, train=train.take(order[:kept]), validation=train.take(order[kept:]), test=test)

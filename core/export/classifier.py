@@ -3,7 +3,8 @@
     python -m core export mnist-cnn
 
 The network is rebuilt from its recipe and takes the best epoch's averaged weights. The class that serves it then runs
-the file on every test picture: its logits must be those of Keras.
+the file on every test picture: its logits must be those of Keras. Beside it lie evaluation.json (confusion matrix and
+mistakes) and, where 8 bits cost little, model.int8.onnx.
 """
 
 import dataclasses
@@ -13,16 +14,27 @@ from typing import Any
 
 import keras
 import numpy as np
+import onnx
+import onnxruntime
 import tensorflow as tf
 
-from core.artifacts import MODEL_FILE, Card, TensorSpec, trained_folder
+from core.artifacts import INT8_FILE, MODEL_FILE, Card, TensorSpec, trained_folder
 from core.data import ImageData, Split, load
 from core.errors import ArtifactError
-from core.export.evaluation import BATCH, accuracy, as_float, predict_logits
+from core.export.evaluation import (
+    BATCH,
+    accuracy,
+    as_float,
+    calibrate,
+    measure,
+    mistakes_and_confusion,
+    predict_logits,
+)
 from core.export.graph import OPSET, to_onnx
+from core.export.int8 import to_int8
 from core.export.records import files_of, run_of, write
 from core.inference.image_classifier import ImageClassifier
-from core.inference.sessions import load_session
+from core.inference.sessions import load_session, options
 from core.models import build
 from core.training import checkpoints, recipes
 from core.training.checkpoints import HISTORY, Record
@@ -30,6 +42,8 @@ from core.training.checkpoints import HISTORY, Record
 MAX_DIFFERENCE = 1e-3
 MIN_AGREEMENT = 0.9999
 SELF_TESTS = 4
+MOST_LOST = 0.01  # of the accuracy on validation pictures; an 8-bit file that loses more is not kept
+EVALUATION = "evaluation.json"
 DIGITS = 4  # decimals of the card's pictures: finer than a pixel's 1/255
 
 
@@ -55,15 +69,39 @@ def export(name: str, data_dir: Path | None = None) -> Card:
     card = _draft(name, model, data, record, best_epoch, folder)
     served = ImageClassifier(card, load_session(card))
     logits = predict_logits(served, data.test)
+    parity = _parity(model, data.test, logits, name)
+    card = dataclasses.replace(card, layers=tuple(layers), calibration=calibrate(served, data, data_dir))
+    served = ImageClassifier(card, load_session(card))
+    found = mistakes_and_confusion(served, logits, data.test.labels)
+    write(folder / EVALUATION, (json.dumps(found) + "\n").encode())
+    int8 = _export_int8(served, converted, data, folder)
     card = dataclasses.replace(
         card,
-        layers=tuple(layers),
-        metrics={"test_accuracy": accuracy(logits, data.test.labels), **card.metrics},
-        parity=_parity(model, data.test, logits, name),
+        files=files_of(folder, MODEL_FILE, HISTORY, EVALUATION, *([INT8_FILE] if int8 else [])),
+        metrics={**measure(served, data, logits, data_dir), **int8, **card.metrics},
+        parity=parity,
         self_test=_self_test(served, data.test),
     )
     write(folder / "card.json", card.to_json().encode())
     return card
+
+
+def _export_int8(served: ImageClassifier, converted: onnx.ModelProto, data: ImageData, folder: Path) -> dict[str, Any]:
+    """Writes the 8-bit file and returns its metrics; no file and no metrics where it loses too much."""
+
+    def open_file(file: bytes) -> ImageClassifier:
+        return ImageClassifier(served.card, onnxruntime.InferenceSession(file, options(), ["CPUExecutionProvider"]))
+
+    def score(classifier: ImageClassifier) -> float:
+        return float(np.mean(predict_logits(classifier, data.validation).argmax(1) == data.validation.labels))
+
+    file = to_int8(converted, as_float(data.validation.images), lambda found: score(open_file(found)))
+    twin = open_file(file)
+    if score(served) - score(twin) > MOST_LOST:
+        (folder / INT8_FILE).unlink(missing_ok=True)
+        return {}
+    write(folder / INT8_FILE, file)
+    return {"int8_test_accuracy": {**accuracy(predict_logits(twin, data.test), data.test.labels), "bytes": len(file)}}
 
 
 def _rebuild(name: str, record: Record, weights: list[np.ndarray]) -> keras.Model:

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from core.artifacts import Card, load_card
+from core.artifacts import INT8_FILE, MODEL_FILE, Card, load_card
 from core.errors import PictureError
+from core.inference.calibration import is_none_of_these, temperature_of
 from core.inference.numerics import softmax
 from core.inference.sessions import Session, load_session
 from core.pixels import centre_digit, ink_of, square
@@ -22,14 +23,14 @@ class ImageClassifier:
         self._session = session
 
     @classmethod
-    def load(cls, name: str) -> "ImageClassifier":
-        """Returns the classifier stored under trained/<name>/.
+    def load(cls, name: str, *, int8: bool = False) -> "ImageClassifier":
+        """Returns the classifier stored under trained/<name>/, its 8-bit file if asked for.
 
         Raises:
             ArtifactError: There is no such model, or its file differs from its card.
         """
         card = load_card(name)
-        return cls(card, load_session(card))
+        return cls(card, load_session(card, INT8_FILE if int8 else MODEL_FILE))
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
@@ -69,8 +70,16 @@ class ImageClassifier:
         return self._session.run(["logits"], {"images": self._checked(images)})[0]
 
     def predict_proba(self, images: np.ndarray) -> np.ndarray:
-        """Returns float32 (n, classes) in [0, 1], each row sums to 1. See `predict_logits`."""
-        return softmax(self.predict_logits(images))
+        """Returns calibrated float32 (n, classes) in [0, 1], each row sums to 1. See `predict_logits`."""
+        return self.probabilities(self.predict_logits(images))
+
+    def probabilities(self, logits: np.ndarray) -> np.ndarray:
+        """Returns softmax of the logits by the temperature on the card, so that 80 % means right 8 times of 10."""
+        return softmax(logits / np.float32(temperature_of(self.card.calibration)))
+
+    def is_none_of_these(self, logits: np.ndarray) -> np.ndarray:
+        """Returns which pictures are none of this network's classes, bool (n,), by the threshold on the card."""
+        return is_none_of_these(logits, self.card.calibration)
 
     def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
         """Returns what each inner tensor that the card lists holds for these images.

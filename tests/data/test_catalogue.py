@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from core.data import archive, catalogue, cifar10, digits, fashion_mnist, image_data, load
+from core.data import archive, catalogue, cifar10, digits, everyday64, fashion_mnist, image_data, load
 from core.data.image_data import Source, Split
 from core.errors import DataError, SettingError
 
@@ -56,7 +56,7 @@ def test_importing_and_loading_data_imports_no_tensorflow():
 
 
 def test_unknown_name_lists_the_known_ones():
-    with pytest.raises(SettingError, match=r"mnist, fashion, cifar10, digits.*Received: cats"):
+    with pytest.raises(SettingError, match=r"mnist, fashion, cifar10, everyday64, digits.*Received: cats"):
         load("cats")
 
 
@@ -189,3 +189,49 @@ def test_cifar_reads_lossless_sheets_row_by_row(tmp_path):
         np.savez(tmp_path / "images" / f"cifar10_{part}.npz", webp=webp, offsets=[0, len(webp)], labels=labels)
     train, _ = cifar10.read(tmp_path)
     np.testing.assert_array_equal(train.images, images)
+
+
+def test_everyday_pictures_are_the_same_from_both_containers(tmp_path):
+    import io
+    import zipfile
+
+    from PIL import Image
+
+    rng = np.random.default_rng(0)
+    files = {part: [] for part in ("train", "val")}
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as whole:
+        annotations = []
+        for label, synset in enumerate(["n02123045", "n04398044", "n09999999"]):  # a cat, a teapot, neither
+            for number in range(4):
+                picture = io.BytesIO()
+                colour = Image.fromarray(rng.integers(0, 256, (64, 64, 3), np.uint8)).convert("RGB" if number else "L")
+                colour.save(picture, "JPEG")
+                part = "train" if number else "val"
+                name = f"{synset}_{number}.JPEG"
+                folder = f"train/{synset}/images" if number else "val/images"
+                whole.writestr(f"tiny-imagenet-200/{folder}/{name}", picture.getvalue())
+                annotations += [] if number else [f"{name}\t{synset}\t0\t0\t62\t62"]
+                if label < 2:
+                    files[part].insert(0, (picture.getvalue(), 18 * label))
+        whole.writestr("tiny-imagenet-200/val/val_annotations.txt", "\n".join(annotations))
+    arrays = {}
+    for part, rows in files.items():
+        arrays[f"{part}_jpeg"] = np.frombuffer(b"".join(data for data, _ in rows), np.uint8)
+        arrays[f"{part}_offsets"] = np.cumsum([0, *(len(data) for data, _ in rows)])
+        arrays[f"{part}_label"] = np.array([label for _, label in rows], np.uint8)
+    (tmp_path / "images").mkdir()
+    np.savez(tmp_path / "images" / "everyday64.npz", **arrays)
+    with zipfile.ZipFile(stream) as whole:
+        zipped = everyday64.from_zip(whole)
+    packed = everyday64.read(tmp_path)
+    for one, other, count in zip(zipped, packed, (6, 2), strict=True):
+        np.testing.assert_array_equal(one.images, other.images)
+        assert one.labels.tolist() == other.labels.tolist() == sorted([0, 18] * (count // 2))
+        assert one.images.shape == (count, 64, 64, 3)
+
+
+def test_everyday_classes_are_37_synsets_of_19_kinds():
+    synsets = [synset for group in everyday64.SYNSETS.values() for synset in group]
+    assert (len(everyday64.SOURCE.labels), len(synsets), len(set(synsets))) == (19, 37, 37)
+    assert everyday64.SOURCE.sizes == (500 * 37, 50 * 37)

@@ -1,0 +1,52 @@
+"""How sure may a network say it is, and is the picture one of its classes at all?
+
+A card's `calibration` holds what the export measured:
+
+    {"temperature": 1.3, "unknown": {"score": "energy", "threshold": 6.2}}
+
+Either may be missing. web/calibration.js computes the same in the reader's tab.
+"""
+
+from typing import Any
+
+import numpy as np
+
+SCORES = ("energy", "max-logit")
+
+
+def temperature_of(calibration: dict[str, Any]) -> float:
+    """Returns what the logits are divided by before softmax; 1 where nothing was measured.
+
+    Source: Guo et al. 2017, On calibration of modern neural networks, arXiv:1706.04599, section 4.2.
+    """
+    return float(calibration.get("temperature", 1.0))
+
+
+def familiarity(logits: np.ndarray, score: str) -> np.ndarray:
+    """Returns how much each picture looks like what the network learned from; larger is more familiar.
+
+    Args:
+        logits: float32 (n, classes), finite.
+        score: "energy" (log of the sum of exponentials) or "max-logit".
+
+    Returns:
+        float64 (n,), in units of the logits.
+
+    Source: Liu et al. 2020, Energy-based out-of-distribution detection, arXiv:2010.03759, eq. 4;
+    Hendrycks et al. 2022, Scaling out-of-distribution detection, arXiv:1911.11132, section 3.
+    """
+    if score not in SCORES:
+        raise ValueError(f"score must be one of {', '.join(SCORES)}. Received: {score!r}")
+    values = logits.astype(np.float64)
+    largest = values.max(axis=-1)
+    if score == "max-logit":
+        return largest
+    return largest + np.log(np.exp(values - largest[..., np.newaxis]).sum(axis=-1))
+
+
+def is_none_of_these(logits: np.ndarray, calibration: dict[str, Any]) -> np.ndarray:
+    """Returns which pictures are none of the classes, bool (n,); never where no threshold was measured."""
+    unknown = calibration.get("unknown")
+    if not unknown:
+        return np.zeros(len(logits), bool)
+    return familiarity(logits, unknown["score"]) < unknown["threshold"]
