@@ -1,8 +1,8 @@
 // How the digit canvas looks: its elements, and what they show. digit_canvas.js decides when.
 
+import { isNoneOfThese, probabilities } from "./calibration.js";
 import { FIELD } from "./drawing.js";
 import { SIDE } from "./mnist.js";
-import { softmax } from "./session.js";
 
 const PEN = { min: 10, max: 36, step: 2 }; // units of the field
 const ICONS = {
@@ -14,6 +14,7 @@ const ICONS = {
 export class DigitView {
   #data;
   #probabilities = null; // a row for each network
+  #isNone = []; // whether each network says that it is no digit
   #status = () => this.#say("loading", { percent: this.#percent(0) }); // a function: the language may change
   #milliseconds = []; // of each network
   #percents; // of Intl.NumberFormat
@@ -125,7 +126,9 @@ export class DigitView {
 
   /** @param {number[][] | null} logits a row for each network; null: nothing is drawn @param {number[]} milliseconds */
   showAnswers(logits, milliseconds) {
-    this.#probabilities = logits?.map(softmax) ?? null;
+    const { models } = this.#data;
+    this.#probabilities = logits?.map((row, network) => probabilities(row, models[network].calibration)) ?? null;
+    this.#isNone = logits?.map((row, network) => isNoneOfThese(row, models[network].calibration)) ?? [];
     this.frame.classList.remove("waiting");
     this.#milliseconds = milliseconds ?? this.#milliseconds;
     this.#showProbabilities();
@@ -150,8 +153,10 @@ export class DigitView {
     this.guesses.forEach(({ label, percent }, network) => {
       const top = tops[network];
       label.textContent = top === undefined ? "?" : this.#data.labels[top];
-      label.classList.toggle("empty", top === undefined);
-      percent.textContent = top === undefined ? this.#say("nothing") : this.#percent(this.#probabilities[network][top]);
+      label.classList.toggle("empty", top === undefined || this.#isNone[network]);
+      if (top === undefined) percent.textContent = this.#say("nothing");
+      else if (this.#isNone[network]) percent.textContent = this.#say("none");
+      else percent.textContent = this.#percent(this.#probabilities[network][top]);
     });
   }
 
@@ -159,9 +164,9 @@ export class DigitView {
   announce() {
     const row = this.#probabilities?.[0];
     const top = row && row.indexOf(Math.max(...row));
-    this.live.textContent = row
-      ? this.#say("top", { label: this.#data.labels[top], percent: this.#percent(row[top]) })
-      : this.#say("nothing");
+    if (!row) this.live.textContent = this.#say("nothing");
+    else if (this.#isNone[0]) this.live.textContent = this.#say("none");
+    else this.live.textContent = this.#say("top", { label: this.#data.labels[top], percent: this.#percent(row[top]) });
   }
 
   showLoading(share) {

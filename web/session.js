@@ -109,11 +109,3 @@ export async function read(response, bytes, onProgress) {
     onProgress(arrived / bytes);
   }
 }
-
-/** Returns probabilities for one row of logits. */
-export function softmax(logits) {
-  const highest = Math.max(...logits);
-  const exponentials = Array.from(logits, (logit) => Math.exp(logit - highest));
-  const sum = exponentials.reduce((total, value) => total + value, 0);
-  return exponentials.map((value) => value / sum);
-}

@@ -12,7 +12,6 @@ from core.artifacts import Card
 from core.convolution.kernels import KernelShape, kernel_cells
 from core.convolution.learned import COMPARED, first_filters, first_layer, most_alike
 from core.inference import ImageClassifier
-from core.inference.numerics import softmax
 from core.pixels import encode_png
 from core.ui.convolution_colours import DIVERGING, PICTURE, View, base64_of, codes_of, coloured
 from core.ui.convolution_words import kernel_labels, size_text
@@ -35,7 +34,7 @@ def show_feature_maps(classifier: ImageClassifier, images: NDArray[np.float32]) 
     layers = [_picture(images[0])]
     for layer, values in zip(card.layers, classifier.activations(images).values(), strict=True):
         layers.append(_layer(layer, values[0], card.labels))
-    layers.append(vector_layer("softmax", "softmax", softmax(classifier.predict_logits(images))[0], card.labels))
+    layers.append(vector_layer("softmax", "softmax", classifier.predict_proba(images)[0], card.labels))
     kinds, filters = _kinds(), np.moveaxis(first_filters(card), 3, 1)
     show_layers(card.name, [kinds[layer["kind"]] | layer for layer in layers], first_layer(card), filters.tolist())
 

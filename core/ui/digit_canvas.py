@@ -93,6 +93,7 @@ def _source(card: Card) -> dict[str, Any]:
         "card": model_url(card.name, CARD),
         "file": model_url(card.name, MODEL_FILE),
         "bytes": card.bytes,
+        "calibration": card.calibration,
     }
 
 
@@ -122,6 +123,7 @@ def _messages() -> dict[str, str]:
         "seen": _("What the network sees: 28 × 28"),
         "answers": _("Probability of each digit"),
         "nothing": _("Nothing drawn yet"),
+        "none": _("Looks like none of the digits"),
         "top": _("Top guess: {label}, {percent}"),
         "loading": _("Loading the network into this tab … {percent}"),
         "inTab": _("Runs in this tab ({backend}). Self-test passed: logits at most {difference} from the card's."),
