@@ -49,16 +49,23 @@ def _summary(card: Card) -> dict[str, Any]:
 
 
 def _train(options: Options) -> int:
+    from core.export.gan_quality import Quality
+    from core.inference import ImageClassifier
     from core.training.command import train
 
     changes = {key: getattr(options, key) for key in ("data", "epochs", "batch_size", "seed")}
     settings = {key: getattr(options, key) for key in ("resume", "precision", "device", "minutes", "tensorboard")}
     given = {key: value for key, value in changes.items() if value is not None}
-    record = train(options.name, given, data_dir=options.data_dir, **settings)
+    record = train(
+        options.name,
+        given,
+        data_dir=options.data_dir,
+        measure_for=lambda name, data: Quality(ImageClassifier.load(name), data.validation).brief,
+        **settings,
+    )
     done, epochs = len(record.history), record.recipe["epochs"]
     best = record.history[record.best_epoch - 1]
-    figures = best["epoch"], best["validation_loss"], 100 * best["validation_accuracy"]
-    logger.info("Best on validation: epoch %d, loss %.4f, %.2f %% right.", *figures)
+    logger.info("Exported would be epoch %d: %s", record.best_epoch, ", ".join(f"{k} {v:.4g}" for k, v in best.items()))
     if record.is_complete:
         logger.info("All %d epochs are done. Next: python -m core export %s", epochs, options.name)
     else:

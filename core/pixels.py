@@ -131,6 +131,11 @@ def encode_png(picture: np.ndarray) -> bytes:
     return stream.getvalue()
 
 
+def from_signed(images: np.ndarray) -> np.ndarray:
+    """Returns a generator's pictures, float32 (...) in [-1, 1], as uint8 (...) 0..255; what lies beyond is clipped."""
+    return np.rint((np.clip(images, -1, 1) + 1) * 127.5).astype(np.uint8)
+
+
 def fit_within(picture: np.ndarray, longest: int) -> np.ndarray:
     """Returns the picture scaled down so that its longer side is at most `longest` px; never enlarged.
 

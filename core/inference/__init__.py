@@ -1,6 +1,7 @@
 """onnxruntime at work: the same .onnx files that the page runs in the reader's tab."""
 
 from core.inference.image_classifier import ImageClassifier
+from core.inference.image_sampler import ImageSampler
 from core.inference.text_generator import TextGenerator
 
-__all__ = ["ImageClassifier", "TextGenerator"]
+__all__ = ["ImageClassifier", "ImageSampler", "TextGenerator"]

@@ -41,10 +41,15 @@ class Record:
     def best_epoch(self) -> int:
         """The epoch, from 1, with the best validation accuracy, the smaller loss where two are equal.
 
-        A recipe of `chosen_by` "loss" (text, where the loss is what counts) goes by the loss alone.
+        A recipe may be `chosen_by` something else: "loss" (text, where the loss is what counts), "classifier_fid"
+        (generators), "last" (a run that is kept for how it ended).
         """
-        if self.recipe.get("chosen_by") == "loss":
-            best = min(self.history, key=lambda row: row["validation_loss"])
+        chosen_by = self.recipe.get("chosen_by")
+        if chosen_by == "last":
+            best = self.history[-1]
+        elif chosen_by:
+            key = "validation_loss" if chosen_by == "loss" else chosen_by
+            best = min(self.history, key=lambda row: row[key])
         else:
             best = max(self.history, key=lambda row: (row["validation_accuracy"], -row["validation_loss"]))
         return int(best["epoch"])

@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,26 @@ import tensorflow as tf
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from core.data import load
+from core.data import ImageData, load
 from core.data.text_catalogue import load_text
 from core.errors import SettingError
-from core.training import classifier, text
+from core.training import classifier, gan, text
 from core.training.checkpoints import Record
+from core.training.gan_recipes import GAN_RECIPES, GANRecipe
 from core.training.recipes import RECIPES, Recipe
 from core.training.text_recipes import TEXT_RECIPES, TextRecipe
 
 
-def train(name: str, changes: dict[str, Any], *, data_dir: Path | None, **options: Any) -> Record:
-    """Trains the recipe `name` with `changes` to its fields; `options` are those of `runs.run`."""
+MeasureFor = Callable[[str, ImageData], gan.Measure]
+
+
+def train(
+    name: str, changes: dict[str, Any], *, data_dir: Path | None, measure_for: MeasureFor, **options: Any
+) -> Record:
+    """Trains the recipe `name` with `changes` to its fields; `options` are those of `runs.run`.
+
+    `measure_for` makes what says how good a generator is, from a classifier's name and the data.
+    """
     rich.reconfigure(stderr=True)  # the bar and the log lines share one console
     handler = RichHandler(show_time=False, show_level=False, show_path=False)
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[handler], force=True)
@@ -41,17 +51,21 @@ def train(name: str, changes: dict[str, Any], *, data_dir: Path | None, **option
             bar = ProgressBar(progress, recipe.epochs, text.steps_of(recipe, len(read.train)))
             return text.fit(recipe, read, callbacks=[bar], **options)
         data = load(recipe.data, data_dir)
+        if isinstance(recipe, GANRecipe):
+            measure = measure_for(recipe.classifier, data)
+            bar = ProgressBar(progress, recipe.epochs, gan.steps_of(recipe, data) * recipe.generator_steps)
+            return gan.fit(recipe, data, measure=measure, callbacks=[bar], **options)
         bar = ProgressBar(progress, recipe.epochs, len(data.train) // recipe.batch_size)
         return classifier.fit(recipe, data, callbacks=[bar], **options)
 
 
-def find(name: str) -> Recipe | TextRecipe:
-    """Returns the recipe called `name`, of pictures or of text.
+def find(name: str) -> Recipe | TextRecipe | GANRecipe:
+    """Returns the recipe called `name`, of pictures, of text, or of two adversaries.
 
     Raises:
         SettingError: There is none; the message lists those there are.
     """
-    known: dict[str, Recipe | TextRecipe] = {**RECIPES, **TEXT_RECIPES}
+    known: dict[str, Recipe | TextRecipe | GANRecipe] = {**RECIPES, **TEXT_RECIPES, **GAN_RECIPES}
     if name not in known:
         raise SettingError("The recipe must be one of: {known}. Received: {name}.", name=name, known=", ".join(known))
     return known[name]
@@ -73,5 +87,5 @@ class ProgressBar(keras.callbacks.Callback):
             self.task,
             completed=done,
             description=f"epoch {(done - 1) // self.steps + 1}/{self.epochs}",
-            figures=f"loss {logs['loss']:.3f} accuracy {logs['accuracy']:.3f}" if logs else "",
+            figures=" ".join(f"{key} {value:.3f}" for key, value in (logs or {}).items()),
         )

@@ -71,7 +71,7 @@ def run(
         row = learner.epoch(epoch, training(epoch), measured, callbacks)
         record = dataclasses.replace(record, history=(*record.history, row))
         checkpoints.save(path, record, learner.state())
-        logger.info(LINE, row)
+        logger.info(learner.line, row)
         if tensorboard:
             _log(path / "tensorboard", row)
         if minutes and time.monotonic() - began + row["seconds"] > minutes * 60:
@@ -88,6 +88,8 @@ class Learner:
         optimiser: Of a rate by `cosine`.
         precision: What to compute in.
     """
+
+    line = LINE
 
     def __init__(
         self, recipe: BaseRecipe, build: Callable[[], keras.Model], optimiser: keras.Optimizer, precision: str
@@ -111,7 +113,7 @@ class Learner:
     ) -> Row:
         """Goes once through the training batches and returns what came of it."""
         started = time.monotonic()
-        _reseed(self.model, self.recipe.seed, epoch)
+        reseed(self.model, self.recipe.seed, epoch)
         logs = self.model.fit(training, verbose=0, shuffle=False, callbacks=[self.follow, *callbacks]).history
         measured = self.averaged.evaluate(validation, verbose=0, return_dict=True)
         return {
@@ -152,13 +154,19 @@ class FollowWeights(keras.callbacks.Callback):
             average.assign(decay * average + (1 - decay) * weight)
 
 
-def cosine(recipe: BaseRecipe, steps: int) -> keras.optimizers.schedules.LearningRateSchedule:
-    """Returns the recipe's learning rate: up over the warm-up, then down to 0 along a cosine, `steps` an epoch."""
+def cosine(
+    recipe: BaseRecipe, steps: int, rate: float | None = None
+) -> keras.optimizers.schedules.LearningRateSchedule:
+    """Returns the recipe's learning rate: up over the warm-up, then down to 0 along a cosine, `steps` an epoch.
+
+    `rate` takes the place of the recipe's, where a second optimiser has its own.
+    """
+    rate = rate or recipe.learning_rate
     warmup = round(recipe.warmup_epochs * steps) if recipe.warmup_epochs < recipe.epochs else 0
     return keras.optimizers.schedules.CosineDecay(
-        recipe.learning_rate / 100 if warmup else recipe.learning_rate,
+        rate / 100 if warmup else rate,
         decay_steps=recipe.epochs * steps - warmup,
-        warmup_target=recipe.learning_rate if warmup else None,
+        warmup_target=rate if warmup else None,
         warmup_steps=warmup,
     )
 
@@ -168,7 +176,7 @@ def number_of(*parts: int) -> int:
     return int(np.random.SeedSequence(parts).generate_state(1)[0] >> 1)
 
 
-def _reseed(model: keras.Model, seed: int, epoch: int) -> None:
+def reseed(model: keras.Model, seed: int, epoch: int) -> None:
     """Makes dropout depend on seed and epoch, not on what ran before."""
     for number, layer in enumerate(model.layers):
         if isinstance(layer, keras.layers.Dropout) and layer.rate > 0:

@@ -1,0 +1,103 @@
+"""The recipes of the generative adversarial networks.
+
+    python -m core train gan-mnist-dcgan
+
+The expected time and quality of a recipe are in trained/<name>/card.json, where they were measured. Choices were made
+against validation pictures alone.
+"""
+
+import dataclasses
+from typing import Any
+
+from core.errors import SettingError
+from core.models.gan import GANConfig
+from core.training.recipes import BaseRecipe
+
+LOSSES = ("cross-entropy", "wgan-gp")
+CLASSIFIERS = {"mnist": "mnist-cnn", "fashion": "fashion-cnn", "digits": "mnist-cnn"}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class GANRecipe(BaseRecipe):
+    """All that decides what a training of two networks gives, but for rounding.
+
+    `learning_rate` is the generator's. With `is_rate_constant` the rates stay as they are, else they fall to 0 along a
+    cosine. `critic_steps` updates of the discriminator come before one of the generator, `generator_steps` after them.
+    `beta_1` is Adam's memory for the slope. Quality is measured with the classifier of the same data.
+    """
+
+    config: GANConfig
+    loss: str = "cross-entropy"
+    learning_rate: float = 2e-4
+    discriminator_rate: float = 2e-4
+    is_rate_constant: bool = False
+    beta_1: float = 0.5
+    critic_steps: int = 1
+    generator_steps: int = 1
+    penalty: float = 10.0
+    warmup_epochs: float = 0.0
+    average_decay: float = 0.995
+    chosen_by: str = "classifier_fid"
+    network: str = "GAN"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.loss not in LOSSES or self.critic_steps < 1 or self.generator_steps < 1:
+            raise SettingError(
+                "The loss must be one of {losses}, the steps at least 1. "
+                "Received: loss={loss}, critic_steps={critic}, generator_steps={generator}.",
+                losses=", ".join(LOSSES),
+                loss=self.loss,
+                critic=self.critic_steps,
+                generator=self.generator_steps,
+            )
+
+    @property
+    def classifier(self) -> str:
+        """Name of the classifier in whose features the pictures are measured."""
+        return CLASSIFIERS[self.data]
+
+
+_COURSE: dict[str, Any] = {"config": GANConfig(), "epochs": 8, "batch_size": 64, "discriminator_rate": 4e-4}
+
+_RECIPES = (
+    GANRecipe(name="gan-mnist-dcgan", data="mnist", **_COURSE),
+    GANRecipe(name="gan-fashion-dcgan", data="fashion", **_COURSE),
+    GANRecipe(name="gan-mnist-conditional", data="mnist", **_COURSE | {"config": GANConfig(classes=10)}),
+    GANRecipe(  # a generator in a hurry: ten times the rate, a longer memory, three updates to the discriminator's one
+        name="gan-mnist-collapsed",
+        data="mnist",
+        config=GANConfig(batch_norm=False, dropout=0.0),
+        epochs=5,
+        learning_rate=2e-3,
+        beta_1=0.9,
+        generator_steps=3,
+        is_rate_constant=True,
+        chosen_by="last",
+    ),
+    GANRecipe(
+        name="gan-mnist-wgangp",
+        data="mnist",
+        config=GANConfig(dropout=0.0),
+        loss="wgan-gp",
+        epochs=20,
+        learning_rate=4e-4,
+        discriminator_rate=4e-4,
+        beta_1=0.0,
+        critic_steps=5,
+    ),
+    GANRecipe(  # the peer. Source: https://www.tensorflow.org/tutorials/generative/dcgan
+        name="gan-mnist-tutorial",
+        data="mnist",
+        config=GANConfig(design="tutorial"),
+        epochs=8,
+        batch_size=256,
+        learning_rate=1e-4,
+        discriminator_rate=1e-4,
+        beta_1=0.9,
+        is_rate_constant=True,
+        average_decay=0.0,  # the weights themselves
+        chosen_by="last",
+    ),
+)
+GAN_RECIPES = {recipe.name: recipe for recipe in _RECIPES}
