@@ -37,6 +37,13 @@ if __name__ == "__main__":
         ],
         _("Text"): [
             page("text_write", _("Write"), "text"),
+            page("text_inside", _("Look inside"), "text-inside"),
+        ],
+        "GAN": [
+            page("gan_sample", _("Make pictures"), "gan"),
+            page("gan_walk", _("Walk"), "gan-walk"),
+            page("gan_learn", _("Learn"), "gan-learn"),
+            page("gan_game", _("Game"), "gan-game"),
         ],
     }
     st.navigation(groups, position="top").run()

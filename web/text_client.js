@@ -3,11 +3,12 @@
 const writers = new Map(); // URL of an .onnx file -> TextWriter
 
 /**
- * Returns the networks of these sources; those of other sources end, as they hold memory.
+ * Returns the networks of these sources; others end, as they hold memory, but for those of `kept`.
  * @param {{card: string, file: string, vocabulary: string, bytes: number}[]} sources with absolute paths
+ * @param {{file: string}[]} kept
  */
-export function textWriters(sources) {
-  for (const [file, writer] of writers) if (!sources.some((source) => source.file === file)) writer.end();
+export function textWriters(sources, kept = sources) {
+  for (const [file, writer] of writers) if (!kept.some((source) => source.file === file)) writer.end();
   return sources.map((source) => writers.get(source.file) ?? new TextWriter(source));
 }
 

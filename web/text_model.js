@@ -93,7 +93,8 @@ class TextModel {
       if (place + 1 < tokens.length) nats.push(surprise(out.logits.data, tokens[place + 1]));
     }
     const parts = Object.entries(held).map(([name, rows]) => [name, joined(rows)]);
-    return { symbols: this.vocabulary.decode(tokens.slice(1)), parts: Object.fromEntries(parts), nats };
+    const symbols = this.#end(text);
+    return { symbols, parts: Object.fromEntries(parts), nats };
   }
 
   /** Returns a memory of nothing: the state, which every step replaces. */
@@ -116,8 +117,12 @@ class TextModel {
 
   /** Returns a line break and the prompt's last symbols. */
   #tokens(prompt) {
-    const { begins_after: before, prompt_symbols: most } = this.card.preprocessing;
-    return this.vocabulary.encode(before + [...normalise(prompt)].slice(-most).join(""));
+    return this.vocabulary.encode(this.card.preprocessing.begins_after + this.#end(prompt));
+  }
+
+  /** Returns the part of a text that is read: all of it, or its last symbols. */
+  #end(text) {
+    return [...normalise(text)].slice(-this.card.preprocessing.prompt_symbols).join("");
   }
 }
 
