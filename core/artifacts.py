@@ -66,7 +66,7 @@ class Card:
     def metric(self, name: str) -> float | None:
         """Returns the number under `name`, or None where it was not measured."""
         found = self.metrics.get(name)
-        return found["value"] if isinstance(found, dict) else found
+        return found.get("value") if isinstance(found, dict) else found
 
     def to_json(self) -> str:
         """Returns the text of card.json: UTF-8, two-space indent, numbers of one list on one line, a final newline."""

@@ -8,6 +8,7 @@ export and a download load TensorFlow.
 import argparse
 import json
 import logging
+import math
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from core.artifacts import Card, load_card, model_names
-from core.errors import CoreError, PictureError
+from core.errors import CoreError, PictureError, SettingError
 
 TOP = 5
 Options = argparse.Namespace
@@ -43,7 +44,7 @@ def _list(options: Options) -> int:
 
 
 def _summary(card: Card) -> dict[str, Any]:
-    metrics = {name: card.metric(name) for name in card.metrics}
+    metrics = {name: value for name in card.metrics if (value := card.metric(name)) is not None}
     about = {"name": card.name, "task": card.task, "data": card.data["name"], "parameters": card.parameters}
     return {**about, "bytes": card.bytes, **metrics, "complete": card.recipe["complete"]}
 
@@ -74,21 +75,23 @@ def _train(options: Options) -> int:
 
 
 def _export(options: Options) -> int:
-    from core.export import classifier, text
+    from core.export import classifier, gan, text
+    from core.training.gan_recipes import GAN_RECIPES
     from core.training.text_recipes import TEXT_RECIPES
 
-    export = text.export if options.name in TEXT_RECIPES else classifier.export
+    by_recipe = {**dict.fromkeys(TEXT_RECIPES, text.export), **dict.fromkeys(GAN_RECIPES, gan.export)}
+    export = by_recipe.get(options.name, classifier.export)
     card = export(options.name, options.data_dir)
-    figures = (f"{name}={card.metric(name)}" for name in card.metrics if name.startswith("test"))
+    figures = (f"{name}={card.metric(name)}" for name in card.metrics if name.startswith(("test", "classifier")))
     _show(options, _summary(card), [f"trained/{card.name}: {card.bytes:,} bytes {' '.join(figures)}"])
     return 0
 
 
 def _evaluate(options: Options) -> int:
-    from core.export import evaluation, text_evaluation
+    from core.export import evaluation, gan_quality, text_evaluation
 
-    is_text = load_card(options.name).task == "text-generation"
-    evaluate = text_evaluation.evaluate if is_text else evaluation.evaluate
+    by_task = {"text-generation": text_evaluation.evaluate, "image-generation": gan_quality.evaluate}
+    evaluate = by_task.get(load_card(options.name).task, evaluation.evaluate)
     found = evaluate(options.name, options.data_dir)
     lines = []
     for key, measured in found["metrics"].items():
@@ -147,6 +150,32 @@ def _generate(options: Options) -> int:
     else:
         print()
         logger.info("%.0f characters a second", rate)
+    return 0
+
+
+def _sample(options: Options) -> int:
+    import numpy as np
+
+    from core.inference import ImageSampler
+    from core.pixels import encode_png, from_signed
+
+    sampler = ImageSampler.load(options.model)
+    latents = sampler.latents(options.count, options.seed)
+    labels = np.arange(len(latents), dtype=np.int32) % len(sampler.card.labels) if sampler.is_conditional else None
+    started = time.perf_counter()
+    pictures = from_signed(sampler.sample(latents, labels))[..., 0]
+    rate = len(pictures) / (time.perf_counter() - started)
+    columns = math.ceil(math.sqrt(len(pictures)))
+    missing = -len(pictures) % columns
+    side = pictures.shape[1]
+    sheet = np.concatenate([pictures, np.zeros((missing, *pictures.shape[1:]), np.uint8)])
+    grid = sheet.reshape(-1, columns, side, side).swapaxes(1, 2).reshape(-1, columns * side)
+    try:
+        options.out.write_bytes(encode_png(grid))
+    except OSError as error:
+        raise SettingError("{file} cannot be written: {reason}.", file=options.out, reason=error.strerror) from error
+    found = {"file": str(options.out), "count": len(pictures), "images_per_second": round(rate, 1)}
+    _show(options, found, ["{file}: {count} pictures, {images_per_second} a second".format(**found)])
     return 0
 
 
@@ -226,6 +255,11 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("--top-p", type=float, default=1.0, metavar="P", help="keep this share of the probability")
     generate.add_argument("--seed", type=int, default=0, metavar="S")
     generate.add_argument("--int8", action="store_true", help="8-bit weights: faster, slightly different")
+    sample = command("sample", _sample, "Draw pictures with a generator.")
+    sample.add_argument("--model", default="gan-mnist-dcgan", metavar="NAME")
+    sample.add_argument("--count", type=int, default=64, metavar="N")
+    sample.add_argument("--seed", type=int, default=0, metavar="S")
+    sample.add_argument("--out", type=Path, default=Path("grid.png"), metavar="FILE", help="a PNG; grid.png without")
     fetch = with_data(command("fetch", _fetch, "Bring data sets to this machine and check them.", has_json=False))
     fetch.add_argument("sets", metavar="SET", nargs="+", help="mnist, fashion, cifar10, digits, text-en, text-ko")
     bench = command("bench", _bench, "Measure speed.")

@@ -3,16 +3,21 @@
 The distances are named after the classifier, so that nobody takes them for those in Inception's features.
 """
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from core.data import ImageData, Split
+from core.artifacts import load_card
+from core.data import ImageData, Split, load
 from core.export.evaluation import as_float
 from core.inference.image_classifier import ImageClassifier
+from core.inference.image_sampler import ImageSampler
 from core.inference.numerics import softmax
 
 BATCH = 500
+COUNT, MEASURED_SEED = 10_000, 0  # pictures that are drawn to be measured
+TOLERANCE = 0.02  # of a figure: another processor rounds differently
 NEIGHBOURS = 3
 SUBSETS, BRIEF_SUBSETS, SUBSET = 100, 20, 1_000  # of the kernel distance
 
@@ -141,12 +146,46 @@ def class_entropy(shares: np.ndarray) -> float:
     return float(-np.sum(present * np.log(present)))
 
 
-def references(data: ImageData, quality: Quality, *, count: int, seed: int = 0) -> dict[str, dict[str, Any]]:
+def figures(sampler: ImageSampler, quality: Quality) -> dict[str, Any]:
+    """Returns the card's figures of what a served generator draws."""
+    labels = asked_for(sampler, COUNT)
+    latents = sampler.latents(COUNT, MEASURED_SEED)
+    parts = [
+        sampler.sample(latents[i : i + BATCH], None if labels is None else labels[i : i + BATCH])
+        for i in range(0, COUNT, BATCH)
+    ]
+    return quality.measure((np.concatenate(parts) + 1) / 2, labels)
+
+
+def asked_for(sampler: ImageSampler, count: int) -> np.ndarray | None:
+    """Returns the labels to draw, int32 (count,), each class as often; None where one cannot ask."""
+    return np.arange(count, dtype=np.int32) % len(sampler.card.labels) if sampler.is_conditional else None
+
+
+def references(data: ImageData, quality: Quality) -> dict[str, dict[str, Any]]:
     """Returns the figures of the best and the worst there can be: real training pictures, and noise."""
-    rng = np.random.default_rng(seed)
-    rows = rng.choice(len(data.train), min(count, len(data.train)), replace=False)
-    noise = rng.random((count, *data.source.shape), np.float32)
+    rng = np.random.default_rng(MEASURED_SEED)
+    rows = rng.choice(len(data.train), min(COUNT, len(data.train)), replace=False)
+    noise = rng.random((COUNT, *data.source.shape), np.float32)
     return {"real": quality.measure(as_float(data.train.images[rows])), "noise": quality.measure(noise)}
+
+
+def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
+    """Recomputes a card's figures from the ONNX files and the real test pictures. See `evaluation.evaluate`."""
+    card = load_card(name)
+    test = load(card.data["name"], data_dir).test
+    metrics = figures(ImageSampler.load(name), Quality(ImageClassifier.load(card.data["classifier"]), test))
+    return {
+        "name": name,
+        "metrics": metrics,
+        "count": COUNT,
+        "card_metrics": {key: card.metrics.get(key) for key in metrics},
+        "agrees": all(
+            (on_card := card.metric(key)) is not None
+            and abs(metric["value"] - on_card) <= TOLERANCE * max(abs(on_card), 0.05)
+            for key, metric in metrics.items()
+        ),
+    }
 
 
 def _moments(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,39 +11,61 @@ import tensorflow as tf
 import tf2onnx
 from onnx import numpy_helper
 
+from core.models.gan import Upsampling
+
 OPSET = 18
 KINDS = {
     keras.layers.Rescaling: "standardise",
     keras.layers.Conv2D: "conv",
-    keras.layers.BatchNormalization: "conv",  # the converter folds it into the convolution before it
+    keras.layers.DepthwiseConv2D: "conv",
+    keras.layers.UpSampling2D: "enlarge",
+    keras.layers.ZeroPadding2D: "pad",
+    keras.layers.BatchNormalization: "norm",
     keras.layers.ReLU: "relu",
+    keras.layers.LeakyReLU: "leaky_relu",
+    keras.layers.Reshape: "reshape",
+    Upsampling: "upsampling",
     keras.layers.MaxPooling2D: "pool",
     keras.layers.GlobalAveragePooling2D: "average",
     keras.layers.Flatten: "flatten",
     keras.layers.Dense: "dense",
     keras.layers.Add: "add",
 }
+BY_NODE = {
+    "Relu": "relu",
+    "Clip": "relu",
+    "Conv": "conv",
+}  # the converter folds a batch norm into the convolution before it
+ENLARGING = (Upsampling, keras.layers.UpSampling2D)
+LAYOUT_LAYERS = (keras.layers.Flatten, keras.layers.Reshape)
 LAYOUT = ("Transpose", "Reshape")  # between the axis orders of Keras and ONNX, no step of the network
 PARAMETERS = {"Conv": ("kernel", "bias"), "MatMul": ("kernel",), "Add": ("bias",), "Mul": ("scale",)}
 
 
-def to_onnx(model: keras.Model) -> tuple[onnx.ModelProto, list[dict[str, Any]]]:
-    """Converts an image classifier: `images` float32 (n, height, width, channels) -> `logits` float32 (n, classes).
+def to_onnx(
+    model: keras.Model, *, output: str = "logits", title: str = "image-classifier"
+) -> tuple[onnx.ModelProto, list[dict[str, Any]]]:
+    """Converts a network, such as a classifier: `images` float32 (n, height, width, channels) -> `logits` (n, classes).
 
     Height and width are fixed: with free ones the paddings would be left to each runtime.
+
+    Args:
+        model: Its inputs' names are those of the graph.
+        output: Name of the graph's output.
+        title: Name of the graph.
 
     Returns:
         The graph, and what it holds: {"layer", "kind", "tensor", "shape"} in order, `None` for the batch axis.
     """
-    signature = [tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name="images")]
-    forward = tf.function(lambda images: {"logits": model(images, training=False)})
+    signature = [tf.TensorSpec((None, *given.shape[1:]), given.dtype, name=given.name) for given in model.inputs]
+    forward = tf.function(lambda *given: {output: model(given if len(given) > 1 else given[0], training=False)})
     converted, _ = tf2onnx.convert.from_function(forward, input_signature=signature, opset=OPSET)
     graph = converted.graph
     _fix_reshapes(graph, _shapes(converted))
     tensors = _name_tensors(graph, model)
     for value in (*graph.input, *graph.output):
         value.type.tensor_type.shape.dim[0].dim_param = "n"
-    graph.name, graph.doc_string = "image-classifier", ""  # the converter puts a counter there
+    graph.name, graph.doc_string = title, ""  # the converter puts a counter there
     onnx.checker.check_model(converted, full_check=True)
     shapes = _shapes(converted)
     return converted, [
@@ -87,15 +109,18 @@ def _name_tensors(graph: onnx.GraphProto, model: keras.Model) -> dict[tuple[str,
     outputs = {output.name for output in graph.output}
     last: dict[tuple[str, str], str] = {}  # of the nodes that make up one layer the last one's tensor counts
     new_names: dict[str, str] = {}
+    doubled = (layer for layer in model.layers if isinstance(layer, ENLARGING))  # the converter forgets their names
     for node in graph.node:
-        layer = _layer_of(node, model)
-        if layer is None or (node.op_type in LAYOUT and not isinstance(layer, keras.layers.Flatten)):
+        layer = next(doubled) if node.op_type == "Resize" else _layer_of(node, model)
+        if type(layer) not in KINDS or (node.op_type in LAYOUT and not isinstance(layer, LAYOUT_LAYERS)):
             continue
-        title = re.sub("_(norm|relu|add)$", "", layer.name)
-        last[title, "relu" if node.op_type == "Relu" else KINDS[type(layer)]] = node.output[0]
+        title = re.sub("_(norm|BN|relu|leaky|add)$", "", layer.name)
+        kind = BY_NODE.get(node.op_type) or KINDS[type(layer)]
+        last[title, kind] = node.output[0]
         weights = [name for name in node.input if name in constants]
+        owner = layer.name if kind == "norm" else title
         for name, role in zip(weights, PARAMETERS.get(node.op_type, ()), strict=False):
-            new_names.setdefault(name, f"{title}/{role}")
+            new_names.setdefault(name, f"{owner}/{role}")
     tensors = {key: old if old in outputs else "/".join(key) for key, old in last.items()}
     _rename(graph, new_names | {name: name for name in outputs} | {last[key]: name for key, name in tensors.items()})
     return tensors

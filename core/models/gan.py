@@ -21,12 +21,14 @@ class GANConfig:
     """`design` is `course` or `tutorial`; with `classes` both networks are told what the picture is to show.
 
     `batch_norm` concerns the generator alone; the discriminator has none, so that each picture is judged by itself.
+    `filters` are those of the discriminator's two convolutions.
     """
 
     design: str = "course"
     latent: int = 100
     classes: int = 0
     batch_norm: bool = True
+    filters: tuple[int, int] = (32, 64)
     dropout: float = 0.3
 
     def __post_init__(self) -> None:
@@ -66,17 +68,17 @@ def build_discriminator(config: GANConfig) -> keras.Model:
     images = keras.Input((SIDE, SIDE, 1), name="images")
     size = 5 if config.design == "tutorial" else 4
     x: Any = images
-    for number, filters in enumerate((64, 128), start=1):
+    for number, filters in enumerate(config.filters, start=1):
         x = layers.Conv2D(filters, size, strides=2, padding="same", name=f"conv{number}")(x)  # (14, 14), (7, 7)
-        x = layers.LeakyReLU(SLOPE, name=f"leaky{number}")(x)
+        x = layers.LeakyReLU(SLOPE, name=f"conv{number}_leaky")(x)
         x = layers.Dropout(config.dropout, name=f"dropout{number}")(x)
-    x = layers.Flatten(name="flatten")(x)
+    x = layers.Reshape((x.shape[1] * x.shape[2] * x.shape[3],), name="flatten")(x)
     logits = layers.Dense(1, name="logit")(x)
     if not config.classes:
         return keras.Model(images, logits)
     label = keras.Input((), dtype="int32", name="label")
     wanted = layers.Dense(x.shape[-1], use_bias=False, name="class_features")(_one_hot(label, config.classes))
-    agreement = layers.Dot(axes=-1, name="agreement")([x, wanted])
+    agreement = keras.ops.sum(layers.Multiply(name="agreement")([x, wanted]), axis=-1, keepdims=True)
     return keras.Model([images, label], layers.Add(name="logits")([logits, agreement]))
 
 
@@ -111,28 +113,31 @@ class UpsampledConvolution(layers.Conv2D):
         return batch, height and 2 * height, width and 2 * width, self.filters
 
 
+class Upsampling(layers.Layer):
+    """Keras's UpSampling2D, each pixel twice in both directions, as the one operation that ONNX has for it."""
+
+    def call(self, x: tf.Tensor) -> tf.Tensor:
+        """Takes float32 (n, h, w, channels), returns (n, 2h, 2w, channels)."""
+        return tf.raw_ops.ResizeNearestNeighbor(images=x, size=(2 * x.shape[1], 2 * x.shape[2]))
+
+
 def _course(x: keras.KerasTensor, config: GANConfig) -> keras.KerasTensor:
-    x = _norm(_seed(x), config, "norm1")
-    x = layers.UpSampling2D(name="upsampling1")(_as_maps(x))  # (14, 14, 128)
-    x = _norm(layers.Conv2D(64, 5, padding="same", name="conv1")(x), config, "norm2")
-    x = layers.LeakyReLU(SLOPE, name="leaky2")(x)
-    x = layers.UpSampling2D(name="upsampling2")(x)  # (28, 28, 64)
+    x = Upsampling(name="upsampling1")(_maps(x, config))  # (14, 14, 128)
+    x = _norm(layers.Conv2D(64, 5, padding="same", name="conv1")(x), config, "conv1_norm")
+    x = layers.LeakyReLU(SLOPE, name="conv1_leaky")(x)
+    x = Upsampling(name="upsampling2")(x)  # (28, 28, 64)
     return layers.Conv2D(1, 5, padding="same", activation="tanh", name="conv2")(x)
 
 
 def _quick(x: keras.KerasTensor, config: GANConfig) -> keras.KerasTensor:
-    x = _as_maps(_norm(_seed(x), config, "norm1"))
-    x = _norm(UpsampledConvolution(64, name="conv1")(x), config, "norm2")
-    x = layers.LeakyReLU(SLOPE, name="leaky2")(x)
+    x = _norm(UpsampledConvolution(64, name="conv1")(_maps(x, config)), config, "conv1_norm")
+    x = layers.LeakyReLU(SLOPE, name="conv1_leaky")(x)
     return UpsampledConvolution(1, activation="tanh", name="conv2")(x)
 
 
-def _seed(x: keras.KerasTensor) -> keras.KerasTensor:
-    return layers.LeakyReLU(SLOPE, name="leaky1")(layers.Dense(7 * 7 * 128, name="dense")(x))
-
-
-def _as_maps(x: keras.KerasTensor) -> keras.KerasTensor:
-    return layers.Reshape((7, 7, 128), name="maps")(x)
+def _maps(x: keras.KerasTensor, config: GANConfig) -> keras.KerasTensor:
+    x = layers.LeakyReLU(SLOPE, name="dense_leaky")(layers.Dense(7 * 7 * 128, name="dense")(x))
+    return layers.Reshape((7, 7, 128), name="maps")(_norm(x, config, "dense_norm"))
 
 
 def _norm(x: keras.KerasTensor, config: GANConfig, name: str) -> keras.KerasTensor:

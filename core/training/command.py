@@ -21,7 +21,6 @@ from core.training.gan_recipes import GAN_RECIPES, GANRecipe
 from core.training.recipes import RECIPES, Recipe
 from core.training.text_recipes import TEXT_RECIPES, TextRecipe
 
-
 MeasureFor = Callable[[str, ImageData], gan.Measure]
 
 
