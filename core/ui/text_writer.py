@@ -24,6 +24,8 @@ SHOWN_EVERY = 0.06  # s between two looks of the server's text
 FOREMOST = 8
 SIGNS = {" ": "␣", "\n": "↵"}  # what cannot be seen
 
+BROKEN = "text networks cannot run in this tab"  # remembered for the visit
+
 _writer = component("text_writer")
 
 
@@ -35,7 +37,7 @@ def show_writers(models: Sequence[Card], code: str, settings: WritingSettings) -
         code: That language.
     """
     key = f"writer-{code}"
-    if is_available() and st.session_state.get(key, {}).get("engine") != "server":
+    if is_available() and not st.session_state.get(BROKEN):
         _writer(
             key=key,
             data={
@@ -47,7 +49,7 @@ def show_writers(models: Sequence[Card], code: str, settings: WritingSettings) -
                 "settings": _as_plain(settings),
                 "messages": _messages(),
             },
-            on_engine_change=lambda: None,
+            on_engine_change=_give_up,
             on_seed_change=lambda: _take_seed(key),
         )
     else:
@@ -55,6 +57,10 @@ def show_writers(models: Sequence[Card], code: str, settings: WritingSettings) -
             _("WebAssembly could not start in this tab, so the server writes.") if is_available() else _missing()
         )
         _show_on_server(models, code, settings)
+
+
+def _give_up() -> None:
+    st.session_state[BROKEN] = True
 
 
 def _missing() -> str:

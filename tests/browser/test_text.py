@@ -1,0 +1,240 @@
+"""The pages of the networks that write, in a real browser: the same text as on the server, at the promised speed."""
+
+import time
+import unicodedata
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from core.artifacts import MODEL_FILE, load_card
+from core.bench.server import serve
+from core.inference import TextGenerator
+from core.ui.routes import CARD, model_url
+from tests.writers import GATES, UNITS, write_model
+
+CELLS = tuple(GATES)
+BROKEN_OFF = "wasm|ArrayBuffer|ERR_FAILED"  # what a browser says of a runtime that does not arrive
+BLANK = "/runtime/mnist.js"  # an address of the app that is not a page: the modules can be imported there
+PLAIN = {"temperature": 1, "topK": 0, "topP": 1, "length": 60, "seed": 1, "prompt": "ROMEO:"}
+REQUESTS = [
+    PLAIN,
+    PLAIN | {"seed": 2**53 - 1, "length": 200},
+    PLAIN | {"temperature": 0},
+    PLAIN | {"temperature": 10},
+    PLAIN | {"topP": 0},
+    PLAIN | {"topP": 0.9, "topK": 7, "temperature": 0.7},
+    PLAIN | {"prompt": ""},
+    PLAIN | {"prompt": unicodedata.normalize("NFD", "나는 오늘\r\n")},
+    PLAIN | {"prompt": "\U0001f600 漢字 \U0001f469\u200d\U0001f467"},
+    PLAIN | {"prompt": "나는 오늘 영화를" * 50_000},  # more than 1 MB
+    PLAIN | {"length": 0},
+    PLAIN | {"length": 10_000, "topK": 5},
+]
+
+WRITE = """
+async ({ sources, requests }) => {
+  const { textWriters } = await import("/runtime/text_client.js");
+  const writers = textWriters(sources);
+  await Promise.all(writers.map((writer) => writer.ready));
+  const found = [];
+  for (const writer of writers) {
+    await writer.call("pace", "full");
+    for (const request of requests) {
+      let [text, first] = ["", null];
+      const start = performance.now();
+      const onNews = (news) => {
+        first ??= performance.now() - start;
+        text += news.text;
+      };
+      await writer.call("write", request, onNews);
+      found.push({ text, first, rate: (1000 * request.length) / (performance.now() - start) });
+    }
+  }
+  return found;
+}
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def trained(tmp_path_factory):
+    """Untrained networks of both languages, in this process and in the server."""
+    folder = tmp_path_factory.mktemp("trained")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GLASSBOX_TRAINED", str(folder))
+        for cell in CELLS:
+            write_model(folder, "ko", cell, units=12, embedding=6)
+            write_model(folder, "en", cell, units=UNITS[cell], embedding=128)
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def server(trained):
+    with serve() as running:
+        yield running.url
+
+
+def sources(code):
+    names = [f"text-{code}-{cell}" for cell in CELLS]
+    files = {"card": CARD, "file": MODEL_FILE, "vocabulary": "vocabulary.json"}
+    return [
+        {key: model_url(name, file) for key, file in files.items()} | {"bytes": load_card(name).bytes} for name in names
+    ]
+
+
+def on_server(name, request):
+    generator = TextGenerator.load(name)
+    settings = {"temperature": request["temperature"], "top_k": request["topK"], "top_p": request["topP"]}
+    return "".join(generator.generate(request["prompt"], request["length"], seed=request["seed"], **settings))
+
+
+def test_tab_and_server_write_the_same_text(open_page):
+    found = open_page(BLANK).evaluate(WRITE, {"sources": sources("ko"), "requests": REQUESTS})
+    texts = [one["text"] for one in found]
+    assert texts == [on_server(f"text-ko-{cell}", request) for cell in CELLS for request in REQUESTS]
+    assert len(set(texts)) > 20
+
+
+@pytest.mark.slow
+def test_tab_writes_two_thousand_characters_a_second(open_page):
+    """In their real sizes; the best of three, as the machine may be training at the same time."""
+    page = open_page(BLANK)
+    requests = [PLAIN | {"length": 2_000, "temperature": 0.8}] * 3
+    found = page.evaluate(WRITE, {"sources": sources("en"), "requests": requests})
+    for cell, tries in zip(CELLS, np.array_split(found, len(CELLS)), strict=True):
+        assert max(one["rate"] for one in tries) >= 2_000, cell
+        assert min(one["first"] for one in tries) <= 300, cell
+
+
+def written(page):
+    return page.locator(".written").all_inner_texts()
+
+
+def wait_until_written(page):
+    expect(page.get_by_role("button", name="Stop")).to_be_disabled(timeout=60_000)
+
+
+def test_page_writes_as_the_server_does_and_again_by_new_settings(open_page):
+    page = open_page("/text?writes=ko&length=40&temperature=0.5&seed=7&top-k=9")
+    page.get_by_label("Full speed").check()
+    page.get_by_role("textbox", name="Prompt").fill("영화를 ")
+    page.get_by_role("button", name="Write", exact=True).click()
+    wait_until_written(page)
+    request = PLAIN | {"prompt": "영화를 ", "length": 40, "temperature": 0.5, "seed": 7, "topK": 9}
+    texts = page.locator(".written").evaluate_all("nodes => nodes.map((node) => node.textContent)")
+    assert texts == [on_server(f"text-ko-{cell}", request) for cell in CELLS]
+    expect(page.locator(".rate").first).to_contain_text("40 symbols")
+    page.get_by_role("button", name="Another text").click()
+    expect(page.locator(".written").first).not_to_have_text(texts[0])
+    page.wait_for_url("**seed=*")
+    assert "seed=7&" not in page.url + "&"
+
+
+def test_text_appears_at_reading_speed_and_stops(open_page):
+    page = open_page("/text?writes=ko&length=5000")
+    page.get_by_role("button", name="Write", exact=True).click()
+    expect(page.locator(".rate").first).to_contain_text("symbols")
+    time.sleep(1)
+    page.get_by_role("button", name="Stop").click()
+    stopped = [len(text) for text in written(page)]
+    assert min(stopped) > 5 and max(stopped) < 200
+    time.sleep(0.3)
+    assert [len(text) for text in written(page)] == stopped
+    expect(page.get_by_role("button", name="Copy").first).to_be_enabled()
+
+
+def test_text_is_downloaded_with_its_prompt(open_page):
+    page = open_page("/text?writes=ko&length=20")
+    page.get_by_label("Full speed").check()
+    page.get_by_role("button", name="Write", exact=True).click()
+    wait_until_written(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").last.click()
+    assert download.value.suggested_filename == "gru.txt"
+    text = page.locator(".written").last.evaluate("node => node.textContent")
+    assert download.value.path().read_text(encoding="utf-8") == "나는 오늘" + text
+
+
+def test_chosen_symbol_is_put_behind_the_prompt(open_page):
+    page = open_page("/text?writes=ko&temperature=10")
+    first = page.locator(".next").nth(1).locator("button").first
+    symbol = first.locator("strong").inner_text()
+    logits, _ = TextGenerator.load("text-ko-lstm").read("나는 오늘")
+    symbols = TextGenerator.load("text-ko-lstm").vocabulary.symbols
+    assert symbols[1 + logits[0, 1:].argmax()] == {"␣": " ", "↵": "\n"}.get(symbol, symbol)
+    first.click()
+    expect(page.get_by_role("textbox", name="Prompt")).to_have_value(
+        "나는 오늘" + {"␣": " ", "↵": "\n"}.get(symbol, symbol)
+    )
+    page.get_by_role("textbox", name="Prompt").fill("漢나")
+    expect(page.get_by_text("Not in the vocabulary")).to_contain_text("漢")
+
+
+def test_where_the_tab_cannot_the_server_writes_the_same(open_page):
+    def without_wasm(page):
+        page.route("**/*.wasm", lambda route: route.abort())
+
+    page = open_page("/text?writes=ko&length=30&seed=3&temperature=1", before=without_wasm, expected=BROKEN_OFF)
+    expect(page.get_by_text("WebAssembly could not start")).to_be_visible()
+    page.get_by_test_id("stCheckbox").filter(has_text="Full speed").click()
+    page.get_by_role("button", name="Write", exact=True).click()
+    wanted = on_server("text-ko-gru", PLAIN | {"prompt": "나는 오늘", "length": 30, "seed": 3})
+    expect(page.get_by_test_id("stText").last).to_have_text(wanted)
+
+
+TRACE = """
+async ({ sources, text }) => {
+  const { textWriters } = await import("/runtime/text_client.js");
+  const found = [];
+  for (const writer of textWriters(sources)) {
+    await writer.ready;
+    const { symbols, parts, nats } = await writer.call("trace", { text });
+    const plain = Object.entries(parts).map(([name, { units, values }]) => [name, { units, values: [...values] }]);
+    found.push({ symbols, nats, parts: Object.fromEntries(plain) });
+  }
+  return found;
+}
+"""
+
+
+def test_tab_traces_what_the_server_traces(open_page):
+    text = "나는 오늘\n漢abc"
+    found = open_page(BLANK).evaluate(TRACE, {"sources": sources("ko"), "text": text})
+    for cell, trace in zip(CELLS, found, strict=True):
+        generator = TextGenerator.load(f"text-ko-{cell}")
+        held = generator.trace(text)
+        assert trace["symbols"] == text
+        assert np.allclose(trace["nats"], generator.score(text).nats, atol=1e-3)
+        assert set(trace["parts"]) == {"next_state", *GATES[cell]}
+        for name, part in trace["parts"].items():
+            values = np.reshape(part["values"], (len(text), part["units"]))
+            assert np.allclose(values, held[name], atol=1e-4), name
+
+
+@pytest.mark.parametrize("is_in_tab", [True, False])
+def test_typing_moves_the_state_and_a_unit_is_found(open_page, is_in_tab):
+    def hinder(page):
+        if not is_in_tab:
+            page.route("**/*.wasm", lambda route: route.abort())
+
+    page = open_page("/text-inside?writes=ko&cell=lstm", before=hinder, expected=BROKEN_OFF)
+    expect(page.get_by_text("Read in this tab" if is_in_tab else "Read on the server")).to_be_visible()
+    page.get_by_label("Text to read").fill("나는 오늘 나는")
+    expect(page.locator(".coloured-text span")).to_have_count(8)
+    expect(page.locator(".now")).to_contain_text("Symbol 8, “는”")
+    page.get_by_role("button", name="Cell state c").click()
+    page.get_by_role("button", name="spaces").click()
+    unit = int(page.get_by_role("spinbutton", name="Unit").input_value())
+    values = TextGenerator.load("text-ko-lstm").trace("나는 오늘 나는")["next_state"][:, 12:]
+    spaces = np.array([symbol == " " for symbol in "나는 오늘 나는"], float)
+    r = [abs(np.corrcoef(spaces, column)[0, 1]) for column in values.T]
+    assert r[unit] == pytest.approx(max(r), abs=1e-4)
+    expect(page.locator(".now")).to_contain_text(f"unit {unit} is")
+
+
+@pytest.mark.parametrize("path", ["/text", "/text-inside"])
+def test_page_fits_a_telephone(open_page, path):
+    page = open_page(path, width=390, theme="dark", language="ko")
+    expect(page.locator(".next li, .heat-map canvas").first).to_be_visible()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
