@@ -1,0 +1,79 @@
+"""Which generators there are, what they are called, and which one the reader wants."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from core.artifacts import Card
+from core.inference import ImageSampler
+from core.ui.address import choice
+from core.ui.language import _
+from core.ui.loading import load_or_stop
+from core.ui.models import cards
+
+TASK = "image-generation"
+FIRST = "gan-mnist-dcgan"
+ANY = "any"
+LAST = "last generator"
+
+
+def generator_cards() -> list[Card]:
+    """Returns the card of every generator, the course's own first; where there is none, says so and stops the page."""
+    found = sorted(cards(TASK), key=lambda card: (card.name != FIRST, card.name))
+    if not found:
+        st.info(_("No generator has been trained yet: `python -m core train gan-mnist-dcgan`."))
+        st.stop()
+    return found
+
+
+def generator_title(name: str) -> str:
+    """Returns what a generator makes and how it learned, in the reader's language."""
+    _gan, pictures, *kind = name.split("-")
+    made = {"mnist": _("Digits"), "fashion": _("Clothes")}.get(pictures, pictures)
+    words = {
+        "dcgan": "DCGAN",
+        "wgangp": "WGAN-GP",
+        "conditional": _("class chosen"),
+        "collapsed": _("collapsed"),
+    }
+    return f"{made} · {words.get('-'.join(kind), '-'.join(kind))}"
+
+
+def choose_generator(key: str) -> ImageSampler:
+    """Asks for a generator and returns it; where it is damaged, says so and stops the page.
+
+    Args:
+        key: Names the widget, another on each page: Streamlit loses the value of a widget whose key the next page
+            uses too. A page that is new to this visit begins with what was chosen last.
+    """
+    names = {card.name: generator_title(card.name) for card in generator_cards()}
+    if key not in st.session_state and key not in st.query_params and st.session_state.get(LAST) in names:
+        st.session_state[key] = st.session_state[LAST]
+    name = choice(st.pills, _("Generator (생성자)"), names, key=key, default=next(iter(names)), required=True)
+    st.session_state[LAST] = name
+    return load_or_stop(ImageSampler, name)
+
+
+def choose_class(card: Card, *, key: str, is_any_offered: bool = True) -> int | None:
+    """Asks which class to make, where the generator can be told; None for any, or where it cannot."""
+    if not card.labels:
+        return None
+    options = {str(number): label for number, label in enumerate(card.labels)}
+    if is_any_offered:
+        options = {ANY: _("All in turn")} | options
+    chosen = choice(st.selectbox, _("Class"), options, key=key, default=next(iter(options)))
+    return None if chosen == ANY else int(chosen)
+
+
+def labels_for(card: Card, chosen: int | None, count: int) -> np.ndarray | None:
+    """Returns the class of each of `count` pictures, int32 (count,); None where the generator knows no classes."""
+    if not card.labels:
+        return None
+    turns: Sequence[int] = range(count) if chosen is None else [chosen] * count
+    return (np.array(turns) % len(card.labels)).astype(np.int32)
+
+
+def is_critic(card: Card) -> bool:
+    """Is its discriminator a critic, whose scores are no probabilities? Source: Arjovsky et al. 2017."""
+    return "wgan" in card.name

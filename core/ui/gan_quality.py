@@ -1,0 +1,49 @@
+"""What was measured of every generator, beside real pictures and noise."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.artifacts import Card
+from core.ui.charts import percent
+from core.ui.gan_models import generator_title
+from core.ui.language import _
+
+FIGURES = ("classifier_fid", "classifier_kid", "precision", "recall", "min_class_share", "conditional_accuracy")
+SHARES = FIGURES[2:]
+
+
+def show_quality(cards: Sequence[Card]) -> None:
+    """Shows a table of the cards' figures, each set of pictures with its best and its worst possible."""
+    heads = (
+        _("Pictures"),
+        "Classifier-FID ↓",
+        "Classifier-KID ↓",
+        _("Precision ↑"),
+        _("Recall ↑"),
+        _("Rarest class ↑"),
+        _("Class as asked ↑"),
+    )
+    rows = [(f"**{generator_title(card.name)}**", *_figures(card.metrics)) for card in cards]
+    limits: dict[str, Card] = {}
+    for card in cards:
+        limits.setdefault(str(card.data["name"]), card)
+    for name, card in limits.items():
+        for kind, words in (("real", _("real training pictures ({name})")), ("noise", _("noise ({name})"))):
+            if isinstance(card.metrics.get(kind), dict):
+                rows.append((words.format(name=name), *_figures(card.metrics[kind])))
+    with st.container(key="wide-table"):
+        lines = (heads, ("---", *["---:"] * len(FIGURES)), *rows)
+        st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+
+
+def _figures(metrics: Mapping[str, Any]) -> list[str]:
+    return [_figure(name, metrics.get(name)) for name in FIGURES]
+
+
+def _figure(name: str, found: Any) -> str:
+    value = found["value"] if isinstance(found, dict) else found
+    if value is None:
+        return "—"
+    return percent(value) if name in SHARES else f"{value:,.2f}"

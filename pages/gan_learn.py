@@ -1,0 +1,36 @@
+"""Watch it learn, and look inside: the same latents after every epoch, and every stage of one picture."""
+
+import streamlit as st
+
+from core.ui.address import choice
+from core.ui.gan_inside import show_inside
+from core.ui.gan_models import FIRST, generator_cards, generator_title
+from core.ui.gan_timeline import show_timelines
+from core.ui.gan_upsampling import show_upsampling
+from core.ui.language import _, text
+from core.ui.page import page_header
+
+page_header(
+    _("GAN: watch it learn"),
+    _("64 latent vectors never change. The generator does: here is what it made of them after each epoch."),
+    try_first=_("press “Play” and compare the run that worked with the one that collapsed."),
+    privacy=_("Nothing of yours is needed here."),
+)
+
+parts = {"learn": _("Learning"), "inside": _("Inside the generator")}
+part = choice(st.segmented_control, _("Show"), parts, key="gan-part", default="learn", required=True)
+if part == "inside":
+    show_inside()
+    st.markdown(text("gan_inside"))
+    show_upsampling()
+    st.stop()
+
+cards = {card.name: card for card in generator_cards()}
+names = {name: generator_title(name) for name in cards}
+first = FIRST if FIRST in names else next(iter(names))
+other = next((name for name in names if name.endswith("-collapsed")), "none")
+with st.container(horizontal=True):
+    left = choice(st.selectbox, _("Run"), names, key="run", default=first)
+    right = choice(st.selectbox, _("Beside it"), {"none": _("Nothing")} | names, key="beside", default=other)
+show_timelines([cards[name] for name in dict.fromkeys((left, right)) if name in cards])
+st.markdown(text("gan_learn"))

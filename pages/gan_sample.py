@@ -1,0 +1,36 @@
+"""Sample: pictures out of random numbers, what the discriminator thinks of them, and whether they are copies."""
+
+import streamlit as st
+
+from core.ui.gan_grid import choose_samples, offer_downloads, show_grid
+from core.ui.gan_models import choose_generator, generator_cards
+from core.ui.gan_nearest import show_nearest
+from core.ui.gan_quality import show_quality
+from core.ui.language import _, text
+from core.ui.page import page_header
+
+page_header(
+    _("GAN: sample it"),
+    _("A generator (생성자) makes pictures of nothing but random numbers, the latent vector (잠재 벡터)."),
+    try_first=_("press “New pictures” a few times, then pull truncation down and watch them grow alike."),
+    privacy=_("Pictures are computed on the server and never stored."),
+)
+
+sampler = choose_generator("gan")
+samples = choose_samples(sampler)
+chosen = show_grid(sampler.card, samples)
+with st.container(horizontal=True):
+    offer_downloads(sampler.card.name, samples)
+    st.page_link("pages/gan_walk.py", label=_("Walk between such pictures"), icon=":material/conversion_path:")
+
+labels = [_("Is it memorising?"), _("What happens here"), _("How good are they?")]
+copies, words, quality = st.tabs(labels, key="gan-more", on_change="rerun")  # only the open one is computed
+if words.open:
+    words.markdown(text("gan_sample"))
+elif quality.open:
+    with quality:
+        st.markdown(text("gan_quality"))
+        show_quality(generator_cards())
+else:
+    with copies:
+        show_nearest(sampler.card, samples.pictures[chosen])
