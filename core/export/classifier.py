@@ -139,6 +139,7 @@ def _draft(name: str, model: keras.Model, data: ImageData, record: Record, best_
             "licence": source.licence,
             "splits": sizes,
             "content_sha256": source.content_sha256,
+            **_pretraining(record),
         },
         recipe=run_of(record, best_epoch),
         reproducible={"value": True},
@@ -152,6 +153,15 @@ def _draft(name: str, model: keras.Model, data: ImageData, record: Record, best_
         },
         parity={},
     )
+
+
+def _pretraining(record: Record) -> dict[str, Any]:
+    """Returns what a card says of weights that were not learned from its own data set."""
+    if "pretrained" not in record.recipe:
+        return {}
+    note = "The base was trained on ImageNet, which may hold these very pictures; the test accuracy may flatter it."
+    licence = "Apache-2.0, by Google, published through Keras"
+    return {"pretraining": {"weights": record.recipe["pretrained"], "licence": licence, "note": note}}
 
 
 def _parity(model: keras.Model, test: Split, served: np.ndarray, name: str) -> dict[str, Any]:

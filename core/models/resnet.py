@@ -4,6 +4,7 @@ Source: He et al. 2015, arXiv:1512.03385, section 4.2; a narrowing block's short
 """
 
 import dataclasses
+from typing import ClassVar
 
 import keras
 from keras import layers
@@ -18,16 +19,25 @@ class ResNetConfig(ImageConfig):
     depth: int = 20
     width: int = 16
     residual: bool = True
+    stem_stride: ClassVar[int] = 1
 
     def __post_init__(self) -> None:
         if self.depth < 8 or self.depth % 6 != 2:
             raise ValueError(f"The depth must be 6 n + 2, n >= 1. Received: depth={self.depth}")
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PhotoResNetConfig(ResNetConfig):
+    """The same for larger pictures: the first convolution moves by two pixels."""
+
+    stem_stride: ClassVar[int] = 2
+
+
 def build(config: ResNetConfig) -> keras.Model:
     """Makes an untrained network from float32 (n, h, w, c) in [0, 1] to logits (n, classes)."""
     images = keras.Input(config.shape, name="images")
-    x = normalised_convolution(standardise(images, config), config.width, name="stem")  # (n, 32, 32, 16) on CIFAR-10
+    x = standardise(images, config)
+    x = normalised_convolution(x, config.width, stride=config.stem_stride, name="stem")  # (n, 32, 32, 16) on CIFAR-10
     for stage in range(3):  # then (n, 16, 16, 32) and (n, 8, 8, 64)
         for number in range((config.depth - 2) // 6):
             stride = 2 if stage > 0 and number == 0 else 1

@@ -35,12 +35,27 @@ def photographs(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     return _mirror_and_shift(images, seed, 4)
 
 
+def everyday(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    """Mirrors half of the pictures, turns (+-9 degrees), zooms in up to 1.5 times, shifts, changes light and colour."""
+    r = tf.unstack(tf.random.stateless_uniform((8, tf.shape(images)[0]), seed, -1.0, 1.0))  # 8 of (n,)
+    angle, zoom = 0.15 * r[0], tf.exp(-0.2 + 0.2 * r[1])  # less than 1 shows less, larger
+    cos, sin = zoom * tf.cos(angle), zoom * tf.sin(angle)
+    mirror = tf.sign(r[2])
+    reach = images.shape[1] / 10
+    moved = _affine(images, (cos * mirror, -sin, sin * mirror, cos), (reach * r[3], reach * r[4]), "REFLECT")
+    grey = tf.reduce_mean(moved, axis=-1, keepdims=True)
+    middle = tf.reduce_mean(grey, axis=(1, 2), keepdims=True)
+    moved = grey + (moved - grey) * _each(1 + 0.4 * r[5])  # saturation
+    moved = middle + (moved - middle) * _each(1 + 0.3 * r[6])  # contrast
+    return tf.clip_by_value(moved + _each(0.15 * r[7]), 0.0, 1.0)
+
+
 def none(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """Leaves the pictures as they are."""
     return images
 
 
-AUGMENTATIONS: dict[str, Augmentation] = {f.__name__: f for f in (none, digits, clothes, photographs)}
+AUGMENTATIONS: dict[str, Augmentation] = {f.__name__: f for f in (none, digits, clothes, photographs, everyday)}
 
 
 def _mirror_and_shift(images: tf.Tensor, seed: tf.Tensor, most: int) -> tf.Tensor:

@@ -12,17 +12,20 @@ EVALUATION_BATCH = 840  # the first batch must part evenly over the GPUs: 840 do
 
 
 def training_batches(split: Split, recipe: Recipe, epoch: int) -> tf.data.Dataset:
-    """Returns one epoch of (images, labels), whole batches only.
+    """Returns one epoch of (images, labels), or (images, labels, weights) by class; whole batches only.
 
-    Images are float32 (batch, height, width, channels) in [0, 1], labels int64 (batch,).
+    Images are float32 (batch, height, width, channels) in [0, 1], labels int64 (batch,), weights float32 (batch,).
     """
     augment = AUGMENTATIONS[recipe.augmentation]
     images, labels = _on_the_processor(split)
+    weights = recipe.class_weights(split.labels)
 
-    def batch(step: tf.Tensor, rows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def batch(step: tf.Tensor, rows: tf.Tensor) -> tuple[tf.Tensor, ...]:
         pictures = tf.cast(tf.gather(images, rows), tf.float32) / 255
         seed = tf.stack([number_of(recipe.seed, epoch), tf.cast(step, tf.int32)])
-        return augment(pictures, seed), tf.gather(labels, rows)
+        answers = tf.gather(labels, rows)
+        weighed = () if weights is None else (tf.gather(weights, answers),)
+        return augment(pictures, seed), answers, *weighed
 
     order = np.random.default_rng((recipe.seed, epoch)).permutation(len(split))
     steps = len(split) // recipe.batch_size

@@ -12,8 +12,9 @@ from core.errors import SettingError
 from core.models import build
 from core.training.batches import evaluation_batches, training_batches
 from core.training.checkpoints import Record
-from core.training.recipes import Recipe
+from core.training.recipes import Recipe, TransferRecipe
 from core.training.runs import Learner, cosine, run
+from core.training.transfer import TransferLearner, fine_tuning
 
 
 def fit(recipe: Recipe, data: ImageData, **options: Any) -> Record:
@@ -25,7 +26,10 @@ def fit(recipe: Recipe, data: ImageData, **options: Any) -> Record:
     _check_fit(recipe, data)
 
     def learner_for(precision: str) -> Learner:
-        rule = optimiser(recipe, steps=len(data.train) // recipe.batch_size)
+        steps = len(data.train) // recipe.batch_size
+        if isinstance(recipe, TransferRecipe):
+            return TransferLearner(recipe, data, optimiser(fine_tuning(recipe), steps), precision)
+        rule = optimiser(recipe, steps)
         return Learner(recipe, lambda: build(recipe.config), rule, precision)
 
     return run(

@@ -10,8 +10,10 @@ import dataclasses
 import json
 from typing import Any
 
+import numpy as np
+
 from core.errors import SettingError
-from core.models import Config, ConvolutionalConfig, MLPConfig, ResNetConfig
+from core.models import Config, ConvolutionalConfig, MLPConfig, MobileNetConfig, PhotoResNetConfig, ResNetConfig
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,50 @@ class Recipe(BaseRecipe):
         """Returns the recipe as JSON would give it back, the kind of network included."""
         return {**super().as_plain(), "network": type(self.config).__name__.removesuffix("Config")}
 
+    def class_weights(self, labels: np.ndarray) -> np.ndarray | None:
+        """Returns what a mistake on each class counts in the loss, None where all count the same.
+
+        Args:
+            labels: int64 (n,) of the training pictures.
+        """
+        return None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class BalancedRecipe(Recipe):
+    """For sets with rare classes: a class counts by its frequency to the power of -`balance`, 1 on average."""
+
+    balance: float = 0.5
+
+    def class_weights(self, labels: np.ndarray) -> np.ndarray:
+        """Returns float32 (classes,)."""
+        counts = np.bincount(labels, minlength=self.config.classes)
+        weights = np.maximum(counts, 1) ** -self.balance
+        return (weights * len(labels) / (weights @ counts)).astype(np.float32)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TransferRecipe(BalancedRecipe):
+    """Transfer learning: the first `head_epochs` train a new head on a frozen base, the others everything.
+
+    `pretrained` names the base's weights, `none` leaves them untrained. The learning rate is that of the fine-tuning;
+    the head learns at `head_rate` by Adam.
+    """
+
+    config: MobileNetConfig
+    head_epochs: int = 10
+    head_rate: float = 1e-3
+    pretrained: str = "imagenet"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 1 <= self.head_epochs < self.epochs:
+            raise SettingError(
+                "The head's epochs must be at least 1 and fewer than all. Received: {head} of {epochs}.",
+                head=self.head_epochs,
+                epochs=self.epochs,
+            )
+
 
 # One picture's shape, and the mean and deviation of the training pictures' values in [0, 1] (a test measures them).
 MNIST: dict[str, Any] = {"shape": (28, 28, 1), "mean": (0.1307,), "deviation": (0.3081,)}
@@ -73,6 +119,13 @@ CIFAR10: dict[str, Any] = {
     "deviation": (0.2470, 0.2435, 0.2616),
 }
 
+EVERYDAY: dict[str, Any] = {
+    "shape": (64, 64, 3),
+    "classes": 19,
+    "mean": (0.4735, 0.4463, 0.3918),
+    "deviation": (0.2669, 0.2598, 0.2703),
+}
+
 # SGD with momentum 0.9. Decoupled decay 5e-3 pulls as much as an L2 loss of 5e-4 does through momentum 0.9.
 SGD: dict[str, Any] = {
     "optimiser": "sgd",
@@ -81,6 +134,9 @@ SGD: dict[str, Any] = {
     "warmup_epochs": 2.0,
     "average_decay": 0.999,
 }
+
+# Fine-tuning goes in small steps, so that what the base knows is not lost.
+FINE_TUNING: dict[str, Any] = {"batch_size": 64, "learning_rate": 5e-4, "weight_decay": 0.01, "warmup_epochs": 0.5}
 
 _RECIPES = (
     Recipe(name="mnist-mlp", data="mnist", config=MLPConfig(**MNIST), augmentation="digits"),
@@ -105,7 +161,7 @@ _RECIPES = (
         data="fashion",
         config=ConvolutionalConfig(
             **FASHION,
-            stacks=((32, 32), (64, 64), (128, 128)),
+            stacks=((32,), (64, 64), (128, 128)),
             padding="same",
             batch_norm=True,
             dense=None,
@@ -113,7 +169,7 @@ _RECIPES = (
             dropout=0.3,
         ),
         augmentation="clothes",
-        epochs=30,
+        epochs=12,
         **SGD,
     ),
     Recipe(
@@ -155,6 +211,32 @@ _RECIPES = (
         augmentation="photographs",
         epochs=20,
         **SGD,
+    ),
+    BalancedRecipe(
+        name="everyday-resnet",
+        data="everyday64",
+        config=PhotoResNetConfig(**EVERYDAY, depth=20, width=32),
+        augmentation="everyday",
+        epochs=60,
+        **SGD,
+    ),
+    TransferRecipe(
+        name="everyday-transfer",
+        data="everyday64",
+        config=MobileNetConfig(shape=(64, 64, 3), classes=19, enlarge=2),  # 128 x 128
+        augmentation="everyday",
+        epochs=20,
+        head_epochs=10,
+        **FINE_TUNING,
+    ),
+    TransferRecipe(
+        name="cifar10-transfer",
+        data="cifar10",
+        config=MobileNetConfig(shape=(32, 32, 3), enlarge=3, alpha=0.35),  # 96 x 96
+        augmentation="photographs",
+        epochs=16,
+        head_epochs=10,
+        **FINE_TUNING,
     ),
 )
 RECIPES = {recipe.name: recipe for recipe in _RECIPES}

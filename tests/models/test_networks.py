@@ -6,18 +6,28 @@ import keras
 import numpy as np
 import pytest
 
-from core.models import ConvolutionalConfig, MLPConfig, ResNetConfig, build
+from core.models import (
+    ConvolutionalConfig,
+    MLPConfig,
+    MobileNetConfig,
+    PhotoResNetConfig,
+    ResNetConfig,
+    build,
+)
 from core.training.recipes import RECIPES
 
 PARAMETERS = {
     "mnist-mlp": 535_818,
     "mnist-cnn": 225_034,
     "mnist-cnn-deep": 170_858,
-    "fashion-cnn": 289_066,
+    "fashion-cnn": 279_722,
     "cifar10-cnn": 356_810,
     "cifar10-vgg": 648_730,
     "cifar10-resnet20": 274_042,
     "cifar10-plain20": 271_098,
+    "everyday-resnet": 1_088_883,
+    "everyday-transfer": 2_282_323,
+    "cifar10-transfer": 423_018,
 }
 INPUT = {"shape": (16, 16, 1), "classes": 3, "mean": (0.5,), "deviation": (0.25,)}
 TINY = {
@@ -28,6 +38,7 @@ TINY = {
     ),
     "resnet": ResNetConfig(**INPUT, depth=8, width=4),
     "plain": ResNetConfig(**INPUT, depth=8, width=4, residual=False),
+    "photo": PhotoResNetConfig(**INPUT, depth=8, width=4),
 }
 
 
@@ -108,3 +119,21 @@ def test_seed_repeats_the_untrained_weights(kind):
 def test_configs_are_frozen():
     with pytest.raises(dataclasses.FrozenInstanceError):
         TINY["mlp"].dropout = 0.5
+
+
+def test_larger_pictures_are_halved_by_the_first_convolution():
+    sides = {kind: build(TINY[kind]).get_layer("stem_relu").output.shape[1] for kind in ("resnet", "photo")}
+    assert sides == {"resnet": 16, "photo": 8}
+
+
+def test_base_of_transfer_learning_is_keras_mobilenet():
+    """With the same weights and an already enlarged picture in [-1, 1] the last feature maps are the same."""
+    keras.utils.set_random_seed(0)
+    model = build(MobileNetConfig(shape=(16, 16, 3), classes=3, enlarge=2, alpha=0.35))
+    base = keras.applications.MobileNetV2(input_shape=(32, 32, 3), include_top=False, weights=None, alpha=0.35)
+    base.set_weights(model.get_weights()[:-2])
+    images = np.random.default_rng(0).random((2, 16, 16, 3), np.float32)
+    enlarged = keras.layers.UpSampling2D(2, interpolation="bilinear")(images * 2 - 1)
+    maps = keras.Model(model.inputs, model.get_layer("average").output)(images)
+    np.testing.assert_allclose(maps, np.mean(base(enlarged), axis=(1, 2)), atol=1e-5)
+    assert model(images).shape == (2, 3)

@@ -1,5 +1,7 @@
 """Augmentation: repeatable, in range, and changing only what it says."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -95,3 +97,11 @@ def test_pictures_stay_with_their_labels_and_are_scaled_to_one():
     for batches in (training_batches(_split(), recipe, 0), evaluation_batches(_split())):
         for images, labels in batches:
             np.testing.assert_allclose(images[:, 0, 0, 0] * 255, labels, rtol=1e-6)
+
+
+def test_rare_classes_weigh_more_in_their_batches():
+    labels = np.repeat([0, 1], [48, 16]).astype(np.int64)
+    split = Split(images=np.zeros((64, 64, 64, 3), np.uint8), labels=labels)
+    recipe = RECIPES["everyday-resnet"]
+    for _images, answers, weights in training_batches(split, dataclasses.replace(recipe, batch_size=32), epoch=0):
+        np.testing.assert_allclose(weights, recipe.class_weights(labels)[answers.numpy()], rtol=1e-6)

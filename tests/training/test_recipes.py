@@ -13,7 +13,7 @@ from core.data import NAMES, load
 from core.errors import SettingError
 from core.training import recipes
 from core.training.augmentation import AUGMENTATIONS
-from core.training.recipes import RECIPES
+from core.training.recipes import RECIPES, BalancedRecipe
 
 
 def test_unknown_recipe_lists_the_known_ones():
@@ -40,7 +40,7 @@ def test_impossible_settings_are_refused(change):
         dataclasses.replace(RECIPES["mnist-mlp"], **change)
 
 
-@pytest.mark.parametrize("name", ["mnist", "fashion", "cifar10"])
+@pytest.mark.parametrize("name", ["mnist", "fashion", "cifar10", "everyday64"])
 def test_standardisation_is_that_of_the_training_pictures(name):
     if not Path(os.environ.get("GLASSBOX_DATA", "-")).is_dir():
         pytest.fail("$GLASSBOX_DATA") if os.environ.get("CI") else pytest.skip("needs $GLASSBOX_DATA")
@@ -48,3 +48,19 @@ def test_standardisation_is_that_of_the_training_pictures(name):
     recipe = next(recipe for recipe in RECIPES.values() if recipe.data == name)
     np.testing.assert_allclose(recipe.config.mean, images.mean((0, 1, 2)), atol=1e-3)
     np.testing.assert_allclose(recipe.config.deviation, images.std((0, 1, 2)), atol=1e-3)
+
+
+def test_rare_classes_count_more_and_all_pictures_one_on_average():
+    config = dataclasses.replace(RECIPES["everyday-resnet"].config, classes=3)
+    recipe = BalancedRecipe(name="tiny", data="digits", config=config, balance=0.5)
+    labels = np.repeat([0, 1, 2], [400, 100, 25])
+    weights = recipe.class_weights(labels)
+    np.testing.assert_allclose(weights / weights[0], [1, 2, 4])
+    assert weights[labels].mean() == pytest.approx(1)
+    assert RECIPES["cifar10-resnet20"].class_weights(labels) is None
+
+
+@pytest.mark.parametrize("head_epochs", [0, 20])
+def test_both_phases_of_transfer_learning_need_an_epoch(head_epochs):
+    with pytest.raises(SettingError, match=f"Received: {head_epochs} of 20"):
+        dataclasses.replace(RECIPES["everyday-transfer"], head_epochs=head_epochs)
