@@ -4,7 +4,7 @@
 import { element, nameButton } from "./elements.js";
 import { css, fill, gradient, ink, painter, show, unpack } from "./scale.js";
 
-const LONGEST_ROW = 40; // numbers of a dense layer in one row
+const LONGEST_ROW = 40; // numbers of a dense layer in one row, unless there are thousands
 
 export default function mount({ parentElement, data }) {
   parentElement.featureMaps ??= new FeatureMaps(parentElement);
@@ -156,7 +156,8 @@ class FeatureMaps {
   #numbers(index, isRead) {
     const { values, view, limit } = this.data.layers[index];
     const colour = painter(view, limit, this.diverging);
-    const across = isRead ? Math.min(LONGEST_ROW, values.length) : Math.ceil(Math.sqrt(values.length));
+    const square = Math.ceil(Math.sqrt(values.length));
+    const across = isRead ? Math.min(Math.max(LONGEST_ROW, square), values.length) : square;
     const canvas = element("canvas", isRead ? "numbers" : "");
     canvas.width = across;
     canvas.height = Math.ceil(values.length / across);

@@ -75,7 +75,10 @@ export async function openSession({ card, file, bytes }, onProgress = () => {}) 
     fetched(card).then((response) => response.json()),
     fetched(file).then((response) => read(response, bytes, onProgress)),
   ]);
-  const session = await ort.InferenceSession.create(weights, { executionProviders: ["wasm"] });
+  const session = await ort.InferenceSession.create(weights, {
+    executionProviders: ["wasm"],
+    logSeverityLevel: 3, // errors; the runtime's advice on how to export is not for readers
+  });
   return { session, facts, Tensor: ort.Tensor };
 }
 
