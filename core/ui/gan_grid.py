@@ -68,7 +68,7 @@ def choose_samples(sampler: ImageSampler) -> Samples:
     """Asks how many pictures, of which seed, and so on, and returns them in the order asked for."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         chosen = choose_class(sampler.card, key="gan-class")
-        count = explained_number(st.slider, _("Pictures"), FEWEST, MOST, key="gan-count", default=FIRST_COUNT)
+        count = explained_number(st.slider, _("How many"), FEWEST, MOST, key="gan-count", default=FIRST_COUNT)
         width = explained_number(
             st.slider,
             _("Truncation (잘라내기)"),

@@ -13,6 +13,7 @@ from core.ui.gan_models import choose_class, choose_generator, labels_for
 from core.ui.language import _
 
 PICTURES = "images"  # the generator's output
+PICTURE = "tanh"  # its kind
 
 
 def show_inside() -> None:
@@ -31,10 +32,12 @@ def stages(sampler: ImageSampler, seed: int, label: int | None) -> list[dict[str
     words = _words()
     layers = [vector_layer("latent", "latent", latents[0]) | words["latent"]]
     for layer in sampler.card.layers:
+        if len(layer["shape"]) == 2 and layer["kind"] != "dense":
+            continue  # the maps that follow are these very numbers
         layers.append(_stage(layer, tensors[layer["tensor"]][0]) | words.get(layer["kind"], words["other"]))
     if all(layer["tensor"] != PICTURES for layer in sampler.card.layers):
         picture = sampler.sample(latents, labels_for(sampler.card, label, 1))[0]
-        layers.append(_stage({"layer": PICTURES, "kind": "tanh"}, picture) | words["tanh"])
+        layers.append(_stage({"layer": PICTURES, "kind": PICTURE}, picture) | words[PICTURE])
     return layers
 
 
@@ -43,7 +46,7 @@ def _stage(layer: dict[str, Any], values: NDArray[np.float32]) -> dict[str, Any]
         return vector_layer(layer["layer"], layer["kind"], values)
     is_channels_last = values.shape[0] == values.shape[1] != values.shape[2]
     maps: NDArray[np.float32] = np.moveaxis(values, 2, 0) if is_channels_last else values
-    if len(maps) == 1:  # the picture itself: as grey as it is elsewhere
+    if layer["kind"] == PICTURE:  # as grey as it is elsewhere
         maps = (maps + 1) / np.float32(2)
     return map_layer(layer["layer"], layer["kind"], maps)
 
@@ -53,23 +56,23 @@ def _words() -> dict[str, dict[str, str]]:
     titles = {
         "latent": _("Latent vector (잠재 벡터)"),
         "dense": _("Dense"),
-        "batch norm": _("Batch normalisation (배치 정규화)"),
+        "leaky_relu": "LeakyReLU",
+        "norm": _("Batch normalisation (배치 정규화)"),
         "reshape": _("Reshape"),
         "upsampling": _("Upsampling (업샘플링)"),
         "conv": _("Convolution"),
-        "tanh": _("Picture"),
+        PICTURE: _("Picture"),
         "other": _("Layer"),
     }
     notes = {
         "latent": _("A hundred random numbers: all that this picture is made of."),
         "dense": _("Every latent number is weighed for every one of these numbers."),
-        "batch norm": _("Each map is brought to a mean and a spread that were learned."),
+        "leaky_relu": _("Positive values stay; negative ones become a fifth of themselves."),
+        "norm": _("Each map is brought to a mean and a spread that were learned."),
         "reshape": _("The same numbers, now seen as small maps of 7 × 7: coarse places of the picture to come."),
         "upsampling": _("Every number is written four times, two across and two down. Nothing is learned here."),
         "conv": _("Learned kernels smooth the blocks and draw finer parts."),
-        "tanh": _("One last convolution; tanh keeps every pixel between −1 (black) and 1 (white)."),
+        PICTURE: _("tanh keeps every pixel between −1 (black) and 1 (white)."),
         "other": _("One step of the generator."),
     }
-    kinds = {kind: {"title": titles[kind], "note": notes[kind]} for kind in titles}
-    more = {"batch_norm": "batch norm", "batchnorm": "batch norm", "resize": "upsampling", "leaky_relu": "conv"}
-    return kinds | {kind: kinds[same] for kind, same in more.items()}
+    return {kind: {"title": titles[kind], "note": notes[kind]} for kind in titles}

@@ -49,14 +49,13 @@ def show_nearest(card: Card, picture: NDArray[np.uint8]) -> None:
 def _show_measured(card: Card) -> None:
     """Says what the card measured over many samples."""
     measured = card.metrics.get("nearest_training")
-    if not isinstance(measured, dict):
-        return
-    st.markdown(
-        _(
-            "Over {count} samples, the distance to the nearest training picture is {value} at the median "
-            "(in the features of the classifier)."
-        ).format(count=f"{measured['count']:,}", value=f"{measured['value']:.2f}")
-    )
+    if isinstance(measured, dict) and {"generated", "unseen"} <= measured.keys():
+        words = _(
+            "Over {count} samples the nearest training picture is {generated} away at the median; for real pictures "
+            "that it has never seen, {unseen}. Far nearer than those would be memorising."
+        )
+        shown = {name: f"{measured[name]:.1f}" for name in ("generated", "unseen")}
+        st.markdown(words.format(count=f"{measured['count']:,}", **shown))
 
 
 def _show_found(picture: NDArray[np.uint8], found: Neighbours) -> None:

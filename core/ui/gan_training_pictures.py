@@ -41,7 +41,7 @@ class Neighbours:
 
 def classifier_name(card: Card) -> str:
     """Returns the name of the classifier that reads what this generator makes."""
-    return f"{card.data['name']}-cnn"
+    return str(card.data.get("classifier") or f"{card.data['name']}-cnn")
 
 
 def training_and_test(name: str) -> tuple[Split, Split]:
@@ -109,8 +109,7 @@ def _training_features(_classifier: ImageClassifier, data: str, sha256: str) -> 
 
 def _features(classifier: ImageClassifier, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Returns what the classifier's last inner layer of single numbers holds, float32 (n, features)."""
-    layers = [layer["tensor"] for layer in classifier.card.layers if len(layer["shape"]) == 2]
-    tensor = [name for name in layers if name != "logits"][-1]
+    tensor = classifier.card.layers[-2]["tensor"]  # the last before the logits, as in the card's figures
     session = load_session(classifier.card, extra_outputs=(tensor,))  # `activations` would bring every layer along
     parts = [
         session.run([tensor], {"images": _as_images(pictures[start : start + BATCH])})[0]
