@@ -58,19 +58,26 @@ class GANRecipe(BaseRecipe):
         return CLASSIFIERS[self.data]
 
 
-_COURSE: dict[str, Any] = {"config": GANConfig(), "epochs": 6, "batch_size": 64, "discriminator_rate": 4e-4}
+# Five times the usual rate, falling to 0: after 800 updates a distance of 68 against 124 at 2e-4 and 4e-4.
+_COURSE: dict[str, Any] = {
+    "config": GANConfig(dropout=0.1),
+    "epochs": 5,
+    "batch_size": 64,
+    "learning_rate": 1e-3,
+    "discriminator_rate": 1e-3,
+}
 
 _RECIPES = (
     GANRecipe(name="gan-mnist-dcgan", data="mnist", **_COURSE),
     GANRecipe(name="gan-fashion-dcgan", data="fashion", **_COURSE),
-    GANRecipe(name="gan-mnist-conditional", data="mnist", **_COURSE | {"config": GANConfig(classes=10)}),
-    GANRecipe(  # a generator in a hurry: ten times the rate, a longer memory, no batch norm to keep its maps apart
+    GANRecipe(name="gan-mnist-conditional", data="mnist", **_COURSE | {"config": GANConfig(classes=10, dropout=0.1)}),
+    GANRecipe(  # a generator in a hurry: ten times the rate, a long memory, no batch norm to keep its maps apart
         name="gan-mnist-collapsed",
         data="mnist",
         config=GANConfig(batch_norm=False),
-        epochs=4,
+        epochs=3,
         batch_size=64,
-        learning_rate=2e-3,
+        learning_rate=1e-2,
         beta_1=0.9,
         is_rate_constant=True,
         chosen_by="last",
@@ -90,7 +97,7 @@ _RECIPES = (
         name="gan-mnist-tutorial",
         data="mnist",
         config=GANConfig(design="tutorial", filters=(64, 128)),
-        epochs=3,
+        epochs=2,
         batch_size=256,
         learning_rate=1e-4,
         discriminator_rate=1e-4,
