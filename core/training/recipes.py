@@ -169,7 +169,7 @@ _RECIPES = (
             dropout=0.3,
         ),
         augmentation="clothes",
-        epochs=12,
+        epochs=8,
         **SGD,
     ),
     Recipe(
@@ -215,9 +215,9 @@ _RECIPES = (
     BalancedRecipe(
         name="everyday-resnet",
         data="everyday64",
-        config=PhotoResNetConfig(**EVERYDAY, depth=20, width=32),
+        config=PhotoResNetConfig(**EVERYDAY, depth=20, width=24),
         augmentation="everyday",
-        epochs=60,
+        epochs=30,
         **SGD,
     ),
     TransferRecipe(
@@ -225,7 +225,7 @@ _RECIPES = (
         data="everyday64",
         config=MobileNetConfig(shape=(64, 64, 3), classes=19, enlarge=2),  # 128 x 128
         augmentation="everyday",
-        epochs=20,
+        epochs=13,
         head_epochs=10,
         **FINE_TUNING,
     ),

@@ -25,7 +25,7 @@ PARAMETERS = {
     "cifar10-vgg": 648_730,
     "cifar10-resnet20": 274_042,
     "cifar10-plain20": 271_098,
-    "everyday-resnet": 1_088_883,
+    "everyday-resnet": 614_299,
     "everyday-transfer": 2_282_323,
     "cifar10-transfer": 423_018,
 }
