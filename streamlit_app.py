@@ -38,6 +38,7 @@ if __name__ == "__main__":
         _("Text"): [
             page("text_write", _("Write"), "text"),
             page("text_inside", _("Look inside"), "text-inside"),
+            page("text_lesson", _("Lesson and figures"), "text-lesson"),
         ],
         "GAN": [
             page("gan_sample", _("Make pictures"), "gan"),

@@ -2,6 +2,7 @@
 
 from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import ImageSampler
+from core.inference.text_classifier import TextClassifier
 from core.inference.text_generator import TextGenerator
 
-__all__ = ["ImageClassifier", "ImageSampler", "TextGenerator"]
+__all__ = ["ImageClassifier", "ImageSampler", "TextClassifier", "TextGenerator"]

@@ -1,0 +1,183 @@
+"""What the networks that write measured: the table, how they learned, how far their gradients and memories reach."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.artifacts import Card, verified_path
+from core.errors import ArtifactError
+from core.ui.address import choice
+from core.ui.charts import STATIC, percent
+from core.ui.language import _
+from core.ui.messages import show_error
+from core.ui.models import cards
+from core.ui.text_models import CELLS, COLOURS, cell_of
+
+HISTORY = "history.json"
+GRADIENTS = "gradients.json"
+MEMORY = "text-memory"
+Rows = list[dict[str, float]]
+
+
+def show_figures(models: Sequence[Card]) -> None:
+    """Draws table and curves of the networks of one language, then what is measured of any."""
+    st.subheader(_("The three cells side by side"), anchor=False)
+    histories = {card.name: rows for card in models if (rows := _read(card, HISTORY))}
+    _table(models, histories)
+    st.subheader(_("How they learned"), anchor=False)
+    _curves(models, histories)
+    st.subheader(_("How far back a gradient reaches (기울기 소실)"), anchor=False)
+    _gradients(models)
+    st.subheader(_("How far back a memory reaches (장기 의존성)"), anchor=False)
+    _memory()
+
+
+def _read(card: Card, file: str) -> Any:
+    """Returns the content of one of a card's files, None where it has none."""
+    if file not in card.files:
+        return None
+    try:
+        return json.loads(verified_path(card, file).read_text(encoding="utf-8"))
+    except ArtifactError as error:
+        show_error(error)
+        return None
+
+
+def _table(models: Sequence[Card], histories: dict[str, Rows]) -> None:
+    moment = min((sum(row["seconds"] for row in rows) for rows in histories.values()), default=0.0)
+    heads = [
+        _("Network"),
+        _("Units"),
+        _("Parameters"),
+        _("Test nats per character"),
+        _("Bits per character"),
+        _("Perplexity"),
+        _("Next character right"),
+        _("Training, min"),
+        _("Validation nats after {minutes} min").format(minutes=f"{moment / 60:.0f}"),
+        _("Characters/s on the server, float32"),
+        _("int8"),
+        _("int8 costs, nats"),
+    ]
+    rows = [_row(card, histories.get(card.name, []), moment) for card in models]
+    for prefix, name in (("kneser_ney", _("Kneser-Ney, order {order}")), ("unigram", _("Single characters"))):
+        rows += _baseline(models[0], prefix, name, len(heads))
+    lines = [heads, ["---"] + ["---:"] * (len(heads) - 1), *rows]
+    with st.container(key="wide-table"):
+        st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    st.caption(
+        _(
+            "All from the cards: the test part was read once, symbol by symbol, with the file that runs here. "
+            "Kneser-Ney only counts how often symbols follow each other; a network has to beat it."
+        )
+    )
+
+
+def _row(card: Card, history: Rows, moment: float) -> list[str]:
+    nats, rounded = card.metric("test_nats_per_character"), card.metric("int8_test_nats_per_character")
+    after = loss_after(history, moment)
+    unfinished = "" if card.recipe.get("complete") else " " + _("(unfinished)")
+    return [
+        f"**{CELLS[cell_of(card)]}**{unfinished}",
+        f"{card.recipe.get('units', 0):,}",
+        f"{card.parameters:,}",
+        f"**{_number(nats, 3)}**",
+        _number(card.metric("test_bits_per_character"), 3),
+        _number(card.metric("test_perplexity"), 2),
+        percent(card.metric("test_next_character_accuracy") or 0.0),
+        f"{card.recipe.get('seconds', 0) / 60:.0f}",
+        _number(after, 3),
+        _number(card.metric("characters_per_second"), 0),
+        _number(card.metric("int8_characters_per_second"), 0),
+        _number(rounded - nats if nats is not None and rounded is not None else None, 4),
+    ]
+
+
+def _baseline(card: Card, prefix: str, name: str, width: int) -> list[list[str]]:
+    found = card.metrics.get(f"{prefix}_test_nats_per_character")
+    if not isinstance(found, dict):
+        return []
+    bits, perplexity = (card.metric(f"{prefix}_test_{key}") for key in ("bits_per_character", "perplexity"))
+    row = [name.format(order=found.get("order")), "", "", _number(found["value"], 3), _number(bits, 3)]
+    return [[*row, _number(perplexity, 2), *[""] * (width - 6)]]
+
+
+def loss_after(history: Rows, seconds: float) -> float | None:
+    """Returns the best validation loss that had been reached after so many seconds of training, None for none."""
+    spent = np.cumsum([row["seconds"] for row in history])
+    losses = [row["validation_loss"] for row, end in zip(history, spent, strict=True) if end <= seconds + 1e-6]
+    return min(losses, default=None)
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "—" if value is None else f"{value:,.{digits}f}"
+
+
+def _curves(models: Sequence[Card], histories: dict[str, Rows]) -> None:
+    axes = {"symbols": _("Symbols read"), "minutes": _("Minutes of training")}
+    axis = choice(st.segmented_control, _("Compare after equal"), axes, key="axis", default="symbols", required=True)
+    along: dict[str, Callable[[Rows], list[float]]] = {
+        "symbols": lambda rows: [row.get("symbols", row["epoch"]) for row in rows],
+        "minutes": lambda rows: (np.cumsum([row["seconds"] for row in rows]) / 60).tolist(),
+    }
+    lines = [
+        (card, along[axis](histories[card.name]), [row["validation_loss"] for row in histories[card.name]])
+        for card in models
+        if card.name in histories
+    ]
+    _lines(lines, axes[axis], _("validation loss (손실), nats"), key="curves")
+
+
+def _gradients(models: Sequence[Card]) -> None:
+    found = [(card, measured) for card in models if (measured := _read(card, GRADIENTS))]
+    if not found:
+        st.info(_("Not measured yet: `python -m core export NAME` measures it with TensorFlow."))
+        return
+    lines = [(card, measured["distances"], measured["norms"]) for card, measured in found]
+    _lines(lines, _("k symbols back"), _("gradient norm, 1 at k = 0"), key="gradients", is_log=True)
+    st.caption(
+        _(
+            "How strongly the loss at one symbol depends on the hidden state k symbols before, |dL(t)/dh(t−k)|, "
+            "averaged over {count} places of the test text. A straight fall on this logarithmic scale is the vanishing "
+            "gradient: each step back multiplies by the same number below 1."
+        ).format(count=f"{found[0][1]['count']:,}")
+    )
+
+
+def _memory() -> None:
+    found = [(card, card.metrics["accuracy_by_distance"]) for card in cards(MEMORY)]
+    if not found:
+        st.info(_("Not trained yet: {names}.").format(names=", ".join(f"`memory-{cell}`" for cell in CELLS)))
+        return
+    lines = [(card, measured["distances"], measured["accuracies"]) for card, measured in found]
+    _lines(lines, _("symbols in between"), _("recalled"), key="memory")
+    st.caption(
+        _(
+            "The task: remember one symbol, read noise, then say it again. The same three cells, trained for this "
+            "alone on growing distances. By chance {chance} would be right."
+        ).format(chance=percent(found[0][1]["chance"]))
+    )
+
+
+def _lines(
+    lines: Sequence[tuple[Card, Sequence[float], Sequence[float]]], x: str, y: str, *, key: str, is_log: bool = False
+) -> None:
+    figure = go.Figure()
+    for card, across, up in lines:
+        cell = cell_of(card)
+        style = {"color": COLOURS[cell], "width": 3, "dash": {"rnn": "dot", "lstm": "dash", "gru": "solid"}[cell]}
+        figure.add_scatter(x=across, y=up, name=CELLS[cell], mode="lines", line=style)
+    figure.update_layout(
+        height=340,
+        margin={"l": 0, "r": 0, "t": 8, "b": 8},
+        xaxis={"title": x, "fixedrange": True},
+        yaxis={"title": y, "fixedrange": True, "type": "log" if is_log else "linear"},
+        legend={"orientation": "h", "y": 1.12},
+        hovermode="x unified",
+    )
+    ends = ", ".join(f"{CELLS[cell_of(card)]} {up[-1]:.3g}" for card, _across, up in lines)
+    st.plotly_chart(figure, config=STATIC, key=key, alt=_("{what}; at the end {values}").format(what=y, values=ends))

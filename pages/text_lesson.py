@@ -1,0 +1,31 @@
+"""The lesson: how text becomes numbers, what the three networks measured, and the four arrangements."""
+
+import streamlit as st
+
+from core.ui.language import _
+from core.ui.page import page_header
+from core.ui.text_arrangements import show_arrangements
+from core.ui.text_figures import show_figures
+from core.ui.text_models import choose_writers, say_what_is_missing
+from core.ui.text_numbers import show_numbers
+
+page_header(
+    _("Text: from letters to numbers and back"),
+    _("Every step of the lesson, on your own sentences: tokens, indices, padding, one-hot, embedding, cell, softmax."),
+    try_first=_("change a word in the sentences, then cut them by syllable and by letter (자모)."),
+)
+
+labels = [_("How text becomes numbers"), _("Figures"), _("Four arrangements")]
+numbers, figures, arrangements = st.tabs(labels, key="lesson", on_change="rerun")  # only the open one is computed
+if figures.open:
+    with figures:
+        _code, models = choose_writers()
+        show_figures(models)
+        say_what_is_missing()
+elif arrangements.open:
+    with arrangements:
+        code, models = choose_writers()
+        show_arrangements(models, code)
+else:
+    with numbers:
+        show_numbers()
