@@ -75,11 +75,16 @@ def _train(options: Options) -> int:
 
 
 def _export(options: Options) -> int:
-    from core.export import classifier, gan, text
+    from core.export import answer, classifier, gan, text
+    from core.training.answer_recipes import ANSWER_RECIPES
     from core.training.gan_recipes import GAN_RECIPES
     from core.training.text_recipes import TEXT_RECIPES
 
-    by_recipe = {**dict.fromkeys(TEXT_RECIPES, text.export), **dict.fromkeys(GAN_RECIPES, gan.export)}
+    by_recipe = {
+        **dict.fromkeys(TEXT_RECIPES, text.export),
+        **dict.fromkeys(ANSWER_RECIPES, answer.export),
+        **dict.fromkeys(GAN_RECIPES, gan.export),
+    }
     export = by_recipe.get(options.name, classifier.export)
     card = export(options.name, options.data_dir)
     figures = (f"{name}={card.metric(name)}" for name in card.metrics if name.startswith(("test", "classifier")))
@@ -88,9 +93,14 @@ def _export(options: Options) -> int:
 
 
 def _evaluate(options: Options) -> int:
-    from core.export import evaluation, gan_quality, text_evaluation
+    from core.export import answer_evaluation, evaluation, gan_quality, text_evaluation
 
-    by_task = {"text-generation": text_evaluation.evaluate, "image-generation": gan_quality.evaluate}
+    by_task = {
+        "text-generation": text_evaluation.evaluate,
+        "text-memory": answer_evaluation.evaluate,
+        "text-classification": answer_evaluation.evaluate,
+        "image-generation": gan_quality.evaluate,
+    }
     evaluate = by_task.get(load_card(options.name).task, evaluation.evaluate)
     found = evaluate(options.name, options.data_dir)
     lines = []

@@ -1,6 +1,7 @@
 """A recurrent network to ONNX, one symbol a step, in 32 and in 8 bits."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from core.export.graph import OPSET
 from core.models.recurrent import step
 
+Step = Callable[[keras.Model, tf.Tensor, tf.Tensor], dict[str, tf.Tensor]]
+
 STREAMS = "streams"
 OUTPUTS = ("logits", "next_state")
 
 
-def to_onnx(model: keras.Model) -> tuple[onnx.ModelProto, list[dict[str, Any]]]:
-    """Converts `step`: `token` int32 (streams,), `state` float32 (streams, state_size) -> `logits`, `next_state` ...
+def to_onnx(model: keras.Model, step: Step = step) -> tuple[onnx.ModelProto, list[dict[str, Any]]]:
+    """Converts a step: `token` int32 (streams,), `state` float32 (streams, state_size) -> `logits`, `next_state` ...
 
     The gates are further outputs. The output layer has a transposed copy of the embedding: see `tied`.
 

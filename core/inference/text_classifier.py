@@ -40,8 +40,8 @@ class TextClassifier:
         return cls(card, Vocabulary.from_json(text), load_session(card))
 
     def encode(self, text: str) -> np.ndarray:
-        """Returns int32 (symbols,): the first of them that are read."""
-        return self.vocabulary.encode(normalise(text).strip()[: self.card.preprocessing["longest"]])
+        """Returns int32 (symbols,); of a longer text the end, where a review says what it comes to."""
+        return self.vocabulary.encode(normalise(text).strip()[-self.card.preprocessing["longest"] :])
 
     def follow(self, text: str) -> np.ndarray:
         """Returns the probabilities after each symbol, float (symbols, classes); no row for an empty text."""

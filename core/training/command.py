@@ -12,15 +12,17 @@ import tensorflow as tf
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from core.data import ImageData, load
+from core.data import ImageData, load, text_ratings
 from core.data.text_catalogue import load_text
 from core.errors import SettingError
-from core.training import classifier, gan, text
+from core.training import answer, classifier, gan, text
+from core.training.answer_recipes import ANSWER_RECIPES, AnswerRecipe, MemoryRecipe
 from core.training.checkpoints import Record
 from core.training.gan_recipes import GAN_RECIPES, GANRecipe
 from core.training.recipes import RECIPES, Recipe
 from core.training.text_recipes import TEXT_RECIPES, TextRecipe
 
+AnyRecipe = Recipe | TextRecipe | AnswerRecipe | GANRecipe
 MeasureFor = Callable[[str, ImageData], gan.Measure]
 
 
@@ -49,6 +51,14 @@ def train(
             read = load_text(recipe.data, data_dir)
             bar = ProgressBar(progress, recipe.epochs, text.steps_of(recipe, len(read.train)))
             return text.fit(recipe, read, callbacks=[bar], **options)
+        if isinstance(recipe, MemoryRecipe):
+            return answer.fit_memory(
+                recipe, callbacks=[ProgressBar(progress, recipe.epochs, recipe.updates)], **options
+            )
+        if isinstance(recipe, AnswerRecipe):
+            reviews = text_ratings.load(data_dir)
+            bar = ProgressBar(progress, recipe.epochs, answer.steps_of(recipe, reviews))
+            return answer.fit_reviews(recipe, reviews, callbacks=[bar], **options)
         data = load(recipe.data, data_dir)
         if isinstance(recipe, GANRecipe):
             measure = measure_for(recipe.classifier, data)
@@ -58,13 +68,13 @@ def train(
         return classifier.fit(recipe, data, callbacks=[bar], **options)
 
 
-def find(name: str) -> Recipe | TextRecipe | GANRecipe:
-    """Returns the recipe called `name`, of pictures, of text, or of two adversaries.
+def find(name: str) -> AnyRecipe:
+    """Returns the recipe called `name`, of pictures, of text, of a reader, or of two adversaries.
 
     Raises:
         SettingError: There is none; the message lists those there are.
     """
-    known: dict[str, Recipe | TextRecipe | GANRecipe] = {**RECIPES, **TEXT_RECIPES, **GAN_RECIPES}
+    known: dict[str, AnyRecipe] = {**RECIPES, **TEXT_RECIPES, **ANSWER_RECIPES, **GAN_RECIPES}
     if name not in known:
         raise SettingError("The recipe must be one of: {known}. Received: {name}.", name=name, known=", ".join(known))
     return known[name]
