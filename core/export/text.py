@@ -1,4 +1,4 @@
-"""Writes trained/<name>/ of a network that writes text: model.onnx, model.int8.onnx, vocabulary.json, history, card.
+"""Writes trained/<name>/ of a network that writes text: model.onnx, model.int8.onnx, vocabulary.json and the rest.
 
     python -m core export text-en-gru
 
@@ -23,6 +23,7 @@ from core.errors import ArtifactError
 from core.export.graph import OPSET
 from core.export.records import files_of, run_of, write
 from core.export.text_evaluation import baseline_nats, measure
+from core.export.text_gradients import gradient_norms
 from core.export.text_graph import tied, to_int8, to_onnx
 from core.inference.sessions import load_session
 from core.inference.text_generator import INT8_FILE, PROMPT_SYMBOLS, TextGenerator
@@ -34,6 +35,7 @@ from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
 from core.training.text import VOCABULARY
 
+GRADIENTS = "gradients.json"
 MAX_DIFFERENCE = 1e-3
 PARITY_STREAMS, PARITY_LENGTH = 4, 256
 SPEED_LENGTH = 2_000
@@ -61,6 +63,8 @@ def export(name: str, data_dir: Path | None = None) -> Card:
 
     folder = trained_folder() / name
     layers = write_files(folder, model, vocabulary, record)
+    norms = gradient_norms(model, vocabulary.encode(data.test))
+    write(folder / GRADIENTS, (json.dumps(norms) + "\n").encode())
     card = draft(name, model, data, record, best_epoch, folder)
     card = dataclasses.replace(card, layers=tuple(layers))
     served = TextGenerator(card, vocabulary, load_session(card))
@@ -98,7 +102,7 @@ def draft(name: str, model: keras.Model, data: TextData, record: Record, best_ep
     """Returns the card as far as it is known before the file has run."""
     cell = model.get_layer("cell")
     state, symbols = cell.units * cell.cell.states, model.output_shape[-1]
-    files = files_of(folder, MODEL_FILE, INT8_FILE, VOCABULARY, HISTORY)
+    files = files_of(folder, MODEL_FILE, INT8_FILE, VOCABULARY, HISTORY, GRADIENTS)
     return Card(
         name=name,
         task="text-generation",

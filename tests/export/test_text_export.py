@@ -14,9 +14,10 @@ from core.data import text_catalogue
 from core.errors import ArtifactError
 from core.export import text as export_text
 from core.export.text_evaluation import evaluate
+from core.export.text_gradients import gradient_norms, out_of
 from core.export.text_graph import tied, to_int8, to_onnx
 from core.inference import TextGenerator
-from core.models.recurrent import RecurrentConfig, build
+from core.models.recurrent import RecurrentConfig, build, step
 from core.training import checkpoints
 from core.training.text_recipes import TEXT_RECIPES
 from tests.training.test_text import CELLS, TINY, tiny_data
@@ -130,7 +131,13 @@ def exported(tmp_path_factory):
 
 def test_card_describes_every_file_and_the_run(exported):
     assert model_names() == ["text-tiny"]
-    assert sorted(exported.files) == ["history.json", "model.int8.onnx", "model.onnx", "vocabulary.json"]
+    assert sorted(exported.files) == [
+        "gradients.json",
+        "history.json",
+        "model.int8.onnx",
+        "model.onnx",
+        "vocabulary.json",
+    ]
     assert exported.task == "text-generation" and exported.vocabulary_file == "vocabulary.json"
     assert exported.inputs[1].shape == (None, 24) and exported.outputs[0].shape[1] == len(
         TextGenerator.load("text-tiny").vocabulary
@@ -156,6 +163,35 @@ def test_metrics_are_one_loss_in_several_units(exported):
     assert exported.metric("kneser_ney_test_nats_per_character") < 0.9
     assert nats < exported.metric("unigram_test_nats_per_character")
     assert exported.metric("int8_test_nats_per_character") == pytest.approx(nats, abs=0.1)
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_gradient_norms_are_differences_of_the_loss(cell):
+    """One place, one state a few symbols back, nudged along each number of it."""
+    model = build(RecurrentConfig(cell=cell, symbols=SYMBOLS, units=5, embedding=4))
+    rng = np.random.default_rng(1)
+    model.set_weights([rng.normal(0, 0.6, weight.shape) for weight in model.get_weights()])
+    tokens = rng.integers(0, SYMBOLS, 14).astype(np.int32)
+    found = gradient_norms(model, tokens)
+    assert found["distances"] == [0, 1, 2, 3] and found["norms"][0] == 1
+    windows = np.stack([tokens[start : start + 8] for start in range(found["count"])])
+
+    def loss(state, after):  # of the last symbol, from the state before the symbols `after`
+        for token in after[:-1]:
+            state = step(model, np.array([token], np.int32), state)["next_state"]
+        logits = out_of(model, state).numpy()[0].astype(float)
+        return np.log(np.exp(logits).sum()) - logits[after[-1]]
+
+    norms = np.zeros(4)
+    for window in windows:
+        for k in range(4):
+            state = np.zeros((1, 10 if cell == "lstm" else 5), np.float32)
+            for token in window[: 7 - k]:
+                state = step(model, np.array([token], np.int32), state)["next_state"].numpy()
+            nudges = np.eye(state.shape[1], dtype=np.float32)[:, np.newaxis] * 1e-2
+            slope = [(loss(state + n, window[7 - k :]) - loss(state - n, window[7 - k :])) / 2e-2 for n in nudges]
+            norms[k] += np.linalg.norm(slope)
+    assert np.allclose(found["norms"], norms / norms[0], rtol=0.02)
 
 
 def test_nats_are_those_of_keras(exported):
