@@ -25,7 +25,12 @@ def show_quality(cards: Sequence[Card]) -> None:
         _("Rarest class ↑"),
         _("Class as asked ↑"),
     )
-    rows = [(f"**{generator_title(card.name)}**", *_figures(card.metrics)) for card in cards]
+    rows = []
+    for card in cards:
+        rows.append((f"**{generator_title(card.name)}**", *_figures(card.metrics)))
+        if isinstance(card.metrics.get("peer"), dict):  # trained here for comparison, not served
+            peer = _("the network of TensorFlow's DCGAN tutorial ({name})").format(name=card.data["name"])
+            rows.append((peer, *_figures(card.metrics["peer"])))
     limits: dict[str, Card] = {}
     for card in cards:
         limits.setdefault(str(card.data["name"]), card)

@@ -3,10 +3,12 @@
 import streamlit as st
 
 from core.artifacts import MODEL_FILE, Card
-from core.inference import ImageClassifier
+from core.errors import ArtifactError
+from core.inference import ImageClassifier, ImageSampler
 from core.ui import home_pictures
 from core.ui.charts import percent
 from core.ui.language import _
+from core.ui.messages import show_error
 from core.ui.models import cards, model_title
 
 
@@ -24,7 +26,7 @@ def inside(classifier: ImageClassifier) -> None:
 
 def things_to_try(classifier: ImageClassifier) -> None:
     """Shows one card for each page, with a picture made by what the page shows."""
-    things = (
+    things: tuple[tuple[str, bytes, str, str, str], ...] = (
         (
             "convolution_layer",
             home_pictures.convolution_picture(),
@@ -54,16 +56,37 @@ def things_to_try(classifier: ImageClassifier) -> None:
             _("A handwritten 4 and the probability of each digit."),
         ),
     )
-    columns = st.columns(2, gap="medium") + st.columns(2, gap="medium")
-    for column, (page, picture, title, what, alt) in zip(columns, things, strict=True):
+    things += _generator_thing()
+    columns = [column for _pair in things[::2] for column in st.columns(2, gap="medium")]
+    for column, (page, picture, title, what, alt) in zip(columns, things, strict=False):
         with column, st.container(key=f"card-{page}", border=True, height="stretch"):
             st.image(picture, alt=alt, output_format="PNG")
             st.page_link(f"pages/{page}.py", label=f"**{title}** :material/arrow_forward:")
             st.markdown(what)
 
 
-def _sha256(classifier: ImageClassifier) -> str:
-    return str(classifier.card.files[MODEL_FILE]["sha256"])
+def _generator_thing() -> tuple[tuple[str, bytes, str, str, str], ...]:
+    """Returns the card of the walk between generated pictures, if there is a generator."""
+    found = [card.name for card in cards("image-generation") if not card.labels]
+    if not found:
+        return ()
+    try:
+        sampler = ImageSampler.load("gan-mnist-dcgan" if "gan-mnist-dcgan" in found else found[0])
+    except ArtifactError as error:
+        show_error(error)
+        return ()
+    thing = (
+        "gan_walk",
+        home_pictures.walk_picture(sampler, _sha256(sampler)),
+        _("Walk between pictures"),
+        _("A generator (생성자) turns random numbers into pictures. Drag from one to another and watch it follow."),
+        _("Generated pictures that turn into one another, row by row."),
+    )
+    return (thing,)
+
+
+def _sha256(model: ImageClassifier | ImageSampler) -> str:
+    return str(model.card.files[MODEL_FILE]["sha256"])
 
 
 def how_it_works(name: str) -> None:

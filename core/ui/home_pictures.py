@@ -6,10 +6,11 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from core.convolution.kernels import kernel_cells
 from core.convolution.layer import LayerSettings, as_input, convolve, gradient
-from core.inference import ImageClassifier
-from core.pixels import centre_digit, encode_png
+from core.inference import ImageClassifier, ImageSampler
+from core.pixels import centre_digit, encode_png, from_signed
 from core.ui.charts import sequential_colours
 from core.ui.convolution_colours import View, coloured
+from core.ui.gan_walk import slerp
 from core.ui.samples import digit_ink, sample_picture
 
 PANEL = "#0F1622"  # the dark theme's background, in both themes: the maps shine on it
@@ -79,6 +80,18 @@ def answer_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
     _place(panel, np.asarray(ImageOps.fit(Image.fromarray(picture), (260, 260))), (40, 50))
     probabilities = _classifier.predict_proba(_digit(4))[0]
     _draw_bars(panel, probabilities, _classifier.card.labels, (340, 50, 600, 310))
+    return encode_png(np.asarray(panel))
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def walk_picture(_sampler: ImageSampler, sha256: str) -> bytes:
+    """Returns three ways through a latent space, six generated pictures each. PNG."""
+    ends = _sampler.latents(6, 4)
+    panel = Image.new("RGB", TILE, PANEL)
+    ways = [slerp(ends[2 * row], ends[2 * row + 1], share) for row in range(3) for share in np.linspace(0, 1, 6)]
+    for place, picture in enumerate(from_signed(_sampler.sample(np.stack(ways)))[..., 0]):
+        row, column = divmod(place, 6)
+        _place(panel, _enlarged(sequential_colours(picture / 255), 96), (12 + column * 104, 28 + row * 104))
     return encode_png(np.asarray(panel))
 
 
