@@ -34,6 +34,8 @@ if __name__ == "__main__":
         ],
         _("Classify"): [
             page("classify_pictures", _("Pictures"), "classify"),
+            page("classify_why", _("Why"), "why"),
+            page("classify_errors", _("Errors"), "errors"),
         ],
         _("Text"): [
             page("text_write", _("Write"), "text"),

@@ -1,46 +1,58 @@
-"""Which digit is it? Draw, photograph or upload one, and see what each network makes of it."""
+"""What is in the picture? Draw, photograph or upload one or many, and see what several networks make of it."""
 
 import streamlit as st
 
-from core.errors import PictureError
-from core.inference import ImageClassifier
 from core.ui.address import choice
 from core.ui.answers import show_accuracies, show_answers
+from core.ui.classify_batch import picture_of, show_batch, uploaded_files
+from core.ui.classify_choices import classifiers_chosen, digit_cards
+from core.ui.classify_here import show_in_tab, take_pasted_pictures
+from core.ui.classify_takeaway import show_takeaway
 from core.ui.digit_canvas import digit_canvas
 from core.ui.images import picture_from, picture_sources
 from core.ui.language import _
-from core.ui.loading import load_or_stop
-from core.ui.messages import show_error
+from core.ui.own_model import own_model
 from core.ui.page import page_header
-from core.ui.samples import DIGITS
+from core.ui.samples import DIGITS, PHOTOS
 
 page_header(
-    _("Which digit is it?"),
-    _("Two networks read the same digit: one with convolution (합성곱) layers, one without."),
+    _("What is in the picture?"),
+    _("Several networks look at the same picture. Each says what it sees, how sure it is, and when it does not know."),
     try_first=_("draw a 4 slowly and watch the bars change while your pen moves."),
     privacy=_("A drawing is read inside your own browser. Pictures are kept for this visit and never stored."),
 )
 
-with st.container(horizontal=True):
-    networks = {"both": _("Both"), "mnist-cnn": "CNN", "mnist-mlp": "MLP"}
-    chosen = choice(st.segmented_control, _("Network"), networks, key="network", default="both", required=True)
-    sources = {"draw": _("Draw")} | picture_sources()
-    source = choice(st.segmented_control, _("Picture from"), sources, key="picture", default="draw", required=True)
+classifiers = classifiers_chosen()
+digits = digit_cards(classifiers)
+sources = ({"draw": _("Draw")} if digits else {}) | picture_sources()
+source = choice(
+    st.segmented_control, _("Picture from"), sources, key="picture", default=next(iter(sources)), required=True
+)
 
-names = ["mnist-cnn", "mnist-mlp"] if chosen == "both" else [chosen]
-classifiers = [load_or_stop(ImageClassifier, name) for name in names]
 if source == "draw":
-    digit_canvas([classifier.card for classifier in classifiers], key="drawing", is_shared=False)
-    show_accuracies(classifiers)
+    digit_canvas(digits, key="drawing", is_shared=False)
+    if len(digits) < len(classifiers):
+        st.caption(_("Only the networks that read digits follow your pen; the others take pictures."))
+    show_accuracies([one for one in classifiers if one.card in digits])
+    show_takeaway(classifiers)
     st.stop()
 
-picture = picture_from(source, "picture", DIGITS)
+if source == "upload":
+    take_pasted_pictures()
+    files = uploaded_files("picture-upload")
+    picture = picture_of(files)
+    if len(files) > 1:
+        show_batch(files, classifiers)
+        show_takeaway(classifiers)
+        st.stop()
+else:
+    samples = (*(DIGITS if digits else ()), *(PHOTOS if len(digits) < len(classifiers) else ()))
+    picture = picture_from(source, "picture", samples)
+
 if picture is None:
-    st.info(_("Give a picture of one digit to begin."))
+    st.info(_("Give a picture to begin."))
     st.stop()
-try:
-    images = classifiers[0].prepare(picture)
-except PictureError as error:
-    show_error(error)
-    st.stop()
-show_answers(picture, images, classifiers)
+show_answers(picture, classifiers)
+show_in_tab(picture, classifiers)
+own_model(picture)
+show_takeaway(classifiers)

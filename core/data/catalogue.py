@@ -28,7 +28,7 @@ def load(name: str, data_dir: Path | None = None) -> ImageData:
     """
     builder = _builder(name)
     for folder in folders(data_dir):
-        found = _read(builder, folder)
+        found = read_from(builder, folder)
         if found is not None:
             logger.info("%s read from %s", name, folder)
             check(builder.SOURCE, *found)
@@ -53,7 +53,8 @@ def _builder(name: str) -> ModuleType:
     return BUILDERS[name]
 
 
-def _read(builder: ModuleType, folder: Path) -> tuple[Split, Split] | None:
+def read_from(builder: ModuleType, folder: Path) -> tuple[Split, Split] | None:
+    """Returns a set's (train, test) from one folder, None where it is not there. Raises DataError for a broken file."""
     try:
         return builder.read(folder)
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:

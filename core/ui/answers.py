@@ -7,70 +7,111 @@ from statistics import median
 import numpy as np
 import streamlit as st
 
+from core.artifacts import Card
+from core.errors import PictureError
 from core.inference import ImageClassifier
 from core.pixels import encode_png
 from core.ui.charts import percent, probability_chart
+from core.ui.class_labels import class_label, class_labels
 from core.ui.language import _
-from core.ui.models import accuracy_line, model_title
+from core.ui.messages import show_error
+from core.ui.models import accuracy_line, short_title, size_text
 
 REPEATS = 5
 SHOWN_WIDTH = 168  # px; two fit beside each other on a telephone
+SEEN_WIDTH = 96
+ABREAST = 3  # networks beside each other
 
 
-def show_answers(picture: np.ndarray, images: np.ndarray, classifiers: Sequence[ImageClassifier]) -> None:
-    """Shows a picture, what the networks saw of it, and the answer of each one.
+def show_answers(picture: np.ndarray, classifiers: Sequence[ImageClassifier]) -> None:
+    """Shows a picture, what each network saw of it, and its answer.
 
     Args:
         picture: uint8 (height, width, 3), as the reader gave it.
-        images: float32 (1, height, width, channels) in [0, 1], the picture as `prepare` made it.
-        classifiers: Networks that want their input prepared alike.
+        classifiers: Networks, whatever they know.
     """
-    given, *answers = st.columns([180, *[300] * len(classifiers)], gap="large")
-    with given, st.container(horizontal=True, key="pixelated-pictures"):
-        height, width = images.shape[1:3]
-        _show(picture, _("Your picture"))
-        _show(_as_picture(images[0]), _("What the network saw: {height}×{width}").format(height=height, width=width))
-    for classifier, column in zip(classifiers, answers, strict=True):
-        with column:
-            _show_answer(classifier, images)
+    given, answers = st.columns([180, 300 * min(len(classifiers), ABREAST)], gap="large")
+    with given:
+        show_picture(picture, _("Your picture"))
+    with answers:
+        for start in range(0, len(classifiers), ABREAST):
+            row = classifiers[start : start + ABREAST]
+            for classifier, column in zip(row, st.columns(len(row), gap="medium"), strict=True):
+                with column:
+                    _show_answer(classifier, picture)
 
 
 def show_accuracies(classifiers: Sequence[ImageClassifier]) -> None:
     """Says how often each network was right on its test set."""
-    lines = (f"**{model_title(card.name)}**: {accuracy_line(card)}" for card in (one.card for one in classifiers))
+    lines = (f"**{short_title(card)}**: {accuracy_line(card)}" for card in (one.card for one in classifiers))
     st.caption("  \n".join(lines))
 
 
-def _show(picture: np.ndarray, name: str) -> None:
-    st.image(encode_png(picture), caption=name, alt=name, width=SHOWN_WIDTH, output_format="PNG")
+def show_picture(picture: np.ndarray, name: str, width: int = SHOWN_WIDTH) -> None:
+    """Shows uint8 (height, width[, 3]) with its name below, which is also its alternative text."""
+    st.image(encode_png(picture), caption=name, alt=name, width=width, output_format="PNG")
 
 
-def _as_picture(image: np.ndarray) -> np.ndarray:
+def as_picture(image: np.ndarray) -> np.ndarray:
     """Returns float32 (height, width, 1 or 3) in [0, 1] as uint8 for `encode_png`."""
     pixels = np.rint(image * 255).astype(np.uint8)
     return pixels[..., 0] if pixels.shape[-1] == 1 else pixels
 
 
-def _show_answer(classifier: ImageClassifier, images: np.ndarray) -> None:
-    card = classifier.card
-    probabilities, milliseconds = _timed(classifier, images)
+def answer_text(card: Card, probabilities: np.ndarray, is_none: bool) -> tuple[str, str]:
+    """Returns the answer in words and how sure the network is.
+
+    Args:
+        card: The network's.
+        probabilities: float32 (classes,) in [0, 1].
+        is_none: Whether the picture is none of its classes.
+    """
     best = int(probabilities.argmax())
-    st.subheader(model_title(card.name), anchor=False)
-    st.metric(_("Answer"), card.labels[best], percent(float(probabilities[best])), delta_color="off", delta_arrow="off")
-    probability_chart(probabilities, card.labels, key=f"chart-{card.name}")
-    st.caption(
-        _("Computed in {milliseconds} ms on the server.").format(milliseconds=f"{milliseconds:.2f}")
-        + "  \n"
-        + accuracy_line(card)
-    )
+    label, share = class_label(card.labels[best]), percent(float(probabilities[best]))
+    if is_none:
+        return _("None of these"), _("nearest: {label}").format(label=label)
+    return label, share
 
 
-def _timed(classifier: ImageClassifier, images: np.ndarray) -> tuple[np.ndarray, float]:
-    """Returns float32 (classes,) in [0, 1] and the median time of one call in ms; the first call warms up."""
-    probabilities = classifier.predict_proba(images)[0]
+def _show_answer(classifier: ImageClassifier, picture: np.ndarray) -> None:
+    card = classifier.card
+    st.subheader(short_title(card), anchor=False)
+    try:
+        images = classifier.prepare(picture)
+    except PictureError as error:
+        show_error(error)
+        return
+    logits, milliseconds = timed(classifier, images)
+    probabilities = classifier.probabilities(logits)[0]
+    label, sure = answer_text(card, probabilities, bool(classifier.is_none_of_these(logits)[0]))
+    with st.container(horizontal=True, key=f"pixelated-{card.name}"):
+        height, width = images.shape[1:3]
+        show_picture(as_picture(images[0]), f"{height} × {width}", SEEN_WIDTH)
+        st.metric(_("Answer"), label, sure, delta_color="off", delta_arrow="off", width="content")
+    probability_chart(probabilities, class_labels(card.labels), key=f"chart-{card.name}")
+    st.caption(_facts(card, milliseconds))
+
+
+def _facts(card: Card, milliseconds: float) -> str:
+    """Returns the figures below an answer, one a line."""
+    lines = [
+        _("Computed in {milliseconds} ms on the server.").format(milliseconds=f"{milliseconds:.2f}"),
+        _("{parameters} parameters, {size}.").format(parameters=f"{card.parameters:,}", size=size_text(card.bytes)),
+        accuracy_line(card),
+    ]
+    return "  \n".join(lines)
+
+
+def timed(classifier: ImageClassifier, images: np.ndarray) -> tuple[np.ndarray, float]:
+    """Returns logits, float32 (1, classes), and the median time of one call in ms; the first call warms up.
+
+    Args:
+        images: float32 (1, height, width, channels) in [0, 1].
+    """
+    logits = classifier.predict_logits(images)
     times = []
     for _repeat in range(REPEATS):
         start = time.perf_counter()
-        classifier.predict_proba(images)
+        classifier.predict_logits(images)
         times.append(time.perf_counter() - start)
-    return probabilities, median(times) * 1000
+    return logits, median(times) * 1000

@@ -29,6 +29,27 @@ def model_title(name: str) -> str:
     }.get(name, name)
 
 
+def short_title(card: Card) -> str:
+    """Returns what an image classifier reads and what kind it is in two or three words; its name where it has none."""
+    subject = {
+        "mnist": _("Digits"),
+        "fashion": _("Clothes"),
+        "cifar10": _("Ten things"),
+        "everyday64": _("Everyday things"),
+    }.get(str(card.data.get("name")))
+    kind = {
+        "mlp": "MLP",
+        "cnn": "CNN",
+        "cnn-deep": _("deep CNN"),
+        "vgg": "VGG",
+        "resnet": "ResNet",
+        "resnet20": "ResNet-20",
+        "plain20": _("no shortcuts"),
+        "transfer": _("transfer learning"),
+    }.get(card.name.partition("-")[2])
+    return f"{subject}: {kind}" if subject and kind else card.name
+
+
 def accuracy_line(card: Card) -> str:
     """Returns the accuracy on the test set with its 95 % interval and the number of pictures."""
     accuracy = card.metrics["test_accuracy"]
@@ -39,3 +60,8 @@ def accuracy_line(card: Card) -> str:
         low=percent(low, digits=2),
         high=percent(high, digits=2),
     )
+
+
+def size_text(count: int) -> str:
+    """Returns a number of bytes in MB or kB."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

@@ -11,7 +11,7 @@ PAGES = sorted((ROOT / "pages").glob("*.py"))
 
 TITLES = {
     "home": {"en": "Deep learning you can see through", "ko": "속이 보이는 딥러닝"},
-    "classify_pictures": {"en": "Which digit is it?", "ko": "무슨 숫자일까요?"},
+    "classify_pictures": {"en": "What is in the picture?", "ko": "무엇이 찍혔을까요?"},
 }
 HOSTILE = ("", "<script>alert(1)</script>", "1e309\x00../" + "가" * 5000)
 WIDGETS = ("button_group", "checkbox", "number_input", "radio", "selectbox", "slider", "text_input", "toggle")

@@ -1,0 +1,44 @@
+"""Which networks look at a picture: any number of them, kept in the URL."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.artifacts import Card
+from core.inference import ImageClassifier
+from core.ui.address import keep_in_url
+from core.ui.language import _
+from core.ui.loading import load_or_stop
+from core.ui.models import cards, short_title
+
+KEY = "network"
+FIRST = ("mnist-cnn", "mnist-mlp")  # shown until the reader chooses
+DIGITS_FIT = "mnist"  # of the networks that read the ink of one digit
+
+
+def classifiers_chosen() -> list[ImageClassifier]:
+    """Asks which of the trained networks to use and returns them; stops the page where there is none."""
+    known = {card.name: short_title(card) for card in cards("image-classification")}
+    if not known:
+        st.info(_("No network has been trained yet: `python -m core train mnist-cnn`."))
+        st.stop()
+    first = [name for name in FIRST if name in known] or [next(iter(known))]
+    kept = [name for name in st.session_state.get(KEY, ()) if name in known]
+    if KEY not in st.session_state or not kept:
+        given = [name for name in st.query_params.get(KEY, "").split(",") if name in known]
+        st.session_state[KEY] = list(dict.fromkeys(given)) or first
+    label = _("Networks: choose one or several")
+    chosen = st.pills(
+        label, list(known), selection_mode="multi", format_func=known.__getitem__, key=KEY, persist_state="session"
+    )
+    names = [name for name in known if name in chosen]
+    keep_in_url(KEY, None if names == first else ",".join(names))
+    if not names:
+        st.info(_("Choose at least one network."))
+        st.stop()
+    return [load_or_stop(ImageClassifier, name) for name in names]
+
+
+def digit_cards(classifiers: Sequence[ImageClassifier]) -> list[Card]:
+    """Returns the cards of those that read a drawn digit."""
+    return [one.card for one in classifiers if one.card.preprocessing["fit"] == DIGITS_FIT]

@@ -1,0 +1,106 @@
+"""Curves of training: one network's own, and pairs that differ in one idea of the course."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.artifacts import Card, trained_folder, verified_path
+from core.ui.charts import CLASS_COLOURS
+from core.ui.language import _
+from core.ui.models import short_title
+
+HISTORY = "history.json"
+ABLATIONS = "ablations.json"  # under trained/, of `python -m core.training.ablations`
+
+
+def history_of(card: Card) -> list[dict[str, float]]:
+    """Returns one row an epoch, none for a card without its history."""
+    if HISTORY not in card.files:
+        return []
+    rows: list[dict[str, float]] = json.loads(verified_path(card, HISTORY).read_text(encoding="utf-8"))
+    return rows
+
+
+def show_curves(card: Card) -> None:
+    """Shows accuracy and loss on training and validation pictures, epoch by epoch; both phases of transfer learning."""
+    rows = history_of(card)
+    if not rows:
+        st.info(_("This network has no history."))
+        return
+    names = {"accuracy": _("Accuracy"), "loss": _("Loss")}
+    for column, (key, title) in zip(st.columns(2, gap="large"), names.items(), strict=True):
+        lines = {_("training"): key, _("validation"): f"validation_{key}"}
+        figure = _figure({name: [row[field] for row in rows] for name, field in lines.items()}, title)
+        _mark_phases(figure, rows)
+        column.plotly_chart(figure, key=f"curve-{key}", config={"displayModeBar": False})
+    st.caption(
+        _(
+            "Training pictures are changed at random and parts of the network are dropped out, "
+            "so the training curve may lie below the validation curve."
+        )
+    )
+
+
+def _mark_phases(figure: go.Figure, rows: Sequence[dict[str, float]]) -> None:
+    """Draws a line where transfer learning goes from the new head to everything."""
+    head = sum(1 for row in rows if row.get("phase") == 1)
+    if head:
+        figure.add_vline(
+            x=head + 0.5, line_dash="dot", line_color="#8A94A6", annotation_text=_("fine-tuning from here")
+        )
+
+
+def show_ablations(cards: Sequence[Card]) -> None:
+    """Shows what one idea is worth: the same network with and without it, as far as such runs exist."""
+    pairs = _runs() + _pairs(cards)
+    if not pairs:
+        st.info(_("No such runs yet: `python -m core.training.ablations` makes them in some minutes."))
+        return
+    for start in range(0, len(pairs), 2):
+        for column, (title, lines) in zip(st.columns(2, gap="large"), pairs[start : start + 2], strict=False):
+            with column:
+                st.markdown(f"**{title}**")
+                figure = _figure(lines, _("Accuracy on validation pictures"))
+                st.plotly_chart(figure, key=f"ablation-{title}", config={"displayModeBar": False})
+
+
+def _runs() -> list[tuple[str, dict[str, list[float]]]]:
+    path = trained_folder() / ABLATIONS
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    titles = {
+        "dropout": _("Dropout (드롭아웃)"),
+        "augmentation": _("Augmentation (데이터 증강)"),
+        "residual": _("Residual connections (잔차 연결)"),
+    }
+    return [
+        (title, {_("with"): found[key]["with"], _("without"): found[key]["without"]})
+        for key, title in titles.items()
+        if key in found
+    ]
+
+
+def _pairs(cards: Sequence[Card]) -> list[tuple[str, dict[str, list[float]]]]:
+    """Returns the committed twins with and without residual connections."""
+    twins = [card for card in cards if card.name in ("cifar10-resnet20", "cifar10-plain20")]
+    if len(twins) < 2:
+        return []
+    lines = {short_title(card): [row["validation_accuracy"] for row in history_of(card)] for card in twins}
+    return [(_("The same 20 layers with and without shortcuts"), lines)]
+
+
+def _figure(lines: dict[str, list[float]], title: str) -> go.Figure:
+    figure = go.Figure()
+    for (name, values), colour in zip(lines.items(), CLASS_COLOURS, strict=False):
+        epochs = list(range(1, len(values) + 1))
+        figure.add_scatter(x=epochs, y=values, mode="lines+markers", name=name, line={"color": colour})
+    figure.update_layout(
+        height=300,
+        margin={"l": 0, "r": 0, "t": 8, "b": 8},
+        xaxis={"title": _("Epoch"), "fixedrange": True},
+        yaxis={"title": title, "fixedrange": True},
+        legend={"orientation": "h", "y": 1.15},
+    )
+    return figure

@@ -1,0 +1,204 @@
+"""Where a network errs: its confusion matrix, the pictures behind each cell, its surest mistakes, its honesty."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from plotly.colors import sample_colorscale
+
+from core.artifacts import Card, verified_path
+from core.data.here import find_test
+from core.data.image_data import Split
+from core.pixels import encode_png
+from core.ui.address import choice
+from core.ui.charts import CLASS_COLOURS, percent
+from core.ui.class_labels import class_labels
+from core.ui.language import _
+
+FILE = "evaluation.json"
+SHOWN = 24  # pictures of a cell, or mistakes
+TILE = 72  # px
+TRUE, ANSWER = "true-class", "answer-class"  # keys of the two choices, also in the URL
+
+
+def evaluation_of(card: Card) -> dict[str, Any] | None:
+    """Returns what the export found on the test pictures, None for a card without it."""
+    if FILE not in card.files:
+        return None
+    found: dict[str, Any] = json.loads(verified_path(card, FILE).read_text(encoding="utf-8"))
+    return found
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def pictures_here(name: str) -> Split | None:
+    """Returns the test part of a data set where it is on this machine, once for all readers."""
+    return find_test(name)
+
+
+def show_confusion(card: Card, evaluation: dict[str, Any]) -> None:
+    """Shows the matrix; a click on a cell, or the two choices below, shows the pictures behind it."""
+    labels, counts = class_labels(card.labels), np.array(evaluation["confusion"])
+    place = st.container()
+    options = {str(number): label for number, label in enumerate(labels)}
+    worst = divmod(int(np.argmax(np.where(np.eye(len(labels), dtype=bool), -1, counts))), len(labels))
+    left, right = st.columns(2)
+    with left:
+        true = choice(st.selectbox, _("What it is"), options, key=TRUE, default=str(worst[0]))
+    with right:
+        answer = choice(st.selectbox, _("What the network says"), options, key=ANSWER, default=str(worst[1]))
+    cell = int(true), int(answer)
+    with place:
+        st.plotly_chart(
+            _matrix(counts, labels, cell),
+            key="confusion",
+            on_select=_take_click,
+            selection_mode="points",
+            config={"displayModeBar": False},
+            alt=_("Confusion matrix: rows are what it is, columns what the network says."),
+        )
+    count, total = int(counts[cell]), int(counts[cell[0]].sum())
+    said = _("**{count}** of {total} test pictures of “{true}” are called “{answer}”.")
+    st.markdown(said.format(count=count, total=total, true=labels[cell[0]], answer=labels[cell[1]]))
+    split = pictures_here(str(card.data["name"]))
+    if split is None:
+        _say_absent(card)
+        return
+    rows = _rows_of(cell, split, evaluation)[:SHOWN]
+    _show_tiles(split, rows, [f"#{row}" for row in rows])
+
+
+def _take_click() -> None:
+    points = st.session_state["confusion"]["selection"]["points"]
+    if points:
+        st.session_state[ANSWER], st.session_state[TRUE] = str(points[0]["x"]), str(points[0]["y"])
+
+
+def _matrix(counts: np.ndarray, labels: Sequence[str], cell: tuple[int, int]) -> go.Figure:
+    """Returns the matrix as squares that can be clicked, the darker the more; a heat map cannot be selected."""
+    classes = len(labels)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    true, answer = (axis.ravel() for axis in np.mgrid[0:classes, 0:classes])
+    colours = sample_colorscale("Cividis", np.sqrt(shares.ravel()).tolist())
+    size = 440 / classes
+    is_large = shares.ravel() > 0.25
+    figure = go.Figure(
+        go.Scatter(
+            x=answer,
+            y=true,
+            mode="markers+text",
+            text=[str(count) if count else "" for count in counts.ravel()],
+            textfont={"size": 13 if classes <= 10 else 9, "color": np.where(is_large, "#111", "#fff").tolist()},
+            marker={
+                "symbol": "square",
+                "size": size * 0.94,
+                "color": colours,
+                "line": {
+                    "width": [3 if pair == cell else 0 for pair in zip(true.tolist(), answer.tolist(), strict=True)],
+                    "color": CLASS_COLOURS[5],
+                },
+            },
+            unselected={"marker": {"opacity": 1}},
+            customdata=[[labels[i], labels[j]] for i, j in zip(true, answer, strict=True)],
+            hovertemplate="%{customdata[0]} → %{customdata[1]}: %{text}<extra></extra>",
+        )
+    )
+    ticks = {"tickvals": list(range(classes)), "ticktext": list(labels), "showgrid": False, "zeroline": False}
+    side = int(size * classes) + 40
+    figure.update_layout(
+        width=side + 110,
+        height=side + 90,
+        margin={"l": 110, "r": 0, "t": 8, "b": 80},
+        xaxis={**ticks, "title": _("What the network says"), "range": [-0.6, classes - 0.4], "fixedrange": True},
+        yaxis={**ticks, "title": _("What it is"), "range": [classes - 0.4, -0.6], "fixedrange": True},
+        clickmode="event+select",
+    )
+    return figure
+
+
+def _rows_of(cell: tuple[int, int], split: Split, evaluation: dict[str, Any]) -> list[int]:
+    """Returns which test pictures are of one class and called another, or are called rightly."""
+    true, answer = cell
+    mistaken = {row: said for row, said, _probability in evaluation["mistakes"]}
+    own = np.flatnonzero(split.labels == true).tolist()
+    return [row for row in own if mistaken.get(row, true) == answer]
+
+
+def show_mistakes(card: Card, evaluation: dict[str, Any]) -> None:
+    """Shows the mistakes that the network is surest of."""
+    split = pictures_here(str(card.data["name"]))
+    if split is None:
+        _say_absent(card)
+        return
+    labels = class_labels(card.labels)
+    mistakes = evaluation["mistakes"][:SHOWN]
+    said = _("{true}, not {answer} ({share})")
+    captions = [
+        said.format(true=labels[split.labels[row]], answer=labels[answer], share=percent(share))
+        for row, answer, share in mistakes
+    ]
+    _show_tiles(split, [row for row, _answer, _share in mistakes], captions)
+
+
+def _show_tiles(split: Split, rows: Sequence[int], captions: Sequence[str]) -> None:
+    with st.container(horizontal=True, key=f"pixelated-{captions[0] if captions else 'none'}"[:60]):
+        for row, caption in zip(rows, captions, strict=True):
+            image = split.images[row]
+            picture = image[..., 0] if image.shape[-1] == 1 else image
+            st.image(encode_png(picture), caption=caption, alt=caption, width=TILE, output_format="PNG")
+
+
+def _say_absent(card: Card) -> None:
+    said = _(
+        "The test pictures are not on this machine. `python -m core fetch {name}` brings them; then they stand here."
+    )
+    st.info(said.format(name=card.data["name"]))
+
+
+def show_honesty(card: Card, evaluation: dict[str, Any]) -> None:
+    """Shows how often the network is right when it says how sure it is, and how well it knows what it does not know."""
+    error = card.metrics.get("calibration_error")
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.plotly_chart(_reliability(evaluation["reliability"]), key="reliability", config={"displayModeBar": False})
+    with right:
+        if error:
+            st.metric(_("Expected calibration error"), percent(error["value"], digits=2))
+            said = _("Before its logits were divided by {temperature}: {before}.")
+            before = percent(error["before"], digits=2)
+            st.caption(said.format(temperature=card.calibration.get("temperature", 1), before=before))
+        alarm, miss = card.metric("false_alarm_rate"), card.metric("miss_rate")
+        if alarm is not None and miss is not None:
+            st.metric(_("Its own classes called “none of these”"), percent(alarm))
+            st.metric(_("Other things not noticed"), percent(miss))
+            st.caption(
+                _("Measured with pictures of: {sets}.").format(sets=", ".join(card.metrics["miss_rate"]["by_set"]))
+            )
+
+
+def _reliability(rows: dict[str, list[dict[str, float]]]) -> go.Figure:
+    names = {"before": _("before"), "after": _("after the temperature")}
+    figure = go.Figure(
+        go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"dash": "dot", "color": "#8A94A6"}, name=_("honest"))
+    )
+    for (key, name), colour in zip(names.items(), (CLASS_COLOURS[1], CLASS_COLOURS[0]), strict=True):
+        points = rows[key]
+        figure.add_scatter(
+            x=[row["confidence"] for row in points],
+            y=[row["accuracy"] for row in points],
+            text=[f"{row['count']:,}" for row in points],
+            hovertemplate="%{x:.1%} → %{y:.1%} (%{text})<extra></extra>",
+            mode="lines+markers",
+            name=name,
+            line={"color": colour},
+        )
+    figure.update_layout(
+        height=340,
+        margin={"l": 0, "r": 0, "t": 8, "b": 8},
+        xaxis={"title": _("How sure it says it is"), "tickformat": ".0%", "range": [0, 1.02], "fixedrange": True},
+        yaxis={"title": _("How often it is right"), "tickformat": ".0%", "range": [0, 1.02], "fixedrange": True},
+        legend={"orientation": "h", "y": 1.12},
+    )
+    return figure

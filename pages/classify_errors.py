@@ -1,0 +1,45 @@
+"""Where a network errs, how honest it is about it, and how it learned."""
+
+import streamlit as st
+
+from core.errors import ArtifactError
+from core.ui.address import choice
+from core.ui.classify_curves import show_ablations, show_curves
+from core.ui.classify_errors import evaluation_of, show_confusion, show_honesty, show_mistakes
+from core.ui.language import _
+from core.ui.messages import show_error
+from core.ui.models import accuracy_line, cards, short_title
+from core.ui.page import page_header
+
+page_header(
+    _("Where networks err"),
+    _("Every test picture, counted: what it is against what the network says (혼동 행렬, confusion matrix)."),
+    try_first=_("press a square off the diagonal and look at the pictures that were mistaken."),
+)
+
+known = {card.name: card for card in cards("image-classification")}
+if not known:
+    st.info(_("No network has been trained yet: `python -m core train mnist-cnn`."))
+    st.stop()
+titles = {name: short_title(card) for name, card in known.items()}
+first = "mnist-cnn" if "mnist-cnn" in known else next(iter(known))
+card = known[choice(st.segmented_control, _("Network"), titles, key="errors-network", default=first, required=True)]
+st.caption(accuracy_line(card))
+try:
+    evaluation = evaluation_of(card)
+except ArtifactError as error:
+    show_error(error)
+    st.stop()
+
+if evaluation is None:
+    st.info(_("This network's mistakes are not stored yet: `python -m core export {name}`.").format(name=card.name))
+else:
+    show_confusion(card, evaluation)
+    st.header(_("The mistakes it is surest of"), anchor=False)
+    show_mistakes(card, evaluation)
+    st.header(_("Does it know what it does not know?"), anchor=False)
+    show_honesty(card, evaluation)
+st.header(_("How it learned"), anchor=False)
+show_curves(card)
+st.header(_("What one idea is worth"), anchor=False)
+show_ablations(list(known.values()))

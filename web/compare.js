@@ -1,0 +1,89 @@
+// The same networks in this tab: their time and how far their logits are from the server's. See core/ui/classify_here.py.
+
+import { element } from "./elements.js";
+import { fill, floats } from "./scale.js";
+import { loadModel } from "./session.js";
+
+const REPEATS = 7; // runs that the median is of
+
+export default function mount(component) {
+  const place = component.parentElement;
+  place.comparison ??= new Comparison(place);
+  place.comparison.receive(component.data);
+  return () => {
+    place.comparison.leave();
+    delete place.comparison;
+  };
+}
+
+class Comparison {
+  #turn = 0; // a later picture makes an earlier one's results void
+
+  constructor(place) {
+    this.table = element("table", "comparison");
+    this.live = element("p", "comparison-live", { role: "status" });
+    place.append(this.table, this.live);
+  }
+
+  leave() {
+    this.#turn += 1;
+    this.table.remove();
+    this.live.remove();
+  }
+
+  async receive({ networks, messages, language }) {
+    const turn = ++this.#turn;
+    const numbers = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 });
+    const head = ["network", "server", "tab", "difference", "verdict"].map((name) => element("th", "", { scope: "col" }, messages[name]));
+    const rows = networks.map(({ title, milliseconds }) => [
+      element("th", "", { scope: "row" }, title),
+      element("td", "", {}, `${numbers.format(milliseconds)} ms`),
+      ...["tab", "difference", "verdict"].map(() => element("td", "", {}, "…")),
+    ]);
+    this.table.replaceChildren(line(head), ...rows.map(line));
+    let agreed = 0;
+    for (const [i, network] of networks.entries()) {
+      const [, , time, difference, verdict] = rows[i];
+      try {
+        const found = await run(network);
+        if (turn !== this.#turn) return;
+        time.textContent = `${numbers.format(found.milliseconds)} ms`;
+        difference.textContent = found.difference.toExponential(0);
+        verdict.textContent = messages[found.isSame ? "same" : "other"];
+        agreed += found.isSame;
+      } catch (error) {
+        console.warn(`${network.title} cannot run in this tab:`, error);
+        if (turn !== this.#turn) return;
+        time.textContent = difference.textContent = "—";
+        verdict.textContent = messages.failed;
+      }
+    }
+    this.live.textContent = fill(messages.done, { agreed, count: networks.length });
+  }
+}
+
+/** Runs one network on the server's own input; returns its median time and how far the logits are apart. */
+async function run({ source, images, logits }) {
+  const model = await loadModel(absolute(source));
+  const input = floats(images);
+  let here;
+  for (let repeat = 0; repeat < REPEATS; repeat += 1) here = await model.predictLogits(input);
+  const top = (row) => row.indexOf(Math.max(...row));
+  return {
+    milliseconds: model.milliseconds,
+    difference: Math.max(...logits.map((logit, i) => Math.abs(logit - here[i]))),
+    isSame: top([...here]) === top(logits),
+  };
+}
+
+const absolute = ({ card, file, bytes: size }) => ({
+  card: new URL(card, location.origin).href,
+  file: new URL(file, location.origin).href,
+  bytes: size,
+});
+
+function line(cells) {
+  const row = element("tr");
+  row.append(...cells);
+  return row;
+}

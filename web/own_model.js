@@ -1,0 +1,212 @@
+// The reader's own .onnx takes part. It is opened in this tab alone, in a Worker that is ended after ten seconds.
+// Python's side is core/ui/own_model.py.
+
+import { softmax } from "./calibration.js";
+import { element } from "./elements.js";
+import { guess, prepare } from "./own_input.js";
+import { bytes, fill } from "./scale.js";
+
+const LIMIT = 10_000; // ms
+const MOST_BYTES = 50_000_000;
+const TOP = 5;
+
+export default function mount(component) {
+  const place = component.parentElement;
+  place.ownModel ??= new OwnModel(place, component.data.messages);
+  place.ownModel.receive(component.data);
+  return () => {
+    place.ownModel.leave();
+    delete place.ownModel;
+  };
+}
+
+class OwnModel {
+  #worker = null;
+  #pending = null; // { number, resolve, reject, timer } of the task in the worker
+  #number = 0;
+  #form = null; // guesses of own_input.js, and what the reader changed
+  #picture = null; // ImageData
+  #png = "";
+
+  constructor(place, messages) {
+    this.messages = messages;
+    this.host = element("section", "own-model");
+    this.file = element("input", "", { type: "file", accept: ".onnx", "aria-label": messages.choose });
+    this.file.addEventListener("change", () => this.#open(this.file.files[0]));
+    this.fields = element("form");
+    this.fields.addEventListener("change", () => this.#change());
+    this.fields.addEventListener("submit", (event) => event.preventDefault());
+    this.status = element("p", "own-status", { role: "status" });
+    this.answers = element("ol");
+    this.host.append(this.file, this.fields, this.status, this.answers);
+    place.append(this.host);
+  }
+
+  async receive({ picture, messages }) {
+    this.messages = messages;
+    if (picture === this.#png) return;
+    this.#png = picture;
+    const bitmap = await createImageBitmap(new Blob([bytes(picture)], { type: "image/png" }));
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+    context.drawImage(bitmap, 0, 0);
+    this.#picture = context.getImageData(0, 0, bitmap.width, bitmap.height);
+    if (this.#form) await this.#run();
+  }
+
+  leave() {
+    this.#end();
+    this.host.remove();
+  }
+
+  /** Ends the thread, whatever it does, and with it what it has allocated. */
+  #end() {
+    this.#worker?.terminate();
+    this.#worker = null;
+    clearTimeout(this.#pending?.timer);
+    this.#pending = null;
+  }
+
+  async #open(file) {
+    this.#end();
+    this.#form = null;
+    this.fields.replaceChildren();
+    this.answers.replaceChildren();
+    if (!file) return this.#say("");
+    if (file.size > MOST_BYTES) return this.#say("tooLarge", { megabytes: Math.round(file.size / 1e6) });
+    this.#say("opening");
+    try {
+      const inputs = await this.#ask("open", { bytes: await file.arrayBuffer() });
+      const form = guess(inputs);
+      if (form.refused) {
+        this.#end();
+        return this.#say(form.refused, { count: inputs.length, input: JSON.stringify(inputs[0]?.shape ?? []) });
+      }
+      this.#form = form;
+      this.#showForm();
+      await this.#run();
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  /** Hands a task to the thread; it is given ten seconds. */
+  #ask(task, given) {
+    this.#worker ??= this.#thread();
+    const number = ++this.#number;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#end();
+        reject(new Error("tooSlow"));
+      }, LIMIT);
+      this.#pending = { number, resolve, reject, timer };
+      this.#worker.postMessage({ number, task, given });
+    });
+  }
+
+  #thread() {
+    const worker = new Worker(new URL("./own_model_worker.js", import.meta.url), { type: "module" });
+    const settle = (number, finish) => {
+      if (this.#pending?.number !== number) return;
+      clearTimeout(this.#pending.timer);
+      const { resolve, reject } = this.#pending;
+      this.#pending = null;
+      finish({ resolve, reject });
+    };
+    worker.onmessage = ({ data: { number, found, error } }) =>
+      settle(number, ({ resolve, reject }) => (error === undefined ? resolve(found) : reject(new Error(error))));
+    worker.onerror = (event) => {
+      event.preventDefault();
+      settle(this.#pending?.number, ({ reject }) => reject(new Error(event.message || "stopped")));
+    };
+    return worker;
+  }
+
+  #refuse(error) {
+    this.#end();
+    this.#form = null;
+    this.fields.replaceChildren();
+    this.answers.replaceChildren();
+    if (error.message in this.messages) this.#say(error.message);
+    else this.#say("refused", { reason: error.message });
+  }
+
+  #showForm() {
+    const form = this.#form;
+    const choices = {
+      layout: { nchw: "NCHW", nhwc: "NHWC" },
+      colours: form.isFixed.channels && form.colours === "grey" ? { grey: this.messages.grey } : { rgb: "RGB", bgr: "BGR", grey: this.messages.grey },
+      range: { 1: "0 … 1", 255: "0 … 255" },
+    };
+    if (form.isFixed.channels && form.colours !== "grey") delete choices.colours.grey;
+    const rows = ["height", "width", "layout", "colours", "range", "mean", "deviation", "labels"].map((name) => {
+      const box = this.#control(name, choices[name], form[name] ?? "");
+      if (form.isFixed[name]) box.readOnly = true;
+      const label = element("label", name);
+      label.append(element("span", "", {}, this.messages[name]), box);
+      return label;
+    });
+    this.fields.replaceChildren(...rows);
+  }
+
+  #control(name, options, value) {
+    if (options) {
+      const box = element("select", "", { name });
+      for (const [key, text] of Object.entries(options)) box.append(element("option", "", { value: key }, text));
+      box.value = value;
+      return box;
+    }
+    if (name === "labels") return element("textarea", "", { name, rows: 2, placeholder: this.messages.labelsHint });
+    const isSide = name === "height" || name === "width";
+    const box = element("input", "", isSide ? { name, type: "number", min: 1, max: 1024 } : { name, type: "text" });
+    box.value = value;
+    return box;
+  }
+
+  #change() {
+    const given = Object.fromEntries(new FormData(this.fields));
+    for (const side of ["height", "width"]) {
+      given[side] = Math.min(1024, Math.max(1, Math.round(Number(given[side])) || this.#form[side]));
+    }
+    Object.assign(this.#form, given);
+    if (!this.#pending) this.#run();
+  }
+
+  async #run() {
+    if (!this.#picture || this.#pending) return;
+    this.#say("running");
+    try {
+      const { values, shape } = prepare(this.#picture, this.#form);
+      const { name, type } = this.#form;
+      this.#show(await this.#ask("run", { name, type, values, shape }));
+    } catch (error) {
+      if (error.message === "wrongNumbers") this.#say("wrongNumbers");
+      else if (this.#worker && this.#form) this.#say("refused", { reason: error.message }); // another setting may fit
+      else this.#refuse(error);
+    }
+  }
+
+  #show({ output, milliseconds }) {
+    const sum = output.reduce((total, value) => total + value, 0);
+    const isShare = output.every((value) => value >= 0 && value <= 1) && Math.abs(sum - 1) < 1e-3;
+    const shares = isShare ? output : softmax(output);
+    const labels = (this.#form.labels ?? "").split(/[\n,]/).map((label) => label.trim()).filter(Boolean);
+    const best = shares.map((share, i) => [share, i]).sort(([a], [b]) => b - a).slice(0, TOP);
+    this.answers.replaceChildren(
+      ...best.map(([share, i]) => {
+        const row = element("li");
+        const bar = element("i");
+        bar.style.width = `${100 * share}%`;
+        const track = element("b");
+        track.append(bar);
+        const percent = element("span", "", {}, `${(100 * share).toFixed(1)}%`);
+        row.append(element("strong", "", {}, labels[i] ?? fill(this.messages.class, { number: i })), track, percent);
+        return row;
+      }),
+    );
+    this.#say("done", { milliseconds: milliseconds.toPrecision(2), count: output.length });
+  }
+
+  #say(name, fields = {}) {
+    this.status.textContent = name && fill(this.messages[name], fields);
+  }
+}
