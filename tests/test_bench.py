@@ -7,9 +7,11 @@ from streamlit.proto.ButtonGroup_pb2 import ButtonGroup
 from streamlit.proto.Slider_pb2 import Slider
 
 from core import bench
+from core.bench import text
 from core.bench.load import _another_value
 from core.bench.timing import milliseconds, row
 from core.errors import InputError
+from tests.writers import write_model
 
 
 def test_every_call_is_timed_and_the_warm_up_is_not():
@@ -36,6 +38,21 @@ def test_missing_engine_says_so():
 def test_unknown_job_lists_the_known_ones():
     with pytest.raises(InputError, match="startup"):
         bench.run(["nonsense"])
+
+
+def test_text_job_writes_with_each_engine(monkeypatch, tmp_path):
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    assert text.rows() == []
+    write_model(tmp_path, "en", "lstm")
+    for constant in ("CHARACTERS", "SLOW_CHARACTERS"):
+        monkeypatch.setattr(text, constant, 4)
+    rows = {found["engine"]: found for found in text.rows()}
+    assert {found["job"] for found in rows.values()} == {"text: a character of text-en-lstm"}
+    assert [name.split()[0] for name in rows] == [
+        "glassbox", "glassbox", "tf.function", "Keras", "PyTorch", "floor:", "glassbox", "glassbox",
+    ]  # fmt: skip
+    assert rows["Keras predict on a window of 40"]["ratio_to_ours"] > 2
+    assert rows["glassbox float32, 32 streams, a character of any"]["characters_per_second"] > 0
 
 
 def test_reader_moves_a_slider_within_its_range():

@@ -31,10 +31,11 @@ async function load(source, tell) {
   return { difference: model.difference };
 }
 
-/** Writes a text; `tell` is given each piece of it, how many symbols there are, and the ms that they took. */
+/** Writes a text; `tell` is given each piece of it, how many symbols there are, and how many come in a second. */
 async function write(request, tell) {
   const own = (running += 1);
-  const text = { symbols: null, count: 0, busy: 0, isDone: false };
+  const text = { symbols: null, count: 0, isDone: false };
+  let rate = 0;
   let pace = { isReading: isAtReadingSpeed, since: performance.now(), from: 0 };
   while (!text.isDone && own === running) {
     if (pace.isReading !== isAtReadingSpeed) {
@@ -42,10 +43,11 @@ async function write(request, tell) {
     }
     const read = Math.floor(((performance.now() - pace.since) * READING) / 1000);
     const piece = await inTurn(() => burst(text, request, pace.isReading ? pace.from + 1 + read : Infinity));
-    if (piece && own === running) tell({ text: piece, count: text.count, busy: text.busy });
+    rate = (1000 * (text.count - pace.from)) / (performance.now() - pace.since);
+    if (piece && own === running) tell({ text: piece, count: text.count, rate });
     await rest(isAtReadingSpeed && !text.isDone ? 1000 / READING : 0);
   }
-  return { count: text.count, busy: text.busy, isStopped: own !== running };
+  return { count: text.count, rate };
 }
 
 /** Writes on for a few ms, at most until there are `due` symbols; returns the piece. */
@@ -60,7 +62,6 @@ async function burst(text, request, due) {
     piece += value;
     text.count += 1;
   }
-  text.busy += performance.now() - start;
   return piece;
 }
 

@@ -226,7 +226,7 @@ class TextWriterView {
 /** One network's text. */
 class Column {
   #text = "";
-  #last = null; // {count, busy}
+  #last = null; // {count, rate}
 
   constructor(model, messages) {
     this.model = model;
@@ -272,11 +272,11 @@ class Column {
     this.#enable();
   }
 
-  add({ text, count, busy }) {
+  add({ text, count, rate }) {
     const isAtEnd = this.page.scrollTop + this.page.clientHeight > this.page.scrollHeight - 40;
     this.#text += text;
     this.written.append(text);
-    this.#last = { count, busy };
+    this.#last = { count, rate };
     if (isAtEnd) this.page.scrollTop = this.page.scrollHeight;
     this.#showRate();
   }
@@ -289,11 +289,10 @@ class Column {
 
   #showRate() {
     const number = new Intl.NumberFormat();
-    const { count, busy } = this.#last ?? {};
-    const rate = count && fill(this.messages.rate, { rate: number.format(Math.round((count / busy) * 1000)) });
+    const { count, rate } = this.#last ?? {};
     const symbols = count && fill(this.messages.count, { count: number.format(count) });
-    this.rate.textContent = count ? `${symbols} · ${rate}` : "\u00a0";
-    this.node.dataset.rate = count ? Math.round((count / busy) * 1000) : "";
+    const speed = count && fill(this.messages.rate, { rate: number.format(Math.round(rate)) });
+    this.rate.textContent = count ? `${symbols} · ${speed}` : "\u00a0";
   }
 
   #enable() {

@@ -15,6 +15,7 @@ JOBS = {
     "load": "load",
     "convolution": "convolution",
     "sampling": "sampling",
+    "text": "text",
 }
 
 

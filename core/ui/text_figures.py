@@ -142,7 +142,7 @@ def _gradients(models: Sequence[Card]) -> None:
     st.caption(
         _(
             "How strongly the loss at one symbol depends on the hidden state k symbols before, |dL(t)/dh(t−k)|, "
-            "averaged over {count} places of the test text. A straight fall on this logarithmic scale is the vanishing "
+            "the median of {count} places of the test text. A straight fall on this logarithmic scale is the vanishing "
             "gradient: each step back multiplies by the same number below 1."
         ).format(count=f"{found[0][1]['count']:,}")
     )
