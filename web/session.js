@@ -75,16 +75,14 @@ export async function openSession({ card, file, bytes }, onProgress = () => {}) 
     fetched(card).then((response) => response.json()),
     fetched(file).then((response) => read(response, bytes, onProgress)),
   ]);
-  const session = await ort.InferenceSession.create(weights, {
-    executionProviders: ["wasm"],
-    logSeverityLevel: 3, // errors; the runtime's advice on how to export is not for readers
-  });
+  const session = await ort.InferenceSession.create(weights, { executionProviders: ["wasm"] });
   return { session, facts, Tensor: ort.Tensor };
 }
 
 /** Returns the onnxruntime-web module, loaded once. */
 export function loadRuntime() {
   runtime ??= import("./ort.wasm.bundle.min.mjs").then((ort) => {
+    ort.env.logLevel = "error"; // its advice on how to export is not for readers
     ort.env.wasm.numThreads = 1; // more would need cross-origin isolation, and lose on networks this small
     ort.env.wasm.wasmPaths = { wasm: new URL("./ort-wasm-simd-threaded.wasm", import.meta.url).href };
     return ort;

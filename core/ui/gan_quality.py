@@ -51,4 +51,6 @@ def _figure(name: str, found: Any) -> str:
     value = found["value"] if isinstance(found, dict) else found
     if value is None:
         return "—"
-    return percent(value) if name in SHARES else f"{value:,.2f}"
+    if name in SHARES:
+        return percent(value)
+    return f"{value:,.2f}" if value >= 1 else f"{value:.4f}"

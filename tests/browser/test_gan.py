@@ -98,6 +98,25 @@ def test_pictures_of_the_tab_are_the_servers(open_walk, name, query, label):
     assert ask(page, "part.generator.difference") <= CLOSE
 
 
+def test_every_trained_generator_draws_in_the_tab_what_it_draws_on_the_server(chromium):
+    """With the files that are served: no warning of the runtime, pixels as the server's."""
+    names = [path.parent.name for path in (ROOT / "trained").glob("gan-*/card.json")]
+    with serve(environment={"GLASSBOX_TRAINED": ""}) as running, pytest.MonkeyPatch.context() as patch:
+        patch.delenv("GLASSBOX_TRAINED", raising=False)
+        for name in names:
+            page = chromium.new_page(locale="en-US")
+            said: list[str] = []
+            page.on("console", lambda message, said=said: said.append(message.text))
+            page.goto(f"{running.url}/gan-walk?walk-gan={name}&at=0.2,0.6&turns=0,1,0,0,0,-1")
+            page.wait_for_function(f"() => {{ {FIND} return find(document, 'latentWalk')?.picture; }}", timeout=30_000)
+            latent, picture = shown(page)
+            sampler = ImageSampler.load(name)
+            labels = np.zeros(1, np.int32) if sampler.is_conditional else None
+            np.testing.assert_allclose(picture, sampler.sample(latent, labels)[0, ..., 0], atol=CLOSE, err_msg=name)
+            assert not [text for text in said if "onnxruntime" in text]
+            page.close()
+
+
 def test_square_between_the_corners_is_the_servers(open_walk):
     page = open_walk("walk-seed=4&corners=3,1,4,15")
     corners = ImageSampler.load("gan-mnist-dcgan").latents(SAMPLES, 4)[[3, 1, 4, 15]]
