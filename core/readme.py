@@ -12,6 +12,7 @@ from core.artifacts import Card, load_card, model_names
 README = Path(__file__).resolve().parent.parent / "README.md"
 START, END = "<!-- models: python -m core.readme -->\n", "<!-- end of models -->\n"
 SCORES = ("test_accuracy", "test_nats_per_character", "classifier_fid")
+NAMES = {"test_nats_per_character": "nats a character", "classifier_fid": "classifier-FID"}
 
 
 def models_table() -> str:
@@ -31,7 +32,7 @@ def _row(card: Card) -> str:
 def _score(card: Card) -> str:
     name = next(score for score in SCORES if score in card.metrics)
     if name != "test_accuracy":
-        return f"{card.metric(name):.3f} {name.removeprefix('test_').replace('_', ' ')}"
+        return f"{card.metric(name):.3g} {NAMES[name]}"
     low, high = card.metrics[name]["interval"]
     return f"{card.metric(name):.2%} ({low:.2%} to {high:.2%})"
 

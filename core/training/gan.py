@@ -71,14 +71,15 @@ def fit(recipe: GANRecipe, data: ImageData, *, measure: Measure, precision: str 
 
 def steps_of(recipe: GANRecipe, data: ImageData) -> int:
     """Returns how many updates of the generator an epoch has."""
-    return len(data.train) // (recipe.batch_size * recipe.critic_steps)
+    return len(data.train) // recipe.sections // (recipe.batch_size * recipe.critic_steps)
 
 
 def real_batches(split: Split, recipe: GANRecipe, epoch: int) -> tf.data.Dataset:
     """Returns one epoch of (images float32 [-1, 1], labels int32), for all updates that go together at once."""
     size = recipe.batch_size * recipe.critic_steps
-    order = np.random.default_rng((recipe.seed, epoch)).permutation(len(split))
-    rows = order[: len(split) // size * size].reshape(-1, size)
+    turn, section = divmod(epoch, recipe.sections)
+    order = np.array_split(np.random.default_rng((recipe.seed, turn)).permutation(len(split)), recipe.sections)[section]
+    rows = order[: len(split) // recipe.sections // size * size].reshape(-1, size)
     images, labels = tf.constant(split.images), tf.constant(split.labels, tf.int32)
 
     def batch(rows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
