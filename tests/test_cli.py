@@ -47,6 +47,23 @@ def test_classify_reads_a_digit_with_each_network_asked_for(capsys, one):
         assert "error" not in row
 
 
+def test_sample_draws_a_grid(capsys, tmp_path):
+    out = tmp_path / "grid.png"
+    found = _json(capsys, "sample", "--count", "5", "--seed", "3", "--out", str(out))
+    assert (found["file"], found["count"]) == (str(out), 5)
+    assert found["images_per_second"] > 0
+    assert Image.open(out).size == (3 * 28, 2 * 28)
+    first = out.read_bytes()
+    _json(capsys, "sample", "--count", "5", "--seed", "3", "--out", str(out))
+    assert out.read_bytes() == first
+
+
+def test_sample_refuses_what_it_cannot_do(capsys, tmp_path):
+    assert main(["sample", "--count", "0", "--out", str(tmp_path / "grid.png")]) == 1
+    assert main(["sample", "--out", str(tmp_path / "missing" / "grid.png")]) == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
 def test_classify_takes_mnist_cnn_unless_told(capsys, one):
     assert _json(capsys, "classify", one)["results"][0]["model"] == "mnist-cnn"
 
