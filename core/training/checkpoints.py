@@ -17,6 +17,7 @@ import numpy as np
 
 from core.errors import ArtifactError
 
+PLACE = "GLASSBOX_CHECKPOINTS"  # names the folder of all runs
 STATE, BEST, HISTORY = "state.npz", "best.npz", "history.json"
 Row = dict[str, float]
 
@@ -57,7 +58,7 @@ class Record:
 
 def folder(name: str) -> Path:
     """Returns where `name` is trained: under `$GLASSBOX_CHECKPOINTS`, else checkpoints/ beside core/."""
-    root = os.environ.get("GLASSBOX_CHECKPOINTS") or Path(__file__).resolve().parents[2] / "checkpoints"
+    root = os.environ.get(PLACE) or Path(__file__).resolve().parents[2] / "checkpoints"
     return Path(root) / name
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
-from plotly.colors import sample_colorscale
 
 from core.artifacts import Card, verified_path
 from core.data.here import find_test
@@ -21,6 +20,7 @@ from core.ui.language import _
 FILE = "evaluation.json"
 SHOWN = 24  # pictures of a cell, or mistakes
 TILE = 72  # px
+MATRIX_WIDTH = 680  # px at most
 TRUE, ANSWER = "true-class", "answer-class"  # keys of the two choices, also in the URL
 
 
@@ -41,7 +41,7 @@ def pictures_here(name: str) -> Split | None:
 def show_confusion(card: Card, evaluation: dict[str, Any]) -> None:
     """Shows the matrix; a click on a cell, or the two choices below, shows the pictures behind it."""
     labels, counts = class_labels(card.labels), np.array(evaluation["confusion"])
-    place = st.container()
+    place = st.container(width=MATRIX_WIDTH)
     options = {str(number): label for number, label in enumerate(labels)}
     worst = divmod(int(np.argmax(np.where(np.eye(len(labels), dtype=bool), -1, counts))), len(labels))
     left, right = st.columns(2)
@@ -77,43 +77,46 @@ def _take_click() -> None:
 
 
 def _matrix(counts: np.ndarray, labels: Sequence[str], cell: tuple[int, int]) -> go.Figure:
-    """Returns the matrix as squares that can be clicked, the darker the more; a heat map cannot be selected."""
+    """Returns the matrix, coloured by each row's shares; unseen points over the cells take the clicks."""
     classes = len(labels)
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    shares = np.sqrt(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))  # so that a few are seen
     true, answer = (axis.ravel() for axis in np.mgrid[0:classes, 0:classes])
-    colours = sample_colorscale("Cividis", np.sqrt(shares.ravel()).tolist())
-    size = 440 / classes
-    is_large = shares.ravel() > 0.25
     figure = go.Figure(
-        go.Scatter(
-            x=answer,
-            y=true,
-            mode="markers+text",
-            text=[str(count) if count else "" for count in counts.ravel()],
-            textfont={"size": 13 if classes <= 10 else 9, "color": np.where(is_large, "#111", "#fff").tolist()},
-            marker={
-                "symbol": "square",
-                "size": size * 0.94,
-                "color": colours,
-                "line": {
-                    "width": [3 if pair == cell else 0 for pair in zip(true.tolist(), answer.tolist(), strict=True)],
-                    "color": CLASS_COLOURS[5],
-                },
-            },
-            unselected={"marker": {"opacity": 1}},
-            customdata=[[labels[i], labels[j]] for i, j in zip(true, answer, strict=True)],
-            hovertemplate="%{customdata[0]} → %{customdata[1]}: %{text}<extra></extra>",
+        go.Heatmap(
+            z=shares,
+            text=[[str(count) if count else "" for count in row] for row in counts.tolist()],
+            texttemplate="%{text}",
+            textfont={"size": 12 if classes <= 10 else 8},
+            colorscale="Cividis",
+            showscale=False,
+            hoverinfo="skip",
+            xgap=2,
+            ygap=2,
         )
     )
-    ticks = {"tickvals": list(range(classes)), "ticktext": list(labels), "showgrid": False, "zeroline": False}
-    side = int(size * classes) + 40
+    figure.add_scatter(
+        x=answer,
+        y=true,
+        mode="markers",
+        marker={"symbol": "square", "size": 18, "opacity": 0},
+        unselected={"marker": {"opacity": 0}},
+        selected={"marker": {"opacity": 0}},
+        customdata=[
+            [labels[i], labels[j], int(count)] for i, j, count in zip(true, answer, counts.ravel(), strict=True)
+        ],
+        hovertemplate="%{customdata[0]} → %{customdata[1]}: %{customdata[2]}<extra></extra>",
+    )
+    y, x = cell
+    frame = {"color": CLASS_COLOURS[5], "width": 3}
+    figure.add_shape(type="rect", x0=x - 0.5, x1=x + 0.5, y0=y - 0.5, y1=y + 0.5, line=frame)
+    ticks = {"tickvals": list(range(classes)), "ticktext": list(labels), "showgrid": False, "fixedrange": True}
     figure.update_layout(
-        width=side + 110,
-        height=side + 90,
-        margin={"l": 110, "r": 0, "t": 8, "b": 80},
-        xaxis={**ticks, "title": _("What the network says"), "range": [-0.6, classes - 0.4], "fixedrange": True},
-        yaxis={**ticks, "title": _("What it is"), "range": [classes - 0.4, -0.6], "fixedrange": True},
+        height=560,
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        xaxis={**ticks, "title": _("What the network says"), "range": [-0.5, classes - 0.5]},
+        yaxis={**ticks, "title": _("What it is"), "range": [classes - 0.5, -0.5], "automargin": True},
         clickmode="event+select",
+        showlegend=False,
     )
     return figure
 
