@@ -41,6 +41,7 @@ if __name__ == "__main__":
             page("text_write", _("Write"), "text"),
             page("text_inside", _("Look inside"), "text-inside"),
             page("text_lesson", _("Lesson and figures"), "text-lesson"),
+            page("text_own", _("Your text"), "text-own"),
         ],
         "GAN": [
             page("gan_sample", _("Make pictures"), "gan"),

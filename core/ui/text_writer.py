@@ -56,7 +56,8 @@ def show_writers(models: Sequence[Card], code: str, settings: WritingSettings) -
         st.caption(
             _("WebAssembly could not start in this tab, so the server writes.") if is_available() else _missing()
         )
-        _show_on_server(models, code, settings)
+        generators = [load_or_stop(TextGenerator, card.name) for card in models]
+        write_on_server(generators, PROMPTS[code], settings, key=f"prompt-{code}")
 
 
 def _give_up() -> None:
@@ -87,25 +88,29 @@ def _as_plain(settings: WritingSettings) -> dict[str, float]:
     }
 
 
-def _show_on_server(models: Sequence[Card], code: str, settings: WritingSettings) -> None:
-    """Writes as the tab would: the same text for the same seed."""
-    key = f"prompt-{code}"
+def write_on_server(generators: Sequence[TextGenerator], first: str, settings: WritingSettings, *, key: str) -> None:
+    """Writes as the tab would: the same text for the same seed.
+
+    Args:
+        generators: One a column.
+        first: Prompt to begin with.
+        key: Names the prompt's widget.
+    """
     prompt = st.text_area(
-        _("Prompt (시작 문장)"), PROMPTS[code], key=key, max_chars=PROMPT_SIZE, height=80, persist_state="session"
+        _("Prompt (시작 문장)"), first, key=key, max_chars=PROMPT_SIZE, height=80, persist_state="session"
     )
-    generators = [load_or_stop(TextGenerator, card.name) for card in models]
     with st.container(horizontal=True):
         is_asked = st.button(_("Write"), type="primary", key="write")
         st.button(_("Stop"), key="stop", disabled=not is_asked)  # any press ends the run of the script
         is_again = st.button(_("Another text"), key="another", on_click=_draw_seed)
         is_fast = st.toggle(_("Full speed"), key="full-speed")
-    columns = st.columns(len(models), gap="medium")
     places = []
-    for column, card in zip(columns, models, strict=True):
-        column.subheader(CELLS[cell_of(card)], anchor=False)
+    for column, generator in zip(st.columns(len(generators), gap="medium"), generators, strict=True):
+        column.subheader(CELLS[cell_of(generator.card)], anchor=False)
         places.append((column.empty(), column.empty()))
     if is_asked or is_again:
         _stream(generators, prompt, settings, places, is_fast=is_fast)
+        st.caption(_("All of this text is invented by the networks. None of it is a quotation, a fact or an opinion."))
     _look_ahead(generators, prompt, settings, key)
 
 

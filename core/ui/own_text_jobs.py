@@ -1,0 +1,179 @@
+"""Trainings on readers' own texts: one at a time on a server, the next ones wait; nothing is left on disk.
+
+A job's folder lives as long as its process. What comes of it is read into memory and belongs to the reader's visit.
+"""
+
+import contextlib
+import importlib.util
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+import onnxruntime
+
+from core.artifacts import MODEL_FILE, Card
+from core.inference.sessions import options
+from core.inference.text_generator import TextGenerator
+from core.text import Vocabulary
+
+CELLS = ("rnn", "lstm", "gru")
+SECONDS = 120.0  # a cell
+UNITS = 256
+SWITCH = "GLASSBOX_TRAINING"
+MEMORY_STATUS = 4  # of a process that had reached its limit
+ROOT = Path(tempfile.gettempdir()) / "glassbox-own-text"
+
+
+def is_allowed() -> bool:
+    """Has whoever runs the server switched training on?"""
+    return os.environ.get(SWITCH) == "1"
+
+
+def is_tensorflow_installed() -> bool:
+    """Can this server train?"""
+    return importlib.util.find_spec("tensorflow") is not None
+
+
+class Job:
+    """One reader's training: `state` goes from "queued" over "running" to "done", "cancelled" or "failed"."""
+
+    def __init__(self, text: str, *, seconds: float, units: int) -> None:
+        self.text = text
+        self.seconds, self.units = seconds, units
+        self.state = "queued"
+        self.reason = ""  # "memory", or the process's last line
+        self.generators: list[TextGenerator] = []
+        self.folder = ROOT / f"{os.getpid()}-{secrets.token_hex(8)}"
+        self._process: subprocess.Popen[str] | None = None
+        self._last: dict[str, Any] = {"losses": {}, "done": []}
+
+    @property
+    def progress(self) -> dict[str, Any]:
+        """{"losses": {cell: [[seconds, symbols, loss], ...]}, "done": [cell, ...]}, the newest that was written."""
+        with contextlib.suppress(OSError, ValueError):  # not begun, or over: what was known stays
+            self._last = json.loads((self.folder / "progress.json").read_text())
+        return self._last
+
+    def run(self) -> None:
+        """Trains to the end, and leaves nothing on disk."""
+        self.folder.mkdir(parents=True, mode=0o700)
+        try:
+            (self.folder / "text.txt").write_text(self.text, encoding="utf-8")
+            asked = {"cells": CELLS, "seconds": self.seconds, "units": self.units}
+            (self.folder / "job.json").write_text(json.dumps(asked))
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "core.export.own_text", str(self.folder)],
+                cwd=Path(__file__).resolve().parents[2],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+                env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+            )
+            if self.state == "cancelled":  # while it was started
+                self._kill()
+            _out, errors = self._process.communicate()
+            if self.state == "running":
+                self._finish(errors)
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _finish(self, errors: str) -> None:
+        status = self._process.returncode if self._process else 0
+        if status:
+            lines = errors.strip().splitlines()
+            self.reason = "memory" if status == MEMORY_STATUS else (lines[-1] if lines else str(status))
+            self.state = "failed"
+            return
+        _ = self.progress
+        self.generators = [_generator(self.folder / cell) for cell in CELLS]
+        self.state = "done"
+
+    def cancel(self) -> None:
+        """Ends it, whether it waits or runs."""
+        if self.state in ("queued", "running"):
+            self.state = "cancelled"
+            self._kill()
+
+    def _kill(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def _generator(folder: Path) -> TextGenerator:
+    """Returns a network that no longer needs its folder."""
+    card = Card.from_json((folder / "card.json").read_text(encoding="utf-8"))
+    vocabulary = Vocabulary.from_json((folder / str(card.vocabulary_file)).read_text(encoding="utf-8"))
+    graph = (folder / MODEL_FILE).read_bytes()
+    return TextGenerator(card, vocabulary, onnxruntime.InferenceSession(graph, options()))
+
+
+class Queue:
+    """The jobs of a server, one running at a time."""
+
+    def __init__(self) -> None:
+        self._jobs: list[Job] = []
+        self._changed = threading.Condition()
+        self._worker: threading.Thread | None = None
+        remove_leftovers()
+
+    def submit(self, text: str, *, seconds: float = SECONDS, units: int = UNITS) -> Job:
+        """Queues a training."""
+        job = Job(text, seconds=seconds, units=units)
+        with self._changed:
+            self._jobs.append(job)
+            if self._worker is None or not self._worker.is_alive():
+                self._worker = threading.Thread(target=self._work, daemon=True)
+                self._worker.start()
+            self._changed.notify()
+        return job
+
+    def ahead_of(self, job: Job) -> int:
+        """Returns how many jobs come before this one."""
+        with self._changed:
+            waiting = [other for other in self._jobs if other.state in ("queued", "running")]
+            return waiting.index(job) if job in waiting else 0
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                while not self._jobs:
+                    self._changed.wait()
+                job = self._jobs[0]
+                if job.state == "queued":
+                    job.state = "running"
+            if job.state == "running":
+                try:
+                    job.run()
+                except (OSError, ValueError, KeyError) as error:  # a full disk, a file that was cut off
+                    job.state, job.reason = "failed", str(error)
+            with self._changed:
+                self._jobs.remove(job)
+
+
+def remove_leftovers() -> None:
+    """Removes the folders of servers that are gone."""
+    for folder in ROOT.glob("*-*"):
+        owner = folder.name.partition("-")[0]
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists() and Path("/proc").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+_QUEUES: list[Queue] = []
+_STARTING = threading.Lock()
+
+
+def queue() -> Queue:
+    """Returns the queue of this server, made at the first call."""
+    with _STARTING:
+        if not _QUEUES:
+            _QUEUES.append(Queue())
+        return _QUEUES[0]

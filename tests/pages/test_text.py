@@ -1,0 +1,128 @@
+"""The pages of the networks that write, without a browser and without training."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.inference import TextGenerator
+from core.text.preparation import MOST_TOKENS
+from core.ui import own_text, own_text_jobs, text_writer
+from core.ui.text_figures import loss_after
+from tests.pages.test_pages import ROOT
+from tests.writers import GATES, history, write_model
+
+
+@pytest.fixture
+def trained(monkeypatch, tmp_path):
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    for cell in GATES:
+        write_model(tmp_path, "ko", cell)
+    return tmp_path
+
+
+def open_page(name, code="en", state=None, **parameters):
+    test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
+    test.query_params.update({"lang": code, **parameters})
+    for key, value in (state or {}).items():
+        test.session_state[key] = value
+    test.switch_page(f"pages/{name}.py").run()
+    assert not test.exception
+    return test
+
+
+@pytest.mark.parametrize("name", ["text_write", "text_inside"])
+def test_without_networks_the_page_says_how_to_make_one(name, monkeypatch, tmp_path):
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    test = open_page(name)
+    assert "No network that writes" in test.info[0].value
+    assert "python -m core train text-en-gru" in test.code[0].value
+
+
+def test_networks_that_are_missing_are_named(trained):
+    captions = " ".join(caption.value for caption in open_page("text_write").caption)
+    assert "text-en-rnn, text-en-lstm, text-en-gru" in captions and "text-ko" not in captions
+
+
+def test_server_writes_the_same_for_the_same_seed(trained, monkeypatch):
+    monkeypatch.setattr(text_writer, "is_available", lambda: False)
+    test = open_page("text_write", writes="ko", length="25", temperature="0.6", seed="5")
+    assert any("install-runtime" in caption.value for caption in test.caption)
+    test.toggle(key="full-speed").set_value(True)
+    test.button(key="write").click().run()
+    settings = {"temperature": 0.6, "seed": 5}
+    wanted = ["".join(TextGenerator.load(f"text-ko-{cell}").generate("나는 오늘", 25, **settings)) for cell in GATES]
+    assert [text.value for text in test.text] == wanted
+    assert any("invented" in caption.value for caption in test.caption)
+
+
+@pytest.mark.parametrize("prompt", ["", "\U0001f600", "가" * 1_000_000])
+def test_odd_prompts_are_written_on_by_the_server(trained, monkeypatch, prompt):
+    monkeypatch.setattr(text_writer, "is_available", lambda: False)
+    test = open_page("text_write", writes="ko", length="0")
+    test.text_area[0].set_value(prompt)
+    test.button(key="write").click().run()
+    assert not test.exception
+    test.number_input(key="length").set_value(3)
+    test.toggle(key="greedy").set_value(True)
+    test.button(key="write").click().run()
+    assert [len(text.value) for text in test.text] == [3, 3, 3]
+
+
+def test_symbol_chosen_on_the_server_is_put_behind_the_prompt(trained, monkeypatch):
+    monkeypatch.setattr(text_writer, "is_available", lambda: False)
+    test = open_page("text_write", writes="ko")
+    button = next(button for button in test.button if (button.key or "").startswith("next-text-ko-gru-"))
+    button.click().run()
+    assert test.text_area[0].value == "나는 오늘" + chr(int(button.key.rpartition("-")[2]))
+
+
+@pytest.mark.parametrize("tab", ["Figures", "Four arrangements"])
+def test_every_tab_of_the_lesson_draws(trained, tab):
+    test = open_page("text_lesson", state={"lesson": tab})
+    assert not test.error
+    assert len(test.subheader) == 4
+
+
+def test_table_and_equal_time_come_from_cards_and_histories(trained):
+    test = open_page("text_lesson", state={"lesson": "Figures"})
+    table = next(block.value for block in test.markdown if "Kneser-Ney" in block.value)
+    assert "**1.480**" in table and "order 5 |" in table
+    assert loss_after(history(1.5), 20) == pytest.approx(1.5 + 1 / 2 - 1 / 3)
+    assert loss_after(history(1.5), 9) is None
+
+
+def test_lesson_cuts_the_readers_sentence(trained):
+    test = open_page("text_lesson", code="ko", split="jamo")
+    test.text_area[0].set_value("한 강").run()
+    assert not test.exception and not test.error
+    tokens = next(block for block in test.get("html") if "tokens" in block.proto.body)
+    assert all(f"<b>{letter}</b>" in tokens.proto.body for letter in "ㅎㅏㄴㄱㅇ")
+    test.text_area[0].set_value("<b>나쁜</b>").run()
+    assert not any("<b>나쁜" in block.proto.body for block in test.get("html"))
+    test.text_area[0].set_value("가" * (MOST_TOKENS + 1)).run()
+    assert "240" in test.error[0].value
+
+
+def test_own_text_is_off_unless_switched_on(monkeypatch):
+    monkeypatch.delenv(own_text_jobs.SWITCH, raising=False)
+    test = open_page("text_own")
+    assert "GLASSBOX_TRAINING=1" in test.code[0].value
+    assert "own-train" not in [button.key for button in test.button]
+    monkeypatch.setenv(own_text_jobs.SWITCH, "1")
+    monkeypatch.setattr(own_text, "is_tensorflow_installed", lambda: False)
+    assert "pip install" in open_page("text_own").code[0].value
+
+
+def test_short_text_is_refused_and_a_job_is_followed(monkeypatch):
+    monkeypatch.setenv(own_text_jobs.SWITCH, "1")
+    test = open_page("text_own")
+    test.text_area(key="own-paste").set_value("too short")
+    test.button(key="own-train").click().run()
+    assert "2,000" in test.error[0].value
+    job = own_text_jobs.Job("text", seconds=10, units=8)
+    job.state = "running"
+    job._last = {"losses": {"rnn": [[5.0, 100, 2.5]]}, "done": []}
+    test = open_page("text_own", state={own_text.JOB: job})
+    test.button(key="own-cancel").click().run()
+    assert job.state == "cancelled"
+    job.state, job.reason = "failed", "memory"
+    assert "2 GB" in open_page("text_own", state={own_text.JOB: job}).error[0].value
