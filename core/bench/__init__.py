@@ -14,6 +14,7 @@ JOBS = {
     "startup": "startup",
     "load": "load",
     "convolution": "convolution",
+    "inference": "inference",
     "sampling": "sampling",
     "text": "text",
 }
