@@ -49,7 +49,8 @@ def fit_reviews(recipe: AnswerRecipe, data: ReviewData, *, precision: str = "aut
     def batches(epoch: int) -> tf.data.Dataset:
         order = np.random.default_rng(number_of(recipe.seed, epoch)).permutation(len(data.train))
         order = order[: steps_of(recipe, data) * recipe.batch_size]
-        return _dataset(*(part[order] for part in training), recipe.batch_size)
+        tokens, lengths, labels = (part[order] for part in training)
+        return _dataset(tokens, lengths, labels, recipe.batch_size)
 
     return _fit(
         recipe,

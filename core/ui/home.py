@@ -4,12 +4,14 @@ import streamlit as st
 
 from core.artifacts import MODEL_FILE, Card
 from core.errors import ArtifactError
-from core.inference import ImageClassifier, ImageSampler
+from core.inference import ImageClassifier, ImageSampler, TextGenerator
 from core.ui import home_pictures
 from core.ui.charts import percent
-from core.ui.language import _
+from core.ui.language import _, language
 from core.ui.messages import show_error
 from core.ui.models import cards, model_title
+from core.ui.text_inside import TEXTS
+from core.ui.text_models import writers
 
 
 def inside(classifier: ImageClassifier) -> None:
@@ -56,7 +58,7 @@ def things_to_try(classifier: ImageClassifier) -> None:
             _("A handwritten 4 and the probability of each digit."),
         ),
     )
-    things += _generator_thing()
+    things += _generator_thing() + _writer_things()
     columns = [column for _pair in things[::2] for column in st.columns(2, gap="medium")]
     for column, (page, picture, title, what, alt) in zip(columns, things, strict=False):
         with column, st.container(key=f"card-{page}", border=True, height="stretch"):
@@ -85,7 +87,28 @@ def _generator_thing() -> tuple[tuple[str, bytes, str, str, str], ...]:
     return (thing,)
 
 
-def _sha256(model: ImageClassifier | ImageSampler) -> str:
+def _writer_things() -> tuple[tuple[str, bytes, str, str, str], ...]:
+    """Returns the card of the networks that write, if there is one."""
+    found = writers()
+    code = language() if language() in found else next(iter(found), None)
+    if code is None:
+        return ()
+    try:
+        generator = TextGenerator.load(found[code][-1].name)
+    except ArtifactError as error:
+        show_error(error)
+        return ()
+    thing = (
+        "text_write",
+        home_pictures.state_picture(generator, _sha256(generator), TEXTS[code]),
+        _("Three networks write"),
+        _("RNN, LSTM and GRU go on from your words (시작 문장), side by side. Then look at what they remember."),
+        _("The hidden units of a network while it reads, one column a symbol."),
+    )
+    return (thing,)
+
+
+def _sha256(model: ImageClassifier | ImageSampler | TextGenerator) -> str:
     return str(model.card.files[MODEL_FILE]["sha256"])
 
 

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from core.convolution.kernels import kernel_cells
 from core.convolution.layer import LayerSettings, as_input, convolve, gradient
-from core.inference import ImageClassifier, ImageSampler
+from core.inference import ImageClassifier, ImageSampler, TextGenerator
 from core.pixels import centre_digit, encode_png, from_signed
 from core.ui.charts import sequential_colours
 from core.ui.convolution_colours import View, coloured
@@ -92,6 +92,19 @@ def walk_picture(_sampler: ImageSampler, sha256: str) -> bytes:
     for place, picture in enumerate(from_signed(_sampler.sample(np.stack(ways)))[..., 0]):
         row, column = divmod(place, 6)
         _place(panel, _enlarged(sequential_colours(picture / 255), 96), (12 + column * 104, 28 + row * 104))
+    return encode_png(np.asarray(panel))
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def state_picture(_generator: TextGenerator, sha256: str, text: str) -> bytes:
+    """Returns the units of a network that move most while it reads a text, one column a symbol. PNG."""
+    states = _generator.trace(text)["next_state"][:40]  # (symbols, units)
+    liveliest = np.argsort(-states.std(axis=0), kind="stable")[:22]
+    values = states[:, liveliest].T[..., np.newaxis]
+    pixels = coloured(values, View(name="signed", limit=float(np.abs(values).max())))
+    panel = Image.new("RGB", TILE, PANEL)
+    shown = Image.fromarray(pixels).resize((pixels.shape[1] * 16, pixels.shape[0] * 16), Image.Resampling.NEAREST)
+    panel.paste(ImageOps.fit(shown, TILE, Image.Resampling.NEAREST))
     return encode_png(np.asarray(panel))
 
 

@@ -58,9 +58,7 @@ def _many_to_one() -> None:
         return
     classifier = load_or_stop(TextClassifier, found[0].name)
     if language() == "en":
-        st.caption(
-            _("It reads Korean. The first example says “this film is fun”, the second “so dull that I slept”.")
-        )
+        st.caption(_("It reads Korean. The first example says “this film is fun”, the second “so dull that I slept”."))
     review = st.selectbox(_("Review in Korean: choose or type one"), REVIEWS, accept_new_options=True, key="review")
     read = str(review or "")[:LONGEST]
     shares = classifier.follow(read)
