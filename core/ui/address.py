@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _WRITE = """
 const url = new URL(location.href);
@@ -57,6 +58,7 @@ def choice(
     if st.session_state.get(key) not in options:
         given = st.query_params.get(key)
         st.session_state[key] = given if given in options else default
+    _bring_along(key)
     chosen: str = widget(
         label, list(options), format_func=options.__getitem__, key=key, persist_state="session", **more
     )
@@ -75,9 +77,19 @@ def number(
     """
     if key not in st.session_state:
         st.session_state[key] = _within(st.query_params.get(key, ""), low, high, default)
+    _bring_along(key)
     value = widget(label, low, high, key=key, persist_state="session", **more)
     keep_changed(key, None if value == default else str(value) if isinstance(value, int) else f"{value:g}")
     return value
+
+
+def _bring_along(key: str) -> None:
+    """Keeps a value where two pages have a widget of the same key: Streamlit would begin the second one anew."""
+    context = get_script_run_ctx()
+    page = context.page_script_hash if context else ""
+    if st.session_state.get(f"{key}-page") != page:
+        st.session_state[key] = st.session_state[key]
+    st.session_state[f"{key}-page"] = page
 
 
 def _within(text: str, low: float, high: float, default: float) -> float:

@@ -1,5 +1,7 @@
 """Choices that live in the URL."""
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -51,3 +53,14 @@ def test_choice_survives_another_language():
     test.run()
     assert test.segmented_control[0].options == ["빨강", "파랑"]
     assert test.markdown[0].value == "blue"
+
+
+def test_choices_and_numbers_go_along_to_another_page_that_asks_for_the_same():
+    test = AppTest.from_file(Path(__file__).resolve().parents[2] / "streamlit_app.py", default_timeout=60).run()
+    test.query_params.update({"input": "photo", "bias": "0.5"})
+    test.switch_page("pages/convolution_layer.py").run()
+    test.query_params.clear()
+    test.switch_page("pages/convolution_steps.py").run()
+    assert not test.exception
+    assert test.button_group(key="input").value == "photo"
+    assert test.session_state["bias"] == 0.5
