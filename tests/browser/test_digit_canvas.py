@@ -1,5 +1,6 @@
 """The digit canvas under real mice, fingers and keys, and where a part of it cannot load."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -127,7 +128,7 @@ def test_drawing_outlives_changes_of_networks_and_language(open_page):
     page = open_page(PATH)
     draw(page, SEVEN)
     expect(page.locator(".guesses li")).to_have_count(2)
-    page.get_by_text("CNN", exact=True).click()
+    page.get_by_text("Digits: MLP", exact=True).click()
     expect(page.locator(".guesses li")).to_have_count(1)
     expect(guess(page)).to_have_text("7")
     page.get_by_text("한국어", exact=True).click()
@@ -148,7 +149,9 @@ def test_without_webassembly_the_server_answers_and_the_page_says_so(open_page, 
     expect(guess(page)).to_have_text("7")
     expect(page.locator(".frame")).to_have_attribute("data-engine", "server")
     expect(page.locator(".status")).to_contain_text(notice)
-    page.get_by_text("MLP", exact=True).click()
+    page.get_by_text(re.compile("(Digits|숫자): MLP")).click()
+    page.get_by_text(re.compile("(Digits|숫자): CNN")).click()
+    expect(page.locator(".guesses li")).to_have_count(1)
     expect(page.locator(".guesses li")).to_contain_text("MLP")
     expect(guess(page)).to_have_text("7")
 

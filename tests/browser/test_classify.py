@@ -1,0 +1,262 @@
+"""The classify pages in Chromium: networks in the tab, pasted and many pictures, strangers' networks, the programs."""
+
+import functools
+import http.server
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from core.artifacts import load_card, trained_folder
+from core.inference import ImageClassifier
+from core.runtime_install import FILES, distribution
+from core.ui.charts import percent
+from core.ui.classify_takeaway import snippet
+from core.ui.samples import sample_picture
+
+SAMPLE = "/classify?picture=sample&picture-sample=digit-3"
+
+
+def png(picture: np.ndarray) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(picture).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def model_bytes(nodes, inputs, outputs, constants=()) -> bytes:
+    shapes = lambda values: [helper.make_tensor_value_info(*value) for value in values]  # noqa: E731
+    graph = helper.make_graph(nodes, "stranger", shapes(inputs), shapes(outputs), list(constants))
+    opset = helper.make_opsetid("", 18)
+    return helper.make_model(graph, opset_imports=[opset], ir_version=9).SerializeToString()
+
+
+PICTURE = ("picture", TensorProto.FLOAT, [1, 3, 4, 4])
+
+
+def brightest_channel() -> bytes:
+    """A classifier whose classes are red, green and blue: the mean of each channel, times 20."""
+    axes, factor = numpy_helper.from_array(np.array([2, 3]), "axes"), numpy_helper.from_array(np.float32(20), "factor")
+    nodes = [
+        helper.make_node("ReduceMean", ["picture", "axes"], ["mean"], keepdims=0),
+        helper.make_node("Mul", ["mean", "factor"], ["scores"]),
+    ]
+    return model_bytes(nodes, [PICTURE], [("scores", TensorProto.FLOAT, [1, 3])], [axes, factor])
+
+
+def endless() -> bytes:
+    """A loop of 2^62 turns."""
+    body = helper.make_graph(
+        [helper.make_node("Identity", ["go"], ["still"]), helper.make_node("Add", ["x", "x"], ["y"])],
+        "body",
+        [
+            helper.make_tensor_value_info("turn", TensorProto.INT64, []),
+            helper.make_tensor_value_info("go", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3, 4, 4]),
+        ],
+        [
+            helper.make_tensor_value_info("still", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, 3, 4, 4]),
+        ],
+    )
+    constants = [
+        numpy_helper.from_array(np.array(2**62), "turns"),
+        numpy_helper.from_array(np.array(True), "always"),
+    ]
+    loop = helper.make_node("Loop", ["turns", "always", "picture"], ["out"], body=body)
+    return model_bytes([loop], [PICTURE], [("out", TensorProto.FLOAT, [1, 3, 4, 4])], constants)
+
+
+def greedy() -> bytes:
+    """Asks for 16 TB."""
+    nodes = [helper.make_node("ConstantOfShape", ["size"], ["huge"]), helper.make_node("Add", ["huge", "one"], ["out"])]
+    nodes[1] = helper.make_node("ReduceSum", ["huge"], ["total"], keepdims=0)
+    nodes.append(helper.make_node("Add", ["picture", "total"], ["out"]))
+    size = numpy_helper.from_array(np.array([2**21, 2**21]), "size")
+    return model_bytes(nodes, [PICTURE], [("out", TensorProto.FLOAT, [1, 3, 4, 4])], [size])
+
+
+def external() -> bytes:
+    """Says that its weights lie in another file."""
+    weight = helper.make_tensor("weight", TensorProto.FLOAT, [3], np.zeros(3, np.float32))
+    weight.ClearField("float_data")
+    weight.data_location = TensorProto.EXTERNAL
+    entry = weight.external_data.add()
+    entry.key, entry.value = "location", "../../etc/passwd"
+    nodes = [helper.make_node("Add", ["picture", "weight"], ["out"])]
+    return model_bytes(
+        nodes, [("picture", TensorProto.FLOAT, [1, 4, 4, 3])], [("out", TensorProto.FLOAT, [1, 4, 4, 3])], [weight]
+    )
+
+
+def two_inputs() -> bytes:
+    nodes = [helper.make_node("Add", ["picture", "other"], ["out"])]
+    other = ("other", TensorProto.FLOAT, [1, 3, 4, 4])
+    return model_bytes(nodes, [PICTURE, other], [("out", TensorProto.FLOAT, [1, 3, 4, 4])])
+
+
+def no_picture() -> bytes:
+    nodes = [helper.make_node("Identity", ["tokens"], ["out"])]
+    return model_bytes(nodes, [("tokens", TensorProto.FLOAT, [1, 7])], [("out", TensorProto.FLOAT, [1, 7])])
+
+
+def give(page: Page, content: bytes) -> None:
+    page.get_by_text("Your own network (.onnx)").click()
+    page.set_input_files('.own-model input[type="file"]', {"name": "own.onnx", "mimeType": "", "buffer": content})
+
+
+def upload(page: Page, *pictures: tuple[str, bytes]) -> None:
+    files = [{"name": name, "mimeType": "image/png", "buffer": content} for name, content in pictures]
+    page.set_input_files('[data-testid="stFileUploaderDropzoneInput"]', files)
+
+
+def test_networks_give_the_same_answers_in_the_tab(open_page):
+    page = open_page(f"{SAMPLE}&in-tab=true")
+    expect(page.locator(".comparison-live")).to_contain_text("2 of 2 networks give the same answer")
+    expect(page.locator(".comparison td", has_text="yes")).to_have_count(2)
+    for text in page.locator(".comparison td:nth-child(4)").all_inner_texts():
+        assert float(text) <= 1e-4
+
+
+def test_own_network_takes_part_and_follows_the_form(open_page):
+    red = np.zeros((40, 60, 3), np.uint8)
+    red[..., 0] = 255
+    page = open_page("/classify?picture=upload")
+    upload(page, ("red.png", png(red)))
+    give(page, brightest_channel())
+    page.get_by_label("Mean, subtracted").fill("0")
+    page.get_by_label("Deviation, divided by").fill("1")
+    page.get_by_label("Labels").fill("red, green, blue")
+    page.get_by_label("Labels").blur()
+    first = page.locator(".own-model li").first
+    expect(first).to_contain_text("red")
+    expect(first).to_contain_text("100.0%")
+    page.get_by_label("Channels").select_option("bgr")
+    expect(first).to_contain_text("blue")
+    expect(page.locator(".own-status")).to_contain_text("3 classes")
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: b"not a network", "cannot be run here"),
+        (external, "cannot be run here"),
+        (greedy, "cannot be run here|was ended|thread stopped"),
+        (two_inputs, "one input, the picture. Received: 2 inputs"),
+        (no_picture, r"Received: \[1,7\]"),
+        (endless, "longer than 10 seconds and was ended"),
+        (lambda: bytes(50_000_001), "at most 50 MB"),
+    ],
+    ids=["no protobuf", "external data", "greedy", "two inputs", "no picture", "endless", "too large"],
+)
+def test_stranger_that_cannot_run_is_refused_and_the_tab_survives(open_page, make, said):
+    page = open_page(SAMPLE, expected="onnxruntime|wasm|Aborted|own_model|ort")
+    give(page, make())
+    expect(page.locator(".own-status")).to_have_text(re.compile(said), timeout=30_000)
+    give_again = page.locator('.own-model input[type="file"]')
+    give_again.set_input_files({"name": "good.onnx", "mimeType": "", "buffer": brightest_channel()})
+    expect(page.locator(".own-status")).to_contain_text("3 classes")
+
+
+def test_own_network_never_reaches_the_server(open_page):
+    page = open_page(SAMPLE)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method != "GET" else None)
+    give(page, brightest_channel())
+    expect(page.locator(".own-status")).to_contain_text("3 classes")
+    assert sent == []
+
+
+PASTE = """async (bytes) => {
+  const file = new File([Uint8Array.from(bytes)], "pasted.png", { type: "image/png" });
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(file);
+  document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_pasted_picture_is_answered(open_page):
+    page = open_page("/classify?picture=upload&network=mnist-cnn")
+    page.wait_for_timeout(1000)
+    page.evaluate(PASTE, list(png(sample_picture("digit-7"))))
+    expect(page.get_by_test_id("stMetricValue")).to_have_text("7")
+
+
+def test_two_hundred_pictures_at_once_become_a_table(open_page):
+    page = open_page("/classify?picture=upload&network=mnist-mlp")
+    pictures = [png(sample_picture(f"digit-{digit}")) for digit in range(10)]
+    upload(page, *[(f"{number}.png", pictures[number % 10]) for number in range(200)])
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Download as CSV")).to_be_visible()
+
+
+@pytest.mark.parametrize("digit", [2, 7])
+def test_python_program_answers_as_the_page(tmp_path, digit):
+    folder = taken_along(tmp_path, digit)
+    (folder / "classify.py").write_text(snippet("classify.py"), encoding="utf-8")
+    done = subprocess.run([sys.executable, "classify.py", "digit.png"], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    check_answer(done.stdout, digit)
+
+
+@pytest.mark.parametrize("digit", [2, 7])
+def test_javascript_program_answers_as_the_page(tmp_path, chromium, digit):
+    folder = taken_along(tmp_path, digit)
+    page_text = snippet("classify.html")
+    address = re.search(r'"(https://[^"]+)/ort.wasm.bundle.min.mjs"', page_text)
+    installed = json.loads((distribution().parent / "package.json").read_text())["version"]
+    assert address and f"onnxruntime-web@{installed}/" in address[1]
+    (folder / "index.html").write_text(page_text.replace(address[1], "."), encoding="utf-8")
+    for file in FILES:
+        shutil.copy(distribution() / file, folder / file)
+    with served(folder) as url:
+        page = chromium.new_page()
+        page.goto(url)
+        page.wait_for_timeout(1500)
+        page.set_input_files("input", folder / "digit.png")
+        expect(page.locator("pre")).to_contain_text("%")
+        check_answer(page.locator("pre").inner_text(), digit)
+        page.close()
+
+
+def taken_along(folder: Path, digit: int) -> Path:
+    for file in ("model.onnx", "card.json"):
+        shutil.copy(trained_folder() / "mnist-cnn" / file, folder / file)
+    (folder / "digit.png").write_bytes(png(sample_picture(f"digit-{digit}")))
+    return folder
+
+
+def check_answer(said: str, digit: int) -> None:
+    classifier = ImageClassifier.load("mnist-cnn")
+    share = classifier.predict_proba(classifier.prepare(sample_picture(f"digit-{digit}")))[0, digit]
+    label, probability = said.splitlines()[0].split(": ")
+    assert label == load_card("mnist-cnn").labels[digit]
+    assert float(probability.rstrip("%")) / 100 == pytest.approx(share, abs=0.05), percent(float(share))
+
+
+class served:  # noqa: N801 - a context, used like a function
+    """Serves a folder on a free port."""
+
+    def __init__(self, folder: Path) -> None:
+        handler: Callable[..., http.server.SimpleHTTPRequestHandler] = functools.partial(
+            http.server.SimpleHTTPRequestHandler, directory=str(folder)
+        )
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+
+    def __enter__(self) -> str:
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{self.server.server_address[1]}/"
+
+    def __exit__(self, *_error: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
