@@ -161,12 +161,15 @@ def _row(card: Card) -> tuple[str, ...]:
         _accuracy(card),
         f"{card.parameters:,}",
         _size(card.bytes),
-        training.format(epochs=recipe["epochs"], minutes=round(recipe["seconds"] / 60)),
+        training.format(epochs=recipe.get("epochs_done", recipe["epochs"]), minutes=round(recipe["seconds"] / 60)),
     )
 
 
 def _accuracy(card: Card) -> str:
     accuracy = card.metrics.get("test_accuracy")
+    nats = card.metric("test_nats_per_character")
+    if nats is not None:
+        return _("**{nats}** nats a character").format(nats=f"{nats:.3f}")
     if accuracy is None:
         return "—"
     low, high = (percent(bound, digits=2) for bound in accuracy["interval"])

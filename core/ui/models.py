@@ -23,9 +23,18 @@ def cards(task: str | None = None) -> list[Card]:
 
 def model_title(name: str) -> str:
     """Returns what kind of network this is, in the reader's language; its name where it has no words yet."""
+    kind, _dash, cell = name.rpartition("-")
+    writing = {
+        "text-en": _("{cell} that writes English"),
+        "text-ko": _("{cell} that writes Korean"),
+        "memory": _("{cell} that remembers"),
+    }
+    if kind in writing:
+        return writing[kind].format(cell=cell.upper())
     return {
         "mnist-cnn": _("Convolutional network (CNN)"),
         "mnist-mlp": _("Fully connected network (MLP)"),
+        "sentiment-ko": _("GRU that judges Korean film reviews"),
     }.get(name, name)
 
 
