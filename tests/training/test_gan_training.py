@@ -69,7 +69,9 @@ def test_a_resumed_run_is_the_same_as_one_that_was_not_stopped(data):
 def test_every_kind_learns_something(data, name):
     recipe = GAN_RECIPES[name]
     config = dataclasses.replace(recipe.config, latent=8, filters=(4, 8))
-    tiny = dataclasses.replace(recipe, name="gan-kind", data="digits", config=config, epochs=1, batch_size=64)
+    tiny = dataclasses.replace(
+        recipe, name="gan-kind", data="digits", config=config, epochs=1, batch_size=64, sections=1
+    )
     learner = gan.GANLearner(tiny, gan.steps_of(tiny, data), measure, "float32")
     before = [weight.numpy() for weight in learner.state()["model"]]
     row = learner.epoch(0, gan.real_batches(data.train, tiny, 0), None, [])
@@ -77,6 +79,15 @@ def test_every_kind_learns_something(data, name):
     after = [weight.numpy() for weight in learner.state()["model"]]
     moved = [not np.array_equal(a, b) for a, b in zip(before, after, strict=True)]
     assert np.mean(moved) > 0.9
+
+
+def test_sections_together_are_all_of_the_pictures(data):
+    recipe = dataclasses.replace(TINY, sections=4, batch_size=32)
+    assert gan.steps_of(recipe, data) == 4
+    seen = [images.numpy() for epoch in range(4) for images, _labels in gan.real_batches(data.train, recipe, epoch)]
+    drawn = np.sort(np.concatenate(seen).reshape(512, -1), axis=0)
+    given = data.train.images.astype(np.float32) / 127.5 - 1
+    np.testing.assert_allclose(drawn, np.sort(given.reshape(512, -1), axis=0), atol=1e-6)
 
 
 def test_the_discriminator_learns_to_tell(data):
