@@ -1,6 +1,7 @@
 """TextGenerator behind a fake session: what is read, what is written, what is refused."""
 
 import itertools
+import re
 import unicodedata
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from core.artifacts import TensorSpec, load_card, sha256_of
 from core.errors import ArtifactError, SettingError
+from core.export import text_samples
 from core.inference import TextGenerator
 from core.inference.sampling import SamplerSettings
 from core.inference.text_generator import LONGEST, PROMPT_SYMBOLS
@@ -183,3 +185,12 @@ def test_eight_bit_file_must_be_on_the_card(stored):
     assert load_card("text-tiny").vocabulary_file == "vocabulary.json"
     with pytest.raises(ArtifactError, match=r"model\.int8\.onnx"):
         TextGenerator.load("text-tiny", int8=True)
+
+
+def test_samples_are_twenty_and_abuse_is_counted(monkeypatch, generator):
+    assert [len(text) for text in text_samples.samples(generator, "나")] == [text_samples.LENGTH] * 20
+    assert text_samples.samples(generator, "나")[3] == write(generator, "나", 120, temperature=0.8, seed=3)
+    assert text_samples.abuse(generator) == []
+    monkeypatch.setattr(text_samples, "ABUSE", re.compile("나"))
+    text = write(generator, "", text_samples.CHECKED, seed=20)
+    assert len(text_samples.abuse(generator)) == text.count("나") > 0
