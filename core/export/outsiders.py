@@ -12,8 +12,8 @@ from core.inference.image_classifier import ImageClassifier
 
 # data set -> the other sets whose pictures are shown to its networks
 OTHERS: dict[str, tuple[str, ...]] = {
-    "mnist": ("fashion",),
-    "fashion": ("mnist",),
+    "mnist": ("fashion", "cifar10"),
+    "fashion": ("mnist", "cifar10"),
     "cifar10": ("fashion", "everyday64"),
     "everyday64": ("fashion", "cifar10"),
 }

@@ -18,7 +18,7 @@ import numpy as np
 
 from core.artifacts import trained_folder
 from core.data import ImageData, load
-from core.models import ResNetConfig
+from core.models import ConvolutionalConfig, ResNetConfig
 from core.training import checkpoints, classifier
 from core.training.recipes import RECIPES, SGD, Recipe
 
@@ -41,7 +41,8 @@ def _ablations() -> dict[str, Ablation]:
     course = dataclasses.replace(
         RECIPES["mnist-cnn"], name="ablation", epochs=20, augmentation="none", average_decay=0.9, weight_decay=0.0
     )
-    plain = dataclasses.replace(course, config=dataclasses.replace(course.config, dropout=0.0))
+    undropped = ConvolutionalConfig(**{**dataclasses.asdict(course.config), "dropout": 0.0})
+    plain = dataclasses.replace(course, config=undropped)
     augmented = dataclasses.replace(plain, augmentation="digits")
     resnet = dataclasses.replace(
         RECIPES["cifar10-resnet20"], name="ablation", epochs=10, **{**SGD, "average_decay": 0.98}

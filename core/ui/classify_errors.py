@@ -113,7 +113,13 @@ def _matrix(counts: np.ndarray, labels: Sequence[str], cell: tuple[int, int]) ->
     figure.update_layout(
         height=560,
         margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        xaxis={**ticks, "title": _("What the network says"), "range": [-0.5, classes - 0.5]},
+        xaxis={
+            **ticks,
+            "title": _("What the network says"),
+            "range": [-0.5, classes - 0.5],
+            "tickangle": -40,
+            "automargin": True,
+        },
         yaxis={**ticks, "title": _("What it is"), "range": [classes - 0.5, -0.5], "automargin": True},
         clickmode="event+select",
         showlegend=False,
