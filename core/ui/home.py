@@ -7,6 +7,8 @@ from core.errors import ArtifactError
 from core.inference import ImageClassifier, ImageSampler, TextGenerator
 from core.ui import home_pictures
 from core.ui.charts import percent
+from core.ui.gan_models import TASK as GENERATES
+from core.ui.gan_models import generator_title
 from core.ui.language import _, language
 from core.ui.messages import show_error
 from core.ui.models import cards, model_title
@@ -156,7 +158,7 @@ def _row(card: Card) -> tuple[str, ...]:
     recipe = card.recipe
     training = _("{epochs} epochs, {minutes} min")
     return (
-        f"**{model_title(card.name)}** `{card.name}`",
+        f"**{generator_title(card.name) if card.task == GENERATES else model_title(card.name)}** `{card.name}`",
         str(card.data["name"]),
         _accuracy(card),
         f"{card.parameters:,}",
@@ -170,6 +172,9 @@ def _accuracy(card: Card) -> str:
     nats = card.metric("test_nats_per_character")
     if nats is not None:
         return _("**{nats}** nats a character").format(nats=f"{nats:.3f}")
+    distance = card.metric("classifier_fid")
+    if distance is not None:
+        return f"**{distance:.1f}** Classifier-FID"
     if accuracy is None:
         return "—"
     low, high = (percent(bound, digits=2) for bound in accuracy["interval"])
