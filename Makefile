@@ -8,7 +8,9 @@ SHELL := /bin/bash
 .PHONY: run install test test-full lint format train bench screenshots clean
 
 run: $(VENV)/app runtime
-	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT) --server.address $${ADDRESS:-localhost}
+	@address=$${ADDRESS:-localhost}; \
+	if [ $$address = localhost ]; then export GLASSBOX_TRAINING=1; fi; \
+	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT) --server.address $$address
 
 install: $(VENV)/dev runtime
 

@@ -1,5 +1,7 @@
 """The convolution lab's arithmetic against other engines: 1024 x 1024 in colour, 7 x 7, every channel on its own."""
 
+import importlib
+import importlib.util
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,10 +14,7 @@ from core.bench.timing import milliseconds, row
 from core.convolution.kernels import Cells, random_cells
 from core.convolution.layer import LONGEST_SIDE, LayerSettings, Stages, as_input, convolve, run_layer
 
-try:
-    import cv2
-except ImportError:
-    cv2 = None
+cv2: Any = importlib.import_module("cv2") if importlib.util.find_spec("cv2") else None
 
 REPEATS = 15
 ONE_FILTER = LayerSettings(padding="same", is_summed=False)

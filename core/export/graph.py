@@ -112,7 +112,11 @@ def _name_tensors(graph: onnx.GraphProto, model: keras.Model) -> dict[tuple[str,
     doubled = (layer for layer in model.layers if isinstance(layer, ENLARGING))  # the converter forgets their names
     for node in graph.node:
         layer = next(doubled) if node.op_type == "Resize" else _layer_of(node, model)
-        if type(layer) not in KINDS or (node.op_type in LAYOUT and not isinstance(layer, LAYOUT_LAYERS)):
+        if (
+            layer is None
+            or type(layer) not in KINDS
+            or (node.op_type in LAYOUT and not isinstance(layer, LAYOUT_LAYERS))
+        ):
             continue
         title = re.sub("_(norm|BN|relu|leaky|add)$", "", layer.name)
         kind = BY_NODE.get(node.op_type) or KINDS[type(layer)]

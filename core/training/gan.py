@@ -23,7 +23,7 @@ from core.models.gan import SIDE, build_discriminator, build_generator
 from core.training import checkpoints, devices
 from core.training.checkpoints import Record, Row
 from core.training.gan_recipes import GANRecipe
-from core.training.runs import cosine, number_of, reseed, run
+from core.training.runs import Learner, cosine, number_of, reseed, run
 
 LINE = (
     "epoch %(epoch)d: generator %(generator_loss).3f, discriminator %(discriminator_loss).3f, "
@@ -88,13 +88,14 @@ def real_batches(split: Split, recipe: GANRecipe, epoch: int) -> tf.data.Dataset
     return tf.data.Dataset.from_tensor_slices(rows).map(batch, tf.data.AUTOTUNE).prefetch(2)
 
 
-class GANLearner:
+class GANLearner(Learner):
     """Both networks in training, their optimisers, and the running average of the generator's weights.
 
     After each epoch the same latent vectors are drawn and kept, so that one can watch the generator learn.
     """
 
     line = LINE
+    recipe: GANRecipe
 
     def __init__(self, recipe: GANRecipe, steps: int, measure: Measure, precision: str) -> None:
         self.recipe, self.measure = recipe, measure
@@ -106,7 +107,7 @@ class GANLearner:
         self.model.averaged = self.averaged
 
     def epoch(
-        self, epoch: int, training: tf.data.Dataset, _validation: None, callbacks: Sequence[keras.callbacks.Callback]
+        self, epoch: int, training: tf.data.Dataset, validation: Any, callbacks: Sequence[keras.callbacks.Callback]
     ) -> Row:
         """Goes once through the training pictures and returns what came of it."""
         if epoch == 0:
@@ -174,7 +175,7 @@ class Adversaries(keras.Model):
         self.recipe = recipe
         self.generator = build_generator(recipe.config, is_quick=True)
         self.discriminator = build_discriminator(recipe.config)
-        self.averaged: keras.Model | None = None
+        self.averaged: Any = None  # set by the learner: it needs no training of its own
         self.means = {name: keras.metrics.Mean(name) for name in FIGURES}
         self.discriminator_rule = self._rule(recipe, recipe.discriminator_rate, steps * recipe.critic_steps)
         self.compile(self._rule(recipe, recipe.learning_rate, steps * recipe.generator_steps), jit_compile=False)
