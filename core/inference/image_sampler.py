@@ -1,6 +1,8 @@
 """Pictures out of random numbers: one class serves the pages, the command line and the parity check."""
 
 import math
+import os
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -12,6 +14,9 @@ DISCRIMINATOR_FILE = "discriminator.onnx"
 MAX_COUNT = 10_000
 MAX_SEED = 2**32 - 1
 LEAST_TRUNCATION = 0.1
+PART = 8  # pictures; a session has one thread, so that a large batch is cut up and shared out
+
+_threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="sampler")
 
 
 class ImageSampler:
@@ -99,7 +104,7 @@ class ImageSampler:
         Raises:
             ValueError: A shape does not fit, a number is not finite, or labels are missing or not known.
         """
-        return self._generator.run(["images"], self._checked(latents, labels))[0]
+        return _run_in_parts(self._generator, "images", self._checked(latents, labels))
 
     def discriminate(self, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
         """Returns how real the discriminator finds pictures, float32 (n,): above 0 more real than made.
@@ -111,7 +116,7 @@ class ImageSampler:
         if images.ndim != 4 or images.shape[1:] != self.image_shape or not np.isfinite(images).all():
             raise ValueError(f"images must be finite, of shape (n, *{self.image_shape}). Received: {images.shape}")
         feeds = {"images": np.ascontiguousarray(images, np.float32), **self._labels(len(images), labels)}
-        return self._discriminator.run(["logits"], feeds)[0][:, 0]
+        return _run_in_parts(self._discriminator, "logits", feeds)[:, 0]
 
     def activations(self, latents: np.ndarray, labels: np.ndarray | None = None) -> dict[str, np.ndarray]:
         """Returns {tensor name: float32 (n, ...)} of the generator's inner tensors, in the order of `card.layers`.
@@ -136,3 +141,11 @@ class ImageSampler:
                 f"labels must be {count} numbers from 0 to {len(self.card.labels) - 1}. Received: {labels}"
             )
         return {"label": np.ascontiguousarray(labels, np.int32)}
+
+
+def _run_in_parts(session: Session, output: str, feeds: dict[str, np.ndarray]) -> np.ndarray:
+    count = len(next(iter(feeds.values())))
+    parts = [{name: values[i : i + PART] for name, values in feeds.items()} for i in range(0, count, PART)]
+    if len(parts) == 1:
+        return session.run([output], feeds)[0]
+    return np.concatenate(list(_threads.map(lambda part: session.run([output], part)[0], parts)))

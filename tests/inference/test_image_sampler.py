@@ -60,9 +60,11 @@ def test_pictures_and_their_judgement_have_the_promised_shapes(sampler):
 
 
 def test_one_at_a_time_is_the_same_as_all_at_once(sampler):
-    latents = sampler.latents(5, 2)
-    single = np.concatenate([sampler.sample(latents[i : i + 1]) for i in range(5)])
+    latents = sampler.latents(21, 2)
+    single = np.concatenate([sampler.sample(latents[i : i + 1]) for i in range(21)])
     np.testing.assert_allclose(sampler.sample(latents), single, atol=1e-6)
+    judged = np.concatenate([sampler.discriminate(single[i : i + 1]) for i in range(21)])
+    np.testing.assert_allclose(sampler.discriminate(single), judged, atol=1e-5)
 
 
 def test_inner_tensors_are_those_of_the_card(sampler):
