@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TESTS ?= tests
 SHELL := /bin/bash
 
-.PHONY: run install test test-full lint format train bench screenshots clean
+.PHONY: run install test test-core test-browser test-full lint format train bench screenshots clean
 
 run: $(VENV)/app runtime
 	@address=$${ADDRESS:-localhost}; \
@@ -14,8 +14,14 @@ run: $(VENV)/app runtime
 
 install: $(VENV)/dev runtime
 
-test: install lint
-	$(BIN)/python -m pytest -m "not slow" $(TESTS)
+test: install lint             # side by side: the browser's tests wait, the others compute
+	@$(MAKE) --jobs 2 --keep-going --output-sync=target test-core test-browser
+
+test-core:
+	$(BIN)/python -m pytest -m "not slow" tests --ignore tests/browser
+
+test-browser:
+	$(BIN)/python -m pytest -m "not slow" tests/browser
 
 test-full: install lint
 	$(BIN)/python -m pytest $(TESTS)

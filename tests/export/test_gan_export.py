@@ -21,20 +21,34 @@ TINY = GANRecipe(
 )
 
 
+@pytest.fixture(scope="module")
+def made(workshop):
+    """A conditional generator of one epoch, exported and measured with the tiny classifier."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GLASSBOX_CHECKPOINTS", str(workshop.checkpoints))
+        patch.setenv("GLASSBOX_TRAINED", str(workshop.trained))
+        _make_small(patch)
+        data = load("digits")
+        quality = Quality(ImageClassifier.load(CNN.name), data.validation)
+        gan.fit(TINY, data, measure=quality.brief, device="cpu")
+        return export(TINY.name)
+
+
 @pytest.fixture
-def exported(tiny, monkeypatch):
-    """A conditional generator of one epoch, measured with the tiny classifier."""
-    monkeypatch.setitem(gan_recipes.GAN_RECIPES, TINY.name, TINY)
-    monkeypatch.setitem(gan_recipes.CLASSIFIERS, "digits", CNN.name)
-    monkeypatch.setattr(gan, "MEASURED", 100)
-    monkeypatch.setattr("core.export.gan.PARITY_COUNT", 50)
+def exported(tiny, made, monkeypatch):
+    """The card of `made`, with its recipe and folders in force."""
+    _make_small(monkeypatch)
+    return made
+
+
+def _make_small(patch):
+    patch.setitem(gan_recipes.GAN_RECIPES, TINY.name, TINY)
+    patch.setitem(gan_recipes.CLASSIFIERS, "digits", CNN.name)
+    patch.setattr(gan, "MEASURED", 100)
+    patch.setattr("core.export.gan.PARITY_COUNT", 50)
     for module in ("core.export.gan", "core.export.gan_quality"):
-        monkeypatch.setattr(f"{module}.COUNT", 200)
-    monkeypatch.setattr(gan_quality, "SUBSETS", 2)
-    data = load("digits")
-    quality = Quality(ImageClassifier.load(CNN.name), data.validation)
-    gan.fit(TINY, data, measure=quality.brief, device="cpu")
-    return export(TINY.name)
+        patch.setattr(f"{module}.COUNT", 200)
+    patch.setattr(gan_quality, "SUBSETS", 2)
 
 
 def test_the_card_tells_everything_and_evaluate_agrees(exported):
