@@ -23,14 +23,14 @@ with st.container(horizontal=True):
     offer_downloads(sampler.card.name, samples)
     st.page_link("pages/gan_walk.py", label=_("Walk between such pictures"), icon=":material/conversion_path:")
 
-labels = [_("Is it memorising?"), _("What happens here"), _("How good are they?")]
-copies, words, quality = st.tabs(labels, key="gan-more", on_change="rerun")  # only the open one is computed
-if words.open:
-    words.markdown(text("gan_sample"))
+labels = [_("What happens here"), _("How good are they?"), _("Is it memorising?")]
+words, quality, copies = st.tabs(labels, key="gan-more", on_change="rerun")  # only the open one is computed
+if copies.open:
+    with copies:
+        show_nearest(sampler.card, samples.pictures[chosen])
 elif quality.open:
     with quality:
         st.markdown(text("gan_quality"))
         show_quality(generator_cards())
 else:
-    with copies:
-        show_nearest(sampler.card, samples.pictures[chosen])
+    words.markdown(text("gan_sample"))

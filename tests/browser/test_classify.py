@@ -198,7 +198,7 @@ def test_two_hundred_pictures_at_once_become_a_table(open_page):
     pictures = [png(sample_picture(f"digit-{digit}")) for digit in range(10)]
     upload(page, *[(f"{number}.png", pictures[number % 10]) for number in range(200)])
     expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=180_000)
-    expect(page.get_by_role("button", name="Download as CSV")).to_be_visible()
+    expect(page.get_by_test_id("stBaseButton-secondary").filter(has_text="Download as CSV")).to_be_visible()
 
 
 @pytest.mark.parametrize("digit", [2, 7])

@@ -45,6 +45,11 @@ def open_page(name, **parameters):
     return test
 
 
+def open_tab(test):
+    test.session_state["gan-more"] = "Is it memorising?"
+    return test.run()
+
+
 @pytest.mark.parametrize("code", ["en", "ko"])
 @pytest.mark.parametrize("generator", ["gan-mnist-dcgan", "gan-mnist-conditional"])
 @pytest.mark.parametrize(("page", "key"), [("gan_sample", "gan"), ("gan_walk", "walk-gan"), ("gan_game", "game-gan")])
@@ -167,7 +172,7 @@ def test_inside_draws_for_a_class(label):
 
 @pytest.mark.usefixtures("trained")
 def test_without_data_pages_say_what_they_would_show():
-    assert "core fetch mnist" in open_page("gan_sample").info[0].value
+    assert "core fetch mnist" in open_tab(open_page("gan_sample")).info[0].value
     game = open_page("gan_game")
     assert "core fetch mnist" in game.info[0].value
     assert not game.checkbox
@@ -175,7 +180,7 @@ def test_without_data_pages_say_what_they_would_show():
 
 @pytest.mark.usefixtures("trained", "digits")
 def test_nearest_pictures_are_shown_where_the_data_is():
-    test = open_page("gan_sample")
+    test = open_tab(open_page("gan_sample"))
     test.toggle(key="gan-compare").set_value(True).run()
     assert not test.exception and not test.info
     assert len(test.image) == 9  # the choice and its eight neighbours
