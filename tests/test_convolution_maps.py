@@ -15,7 +15,8 @@ from core.inference import ImageClassifier
 from core.inference.sessions import options
 
 TOLERANCE = 1e-4
-CONVOLUTIONAL = [name for name in model_names() if first_layer(load_card(name))]
+CARDS = [load_card(name) for name in model_names()]
+CONVOLUTIONAL = [card.name for card in CARDS if card.task == "image-classification" and first_layer(card)]
 
 
 def keras_outputs(model, card):
