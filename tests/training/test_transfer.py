@@ -17,6 +17,8 @@ from core.training import checkpoints, classifier, pretrained, recipes
 from core.training.pretrained import imagenet_weights
 from core.training.recipes import TransferRecipe
 
+pytestmark = pytest.mark.slow  # minutes, for a network of 150 layers
+
 TINY = TransferRecipe(
     name="tiny-transfer",
     data="patches",
