@@ -90,6 +90,7 @@ class Learner:
     """
 
     line = LINE
+    loss: keras.losses.Loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
     def __init__(
         self, recipe: BaseRecipe, build: Callable[[], keras.Model], optimiser: keras.Optimizer, precision: str
@@ -100,7 +101,7 @@ class Learner:
         keras.config.set_dtype_policy("float32")
         self.averaged.set_weights(self.model.get_weights())
         for model, rule in ((self.model, optimiser), (self.averaged, "sgd")):
-            model.compile(rule, keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+            model.compile(rule, self.loss, metrics=["accuracy"])
         self.model.optimizer.build(self.model.trainable_variables)
         self.follow = FollowWeights(self.averaged, recipe.average_decay)
 
@@ -179,8 +180,9 @@ def number_of(*parts: int) -> int:
 def reseed(model: keras.Model, seed: int, epoch: int) -> None:
     """Makes dropout depend on seed and epoch, not on what ran before."""
     for number, layer in enumerate(model.layers):
-        if isinstance(layer, keras.layers.Dropout) and layer.rate > 0:
-            layer.seed_generator.state.assign(np.array([number_of(seed, epoch, number), 0]))
+        dropout = getattr(layer, "dropout", layer)  # a cell has its own
+        if isinstance(dropout, keras.layers.Dropout) and dropout.rate > 0:
+            dropout.seed_generator.state.assign(np.array([number_of(seed, epoch, number), 0]))
 
 
 def _started(path: Path, recipe: BaseRecipe, resume: bool, precision: str) -> Record:

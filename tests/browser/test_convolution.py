@@ -68,7 +68,7 @@ def test_a_large_colour_picture_is_as_quick(open_page):
     stream = io.BytesIO()
     picture.save(stream, "PNG")
     file = {"name": "picture.png", "mimeType": "image/png", "buffer": stream.getvalue()}
-    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
     page.locator(".stages[data-drawn]").wait_for()
     expect(page.locator(".stages .shape").first).to_have_text("1024 × 1024 × 3")
     assert median_of_changes(page) <= PATIENCE

@@ -54,7 +54,7 @@ def test_first_visit_is_in_the_browsers_language(open_page, language, title):
 
 def test_uploaded_digit_is_read_and_a_bad_file_takes_nothing_away(open_page):
     page = open_page("/classify?picture=upload", language="ko")
-    chooser = page.locator("input[type=file]")
+    chooser = page.get_by_test_id("stFileUploaderDropzoneInput")
     chooser.set_input_files(
         {"name": "four.png", "mimeType": "image/png", "buffer": encode_png(sample_picture("digit-4"))}
     )

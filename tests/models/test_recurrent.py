@@ -60,6 +60,14 @@ def test_streams_carry_their_state_until_reset(cell):
     assert np.abs(model(sequence()[:, :4]).numpy() - halves[0]).max() < 1e-6
 
 
+def test_recurrent_dropout_is_another_at_every_update_and_absent_afterwards():
+    plain, thinned = awakened(tiny("gru")), awakened(tiny("gru", recurrent_dropout=0.5))
+    answers = [thinned(sequence(), training=True).numpy() for _ in range(2)]
+    assert np.abs(answers[0] - answers[1]).max() > 1e-3
+    assert np.array_equal(answers[0][:, 0], answers[1][:, 0])  # a state of zeros meets no recurrent weight
+    assert np.array_equal(thinned(sequence()).numpy(), plain(sequence()).numpy())
+
+
 def test_three_cells_of_the_compared_sizes_agree_within_3_per_cent():
     counts = {
         cell: build(RecurrentConfig(cell=cell, symbols=1774, units=units)).count_params()

@@ -15,7 +15,7 @@ from core.training.text_recipes import TEXT_RECIPES, TextRecipe
 
 TINY = TextRecipe(
     name="text-tiny", data="text-tiny", cell="gru", units=24, embedding=8, epochs=3, batch_size=4, length=8,
-    learning_rate=2e-2, dropout=0.1,
+    learning_rate=2e-2, dropout=0.1, recurrent_dropout=0.1,
 )  # fmt: skip
 CELLS = ("rnn", "lstm", "gru")
 
