@@ -1,0 +1,48 @@
+"""One trained network and one picture for it, both of the reader's choice."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from core.errors import PictureError
+from core.inference import ImageClassifier
+from core.ui.address import choice
+from core.ui.classify_choices import DIGITS_FIT
+from core.ui.images import picture_input
+from core.ui.language import _
+from core.ui.loading import load_or_stop
+from core.ui.messages import show_error
+from core.ui.samples import DIGITS, PHOTOS
+
+FIRST = "mnist-cnn"
+
+
+def network_and_picture(titles: Mapping[str, str], *, key: str, missing: str) -> tuple[ImageClassifier, np.ndarray]:
+    """Asks for a network, then for a picture; stops the page until there are both.
+
+    Args:
+        titles: Names of image classifiers and what to call them.
+        key: Names the widget of the network.
+        missing: What to say where there is no network.
+
+    Returns:
+        The network, and the picture as it takes it: float32 (1, height, width, channels) in [0, 1].
+    """
+    if not titles:
+        st.info(missing)
+        st.stop()
+    first = FIRST if FIRST in titles else next(iter(titles))
+    name = choice(st.segmented_control, _("Network"), titles, key=key, default=first, required=True)
+    classifier = load_or_stop(ImageClassifier, name)
+
+    is_digit = classifier.card.preprocessing["fit"] == DIGITS_FIT
+    picture = picture_input("digit" if is_digit else "photo", DIGITS if is_digit else tuple(PHOTOS))
+    if picture is None:
+        st.info(_("Give a picture to begin."))
+        st.stop()
+    try:
+        return classifier, classifier.prepare(picture)
+    except PictureError as error:
+        show_error(error)
+        st.stop()
