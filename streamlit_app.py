@@ -5,9 +5,10 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import core.ui.home  # noqa: F401 - onnxruntime loads while the server starts, not during the first visit
 from core.ui.language import _
+from core.ui.own_text_jobs import lifespan
 from core.ui.routes import routes
 
-app = st.App(__file__, routes=routes())
+app = st.App(__file__, routes=routes(), lifespan=lifespan)
 
 # The table below says what the pages are. Without this line a fresh server takes them from the folder's file
 # names until its first visit has ended, and that visit's deep link is "not found".

@@ -10,7 +10,7 @@ from core.text.own import LONGEST, SHORTEST, own_text
 from core.ui.charts import STATIC
 from core.ui.language import _
 from core.ui.messages import show_error
-from core.ui.own_text_jobs import SECONDS, SWITCH, UNITS, Job, is_allowed, is_tensorflow_installed, queue
+from core.ui.own_text_jobs import SECONDS, SWITCH, UNITS, Job, is_allowed, is_tensorflow_installed, presence, queue
 from core.ui.text_models import CELLS, COLOURS
 from core.ui.text_settings import choose_settings
 from core.ui.text_writer import write_on_server
@@ -47,6 +47,7 @@ def show_own_text() -> None:
         if st.button(_("Put these networks away"), key="own-away"):
             st.session_state.pop(JOB)
             st.rerun()
+        st.caption(_("They write on the server, for this visit only: closing or reloading the page puts them away."))
         settings = choose_settings()
         first = job.text.split("\n", 1)[0][:20]
         write_on_server(job.generators, first, settings, key=f"prompt-own-{job.folder.name}")
@@ -59,7 +60,7 @@ def _ask() -> None:
     pasted = st.text_area(_("Or paste it here"), key="own-paste", height=160, max_chars=LONGEST)
     promise = _(
         "Three networks of {units} units learn for {minutes} minutes each. The text lies in a private folder of this "
-        "server until then and is deleted with it."
+        "server until then and is deleted with it. Keep this page open: a minute after it is closed the training ends."
     )
     st.caption(promise.format(units=UNITS, minutes=round(SECONDS / 60)))
     if not st.button(_("Train on this text"), type="primary", key="own-train"):
@@ -69,7 +70,7 @@ def _ask() -> None:
     except InputError as error:
         show_error(error)
         return
-    st.session_state[JOB] = queue().submit(text)
+    st.session_state[JOB] = queue().submit(text, is_awaited=presence())
     st.rerun()
 
 

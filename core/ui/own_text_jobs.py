@@ -14,10 +14,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import onnxruntime
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.artifacts import MODEL_FILE, Card
 from core.inference.sessions import options
@@ -30,6 +34,9 @@ UNITS = 256
 SWITCH = "GLASSBOX_TRAINING"
 MEMORY_STATUS = 4  # of a process that had reached its limit
 ROOT = Path(tempfile.gettempdir()) / "glassbox-own-text"
+PATIENCE = 60.0  # s without its reader until a job is cancelled: a telephone may lose its connection for a while
+LOOKS_EVERY = 1.0  # s
+STALE = 600.0  # s without a change: a job writes its progress every second
 
 
 def is_allowed() -> bool:
@@ -43,15 +50,23 @@ def is_tensorflow_installed() -> bool:
 
 
 class Job:
-    """One reader's training: `state` goes from "queued" over "running" to "done", "cancelled" or "failed"."""
+    """One reader's training: `state` goes from "queued" over "running" to "done", "cancelled" or "failed".
 
-    def __init__(self, text: str, *, seconds: float, units: int) -> None:
+    Args:
+        text: To learn from.
+        seconds: For each cell.
+        units: Of each cell.
+        is_awaited: Tells whether its reader is still connected.
+    """
+
+    def __init__(self, text: str, *, seconds: float, units: int, is_awaited: Callable[[], bool] = lambda: True) -> None:
         self.text = text
         self.seconds, self.units = seconds, units
         self.state = "queued"
         self.reason = ""  # "memory", or the process's last line
         self.generators: list[TextGenerator] = []
         self.folder = ROOT / f"{os.getpid()}-{secrets.token_hex(8)}"
+        self._is_awaited = is_awaited
         self._process: subprocess.Popen[str] | None = None
         self._last: dict[str, Any] = {"losses": {}, "done": []}
 
@@ -80,11 +95,23 @@ class Job:
             )
             if self.state == "cancelled":  # while it was started
                 self._kill()
-            _out, errors = self._process.communicate()
+            errors = self._watch(self._process)
             if self.state == "running":
                 self._finish(errors)
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _watch(self, process: "subprocess.Popen[str]") -> str:
+        """Waits for the end, cancels a job whose reader has left, and returns what the process wrote to stderr."""
+        seen = time.monotonic()
+        while True:
+            try:
+                return process.communicate(timeout=LOOKS_EVERY)[1]
+            except subprocess.TimeoutExpired:
+                if self._is_awaited():
+                    seen = time.monotonic()
+                elif time.monotonic() - seen > PATIENCE:
+                    self.cancel()
 
     def _finish(self, errors: str) -> None:
         status = self._process.returncode if self._process else 0
@@ -123,11 +150,17 @@ class Queue:
         self._jobs: list[Job] = []
         self._changed = threading.Condition()
         self._worker: threading.Thread | None = None
-        remove_leftovers()
 
-    def submit(self, text: str, *, seconds: float = SECONDS, units: int = UNITS) -> Job:
+    def submit(
+        self,
+        text: str,
+        *,
+        seconds: float = SECONDS,
+        units: int = UNITS,
+        is_awaited: Callable[[], bool] = lambda: True,
+    ) -> Job:
         """Queues a training."""
-        job = Job(text, seconds=seconds, units=units)
+        job = Job(text, seconds=seconds, units=units, is_awaited=is_awaited)
         with self._changed:
             self._jobs.append(job)
             if self._worker is None or not self._worker.is_alive():
@@ -159,12 +192,43 @@ class Queue:
                 self._jobs.remove(job)
 
 
+def presence() -> Callable[[], bool]:
+    """Returns what tells, from any thread, whether the tab of this visit is still connected."""
+    context = get_script_run_ctx()
+    visit = context.session_id if context else ""
+    return lambda: runtime.exists() and runtime.get_instance().is_active_session(visit)
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
+    """Clears up before the server answers: one before it may have been killed."""
+    remove_leftovers()
+    yield {}
+
+
 def remove_leftovers() -> None:
-    """Removes the folders of servers that are gone."""
+    """Removes the folders of servers that are gone; this one must not have begun a job.
+
+    The first part of a name is its server's process id. In a container that may be this server's own again, elsewhere
+    another program's: then nothing has been written for a while.
+    """
     for folder in ROOT.glob("*-*"):
         owner = folder.name.partition("-")[0]
-        if owner.isdigit() and not Path(f"/proc/{owner}").exists() and Path("/proc").exists():
+        if not owner.isdigit():
+            continue
+        is_stale = time.time() - folder.stat().st_mtime > STALE
+        if is_stale or int(owner) == os.getpid() or not _is_alive(int(owner)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)  # asks only
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 _QUEUES: list[Queue] = []

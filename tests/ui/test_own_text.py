@@ -1,5 +1,6 @@
 """Own texts: what is refused, one training after the other, and nothing that stays behind."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import pytest
 from core.errors import InputError
 from core.text.own import LONGEST, own_text
 from core.ui import own_text_jobs
-from core.ui.own_text_jobs import CELLS, Job, Queue, remove_leftovers
+from core.ui.own_text_jobs import CELLS, Job, Queue, lifespan
 
 TEXT = "나는 오늘 밥을 먹었다.\n너는 내일 학교에 간다.\n" * 120
 
@@ -92,10 +93,34 @@ def test_crash_is_said_and_leaves_nothing(root, monkeypatch):
     assert left(root) == []
 
 
+def test_job_ends_when_its_reader_has_left(root, monkeypatch):
+    monkeypatch.setattr(own_text_jobs, "LOOKS_EVERY", 0.02)
+    monkeypatch.setattr(own_text_jobs, "PATIENCE", 0.2)
+    start = subprocess.Popen
+    monkeypatch.setattr(own_text_jobs.subprocess, "Popen", lambda _command, **more: start(["sleep", "60"], **more))
+    is_here = [True]
+    job = Queue().submit(TEXT, is_awaited=lambda: is_here[0])
+    time.sleep(0.5)
+    assert job.state == "running"
+    is_here[0] = False
+    wait(job, "cancelled", seconds=10)
+    end = time.monotonic() + 10
+    while left(root) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert left(root) == []
+
+
 def test_folders_of_servers_that_are_gone_are_removed_at_the_start(root):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    for owner in (gone.pid, os.getpid()):
-        (root / f"{owner}-abc").mkdir(parents=True)
-    remove_leftovers()
-    assert [folder.name for folder in left(root)] == [f"{os.getpid()}-abc"]
+    other = os.getppid()
+    for name in (f"{gone.pid}-crashed", f"{os.getpid()}-of-the-same-number", f"{other}-lives", f"{other}-stale"):
+        (root / name).mkdir(parents=True)
+    os.utime(root / f"{other}-stale", (0, 0))
+    asyncio.run(start_and_stop())
+    assert [folder.name for folder in left(root)] == [f"{other}-lives"]
+
+
+async def start_and_stop():
+    async with lifespan(None):
+        pass
