@@ -1,5 +1,7 @@
 // The page's side of web/text_worker.js: one worker a network, kept for all parts of the app in this tab.
 
+const RETRY_AFTER = 1000; // ms
+
 const writers = new Map(); // URL of an .onnx file -> TextWriter
 
 /**
@@ -13,7 +15,7 @@ export function textWriters(sources, kept = sources) {
 }
 
 class TextWriter {
-  #worker = new Worker(new URL("./text_worker.js", import.meta.url), { type: "module" });
+  #worker = null;
   #calls = new Map(); // id -> {resolve, reject, onNews}
   #listeners = new Set();
   #last = 0;
@@ -22,16 +24,28 @@ class TextWriter {
   constructor(source) {
     this.file = source.file;
     writers.set(this.file, this);
+    this.ready = this.#load(source).catch(() => this.#loadAgain(source)); // a connection may fail once
+    this.ready.catch(() => this.end()); // so that a later visit tries again
+  }
+
+  #load(source) {
+    this.#worker = new Worker(new URL("./text_worker.js", import.meta.url), { type: "module" });
     this.#worker.onmessage = ({ data }) => this.#receive(data);
     this.#worker.onerror = (event) => this.#fail(new Error(event.message || "The worker could not start."));
     const absolute = Object.fromEntries(
       ["card", "file", "vocabulary"].map((name) => [name, new URL(source[name], location.origin).href]),
     );
-    this.ready = this.call("load", { ...absolute, bytes: source.bytes }, ({ share }) => {
+    return this.call("load", { ...absolute, bytes: source.bytes }, ({ share }) => {
       this.share = share;
       for (const listener of this.#listeners) listener(share);
     });
-    this.ready.catch(() => this.end()); // so that a later visit tries again
+  }
+
+  async #loadAgain(source) {
+    this.#worker.terminate();
+    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER));
+    if (writers.get(this.file) !== this) throw new Error("The network was put away.");
+    return this.#load(source);
   }
 
   /** Calls `listener` with the share of the file that has arrived; returns the function that ends it. */

@@ -170,9 +170,10 @@ class TextWriterView {
     const request = { ...this.data.settings, prompt };
     this.#hasWritten = true;
     this.#showButtons(true);
+    const shown = this.#isLong(prompt) ? `… ${[...prompt].slice(-this.data.promptSymbols).join("")}` : prompt;
     const texts = this.writers.map(async (writer, i) => {
       const column = this.columns[i];
-      column.begin(prompt);
+      column.begin(prompt, shown);
       await writer.call("stop");
       const onNews = (news) => round === this.#round && column.add(news);
       const end = await writer.call("write", request, onNews);
@@ -198,6 +199,11 @@ class TextWriterView {
     this.setTriggerValue("seed", Math.floor(Math.random() * LARGEST_SEED));
   }
 
+  /** Is it more than the networks read? */
+  #isLong(prompt) {
+    return prompt.length > this.data.promptSymbols;
+  }
+
   #append(symbol) {
     this.prompt.value += symbol;
     this.#promptChanged();
@@ -218,13 +224,16 @@ class TextWriterView {
     if (isStale() || found.some(({ status }) => status === "rejected")) return;
     const answers = found.map(({ value }) => value);
     this.ahead.show(answers);
+    const { messages } = this.data;
     const symbols = answers[0].unknown.slice(0, 20).join(" ");
-    this.unknown.textContent = symbols && fill(this.data.messages.unknown, { symbols });
+    const said = [this.#isLong(request.prompt) && messages.long, symbols && fill(messages.unknown, { symbols })];
+    this.unknown.textContent = said.filter(Boolean).join(" ");
   }
 }
 
 /** One network's text. */
 class Column {
+  #prompt = "";
   #text = "";
   #last = null; // {count, rate}
 
@@ -246,9 +255,10 @@ class Column {
     this.copyButton.addEventListener("click", () => this.#copy());
     this.downloadLink = element("button", "", { type: "button" });
     this.downloadLink.addEventListener("click", () => this.#download());
+    this.note = element("p", "note", { role: "status" });
     const tools = element("div", "tools");
     tools.append(this.copyButton, this.downloadLink);
-    this.node.append(head, this.rate, this.page, tools);
+    this.node.append(head, this.rate, this.page, tools, this.note);
     this.#enable();
   }
 
@@ -262,10 +272,12 @@ class Column {
     this.#showRate();
   }
 
-  begin(prompt) {
+  begin(prompt, shown) {
+    this.#prompt = prompt;
     this.#text = "";
     this.#last = null;
-    this.given.textContent = prompt;
+    this.note.textContent = "";
+    this.given.textContent = shown;
     this.written.replaceChildren();
     this.hint.hidden = true;
     this.#showRate();
@@ -300,13 +312,21 @@ class Column {
   }
 
   async #copy() {
-    await navigator.clipboard.writeText(this.given.textContent + this.#text);
+    try {
+      await navigator.clipboard.writeText(this.#prompt + this.#text);
+    } catch (error) { // refused, or no clipboard: the page is not served by https
+      console.warn("The text was not copied:", error);
+      this.note.textContent = this.messages.notCopied;
+      getSelection().selectAllChildren(this.page);
+      return;
+    }
+    this.note.textContent = "";
     this.copyButton.textContent = this.messages.copied;
     setTimeout(() => (this.copyButton.textContent = this.messages.copy), 1500);
   }
 
   #download() {
-    const url = URL.createObjectURL(new Blob([this.given.textContent + this.#text], { type: "text/plain" }));
+    const url = URL.createObjectURL(new Blob([this.#prompt + this.#text], { type: "text/plain" }));
     const link = element("a", "", { href: url, download: `${this.model.title.toLowerCase()}.txt` });
     link.click();
     URL.revokeObjectURL(url);

@@ -11,6 +11,7 @@ import streamlit as st
 from core.artifacts import Card
 from core.inference import TextGenerator
 from core.inference.sampling import candidates
+from core.inference.text_generator import PROMPT_SYMBOLS
 from core.ui.charts import percent
 from core.ui.in_page import component, is_available
 from core.ui.language import _, language
@@ -46,6 +47,7 @@ def show_writers(models: Sequence[Card], code: str, settings: WritingSettings) -
                 "writes": code,
                 "prompt": PROMPTS[code],
                 "models": [source(card) for card in models],
+                "promptSymbols": PROMPT_SYMBOLS,
                 "settings": _as_plain(settings),
                 "messages": _messages(),
             },
@@ -53,9 +55,11 @@ def show_writers(models: Sequence[Card], code: str, settings: WritingSettings) -
             on_seed_change=lambda: _take_seed(key),
         )
     else:
-        st.caption(
-            _("WebAssembly could not start in this tab, so the server writes.") if is_available() else _missing()
-        )
+        if is_available():
+            st.caption(_("The networks could not be started in this tab, so the server writes."))
+            st.button(_("Try again in this tab"), key="try-tab", on_click=st.session_state.pop, args=(BROKEN,))
+        else:
+            st.caption(_missing())
         generators = [load_or_stop(TextGenerator, card.name) for card in models]
         write_on_server(generators, PROMPTS[code], settings, key=f"prompt-{code}")
 
@@ -187,6 +191,7 @@ def _messages() -> dict[str, str]:
         "full": _("Full speed"),
         "copy": _("Copy"),
         "copied": _("Copied"),
+        "notCopied": _("The browser did not let the page copy. The text is selected: press Ctrl+C, or ⌘C."),
         "download": _("Download"),
         "rate": _("{rate} characters/s"),
         "count": _("{count} symbols"),
@@ -196,6 +201,7 @@ def _messages() -> dict[str, str]:
         "inTab": _("Runs in this tab. Self-test passed: logits at most {difference} from the card's."),
         "done": _("All texts are written."),
         "stopped": _("Stopped."),
+        "long": _("Of this prompt the networks read the last {count} symbols.").format(count=f"{PROMPT_SYMBOLS:,}"),
         "unknown": _("Not in the vocabulary, read as one unknown symbol: {symbols}"),
         "invented": _("All of this text is invented by the networks. None of it is a quotation, a fact or an opinion."),
         "ahead": _("Look ahead: what comes next?"),
