@@ -2,11 +2,10 @@
 
 import io
 import resource
+from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from core import pixels
@@ -43,12 +42,14 @@ def test_lossless_formats_are_decoded_exactly(kind):
 
 
 def test_heic_is_decoded():
-    import pi_heif
+    decoded = pixels.decode_picture(Path(__file__).with_name("quadrants.heic").read_bytes())
+    assert np.abs(np.array(corners(decoded)).astype(int) - [RED, GREEN, BLUE, WHITE]).max() <= 2
 
-    assert "HEIF" in pixels.FORMATS
-    assert pi_heif.libheif_info()["HEIF"] or pi_heif.libheif_version()
-    with pytest.raises(PictureError):
-        pixels.decode_picture(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 64)
+
+@pytest.mark.parametrize("kind", ["PPM", "ICO", "PCX", "TGA", "JPEG2000", "EPS", "PDF", "AVIF"])
+def test_other_formats_are_refused_though_pillow_knows_them(kind):
+    with pytest.raises(PictureError, match="must be a picture"):
+        pixels.decode_picture(file_of(quadrants(), kind))
 
 
 def test_cmyk_jpeg_keeps_its_colours():
@@ -137,20 +138,6 @@ def test_the_largest_picture_allowed_stays_within_memory():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert max(pixels.decode_picture(data).shape) == pixels.MAX_SIDE
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000  # kB
-
-
-@settings(max_examples=150, deadline=None)
-@given(kind=st.sampled_from(["PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP"]), seed=st.integers(0, 2**32 - 1))
-def test_damaged_files_raise_nothing_but_picture_errors(kind, seed):
-    rng = np.random.default_rng(seed)
-    data = bytearray(file_of(quadrants(), kind))
-    for position in rng.integers(0, len(data), rng.integers(1, 20)):
-        data[position] = rng.integers(256)
-    try:
-        decoded = pixels.decode_picture(bytes(data[: rng.integers(1, len(data) + 1)]))
-        assert decoded.dtype == np.uint8 and decoded.ndim == 3
-    except PictureError:
-        pass
 
 
 def test_png_round_trip_is_lossless():
