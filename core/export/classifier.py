@@ -32,14 +32,13 @@ from core.export.evaluation import (
 )
 from core.export.graph import OPSET, to_onnx
 from core.export.int8 import to_int8
-from core.export.records import files_of, run_of, write
+from core.export.records import MAX_DIFFERENCE, data_of, files_of, run_of, splits_of, write
 from core.inference.image_classifier import ImageClassifier
 from core.inference.sessions import load_session, options
 from core.models import build
 from core.training import checkpoints, recipes
 from core.training.checkpoints import HISTORY, Record
 
-MAX_DIFFERENCE = 1e-3
 MIN_AGREEMENT = 0.9999
 SELF_TESTS = 4
 MOST_LOST = 0.01  # of the accuracy on validation pictures; an 8-bit file that loses more is not kept
@@ -119,7 +118,7 @@ def _draft(name: str, model: keras.Model, data: ImageData, record: Record, best_
     """Returns the card as far as it is known before the file has run."""
     source, best = data.source, record.history[best_epoch - 1]
     height, width, channels = source.shape
-    sizes = {part: len(getattr(data, part)) for part in ("train", "validation", "test")}
+    sizes = splits_of(data)
     files = files_of(folder, MODEL_FILE, HISTORY)
     return Card(
         name=name,
@@ -132,15 +131,7 @@ def _draft(name: str, model: keras.Model, data: ImageData, record: Record, best_
         bytes=files[MODEL_FILE]["bytes"],
         opset=OPSET,
         files=files,
-        data={
-            "name": source.name,
-            "title": source.title,
-            "source": source.url,
-            "licence": source.licence,
-            "splits": sizes,
-            "content_sha256": source.content_sha256,
-            **_pretraining(record),
-        },
+        data={**data_of(source, sizes), **_pretraining(record)},
         recipe=run_of(record, best_epoch),
         reproducible={"value": True},
         weights_licence="Apache-2.0",

@@ -22,7 +22,7 @@ from core.data import ImageData, load
 from core.errors import ArtifactError
 from core.export.gan_quality import COUNT, MEASURED_SEED, Quality, asked_for, figures, references
 from core.export.graph import OPSET, to_onnx
-from core.export.records import files_of, run_of, write
+from core.export.records import check_difference, data_of, files_of, run_of, splits_of, write
 from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import DISCRIMINATOR_FILE, ImageSampler
 from core.inference.sessions import load_session
@@ -34,7 +34,6 @@ from core.training.gan_recipes import GAN_RECIPES, GANRecipe
 
 TIMELINE = "timeline.webp"
 TIMELINE_QUALITY = 60
-MAX_DIFFERENCE = 1e-3
 PARITY_COUNT = 1_000
 SELF_TESTS = 2
 PEER = {"gan-mnist-dcgan": "gan-mnist-tutorial"}
@@ -121,15 +120,7 @@ def _draft(
         bytes=files[MODEL_FILE]["bytes"],
         opset=OPSET,
         files=files,
-        data={
-            "name": source.name,
-            "title": source.title,
-            "source": source.url,
-            "licence": source.licence,
-            "splits": {part: len(getattr(data, part)) for part in ("train", "validation", "test")},
-            "content_sha256": source.content_sha256,
-            "classifier": recipe.classifier,
-        },
+        data={**data_of(source, splits_of(data)), "classifier": recipe.classifier},
         recipe=run_of(record, best_epoch),
         reproducible={"value": True},
         weights_licence="Apache-2.0",
@@ -163,13 +154,7 @@ def _parity(generator: keras.Model, discriminator: keras.Model, served: ImageSam
         "max_difference": float(np.abs(wanted - pictures).max()),
         "discriminator_max_difference": float(np.abs(judged - served.discriminate(pictures, labels)).max()),
     }
-    if not max(differences.values()) <= MAX_DIFFERENCE:
-        raise ArtifactError(
-            "The exported {name} must compute what Keras does. Received: a difference of {difference}. "
-            "This is a fault of the conversion: report it.",
-            name=name,
-            difference=max(differences.values()),
-        )
+    check_difference(name, max(differences.values()))
     return {**differences, "count": PARITY_COUNT}
 
 

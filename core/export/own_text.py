@@ -21,10 +21,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.artifacts import MODEL_FILE, Card, TensorSpec
+from core.artifacts import MODEL_FILE, Card
 from core.export.graph import OPSET
 from core.export.records import files_of, write
-from core.export.text_graph import tied, to_onnx
+from core.export.text_graph import interface, tied, to_onnx
 from core.inference.text_generator import PROMPT_SYMBOLS
 from core.models.recurrent import RecurrentConfig, build
 from core.text import Vocabulary
@@ -141,19 +141,13 @@ def _export(folder: Path, cell: str, vocabulary: Vocabulary, model: keras.Model)
     converted, layers = to_onnx(model)
     write(folder / MODEL_FILE, tied(converted).SerializeToString())
     write(folder / VOCABULARY, vocabulary.to_json().encode())
-    units, state = model.get_layer("cell").units, model.get_layer("cell").units * model.get_layer("cell").cell.states
+    inputs, outputs = interface(model)
     files = files_of(folder, MODEL_FILE, VOCABULARY)
     card = Card(
         name=f"own-{cell}",
         task="text-generation",
-        inputs=(
-            TensorSpec(name="token", shape=(None,), dtype="int32"),
-            TensorSpec(name="state", shape=(None, state), dtype="float32"),
-        ),
-        outputs=(
-            TensorSpec(name="logits", shape=(None, len(vocabulary)), dtype="float32"),
-            TensorSpec(name="next_state", shape=(None, state), dtype="float32"),
-        ),
+        inputs=inputs,
+        outputs=outputs,
         labels=(),
         preprocessing={"normalisation": "NFC", "begins_after": LINE_BREAK, "prompt_symbols": PROMPT_SYMBOLS},
         parameters=model.count_params(),
@@ -161,7 +155,7 @@ def _export(folder: Path, cell: str, vocabulary: Vocabulary, model: keras.Model)
         opset=OPSET,
         files=files,
         data={"name": "own text"},
-        recipe={"cell": cell, "units": units},
+        recipe={"cell": cell, "units": model.get_layer("cell").units},
         reproducible={"value": False, "reason": "The text is the reader's."},
         weights_licence="the reader's",
         metrics={},

@@ -1,10 +1,18 @@
-"""What every card says of its files and of the run that made them."""
+"""What every card says of its data, its files, the run that made them, and how close they are to Keras."""
 
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from core.artifacts import sha256_of
+from core.data.image_data import ImageData, Source
+from core.data.text_data import TextData
+from core.data.text_ratings import ReviewData
+from core.errors import ArtifactError
 from core.training.checkpoints import Record
+
+MAX_DIFFERENCE = 1e-3  # of any output, from what Keras gives
 
 
 def write(path: Path, content: bytes) -> None:
@@ -17,6 +25,23 @@ def write(path: Path, content: bytes) -> None:
 def files_of(folder: Path, *names: str) -> dict[str, dict[str, Any]]:
     """Returns the sha256 and the size of each file."""
     return {name: {"sha256": sha256_of(folder / name), "bytes": (folder / name).stat().st_size} for name in names}
+
+
+def splits_of(data: ImageData | TextData | ReviewData) -> dict[str, int]:
+    """Returns how many pictures, symbols or reviews each part has."""
+    return {part: len(getattr(data, part)) for part in ("train", "validation", "test")}
+
+
+def data_of(source: Source | TextData, splits: dict[str, int]) -> dict[str, Any]:
+    """Returns the card's `data`."""
+    return {
+        "name": source.name,
+        "title": source.title,
+        "source": source.url,
+        "licence": source.licence,
+        "splits": splits,
+        "content_sha256": source.content_sha256,
+    }
 
 
 def run_of(record: Record, best_epoch: int) -> dict[str, Any]:
@@ -32,3 +57,26 @@ def run_of(record: Record, best_epoch: int) -> dict[str, Any]:
         "best_epoch": best_epoch,
         "complete": record.is_complete,
     }
+
+
+def parity_of(name: str, wanted: np.ndarray, given: np.ndarray) -> dict[str, Any]:
+    """Returns the card's `parity` of logits by Keras and by the exported file, both float32 (..., classes).
+
+    Raises:
+        ArtifactError: They differ.
+    """
+    difference = float(np.max(np.abs(wanted - given)))
+    check_difference(name, difference)
+    agreement = float(np.mean(wanted.argmax(axis=-1) == given.argmax(axis=-1)))
+    return {"max_difference": difference, "argmax_agreement": agreement, "count": wanted[..., 0].size}
+
+
+def check_difference(name: str, difference: float) -> None:
+    """Raises ArtifactError where the exported file gives something else than Keras."""
+    if not difference <= MAX_DIFFERENCE:  # also where it is no number
+        raise ArtifactError(
+            "The exported {name} must compute what Keras does. Received: a difference of {difference}. "
+            "This is a fault of the conversion: report it.",
+            name=name,
+            difference=difference,
+        )

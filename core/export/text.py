@@ -16,15 +16,15 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.artifacts import MODEL_FILE, Card, TensorSpec, trained_folder
+from core.artifacts import MODEL_FILE, Card, trained_folder
 from core.data.text_catalogue import load_text
 from core.data.text_data import TextData
 from core.errors import ArtifactError
 from core.export.graph import OPSET
-from core.export.records import files_of, run_of, write
+from core.export.records import data_of, files_of, parity_of, run_of, splits_of, write
 from core.export.text_evaluation import baseline_nats, measure
 from core.export.text_gradients import gradient_norms
-from core.export.text_graph import tied, to_int8, to_onnx
+from core.export.text_graph import interface, tied, to_int8, to_onnx
 from core.inference.sessions import load_session
 from core.inference.text_generator import INT8_FILE, PROMPT_SYMBOLS, TextGenerator
 from core.models.recurrent import RecurrentConfig, build
@@ -36,7 +36,6 @@ from core.training.checkpoints import HISTORY, Record
 from core.training.text import VOCABULARY
 
 GRADIENTS = "gradients.json"
-MAX_DIFFERENCE = 1e-3
 PARITY_STREAMS, PARITY_LENGTH = 4, 256
 SPEED_LENGTH = 2_000
 SELF_TEST_SYMBOLS = 8
@@ -100,20 +99,14 @@ def write_files(folder: Path, model: keras.Model, vocabulary: Vocabulary, record
 
 def draft(name: str, model: keras.Model, data: TextData, record: Record, best_epoch: int, folder: Path) -> Card:
     """Returns the card as far as it is known before the file has run."""
-    cell = model.get_layer("cell")
-    state, symbols = cell.units * cell.cell.states, model.output_shape[-1]
+    symbols = model.output_shape[-1]
+    inputs, outputs = interface(model)
     files = files_of(folder, MODEL_FILE, INT8_FILE, VOCABULARY, HISTORY, GRADIENTS)
     return Card(
         name=name,
         task="text-generation",
-        inputs=(
-            TensorSpec(name="token", shape=(None,), dtype="int32"),
-            TensorSpec(name="state", shape=(None, state), dtype="float32"),
-        ),
-        outputs=(
-            TensorSpec(name="logits", shape=(None, symbols), dtype="float32"),
-            TensorSpec(name="next_state", shape=(None, state), dtype="float32"),
-        ),
+        inputs=inputs,
+        outputs=outputs,
         labels=(),
         preprocessing={"normalisation": "NFC", "begins_after": LINE_BREAK, "prompt_symbols": PROMPT_SYMBOLS},
         parameters=model.count_params(),
@@ -121,13 +114,8 @@ def draft(name: str, model: keras.Model, data: TextData, record: Record, best_ep
         opset=OPSET,
         files=files,
         data={
-            "name": data.name,
-            "title": data.title,
-            "source": data.url,
-            "licence": data.licence,
-            "splits": {part: len(getattr(data, part)) for part in ("train", "validation", "test")},
+            **data_of(data, splits_of(data)),
             "symbols": f"{symbols - 1} that occur at least {data.least} times in the training part, and unknown",
-            "content_sha256": data.content_sha256,
         },
         recipe=run_of(record, best_epoch),
         reproducible={"value": False, "reason": data.reason} if data.reason else {"value": True},
@@ -154,17 +142,7 @@ def parity(model: keras.Model, served: TextGenerator, tokens: np.ndarray, name: 
     for moment in streams.T:
         logits, state = served.step(np.ascontiguousarray(moment), state)
         rows.append(logits)
-    given = np.stack(rows, axis=1)
-    difference = float(np.max(np.abs(wanted - given)))
-    if not difference <= MAX_DIFFERENCE:
-        raise ArtifactError(
-            "The exported {name} must compute what Keras does. Received: a difference of {difference}. "
-            "This is a fault of the conversion: report it.",
-            name=name,
-            difference=difference,
-        )
-    agreement = float(np.mean(wanted.argmax(axis=-1) == given.argmax(axis=-1)))
-    return {"max_difference": difference, "argmax_agreement": agreement, "count": streams.size}
+    return parity_of(name, wanted, np.stack(rows, axis=1))
 
 
 def self_test(served: TextGenerator, text: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import tf2onnx
 from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from core.artifacts import TensorSpec
 from core.export.graph import OPSET
 from core.models.recurrent import step
 
@@ -49,6 +50,19 @@ def to_onnx(model: keras.Model, step: Step = step) -> tuple[onnx.ModelProto, lis
     onnx.checker.check_model(converted, full_check=True)
     gates = [output.name for output in outputs if output.name not in OUTPUTS]
     return converted, [{"layer": "cell", "kind": "gate", "tensor": gate, "shape": [None, cell.units]} for gate in gates]
+
+
+def interface(model: keras.Model) -> tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]]:
+    """Returns the card's `inputs` and `outputs` of a step."""
+    cell = model.get_layer("cell")
+    state = (None, cell.units * cell.cell.states)
+    return (
+        TensorSpec(name="token", shape=(None,), dtype="int32"),
+        TensorSpec(name="state", shape=state, dtype="float32"),
+    ), (
+        TensorSpec(name="logits", shape=(None, model.output_shape[-1]), dtype="float32"),
+        TensorSpec(name="next_state", shape=state, dtype="float32"),
+    )
 
 
 def tied(model: onnx.ModelProto) -> onnx.ModelProto:
