@@ -160,7 +160,7 @@ def _read(equations: "Equations", inputs: tf.Tensor, recurrent: tf.Tensor, first
 
         def backward(slopes: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
             """Goes back in time; a slope is the derivative of the loss."""
-            slope = tf.zeros_like(first)
+            slope, transposed = tf.zeros_like(first), tf.transpose(recurrent)
             of_inputs, of_products = [], []
             for t, own in reversed(list(enumerate(tf.unstack(slopes, axis=1)))):
                 given = (moments[t], products[t], states[t])
@@ -168,7 +168,7 @@ def _read(equations: "Equations", inputs: tf.Tensor, recurrent: tf.Tensor, first
                     tape.watch(given)
                     state = equations(*given)[0]
                 of_input, of_product, slope = tape.gradient(state, given, slope + own, unconnected_gradients="zero")
-                through_product = tf.matmul(of_product, recurrent, transpose_b=True)
+                through_product = tf.matmul(of_product, transposed)
                 slope += tf.pad(through_product, [[0, 0], [0, slope.shape[1] - units]])
                 of_inputs.append(of_input)
                 of_products.append(of_product)
