@@ -5,7 +5,7 @@ import streamlit as st
 from core.ui.address import choice
 from core.ui.answers import show_accuracies, show_answers
 from core.ui.classify_batch import picture_of, show_batch, uploaded_files
-from core.ui.classify_choices import classifiers_chosen, digit_cards
+from core.ui.classify_choices import classifiers_chosen, digit_cards, with_int8
 from core.ui.classify_here import show_in_tab, take_pasted_pictures
 from core.ui.classify_takeaway import show_takeaway
 from core.ui.digit_canvas import digit_canvas
@@ -52,7 +52,7 @@ else:
 if picture is None:
     st.info(_("Give a picture to begin."))
     st.stop()
-show_answers(picture, classifiers)
+show_answers(picture, with_int8(classifiers))
 show_in_tab(picture, classifiers)
 own_model(picture)
 show_takeaway(classifiers)

@@ -16,10 +16,12 @@ class ImageClassifier:
     Args:
         card: What is known of the model.
         session: Runs `images` float32 (n, height, width, channels) [0, 1] -> `logits` float32 (n, classes).
+        file: Which of the card's files the session has opened.
     """
 
-    def __init__(self, card: Card, session: Session) -> None:
+    def __init__(self, card: Card, session: Session, file: str = MODEL_FILE) -> None:
         self.card = card
+        self.file = file
         self._session = session
 
     @classmethod
@@ -29,8 +31,8 @@ class ImageClassifier:
         Raises:
             ArtifactError: There is no such model, or its file differs from its card.
         """
-        card = load_card(name)
-        return cls(card, load_session(card, INT8_FILE if int8 else MODEL_FILE))
+        card, file = load_card(name), INT8_FILE if int8 else MODEL_FILE
+        return cls(card, load_session(card, file), file)
 
     @property
     def image_shape(self) -> tuple[int, int, int]:

@@ -1,5 +1,6 @@
 """What networks make of one picture: what they saw, how sure they are, how long it took."""
 
+import math
 import time
 from collections.abc import Sequence
 from statistics import median
@@ -7,7 +8,7 @@ from statistics import median
 import numpy as np
 import streamlit as st
 
-from core.artifacts import Card
+from core.artifacts import INT8_FILE, Card
 from core.errors import PictureError
 from core.inference import ImageClassifier
 from core.pixels import encode_png
@@ -20,7 +21,7 @@ from core.ui.models import accuracy_line, short_title, size_text
 REPEATS = 5
 SHOWN_WIDTH = 168  # px; two fit beside each other on a telephone
 SEEN_WIDTH = 96
-ABREAST = 3  # networks beside each other
+ABREAST = 3  # networks beside each other, at most
 
 
 def show_answers(picture: np.ndarray, classifiers: Sequence[ImageClassifier]) -> None:
@@ -34,9 +35,10 @@ def show_answers(picture: np.ndarray, classifiers: Sequence[ImageClassifier]) ->
     with given:
         show_picture(picture, _("Your picture"))
     with answers:
-        for start in range(0, len(classifiers), ABREAST):
-            row = classifiers[start : start + ABREAST]
-            for classifier, column in zip(row, st.columns(len(row), gap="medium"), strict=True):
+        abreast = math.ceil(len(classifiers) / math.ceil(len(classifiers) / ABREAST))  # four are two rows of two
+        for start in range(0, len(classifiers), abreast):
+            row = classifiers[start : start + abreast]
+            for classifier, column in zip(row, st.columns(abreast, gap="medium"), strict=False):
                 with column:
                     _show_answer(classifier, picture)
 
@@ -75,7 +77,7 @@ def answer_text(card: Card, probabilities: np.ndarray, is_none: bool) -> tuple[s
 
 def _show_answer(classifier: ImageClassifier, picture: np.ndarray) -> None:
     card = classifier.card
-    st.subheader(short_title(card), anchor=False)
+    st.subheader(f"{short_title(card)}, int8" if classifier.file == INT8_FILE else short_title(card), anchor=False)
     try:
         images = classifier.prepare(picture)
     except PictureError as error:
@@ -84,20 +86,21 @@ def _show_answer(classifier: ImageClassifier, picture: np.ndarray) -> None:
     logits, milliseconds = timed(classifier, images)
     probabilities = classifier.probabilities(logits)[0]
     label, sure = answer_text(card, probabilities, bool(classifier.is_none_of_these(logits)[0]))
-    with st.container(horizontal=True, key=f"pixelated-{card.name}"):
+    with st.container(horizontal=True, key=f"pixelated-{card.name}-{classifier.file}"):
         height, width = images.shape[1:3]
         show_picture(as_picture(images[0]), f"{height} × {width}", SEEN_WIDTH)
         st.metric(_("Answer"), label, sure, delta_color="off", delta_arrow="off", width="content")
-    probability_chart(probabilities, class_labels(card.labels), key=f"chart-{card.name}")
-    st.caption(_facts(card, milliseconds))
+    probability_chart(probabilities, class_labels(card.labels), key=f"chart-{card.name}-{classifier.file}")
+    st.caption(_facts(card, classifier.file, milliseconds))
 
 
-def _facts(card: Card, milliseconds: float) -> str:
+def _facts(card: Card, file: str, milliseconds: float) -> str:
     """Returns the figures below an answer, one a line."""
+    size = size_text(card.files[file]["bytes"])
     lines = [
         _("Computed in {milliseconds} ms on the server.").format(milliseconds=f"{milliseconds:.2f}"),
-        _("{parameters} parameters, {size}.").format(parameters=f"{card.parameters:,}", size=size_text(card.bytes)),
-        accuracy_line(card),
+        _("{parameters} parameters, {size}.").format(parameters=f"{card.parameters:,}", size=size),
+        accuracy_line(card, "int8_test_accuracy" if file == INT8_FILE else "test_accuracy"),
     ]
     return "  \n".join(lines)
 

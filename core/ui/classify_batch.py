@@ -75,7 +75,8 @@ def show_batch(files: Sequence[UploadedFile], classifiers: Sequence[ImageClassif
         said = _("{done} of {count} pictures")
         for number, place in enumerate(due, start=len(files) - len(due)):
             bar.progress(number / len(files), said.format(done=number, count=len(files)))
-            rows[keys[place]] = _read(files[place], rows.get(keys[place]), classifiers)
+            if not _is_done(rows.get(keys[place]), classifiers):  # the same file may be there twice
+                rows[keys[place]] = _read(files[place], rows.get(keys[place]), classifiers)
         bar.empty()
         st.session_state["batch-stopped"] = False
         st.rerun()  # so that the button to stop goes

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.artifacts import Card
+from core.artifacts import INT8_FILE, Card
+from core.errors import ArtifactError
 from core.inference import ImageClassifier
 from core.ui.address import keep_in_url
 from core.ui.language import _
 from core.ui.loading import load_or_stop
+from core.ui.messages import show_error
 from core.ui.models import cards, short_title
 
 KEY = "network"
@@ -37,6 +39,20 @@ def classifiers_chosen() -> list[ImageClassifier]:
         st.info(_("Choose at least one network."))
         st.stop()
     return [load_or_stop(ImageClassifier, name) for name in names]
+
+
+def with_int8(classifiers: Sequence[ImageClassifier]) -> list[ImageClassifier]:
+    """Returns the networks, each followed by its 8-bit file where there is one and the reader wants to compare."""
+    names = [one.card.name for one in classifiers if INT8_FILE in one.card.files]
+    label = _("Their 8-bit files (int8) beside them: smaller, a little different")
+    if not names or not st.toggle(label, key="int8", bind="query-params"):
+        return list(classifiers)
+    try:
+        twins = {name: ImageClassifier.load(name, int8=True) for name in names}
+    except ArtifactError as error:
+        show_error(error)
+        return list(classifiers)
+    return [found for one in classifiers for found in (one, twins.get(one.card.name)) if found]
 
 
 def digit_cards(classifiers: Sequence[ImageClassifier]) -> list[Card]:

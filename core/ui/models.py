@@ -59,9 +59,9 @@ def short_title(card: Card) -> str:
     return f"{subject}: {kind}" if subject and kind else card.name
 
 
-def accuracy_line(card: Card) -> str:
-    """Returns the accuracy on the test set with its 95 % interval and the number of pictures."""
-    accuracy = card.metrics["test_accuracy"]
+def accuracy_line(card: Card, metric: str = "test_accuracy") -> str:
+    """Returns an accuracy on the test set with its 95 % interval and the number of pictures."""
+    accuracy = card.metrics[metric]
     low, high = accuracy["interval"]
     return _("{accuracy} on {count} test pictures ({low} to {high} with 95 % confidence)").format(
         accuracy=percent(accuracy["value"], digits=2),

@@ -8,9 +8,12 @@ import pytest
 from PIL import Image
 
 from core.artifacts import load_card
+from core.pixels import decode_picture as decode
+from core.pixels import fit_within
 from core.ui import classify_batch
 from core.ui.classify_batch import as_csv
 from core.ui.classify_errors import evaluation_of
+from core.ui.models import size_text
 from core.ui.samples import sample_picture
 from tests.pages.test_pages import ROOT, open_page
 
@@ -72,12 +75,78 @@ def test_stopped_batch_keeps_what_is_done_and_goes_on(monkeypatch):
     assert len(test.dataframe[0].value) == 2
 
 
-def test_files_beyond_the_limit_are_named(monkeypatch):
-    monkeypatch.setattr(classify_batch, "MOST_FILES", 2)
-    files = [(f"{digit}.png", png(sample_picture(f"digit-{digit}")), "image/png") for digit in (7, 1, 4)]
+def test_two_hundred_files_at_once_become_a_table_and_one_more_is_named():
+    digits = [fit_within(sample_picture(f"digit-{digit}"), 64) for digit in range(10)]
+    pictures = [digits[number % 10].copy() for number in range(201)]
+    for number, picture in enumerate(pictures):
+        picture[0, 0] = number  # no two alike
+    test = open_page(PICTURES, "en", picture="upload", network="mnist-mlp")
+    files = [(f"{number}.png", png(picture), "image/png") for number, picture in enumerate(pictures)]
+    test.file_uploader[0].set_value(files).run(timeout=120)
+    assert not test.exception
+    assert "first 200 of 201" in test.warning[0].value
+    table = test.dataframe[0].value
+    assert table["File"].tolist() == [f"{number}.png" for number in range(200)]
+    assert all(table["Digits: MLP"])
+
+
+def test_the_same_file_twice_is_two_rows_read_once(monkeypatch):
+    read = []
+    monkeypatch.setattr(classify_batch, "decode_picture", lambda data, **how: read.append(data) or decode(data, **how))
+    files = [("seven.png", png(sample_picture("digit-7")), "image/png")] * 2
     test = upload(files)
-    assert "first 2 of 3" in test.warning[0].value
-    assert len(test.dataframe[0].value) == 2
+    assert test.dataframe[0].value["File"].tolist() == ["seven.png"] * 2
+    test.file_uploader[0].set_value([*files, ("copy.png", *files[0][1:])]).run()
+    assert test.dataframe[0].value["Digits: CNN"].tolist() == ["7"] * 3
+    assert len(read) == 1
+
+
+PRETENDERS = {
+    "SVG": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "HTML": b"<!doctype html><script>alert(1)</script>",
+    "ZIP": b"PK\x03\x04" + bytes(60),
+    "PDF": b"%PDF-1.7\n" + bytes(60),
+    "EPS": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
+    "PNG's first bytes alone": b"\x89PNG\r\n\x1a\n<script>",
+}
+
+
+@pytest.mark.parametrize("kind", PRETENDERS)
+def test_file_that_only_says_it_is_a_picture_is_refused_alone_and_among_others(kind):
+    pretender = ("picture.png", PRETENDERS[kind], "image/png")
+    test = upload([pretender])
+    assert not test.exception
+    assert test.error[0].value.startswith("The file must be a picture")
+    test.file_uploader[0].set_value([pretender, ("7.png", png(sample_picture("digit-7")), "image/png")]).run()
+    assert test.dataframe[0].value["Digits: CNN"].tolist() == ["", "7"]
+
+
+def test_file_that_changes_type_under_its_name_is_read_anew():
+    stream = io.BytesIO()
+    Image.fromarray(sample_picture("digit-4")).save(stream, "JPEG")
+    test = upload([("picture.png", png(sample_picture("digit-7")), "image/png")])
+    assert test.metric[0].value == "7"
+    test.file_uploader[0].set_value([("picture.png", stream.getvalue(), "image/png")]).run()
+    assert test.metric[0].value == "4"  # a JPEG, whatever it is called
+    test.file_uploader[0].set_value([("picture.png", b"GIF89a, but no", "image/gif")]).run()
+    assert test.error and not test.metric
+
+
+def test_8_bit_file_is_a_further_column_with_its_own_figures():
+    parameters = {"picture": "sample", "network": "mnist-cnn", "picture-sample": "digit-3"}
+    test = open_page(PICTURES, "en", **parameters)
+    assert [column.value for column in test.subheader] == ["Digits: CNN"]
+    next(toggle for toggle in test.toggle if toggle.key == "int8").set_value(True).run()
+    assert [column.value for column in test.subheader] == ["Digits: CNN", "Digits: CNN, int8"]
+    assert [answer.value for answer in test.metric] == ["3", "3"]
+    card = load_card("mnist-cnn")
+    facts = [caption.value for caption in test.caption if "ms on the server" in caption.value]
+    for fact, file, metric in zip(
+        facts, ("model.onnx", "model.int8.onnx"), ("test_accuracy", "int8_test_accuracy"), strict=True
+    ):
+        assert size_text(card.files[file]["bytes"]) in fact
+        assert f"{card.metric(metric):.2%}" in fact
+    assert facts[0] != facts[1]
 
 
 def test_no_cell_of_the_csv_is_a_formula():
