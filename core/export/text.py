@@ -25,6 +25,7 @@ from core.export.records import data_of, files_of, parity_of, run_of, splits_of,
 from core.export.text_evaluation import baseline_nats, measure
 from core.export.text_gradients import gradient_norms
 from core.export.text_graph import interface, tied, to_int8, to_onnx
+from core.export.text_samples import abuse_metric
 from core.inference.sessions import load_session
 from core.inference.text_generator import INT8_FILE, PROMPT_SYMBOLS, TextGenerator
 from core.models.recurrent import RecurrentConfig, build
@@ -167,6 +168,7 @@ def _metrics(card: Card, served: TextGenerator, data: TextData, vocabulary: Voca
         "characters_per_second": {"value": characters_per_second(served), **speed},
         "int8_characters_per_second": {"value": characters_per_second(int8), **speed},
         "test_unknown_share": {"value": unknown, "count": len(data.test), "split": "test"},
+        **abuse_metric(served),
         **baselines(data, vocabulary),
     }
 

@@ -1,5 +1,6 @@
 """TextGenerator behind a fake session: what is read, what is written, what is refused."""
 
+import dataclasses
 import itertools
 import re
 import unicodedata
@@ -15,6 +16,7 @@ from core.inference.sampling import SamplerSettings
 from core.inference.text_generator import LONGEST, PROMPT_SYMBOLS
 from core.text import Vocabulary
 from tests.test_artifacts import card_of
+from tests.writers import write_model
 
 VOCABULARY = Vocabulary.of("나는오늘 abc\n")
 SIZE = 5
@@ -191,6 +193,18 @@ def test_samples_are_twenty_and_abuse_is_counted(monkeypatch, generator):
     assert [len(text) for text in text_samples.samples(generator, "나")] == [text_samples.LENGTH] * 20
     assert text_samples.samples(generator, "나")[3] == write(generator, "나", 120, temperature=0.8, seed=3)
     assert text_samples.abuse(generator) == []
-    monkeypatch.setattr(text_samples, "ABUSE", re.compile("나"))
-    text = write(generator, "", text_samples.CHECKED, seed=20)
-    assert len(text_samples.abuse(generator)) == text.count("나") > 0
+    monkeypatch.setattr(text_samples, "ABUSIVE", re.compile("나"))
+    count = write(generator, "", text_samples.CHECKED, seed=20).count("나")
+    assert len(text_samples.abuse(generator)) == count > 0
+    assert text_samples.abuse_metric(generator) == {}
+    generator.card = dataclasses.replace(generator.card, data={"name": text_samples.KOREAN})
+    assert text_samples.abuse_metric(generator)["abusive_words"]["value"] == count
+
+
+def test_report_names_every_network_and_its_texts(monkeypatch, tmp_path):
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    write_model(tmp_path, "ko", "rnn")
+    lines = list(text_samples.report("text-ko-rnn"))
+    assert lines[0] == "## text-ko-rnn" and "1.630" in lines[1]
+    assert [line.split(".")[0] for line in lines[-21:-1]] == [str(seed) for seed in range(20)]
+    assert any(re.fullmatch(r"Words of the abuse list in 10,000 symbols: \d+ \(.*\)\.", line) for line in lines)
