@@ -17,6 +17,7 @@ from core.training.recipes import RECIPES
 
 FLOORS = {"mnist-mlp": 0.983, "mnist-cnn": 0.993}
 NAMES = [name for name in model_names() if load_card(name).task == "image-classification"]
+EVALUATED = [name if name in FLOORS else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_self_test_of_the_card_holds(name):
     np.testing.assert_allclose(classifier.predict_logits(images), classifier.card.self_test["logits"], atol=1e-4)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVALUATED)
 def test_evaluate_agrees_with_the_card(data, name):
     found = evaluate(name)
     assert found["agrees"], found

@@ -141,7 +141,7 @@ def test_tensorboard_logs_are_written_on_request(data, folder):
     assert any((folder / "tensorboard").iterdir())
 
 
-@pytest.mark.parametrize("precision", ["bfloat16", "float16"])
+@pytest.mark.parametrize("precision", [pytest.param("bfloat16", marks=pytest.mark.slow), "float16"])
 def test_sixteen_bits_train_and_resume(data, precision):
     options = {"device": "cpu", "precision": precision}
     classifier.fit(TINY, data, minutes=1e-6, **options)

@@ -65,7 +65,13 @@ def test_a_resumed_run_is_the_same_as_one_that_was_not_stopped(data):
     assert figures(fit(dataclasses.replace(TINY, name="gan-other", seed=1), data)) != figures(whole)
 
 
-@pytest.mark.parametrize("name", ["gan-mnist-wgangp", "gan-mnist-conditional", "gan-mnist-collapsed"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "gan-mnist-wgangp",
+        *(pytest.param(f"gan-mnist-{kind}", marks=pytest.mark.slow) for kind in ("conditional", "collapsed")),
+    ],
+)
 def test_every_kind_learns_something(data, name):
     recipe = GAN_RECIPES[name]
     config = dataclasses.replace(recipe.config, latent=8, filters=(4, 8))
