@@ -65,10 +65,9 @@ def test_uploaded_digit_is_read_and_a_bad_file_takes_nothing_away(open_page):
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
-def test_page_fits_a_telephone(open_page, path, theme):
-    page = open_page(path, width=390, theme=theme, language="ko")
+def test_page_fits_a_telephone(open_page, path):
+    page = open_page(path, width=390, language="ko")
     main = page.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
     assert page.locator("img:not([alt])").count() == 0
