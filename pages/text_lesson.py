@@ -13,6 +13,7 @@ page_header(
     _("Text: from letters to numbers and back"),
     _("Every step of the lesson, on your own sentences: tokens, indices, padding, one-hot, embedding, cell, softmax."),
     try_first=_("change a word in the sentences, then cut them by syllable and by letter (자모)."),
+    privacy=_("The server reads your sentences for this visit and stores nothing."),
 )
 
 labels = [_("How text becomes numbers"), _("Figures"), _("Four arrangements")]

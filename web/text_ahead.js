@@ -8,6 +8,13 @@ export function sign(symbol) {
   return { " ": "␣", "\n": "↵" }[symbol] ?? symbol;
 }
 
+/** Returns a share of 1; what would be rounded to 0 or 100 % but is neither says so. */
+function percentOf(share) {
+  const { format } = new Intl.NumberFormat(undefined, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  if (share > 0 && share < 0.001) return `< ${format(0.001)}`;
+  return share > 0.999 && share < 1 ? `> ${format(0.999)}` : format(share);
+}
+
 export class LookAhead {
   #answers = null;
 
@@ -50,7 +57,7 @@ export class LookAhead {
   }
 
   #row({ symbol, probability, share }, place) {
-    const percent = new Intl.NumberFormat(undefined, { style: "percent", minimumFractionDigits: 1 }).format(share);
+    const percent = percentOf(share);
     const name = { " ": this.messages.space, "\n": this.messages.break }[symbol] ?? symbol;
     const button = element("button", share > 0 ? "" : "out", { type: "button", "data-place": place });
     button.setAttribute("aria-label", fill(this.messages.choose, { symbol: name, percent }));

@@ -106,8 +106,10 @@ def _say_why(job: Job) -> None:
     if job.reason == "memory":
         st.error(_("The training needed more than 2 GB of memory and was ended. Try a shorter text."))
     else:
-        st.error(_("The training ended before its time. Nothing of it was kept. Its last line was:"))
-        st.text(job.reason)
+        st.error(_("The training ended before its time. Nothing of it was kept. Try again."))
+        if job.reason:
+            st.caption(_("Its last line was:"))
+            st.text(job.reason)
 
 
 def _curves(progress: dict[str, Any]) -> None:

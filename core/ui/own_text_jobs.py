@@ -63,7 +63,7 @@ class Job:
         self.text = text
         self.seconds, self.units = seconds, units
         self.state = "queued"
-        self.reason = ""  # "memory", or the process's last line
+        self.reason = ""  # "memory", or the process's last line, if it wrote any
         self.generators: list[TextGenerator] = []
         self.folder = ROOT / f"{os.getpid()}-{secrets.token_hex(8)}"
         self._is_awaited = is_awaited
@@ -117,7 +117,7 @@ class Job:
         status = self._process.returncode if self._process else 0
         if status:
             lines = errors.strip().splitlines()
-            self.reason = "memory" if status == MEMORY_STATUS else (lines[-1] if lines else str(status))
+            self.reason = "memory" if status == MEMORY_STATUS else "".join(lines[-1:])
             self.state = "failed"
             return
         _ = self.progress

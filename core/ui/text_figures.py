@@ -21,6 +21,9 @@ HISTORY = "history.json"
 GRADIENTS = "gradients.json"
 MEMORY = "text-memory"
 Rows = list[dict[str, float]]
+Line = tuple[Card, Sequence[float], Sequence[float]]  # a network, values across, values up
+PACE = 150  # ms an epoch while the training is replayed
+MARGIN = 0.04  # of an axis, beside the lines
 
 
 def show_figures(models: Sequence[Card]) -> None:
@@ -28,6 +31,7 @@ def show_figures(models: Sequence[Card]) -> None:
     st.subheader(_("The three cells side by side"), anchor=False)
     histories = {card.name: rows for card in models if (rows := _read(card, HISTORY))}
     _table(models, histories)
+    _abuse(models)
     st.subheader(_("How they learned"), anchor=False)
     _curves(models, histories)
     st.subheader(_("How far back a gradient reaches (기울기 소실)"), anchor=False)
@@ -51,12 +55,12 @@ def _table(models: Sequence[Card], histories: dict[str, Rows]) -> None:
     moment = min((sum(row["seconds"] for row in rows) for rows in histories.values()), default=0.0)
     heads = [
         _("Network"),
-        _("Units"),
-        _("Parameters"),
         _("Test nats per character"),
         _("Bits per character"),
         _("Perplexity"),
         _("Next character right"),
+        _("Units"),
+        _("Parameters"),
         _("Training, min"),
         _("Validation nats after {minutes} min").format(minutes=f"{moment / 60:.0f}"),
         _("Characters/s on the server, float32"),
@@ -83,12 +87,12 @@ def _row(card: Card, history: Rows, moment: float) -> list[str]:
     unfinished = "" if card.recipe.get("complete") else " " + _("(unfinished)")
     return [
         f"**{CELLS[cell_of(card)]}**{unfinished}",
-        f"{card.recipe.get('units', 0):,}",
-        f"{card.parameters:,}",
         f"**{_number(nats, 3)}**",
         _number(card.metric("test_bits_per_character"), 3),
         _number(card.metric("test_perplexity"), 2),
         percent(card.metric("test_next_character_accuracy") or 0.0),
+        f"{card.recipe.get('units', 0):,}",
+        f"{card.parameters:,}",
         f"{card.recipe.get('seconds', 0) / 60:.0f}",
         _number(after, 3),
         _number(card.metric("characters_per_second"), 0),
@@ -102,8 +106,17 @@ def _baseline(card: Card, prefix: str, name: str, width: int) -> list[list[str]]
     if not isinstance(found, dict):
         return []
     bits, perplexity = (card.metric(f"{prefix}_test_{key}") for key in ("bits_per_character", "perplexity"))
-    row = [name.format(order=found.get("order")), "", "", _number(found["value"], 3), _number(bits, 3)]
-    return [[*row, _number(perplexity, 2), *[""] * (width - 6)]]
+    row = [name.format(order=found.get("order")), _number(found["value"], 3), _number(bits, 3), _number(perplexity, 2)]
+    return [[*row, *[""] * (width - len(row))]]
+
+
+def _abuse(models: Sequence[Card]) -> None:
+    """Says how much of what the networks write is abusive, where that was counted."""
+    counted = {card: found for card in models if isinstance(found := card.metrics.get("abusive_words"), dict)}
+    if counted:
+        rates = ", ".join(f"{CELLS[cell_of(card)]} {found['value']}" for card, found in counted.items())
+        words = _("Words of abuse in {count} symbols that each has written: {rates}.")
+        st.caption(words.format(count=f"{next(iter(counted.values()))['symbols']:,}", rates=rates))
 
 
 def loss_after(history: Rows, seconds: float) -> float | None:
@@ -129,7 +142,7 @@ def _curves(models: Sequence[Card], histories: dict[str, Rows]) -> None:
         for card in models
         if card.name in histories
     ]
-    _lines(lines, axes[axis], _("validation loss (손실), nats"), key="curves")
+    _lines(lines, axes[axis], _("validation loss (손실), nats"), key="curves", is_replayed=True)
 
 
 def _gradients(models: Sequence[Card]) -> None:
@@ -163,9 +176,7 @@ def _memory() -> None:
     )
 
 
-def _lines(
-    lines: Sequence[tuple[Card, Sequence[float], Sequence[float]]], x: str, y: str, *, key: str, is_log: bool = False
-) -> None:
+def _lines(lines: Sequence[Line], x: str, y: str, *, key: str, is_log: bool = False, is_replayed: bool = False) -> None:
     figure = go.Figure()
     for card, across, up in lines:
         cell = cell_of(card)
@@ -175,9 +186,57 @@ def _lines(
         height=340,
         margin={"l": 0, "r": 0, "t": 8, "b": 8},
         xaxis={"title": x, "fixedrange": True},
-        yaxis={"title": y, "fixedrange": True, "type": "log" if is_log else "linear"},
+        yaxis={"title": y, "fixedrange": True, "exponentformat": "power", "type": "log" if is_log else "linear"},
         legend={"orientation": "h", "y": 1.12},
         hovermode="x unified",
     )
+    if is_replayed:
+        _add_replay(figure, lines, x)
     ends = ", ".join(f"{CELLS[cell_of(card)]} {up[-1]:.3g}" for card, _across, up in lines)
     st.plotly_chart(figure, config=STATIC, key=key, alt=_("{what}; at the end {values}").format(what=y, values=ends))
+
+
+def _add_replay(figure: go.Figure, lines: Sequence[Line], x: str) -> None:
+    """Lets the reader play the lines from their first point, or draw a slider along. Nothing moves unasked."""
+    moments = sorted({moment for _card, across, _up in lines for moment in across})
+    if len(moments) < 2:
+        return
+    figure.frames = [
+        go.Frame(
+            name=str(number),
+            data=[_until(moment, across, up) for _card, across, up in lines],
+            traces=list(range(len(lines))),
+        )
+        for number, moment in enumerate(moments)
+    ]
+    moves = {"frame": {"duration": PACE, "redraw": False}, "transition": {"duration": 0}}
+    stops = {"frame": {"duration": 0, "redraw": False}, "mode": "immediate", "transition": {"duration": 0}}
+    digits = 0 if moments[-1] > len(moments) else 1
+    steps = [
+        {"label": f"{moment:,.{digits}f}", "method": "animate", "args": [[str(number)], stops]}
+        for number, moment in enumerate(moments)
+    ]
+    buttons = [
+        {"label": "▶ " + _("Play"), "method": "animate", "args": [None, moves]},
+        {"label": _("Pause"), "method": "animate", "args": [[None], stops]},
+    ]
+    figure.update_layout(
+        height=440,
+        sliders=[{"steps": steps, "active": len(steps) - 1, "currentvalue": {"prefix": f"{x}: "}, "pad": {"t": 100}}],
+        updatemenus=[
+            {"type": "buttons", "direction": "left", "buttons": buttons, "x": 0, "xanchor": "left", "y": -0.22}
+        ],
+    )
+    figure.update_xaxes(range=_span([moment for _card, across, _up in lines for moment in across]))
+    figure.update_yaxes(range=_span([value for _card, _across, up in lines for value in up]))
+
+
+def _until(moment: float, across: Sequence[float], up: Sequence[float]) -> go.Scatter:
+    """Returns the part of a line that was known then."""
+    count = sum(place <= moment for place in across)
+    return go.Scatter(x=list(across[:count]), y=list(up[:count]))
+
+
+def _span(values: Sequence[float]) -> list[float]:
+    beside = MARGIN * ((max(values) - min(values)) or 1.0)
+    return [min(values) - beside, max(values) + beside]

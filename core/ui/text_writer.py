@@ -23,7 +23,7 @@ PROMPT_SIZE = 1_000_000  # characters that the server takes
 READING = 24  # symbols a second, as in web/text_worker.js
 SHOWN_EVERY = 0.06  # s between two looks of the server's text
 FOREMOST = 8
-SIGNS = {" ": "␣", "\n": "↵"}  # what cannot be seen
+SIGNS = {" ": "␣", "\n": "↵", "`": "ˋ"}  # what cannot be seen, or would end the code of a label
 
 BROKEN = "text networks cannot run in this tab"  # remembered for the visit
 
@@ -209,7 +209,7 @@ def _messages() -> dict[str, str]:
             "After this prompt each network gives every symbol a probability. Choose one yourself: it is put behind "
             "the prompt. The bar is the network's own probability, the number what your settings draw with."
         ),
-        "entropy": _("Entropy: {bits} bits, as unsure as among {choices} equal choices"),
+        "entropy": _("Entropy {bits} bits: like {choices} equal choices"),
         "choose": _("Put “{symbol}” behind the prompt, probability {percent}"),
         "space": _("space"),
         "break": _("line break"),

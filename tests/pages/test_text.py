@@ -1,5 +1,7 @@
 """The pages of the networks that write, without a browser and without training."""
 
+import json
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -88,6 +90,15 @@ def test_table_and_equal_time_come_from_cards_and_histories(trained):
     assert "**1.480**" in table and "order 5 |" in table
     assert loss_after(history(1.5), 20) == pytest.approx(1.5 + 1 / 2 - 1 / 3)
     assert loss_after(history(1.5), 9) is None
+
+
+def test_training_can_be_replayed_epoch_by_epoch(trained):
+    test = open_page("text_lesson", state={"lesson": "Figures"})
+    figure = json.loads(test.get("plotly_chart")[0].proto.spec)
+    shown = [[len(line["x"]) for line in frame["data"]] for frame in figure["frames"]]
+    assert shown == [[1, 1, 1], [2, 2, 2], [3, 3, 3]]
+    assert [step["args"][0] for step in figure["layout"]["sliders"][0]["steps"]] == [["0"], ["1"], ["2"]]
+    assert "abuse" not in " ".join(caption.value for caption in test.caption)
 
 
 def test_lesson_cuts_the_readers_sentence(trained):
