@@ -175,9 +175,7 @@ def show_honesty(card: Card, evaluation: dict[str, Any]) -> None:
     with right:
         if error:
             st.metric(_("Expected calibration error"), percent(error["value"], digits=2))
-            said = _("Before its logits were divided by {temperature}: {before}.")
-            before = percent(error["before"], digits=2)
-            st.caption(said.format(temperature=card.calibration.get("temperature", 1), before=before))
+            st.caption(temperature_line(card, error))
         alarm, miss = card.metric("false_alarm_rate"), card.metric("miss_rate")
         if alarm is not None and miss is not None:
             st.metric(_("Its own classes called “none of these”"), percent(alarm))
@@ -185,6 +183,22 @@ def show_honesty(card: Card, evaluation: dict[str, Any]) -> None:
             st.caption(
                 _("Measured with pictures of: {sets}.").format(sets=", ".join(card.metrics["miss_rate"]["by_set"]))
             )
+
+
+def temperature_line(card: Card, error: dict[str, Any]) -> str:
+    """Returns what dividing the logits by the card's temperature did to the error on the test pictures."""
+    temperature, before = card.calibration.get("temperature", 1), percent(error["before"], digits=2)
+    if temperature == 1:
+        return _("It was honest on the validation pictures already: its logits are left as they are.")
+    if error["value"] <= error["before"]:
+        return _("Before its logits were divided by {temperature}: {before}.").format(
+            temperature=temperature, before=before
+        )
+    said = _(
+        "Before its logits were divided by {temperature}: {before}. That helped on the {count} validation pictures "
+        "it was chosen by, not on these."
+    )
+    return said.format(temperature=temperature, before=before, count=f"{card.calibration.get('count', 0):,}")
 
 
 def _reliability(rows: dict[str, list[dict[str, float]]]) -> go.Figure:

@@ -1,6 +1,7 @@
 """The three classify pages without a browser: one picture, many, and what cannot be opened."""
 
 import csv
+import dataclasses
 import io
 
 import numpy as np
@@ -12,7 +13,7 @@ from core.pixels import decode_picture as decode
 from core.pixels import fit_within
 from core.ui import classify_batch
 from core.ui.classify_batch import as_csv
-from core.ui.classify_errors import evaluation_of
+from core.ui.classify_errors import evaluation_of, temperature_line
 from core.ui.models import size_text
 from core.ui.samples import sample_picture
 from tests.pages.test_pages import ROOT, open_page
@@ -180,3 +181,12 @@ def test_errors_say_how_to_bring_the_pictures_where_they_are_absent(monkeypatch,
     test = open_page(ERRORS, "en", **{"errors-network": "mnist-cnn"})
     pictures_here.clear()
     assert sum("python -m core fetch mnist" in info.value for info in test.info) == 2
+
+
+@pytest.mark.parametrize(
+    ("temperature", "value", "words"),
+    [(1, 0.02, "left as they are"), (1.5, 0.01, "divided by 1.5: 2.00%."), (1.5, 0.03, "not on these")],
+)
+def test_temperature_that_did_not_help_is_said(temperature, value, words):
+    card = dataclasses.replace(load_card("mnist-cnn"), calibration={"temperature": temperature, "count": 5000})
+    assert words in temperature_line(card, {"value": value, "before": 0.02})
