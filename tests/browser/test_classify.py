@@ -181,14 +181,14 @@ PASTE = """async (bytes) => {
   const file = new File([Uint8Array.from(bytes)], "pasted.png", { type: "image/png" });
   const clipboardData = new DataTransfer();
   clipboardData.items.add(file);
-  document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+  return !document.dispatchEvent(event); // true once the page has taken it
 }"""
 
 
 def test_pasted_picture_is_answered(open_page):
     page = open_page("/classify?picture=upload&network=mnist-cnn")
-    page.wait_for_timeout(1000)
-    page.evaluate(PASTE, list(png(sample_picture("digit-7"))))
+    page.wait_for_function(PASTE, arg=list(png(sample_picture("digit-7"))), polling=100)
     expect(page.get_by_test_id("stMetricValue")).to_have_text("7")
 
 
