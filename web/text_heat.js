@@ -5,7 +5,8 @@ import { css, gradient, ink, paint } from "./scale.js";
 
 export const CELL = 15; // px, width of a symbol in the heat map
 const ROW = 12; // px, height of a unit
-const ROWS = 32; // units in the heat map: those that move most
+const [ROWS, FEW_ROWS] = [32, 16]; // units in the heat map, those that move most: on a screen, on a telephone
+const TELEPHONE = 480; // px, the widest
 const FINALS = 28; // forms of the end of a Hangul syllable; the first is none
 
 /** Returns how values become colours: {limit, rgb(value), css(value)}; a gate's lie in 0..1, others around 0. */
@@ -54,6 +55,10 @@ export class HeatMap {
     });
   }
 
+  get #rows() {
+    return this.node.clientWidth > TELEPHONE ? ROWS : FEW_ROWS;
+  }
+
   /** Returns the numbers of the units that move most, most first. */
   liveliest({ units, values }) {
     const count = values.length / Math.max(1, units);
@@ -67,13 +72,13 @@ export class HeatMap {
       }
       spread[unit] = count ? squares / count - (sum / count) ** 2 : 0;
     }
-    return [...spread.keys()].sort((a, b) => spread[b] - spread[a]).slice(0, ROWS);
+    return [...spread.keys()].sort((a, b) => spread[b] - spread[a]).slice(0, this.#rows);
   }
 
   draw(part, symbols, colour, unit, messages) {
     const { units, values } = part;
     this.#units = this.liveliest(part);
-    if (!this.#units.includes(unit)) this.#units = [unit, ...this.#units.slice(0, ROWS - 1)];
+    if (!this.#units.includes(unit)) this.#units = [unit, ...this.#units.slice(0, this.#rows - 1)];
     this.#count = symbols.length;
     this.node.setAttribute("aria-label", messages.heat);
     this.head.replaceChildren(...symbols.map((symbol) => element("span", "", {}, symbol.trim() || "·")));

@@ -11,7 +11,7 @@ import streamlit as st
 from core.artifacts import Card, verified_path
 from core.errors import ArtifactError
 from core.ui.address import choice
-from core.ui.charts import STATIC, percent
+from core.ui.charts import MUTED, STATIC, percent
 from core.ui.language import _
 from core.ui.messages import show_error
 from core.ui.models import cards
@@ -220,13 +220,10 @@ def _add_replay(figure: go.Figure, lines: Sequence[Line], x: str) -> None:
         {"label": "▶ " + _("Play"), "method": "animate", "args": [None, moves]},
         {"label": _("Pause"), "method": "animate", "args": [[None], stops]},
     ]
-    figure.update_layout(
-        height=440,
-        sliders=[{"steps": steps, "active": len(steps) - 1, "currentvalue": {"prefix": f"{x}: "}, "pad": {"t": 100}}],
-        updatemenus=[
-            {"type": "buttons", "direction": "left", "buttons": buttons, "x": 0, "xanchor": "left", "y": -0.22}
-        ],
-    )
+    slider = {"steps": steps, "active": len(steps) - 1, "currentvalue": {"prefix": f"{x}: "}, "pad": {"t": 100}}
+    menu = {"type": "buttons", "direction": "left", "buttons": buttons, "x": 0, "xanchor": "left", "y": -0.22}
+    look = {"showactive": False, "bgcolor": "rgba(0,0,0,0)", "font": {"color": MUTED}}  # legible in light and dark
+    figure.update_layout(height=480, sliders=[slider], updatemenus=[menu | look], margin_b=40)
     figure.update_xaxes(range=_span([moment for _card, across, _up in lines for moment in across]))
     figure.update_yaxes(range=_span([value for _card, _across, up in lines for value in up]))
 
