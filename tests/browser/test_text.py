@@ -1,6 +1,6 @@
 """The pages of the networks that write, in a real browser: the same text as on the server, at the promised speed."""
 
-import time
+import re
 import unicodedata
 
 import numpy as np
@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from core.artifacts import MODEL_FILE, load_card
 from core.bench.server import serve
 from core.inference import TextGenerator
+from core.inference.text_generator import PROMPT_SYMBOLS
+from core.ui.own_text_jobs import SWITCH
 from core.ui.routes import CARD, model_url
 from tests.writers import GATES, UNITS, write_model
 
@@ -70,7 +72,7 @@ def trained(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(trained):
-    with serve() as running:
+    with serve(environment={SWITCH: "1"}) as running:
         yield running.url
 
 
@@ -115,15 +117,30 @@ def wait_until_written(page):
 
 
 def test_page_writes_as_the_server_does_and_again_by_new_settings(open_page):
-    page = open_page("/text?writes=ko&length=40&temperature=0.5&seed=7&top-k=9")
+    """Although a file does not arrive at first."""
+    failed = []
+
+    def fail_once(route):
+        failed.append(route.request.url)
+        route.abort() if len(failed) == 1 else route.continue_()
+
+    def hinder(page):
+        page.route("**/text-ko-lstm/model.onnx*", fail_once)
+
+    path = "/text?writes=ko&length=40&temperature=0.5&seed=7&top-k=9"
+    page = open_page(path, before=hinder, expected="ERR_FAILED")
     page.get_by_label("Full speed").check()
     page.get_by_role("textbox", name="Prompt").fill("영화를 ")
     page.get_by_role("button", name="Write", exact=True).click()
     wait_until_written(page)
     request = PLAIN | {"prompt": "영화를 ", "length": 40, "temperature": 0.5, "seed": 7, "topK": 9}
     texts = page.locator(".written").evaluate_all("nodes => nodes.map((node) => node.textContent)")
-    assert texts == [on_server(f"text-ko-{cell}", request) for cell in CELLS]
+    assert texts == [on_server(f"text-ko-{cell}", request) for cell in CELLS] and len(failed) == 2
     expect(page.locator(".rate").first).to_contain_text("40 symbols")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").last.click()
+    assert download.value.suggested_filename == "gru.txt"
+    assert download.value.path().read_text(encoding="utf-8") == "영화를 " + texts[-1]
     page.get_by_role("button", name="Another text").click()
     expect(page.locator(".written").first).not_to_have_text(texts[0])
     page.wait_for_url("**seed=*")
@@ -134,25 +151,37 @@ def test_text_appears_at_reading_speed_and_stops(open_page):
     page = open_page("/text?writes=ko&length=5000")
     page.get_by_role("button", name="Write", exact=True).click()
     expect(page.locator(".rate").first).to_contain_text("symbols")
-    time.sleep(1)
+    for column in page.locator(".written").all():
+        expect(column).to_have_text(re.compile(".{10}", re.DOTALL))
     page.get_by_role("button", name="Stop").click()
     stopped = [len(text) for text in written(page)]
-    assert min(stopped) > 5 and max(stopped) < 200
-    time.sleep(0.3)
+    assert max(stopped) < 200
+    page.wait_for_timeout(200)
     assert [len(text) for text in written(page)] == stopped
-    expect(page.get_by_role("button", name="Copy").first).to_be_enabled()
-
-
-def test_text_is_downloaded_with_its_prompt(open_page):
-    page = open_page("/text?writes=ko&length=20")
-    page.get_by_label("Full speed").check()
+    page.evaluate("() => { navigator.clipboard.writeText = async () => { throw new Error('refused'); }; }")
+    page.get_by_role("button", name="Copy").first.click()
+    expect(page.get_by_text("did not let the page copy")).to_have_count(1)
+    prompt = "나는 오늘 영화를" * 120_000
+    page.get_by_role("textbox", name="Prompt").fill(prompt)
+    expect(page.get_by_text("the last 1,000 symbols")).to_be_visible()
     page.get_by_role("button", name="Write", exact=True).click()
-    wait_until_written(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download").last.click()
-    assert download.value.suggested_filename == "gru.txt"
-    text = page.locator(".written").last.evaluate("node => node.textContent")
-    assert download.value.path().read_text(encoding="utf-8") == "나는 오늘" + text
+    expect(page.locator(".given").first).to_have_text(f"… {prompt[-PROMPT_SYMBOLS:]}")
+    page.get_by_role("button", name="Stop").click()
+
+
+def test_hostile_files_are_refused_and_the_page_goes_on(open_page):
+    page = open_page("/text-own")
+    for data, words in [
+        (b"word\n" * 1_200_000, "The text must have 2,000 to 5,000,000 bytes"),  # Streamlit does not even take it
+        (b"\x89PNG\r\n\x1a\n" * 500, "The text must be UTF-8"),
+        (b"one endless line " * 2_000, "A line must have at most"),
+    ]:
+        file = {"name": f"{len(data)}.txt", "mimeType": "text/plain", "buffer": data}
+        page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+        expect(page.get_by_test_id("stFileChipName").last).to_have_text(file["name"])
+        expect(page.get_by_test_id("stFileChipIconSpinner")).to_have_count(0)
+        page.get_by_role("button", name="Train on this text").click()
+        expect(page.get_by_text(words)).to_be_visible()
 
 
 def test_chosen_symbol_is_put_behind_the_prompt(open_page):
@@ -175,7 +204,7 @@ def test_where_the_tab_cannot_the_server_writes_the_same(open_page):
         page.route("**/*.wasm", lambda route: route.abort())
 
     page = open_page("/text?writes=ko&length=30&seed=3&temperature=1", before=without_wasm, expected=BROKEN_OFF)
-    expect(page.get_by_text("WebAssembly could not start")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again in this tab")).to_be_visible()
     page.get_by_test_id("stCheckbox").filter(has_text="Full speed").click()
     page.get_by_role("button", name="Write", exact=True).click()
     wanted = on_server("text-ko-gru", PLAIN | {"prompt": "나는 오늘", "length": 30, "seed": 3})
