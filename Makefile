@@ -21,7 +21,7 @@ test: install lint             # side by side: the browser's tests wait, the oth
 	@$(MAKE) --jobs 2 --keep-going --output-sync=target test-core test-browser
 
 test-core:
-	$(BIN)/python -m pytest -m "not slow" tests --ignore tests/browser
+	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile tests --ignore tests/browser
 
 test-browser:
 	$(BIN)/python -m pytest -m "not slow" tests/browser

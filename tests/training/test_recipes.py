@@ -40,7 +40,9 @@ def test_impossible_settings_are_refused(change):
         dataclasses.replace(RECIPES["mnist-mlp"], **change)
 
 
-@pytest.mark.parametrize("name", ["mnist", "fashion", "cifar10", "everyday64"])
+@pytest.mark.parametrize(
+    "name", ["mnist", "fashion", *(pytest.param(name, marks=pytest.mark.slow) for name in ("cifar10", "everyday64"))]
+)
 def test_standardisation_is_that_of_the_training_pictures(name):
     if not Path(os.environ.get("GLASSBOX_DATA", "-")).is_dir():
         pytest.fail("$GLASSBOX_DATA") if os.environ.get("CI") else pytest.skip("needs $GLASSBOX_DATA")
