@@ -149,8 +149,8 @@ def test_using_the_models_imports_no_tensorflow(one):
     assert done.stdout.splitlines()[-1] == "set()"
 
 
-def test_a_wrong_recipe_name_is_status_1_in_a_real_process():
-    done = subprocess.run([sys.executable, "-m", "core", "train", "nothing"], capture_output=True, text=True)
+def test_a_wrong_name_is_status_1_in_a_real_process():
+    done = subprocess.run([sys.executable, "-m", "core", "evaluate", "nothing"], capture_output=True, text=True)
     assert done.returncode == 1
     assert "Received: nothing" in done.stderr
     assert "Traceback" not in done.stderr
