@@ -1,5 +1,6 @@
 """What the running app may load; the direction of imports is import-linter's to check (pyproject.toml)."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,3 +25,11 @@ print("loaded:", sorted(set({TRAINING_ONLY!r}) & set(sys.modules)))
 def test_the_app_never_loads_what_only_training_needs():
     finished = subprocess.run([sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, check=False)
     assert finished.stdout.strip() == "loaded: []", finished.stderr
+
+
+def test_training_computes_with_onednn():
+    """The first import of TensorFlow, whichever module's it is, finds the setting made."""
+    program = "import core, os, sys; print(os.environ['TF_ENABLE_ONEDNN_OPTS'], 'tensorflow' in sys.modules)"
+    environment = {key: value for key, value in os.environ.items() if key != "TF_ENABLE_ONEDNN_OPTS"}
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.stdout.strip() == "1 False", done.stderr

@@ -1,12 +1,5 @@
 """Keras definitions: a Config dataclass beside build(config). No data, no paths, no fitting."""
 
-import os
-
-# TensorFlow leaves oneDNN off on processors without AVX-512 VNNI, where it doubles the speed of a convolution's
-# gradients (ResNet-20, 2 AVX2 cores: 370 pictures/s against 172). Read once, when tensorflow is imported.
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
 from keras import Model
 
 from core.models import convolutional, mlp, mobilenet, resnet
