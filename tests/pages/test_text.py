@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core.inference import TextGenerator
 from core.text.preparation import MOST_TOKENS
 from core.ui import own_text, own_text_jobs, text_writer
-from core.ui.text_figures import loss_after
+from core.ui.text_figures import loss_after, minutes
 from tests.pages.test_pages import ROOT
 from tests.writers import GATES, history, write_model
 
@@ -88,8 +88,10 @@ def test_table_and_equal_time_come_from_cards_and_histories(trained):
     test = open_page("text_lesson", state={"lesson": "Figures"})
     table = next(block.value for block in test.markdown if "Kneser-Ney" in block.value)
     assert "**1.480**" in table and "order 5 |" in table
-    assert loss_after(history(1.5), 20) == pytest.approx(1.5 + 1 / 2 - 1 / 3)
-    assert loss_after(history(1.5), 9) is None
+    assert loss_after(history(1.5), 20 / 60) == pytest.approx(1.5 + 1 / 2 - 1 / 3)
+    assert loss_after(history(1.5), 9 / 60) is None
+    disturbed = [{**row, "seconds": row["seconds"] * number} for number, row in enumerate(history(1.5), start=1)]
+    assert minutes(disturbed) == minutes(history(1.5))
 
 
 def test_training_can_be_replayed_epoch_by_epoch(trained):
