@@ -6,23 +6,13 @@ import { loadModel } from "./session.js";
 
 const REPEATS = 7; // runs that the median is of
 
-export default function mount(component) {
-  const place = component.parentElement;
-  place.comparison ??= new Comparison(place);
-  place.comparison.receive(component.data);
-  return () => {
-    place.comparison.leave();
-    delete place.comparison;
-  };
-}
-
-class Comparison {
+export default class Comparison {
   #turn = 0; // a later picture makes an earlier one's results void
 
-  constructor(place) {
+  constructor({ parentElement }) {
     this.table = element("table", "comparison");
     this.live = element("p", "comparison-live", { role: "status" });
-    place.append(this.table, this.live);
+    parentElement.append(this.table, this.live);
   }
 
   leave() {
@@ -31,7 +21,7 @@ class Comparison {
     this.live.remove();
   }
 
-  async receive({ networks, messages, language }) {
+  async receive({ data: { networks, messages, language } }) {
     const turn = ++this.#turn;
     const numbers = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 });
     const head = ["network", "server", "tab", "difference", "verdict"].map((name) => element("th", "", { scope: "col" }, messages[name]));

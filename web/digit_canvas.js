@@ -10,20 +10,7 @@ const ANNOUNCE_AFTER = 800; // ms of rest before a screen reader is told
 
 const drawings = new Map(); // key -> Drawing: what was drawn outlives a change of page
 
-export default function mount(component) {
-  const place = component.parentElement;
-  if (!place.digitCanvas?.isFor(component.data)) {
-    place.digitCanvas?.leave();
-    place.digitCanvas = new DigitCanvas(component);
-  }
-  place.digitCanvas.receive(component);
-  return () => {
-    place.digitCanvas.leave();
-    delete place.digitCanvas;
-  };
-}
-
-class DigitCanvas {
+export default class DigitCanvas {
   #engine = null; // "page" or "server" once that is known
   #networks = []; // of session.js
   #picture = null; // uint8 (784,), what the networks see

@@ -54,7 +54,7 @@ export class DigitView {
     });
     this.answers = element("ol", { className: "answers" }, ...this.rows.map(({ box }) => box));
     this.status = element("p", { className: "status" });
-    this.live = element("p", { className: "live", ariaLive: "polite" });
+    this.live = element("p", { className: "live hidden", ariaLive: "polite" });
     const paper = element("div", { className: "paper" }, this.canvas, this.hint, this.pen);
     const slider = element("label", {}, this.widthLabel, this.width);
     const tools = element("div", { className: "tools" }, ...Object.values(this.buttons), slider);

@@ -6,18 +6,12 @@ import { css, fill, gradient, ink, painter, show, unpack } from "./scale.js";
 
 const LONGEST_ROW = 40; // numbers of a dense layer in one row, unless there are thousands
 
-export default function mount({ parentElement, data }) {
-  parentElement.featureMaps ??= new FeatureMaps(parentElement);
-  parentElement.featureMaps.receive(data);
-  return () => delete parentElement.featureMaps;
-}
-
-class FeatureMaps {
+export default class FeatureMaps {
   #layer = 2; // at first the first convolution: after the picture and its standardising
   #map = 0; // of the layer's maps, the strongest is 0
   #call = 0;
 
-  constructor(place) {
+  constructor({ parentElement }) {
     this.root = element("div", "feature-maps");
     this.strip = element("div", "strip", { role: "group" });
     this.heading = element("div", "heading");
@@ -26,11 +20,11 @@ class FeatureMaps {
     const panel = element("div", "panel");
     panel.append(this.tiles, this.detail);
     this.root.append(this.strip, this.heading, panel);
-    place.append(this.root);
+    parentElement.append(this.root);
     this.strip.addEventListener("keydown", (event) => this.#onKey(event));
   }
 
-  async receive(data) {
+  async receive({ data }) {
     const call = ++this.#call;
     const diverging = gradient(data.diverging);
     const sheets = await Promise.all(data.layers.map((layer) => draw(layer, diverging)));
@@ -42,9 +36,13 @@ class FeatureMaps {
     this.#choose(this.#layer, this.#map);
   }
 
+  leave() {
+    this.root.remove();
+  }
+
   #showStrip() {
     const buttons = this.data.layers.map((layer, index) => {
-      const button = element("button", "", { type: "button" });
+      const button = element("button", "picture", { type: "button" });
       const name = element("span", "name", {}, layer.title);
       const shape = element("span", "shape", {}, layer.shape);
       button.append(this.sheets[index].map ? this.sheets[index].map(0) : this.#numbers(index, false), name, shape);
@@ -88,7 +86,7 @@ class FeatureMaps {
     this.tiles.className = maps.length > 1 ? "tiles" : "tiles single";
     this.tiles.replaceChildren(
       ...maps.map((map, index) => {
-        const tile = element("button", "", { type: "button" });
+        const tile = element("button", "picture", { type: "button" });
         const fields = { channel: map.channel + 1, strength: show(map.strength, 3) };
         nameButton(tile, fill(this.data.messages.tile, fields));
         tile.append(this.sheets[this.#layer].map(index));

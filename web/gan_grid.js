@@ -8,19 +8,10 @@ const DENSE = 8; // more pictures in a row leave no room for words on a telephon
 const COLUMNS = { ArrowLeft: -1, ArrowRight: 1 };
 const ROWS = { ArrowUp: -1, ArrowDown: 1 };
 
-export default function mount({ parentElement, data, setStateValue }) {
-  parentElement.ganGrid ??= new Grid(parentElement);
-  parentElement.ganGrid.receive(data, setStateValue);
-  return () => {
-    parentElement.ganGrid.host.remove();
-    delete parentElement.ganGrid;
-  };
-}
-
-class Grid {
+export default class Grid {
   #call = 0;
 
-  constructor(place) {
+  constructor({ parentElement }) {
     this.host = element("div", "gan-grid");
     this.tiles = element("div", "tiles", { role: "group" });
     this.detail = element("div", "detail");
@@ -28,10 +19,10 @@ class Grid {
     frame.append(this.tiles, this.detail);
     this.host.append(frame);
     this.tiles.addEventListener("keydown", (event) => this.#onKey(event));
-    place.append(this.host);
+    parentElement.append(this.host);
   }
 
-  async receive(data, setStateValue) {
+  async receive({ data, setStateValue }) {
     const call = ++this.#call;
     const sheet = await createImageBitmap(new Blob([bytes(data.png)], { type: "image/png" }));
     if (call !== this.#call) return;
@@ -43,11 +34,15 @@ class Grid {
     this.#choose(data.chosen, false);
   }
 
+  leave() {
+    this.host.remove();
+  }
+
   #build() {
     const { opinions, classes, messages } = this.data;
     this.tiles.replaceChildren(
       ...opinions.map((opinion, index) => {
-        const button = element("button", "", { type: "button" });
+        const button = element("button", "picture", { type: "button" });
         const said = fill(messages.score, { opinion });
         const asked = classes.length ? `, ${fill(messages.class, { name: classes[index] })}` : "";
         nameButton(button, fill(messages.tile, { number: index + 1, opinion: said }) + asked);

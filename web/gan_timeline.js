@@ -10,34 +10,25 @@ const PLAY = "M8 5v14l11-7z";
 const PAUSE = "M7 5h3.5v14H7zm6.5 0H17v14h-3.5z";
 const COLOURS = { generator_loss: "#0072b2", discriminator_loss: "#d55e00", classifier_fid: "#009e73" }; // Okabe-Ito
 
-export default function mount({ parentElement, data }) {
-  parentElement.ganTimeline ??= new Timeline(parentElement);
-  parentElement.ganTimeline.receive(data);
-  return () => {
-    parentElement.ganTimeline.leave();
-    delete parentElement.ganTimeline;
-  };
-}
-
-class Timeline {
+export default class Timeline {
   epoch = 0;
   #timer = null;
 
-  constructor(place) {
+  constructor({ parentElement }) {
     this.host = element("div", "gan-timeline");
     this.slider = element("input", "", { type: "range", min: 0, step: 1 });
     this.label = element("label", "epoch");
     this.word = element("span");
     this.value = element("output");
     this.label.append(this.word, this.slider, this.value);
-    this.play = iconButton(PLAY, "play");
+    this.play = iconButton(PLAY, "play primary");
     this.playWord = element("span");
     this.play.append(this.playWord);
     const tools = element("div", "tools");
     tools.append(this.play, this.label);
     this.runs = element("div", "runs");
     this.host.append(tools, this.runs);
-    place.append(this.host);
+    parentElement.append(this.host);
     this.slider.addEventListener("input", () => {
       this.#play(false);
       this.#goTo(this.slider.valueAsNumber);
@@ -46,7 +37,7 @@ class Timeline {
   }
 
   /** Takes other runs, another language or another theme. */
-  receive(data) {
+  receive({ data }) {
     const isSame = JSON.stringify(data.runs.map(({ url }) => url)) === JSON.stringify(this.data?.runs.map(({ url }) => url));
     this.data = data;
     const { messages } = data;

@@ -40,7 +40,7 @@ export class LatentWalkView {
     this.#listen();
     this.big = canvas(SIDE, "big");
     this.readout = element("p", "readout");
-    this.play = iconButton(PLAY, "play");
+    this.play = iconButton(PLAY, "primary");
     this.playWord = element("span");
     this.play.append(this.playWord);
     this.play.addEventListener("click", () => this.actions.play());

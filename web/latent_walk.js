@@ -11,16 +11,7 @@ const ROUND = 8; // s that a loop takes
 const WRITE_AFTER = 400; // ms of rest before the address is changed
 const STEP = { near: 0.02, far: 0.1 }; // of the square, for one press of an arrow key
 
-export default function mount({ parentElement, data }) {
-  parentElement.latentWalk ??= new LatentWalk(parentElement, data);
-  parentElement.latentWalk.receive(data);
-  return () => {
-    parentElement.latentWalk.leave();
-    delete parentElement.latentWalk;
-  };
-}
-
-class LatentWalk {
+export default class LatentWalk {
   generator = null; // of gan_generator.js, once it has loaded
   latent = null; // float32 (size,) of the picture that is shown
   picture = null; // float32 (28, 28) in [-1, 1], flat
@@ -34,10 +25,10 @@ class LatentWalk {
   #drawing = 0; // number of the landscape that is being drawn
   #writing = null; // timer
 
-  constructor(place, data) {
+  constructor({ parentElement, data }) {
     Object.assign(this, structuredClone(data.start)); // corners, at, sum, turns, path
     this.slot = 0; // which place the next picture of the palette is put into: four corners, then a, b, c
-    this.view = new LatentWalkView(place, data, {
+    this.view = new LatentWalkView(parentElement, data, {
       hold: (isHeld) => this.#hold(isHeld),
       move: (x, y) => this.#moveTo(x, y),
       key: (columns, rows, isFar) => this.#moveBy(columns, rows, isFar ? STEP.far : STEP.near),
@@ -54,7 +45,7 @@ class LatentWalk {
   }
 
   /** Takes other latents, another generator, another language or another theme. */
-  receive(data) {
+  receive({ data }) {
     const isAnother = (name) => JSON.stringify(data[name]) !== JSON.stringify(this.data?.[name]);
     const [isNetwork, isPalette] = [isAnother("generator"), isAnother("latents") || isAnother("label")];
     const isTurned = isAnother("directions");

@@ -10,17 +10,7 @@ const LIMIT = 10_000; // ms
 const MOST_BYTES = 50_000_000;
 const TOP = 5;
 
-export default function mount(component) {
-  const place = component.parentElement;
-  place.ownModel ??= new OwnModel(place, component.data.messages);
-  place.ownModel.receive(component.data);
-  return () => {
-    place.ownModel.leave();
-    delete place.ownModel;
-  };
-}
-
-class OwnModel {
+export default class OwnModel {
   #worker = null;
   #pending = null; // { number, resolve, reject, timer } of the task in the worker
   #number = 0;
@@ -28,7 +18,7 @@ class OwnModel {
   #picture = null; // ImageData
   #png = "";
 
-  constructor(place, messages) {
+  constructor({ parentElement, data: { messages } }) {
     this.messages = messages;
     this.host = element("section", "own-model");
     this.file = element("input", "", { type: "file", accept: ".onnx", "aria-label": messages.choose });
@@ -39,10 +29,10 @@ class OwnModel {
     this.status = element("p", "own-status", { role: "status" });
     this.answers = element("ol");
     this.host.append(this.file, this.fields, this.status, this.answers);
-    place.append(this.host);
+    parentElement.append(this.host);
   }
 
-  async receive({ picture, messages }) {
+  async receive({ data: { picture, messages } }) {
     this.messages = messages;
     if (picture === this.#png) return;
     this.#png = picture;

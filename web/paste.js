@@ -2,10 +2,18 @@
 
 const INPUT = '[data-testid="stFileUploaderDropzoneInput"]';
 
-export default function mount() {
-  const leave = new AbortController();
-  document.addEventListener("paste", (event) => take(event), { signal: leave.signal });
-  return () => leave.abort();
+export default class Paste {
+  #listener = (event) => take(event); // its own: this part may leave after the next one has come
+
+  constructor() {
+    document.addEventListener("paste", this.#listener);
+  }
+
+  receive() {}
+
+  leave() {
+    document.removeEventListener("paste", this.#listener);
+  }
 }
 
 function take(event) {

@@ -9,34 +9,25 @@ const FEWEST = 4; // pixels of the picture along the shorter side at the deepest
 const TALLEST = 460; // px
 const ZOOM = 1.6;
 
-export default function mount({ parentElement, data, setTriggerValue }) {
-  parentElement.stages ??= new Stages(parentElement);
-  parentElement.stages.receive(data, setTriggerValue);
-  return () => {
-    parentElement.stages.leave();
-    delete parentElement.stages;
-  };
-}
-
-class Stages {
+export default class Stages {
   #view = null; // what is seen, in pixels of the first stage: { x, y, width, height }
   #whole = null; // the view that shows everything
   #spot = null; // what is pointed at: { stage, row, column }
   #drags = new Map(); // pointer -> place
   #waiting = 0; // pictures that are not decoded yet
 
-  constructor(place) {
+  constructor({ parentElement }) {
     this.root = element("div", "stages");
     this.readout = element("p", "readout", { "aria-live": "polite" });
     this.grid = element("div", "grid");
     this.root.append(this.grid, this.#tools());
-    place.append(this.root);
+    parentElement.append(this.root);
     this.panels = [];
     this.resizing = new ResizeObserver(() => this.#draw());
     this.resizing.observe(this.root);
   }
 
-  receive(data, setTriggerValue) {
+  receive({ data, setTriggerValue }) {
     Object.assign(this, { data, setTriggerValue });
     const diverging = gradient(data.diverging);
     this.theme = getComputedStyle(this.root);

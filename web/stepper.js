@@ -12,16 +12,7 @@ const TERM_BY_TERM = 1; // up to this speed every product is added visibly
 const LINES_A_SECOND = [8, 2]; // how often the arithmetic line changes at most while it plays, a short and a long one
 const LONG_LINE = 30; // terms
 
-export default function mount({ parentElement, data }) {
-  parentElement.stepper ??= new Stepper(parentElement, data);
-  parentElement.stepper.receive(data);
-  return () => {
-    parentElement.stepper.leave();
-    delete parentElement.stepper;
-  };
-}
-
-class Stepper {
+export default class Stepper {
   #isPlaying = false;
   #progress = 0; // of the running step, 0 to 1
   #speed = SPEED_AT_FIRST;
@@ -31,8 +22,8 @@ class Stepper {
   #worded = 0; // time of the last arithmetic line, ms
   #received = null; // JSON of the last layer
 
-  constructor(place, data) {
-    this.panel = new StepperPanel(place, SPEEDS.length - 1, {
+  constructor({ parentElement, data }) {
+    this.panel = new StepperPanel(parentElement, SPEEDS.length - 1, {
       play: () => this.#play(!this.#isPlaying),
       step: (direction) => this.#stepBy(direction),
       restart: () => this.#restart(),
@@ -53,7 +44,7 @@ class Stepper {
   }
 
   /** Takes a new layer, another language or another theme. */
-  receive(data) {
+  receive({ data }) {
     const { messages, ...layer } = data;
     const received = JSON.stringify(layer);
     this.messages = messages;

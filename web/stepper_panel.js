@@ -106,7 +106,7 @@ export class StepperPanel {
       fillAll: () => this.#act.fillAll(),
     };
     for (const [name, action] of Object.entries(actions)) {
-      const button = iconButton(ICONS[name], name);
+      const button = iconButton(ICONS[name], name === "play" ? "play primary" : name);
       if (name === "play") button.append(element("span"));
       button.addEventListener("click", action);
       this.buttons[name] = button;

@@ -11,20 +11,7 @@ const STEP = 110; // ms a symbol while it plays
 
 const texts = new Map(); // key -> text: what was typed outlives a change of page
 
-export default function mount(component) {
-  const place = component.parentElement;
-  if (!place.textInside?.isFor(component.data)) {
-    place.textInside?.leave();
-    place.textInside = new TextInside(component);
-  }
-  place.textInside.receive(component);
-  return () => {
-    place.textInside.leave();
-    delete place.textInside;
-  };
-}
-
-class TextInside {
+export default class TextInside {
   #trace = null; // {symbols, parts: {name: {units, values}}, nats}
   #part = "h";
   #unit = null;

@@ -10,20 +10,7 @@ const LARGEST_SEED = 2 ** 32;
 
 const prompts = new Map(); // key -> prompt: what was typed outlives a change of page
 
-export default function mount(component) {
-  const place = component.parentElement;
-  if (!place.textWriter?.isFor(component.data)) {
-    place.textWriter?.leave();
-    place.textWriter = new TextWriterView(component);
-  }
-  place.textWriter.receive(component);
-  return () => {
-    place.textWriter.leave();
-    delete place.textWriter;
-  };
-}
-
-class TextWriterView {
+export default class TextWriterView {
   #isReady = false;
   #hasWritten = false;
   #settings = null; // as text: what the texts were written with

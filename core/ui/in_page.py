@@ -1,9 +1,10 @@
 """Parts of a page that run in the reader's tab: a module of web/ behind a Streamlit component.
 
-A module exports `default function mount({ parentElement, data, setStateValue, setTriggerValue })`. It is
-called again with each new `data` and each change of theme, keeps its state on `parentElement` and returns a
-function that cleans up, called when the part leaves the page. Words come in `data`, translated here; colours
-and type come from Streamlit's CSS custom properties. A style sheet of the same name goes with the module.
+A module's default export is a class: `constructor(component)`, then `receive(component)` at once and again with each
+new `data` and each change of theme, and `leave()` when the part leaves the page. `component` is
+`{ parentElement, data, setStateValue, setTriggerValue }`. A part whose `isFor(data)` is false gives way to a new one.
+Words come in `data`, translated here; colours and type come from Streamlit's CSS custom properties. Two style sheets go
+with the module: web/base.css, and one of its own name where there is one.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,11 +23,11 @@ def component(name: str) -> Callable[..., Any]:
     That function takes `key`, `data` (a mapping of what JSON can say), `on_<state>_change` callbacks and the
     other options of a component of `st.components.v2`, and returns its result. Call this once, at import.
     """
-    style = WEB / f"{name}.css"
+    sheets = (sheet.read_text(encoding="utf-8") for sheet in (WEB / "base.css", WEB / f"{name}.css") if sheet.is_file())
     place = st.components.v2.component(
         f"glassbox_{name}",
         js=(WEB / "loader.js").read_text(encoding="utf-8"),
-        css=style.read_text(encoding="utf-8") if style.is_file() else None,
+        css="".join(sheets),
     )
 
     def mount(*, key: str, data: Mapping[str, Any], **options: Any) -> Any:

@@ -24,10 +24,9 @@ from tests.pages.gan_models import EPOCHS, store_gan
 ROOT = Path(__file__).resolve().parents[2]
 CLOSE = 1e-3  # of a pixel in [-1, 1], between tab and server
 FIND = """
-const find = (root, name) => {
-  for (const node of [root, ...root.querySelectorAll("*")]) {
-    if (node[name]) return node[name];
-    const found = node.shadowRoot && find(node.shadowRoot, name);
+const find = (root) => {
+  for (const node of root.querySelectorAll("*")) {
+    const found = node.shadowRoot && (node.shadowRoot.inPage?.part ?? find(node.shadowRoot));
     if (found) return found;
   }
 };
@@ -65,14 +64,14 @@ def open_walk(open_page) -> Callable[..., Page]:
     def open_walk(query: str = "", **visit) -> Page:
         page = open_page(f"/gan-walk?{query}", **visit)
         page.wait_for_selector('.latent-walk[data-engine="page"]')
-        page.wait_for_function(f"() => {{ {FIND} return find(document, 'latentWalk')?.picture; }}")
+        page.wait_for_function(f"() => {{ {FIND} return find(document)?.picture; }}")
         return page
 
     return open_walk
 
 
-def ask(page: Page, expression: str, name: str = "latentWalk"):
-    return page.evaluate(f"() => {{ {FIND} const part = find(document, '{name}'); return {expression}; }}")
+def ask(page: Page, expression: str):
+    return page.evaluate(f"() => {{ {FIND} const part = find(document); return {expression}; }}")
 
 
 def shown(page: Page) -> tuple[np.ndarray, np.ndarray]:
@@ -108,7 +107,7 @@ def test_every_trained_generator_draws_in_the_tab_what_it_draws_on_the_server(ch
             said: list[str] = []
             page.on("console", lambda message, said=said: said.append(message.text))
             page.goto(f"{running.url}/gan-walk?walk-gan={name}&at=0.2,0.6&turns=0,1,0,0,0,-1")
-            page.wait_for_function(f"() => {{ {FIND} return find(document, 'latentWalk')?.picture; }}", timeout=30_000)
+            page.wait_for_function(f"() => {{ {FIND} return find(document)?.picture; }}", timeout=30_000)
             latent, picture = shown(page)
             sampler = ImageSampler.load(name)
             labels = np.zeros(1, np.int32) if sampler.is_conditional else None
@@ -139,7 +138,7 @@ def test_dragging_moves_the_picture_and_the_address_follows(open_walk):
     np.testing.assert_allclose(latent[0], ImageSampler.load("gan-mnist-dcgan").latents(SAMPLES, 1)[1], atol=1e-5)
     assert np.abs(picture - before).max() > 0.1
     page.reload()
-    page.wait_for_function(f"() => {{ {FIND} return find(document, 'latentWalk')?.picture; }}")
+    page.wait_for_function(f"() => {{ {FIND} return find(document)?.picture; }}")
     np.testing.assert_allclose(shown(page)[1], picture, atol=CLOSE)
 
 
@@ -152,7 +151,7 @@ def test_keys_move_play_and_centre(open_walk):
         np.testing.assert_allclose(ask(page, "part.at"), at, atol=1e-9)
     expect(page.locator(".latent-walk .hidden")).to_have_text("Generated picture at 52 % across and 60 % down")
     field.press(" ")
-    page.wait_for_function(f"() => {{ {FIND} return find(document, 'latentWalk').at[1] === 0; }}")
+    page.wait_for_function(f"() => {{ {FIND} return find(document).at[1] === 0; }}")
     field.press(" ")
     assert not ask(page, "part.isPlaying")
 
@@ -189,7 +188,7 @@ def test_slider_turns_and_returns(open_walk):
     page.wait_for_url("**turns=1.2**")
     assert np.abs(shown(page)[1] - before).max() > 0.01
     page.get_by_role("button", name="All back to 0").click()
-    page.wait_for_function(f"() => {{ {FIND} return find(document, 'latentWalk').turns.every((turn) => turn === 0); }}")
+    page.wait_for_function(f"() => {{ {FIND} return find(document).turns.every((turn) => turn === 0); }}")
 
 
 def test_recorded_gif_holds_the_loop(open_walk):

@@ -22,8 +22,7 @@ FRAMES = """() => new Promise((resolve) => {
 FIND = """
 const find = (root) => {
   for (const node of root.querySelectorAll("*")) {
-    if (node.stepper) return node.stepper;
-    const found = node.shadowRoot && (node.shadowRoot.stepper ?? find(node.shadowRoot));
+    const found = node.shadowRoot && (node.shadowRoot.inPage?.part ?? find(node.shadowRoot));
     if (found) return found;
   }
 };
