@@ -1,7 +1,8 @@
 """Twenty texts of each network that writes, none of them chosen, and how much abuse is among 10,000 symbols.
 
-    python -m core.export.text_samples text-ko-rnn text-ko-lstm text-ko-gru > docs/text_samples_ko.md
+    python -m core.export.text_samples text-ko-rnn text-ko-lstm text-ko-gru
 
+docs/text_samples_ko.md holds them below what a person says of them, written by hand.
 Seeds 0 to 19, temperature 0.8; a text ends at its symbol 120. Abuse is looked for in Korean alone: by the list that
 kept such reviews out of the training text, and by more words, as what was left out is hardly written again.
 """
