@@ -12,6 +12,7 @@ import tf2onnx
 from onnx import numpy_helper
 
 from core.models.gan import Upsampling
+from core.models.images import BatchNormalization
 
 OPSET = 18
 KINDS = {
@@ -21,6 +22,7 @@ KINDS = {
     keras.layers.UpSampling2D: "enlarge",
     keras.layers.ZeroPadding2D: "pad",
     keras.layers.BatchNormalization: "norm",
+    BatchNormalization: "norm",
     keras.layers.ReLU: "relu",
     keras.layers.LeakyReLU: "leaky_relu",
     keras.layers.Reshape: "reshape",

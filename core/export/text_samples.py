@@ -16,12 +16,12 @@ from typing import Any
 from core.data.text_reviews import ABUSE
 from core.inference import TextGenerator
 from core.inference.sampling import SamplerSettings
+from core.text import PROMPTS
 
 KOREAN = "text-ko"  # text of these networks
 SAMPLES, LENGTH = 20, 120
 CHECKED = 10_000
 TEMPERATURE = 0.8
-PROMPTS = {"ko": "나는 오늘", "en": "ROMEO:"}
 ABUSIVE = re.compile(
     ABUSE.pattern
     + "|씨벌|시벌|씨팔|시팔|씹새|씹할|썅|쌍놈|쌍년|ㅆㅂ|ㅄ|ㅈㄹ|ㅈㄴ|등신|닥쳐|또라이|찐따|호로새|후레자식|니미|느금마"

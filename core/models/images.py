@@ -3,6 +3,7 @@
 import dataclasses
 
 import keras
+import tensorflow as tf
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -44,5 +45,21 @@ def normalised_convolution(
     convolution = keras.layers.Conv2D(
         filters, kernel, stride, padding=padding, use_bias=False, kernel_initializer="he_normal", name=name
     )
-    x = keras.layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(convolution(x))
+    x = BatchNormalization(momentum=0.9, name=f"{name}_norm")(convolution(x))
     return keras.layers.ReLU(name=f"{name}_relu")(x) if relu else x
+
+
+class BatchNormalization(keras.layers.BatchNormalization):
+    """Keras's own over the last axis of float32 (n, h, w, c), in less time: one fused operation learns."""
+
+    def call(self, inputs: tf.Tensor, training: bool | None = None, mask: tf.Tensor | None = None) -> tf.Tensor:
+        """Normalises by the batch's mean and variance while training, by the running ones afterwards."""
+        if not (training and self.trainable):
+            return super().call(inputs, training=training, mask=mask)
+        gamma, beta = (tf.cast(weight, tf.float32) for weight in (self.gamma, self.beta))
+        y, mean, variance = tf.compat.v1.nn.fused_batch_norm(inputs, gamma, beta, epsilon=self.epsilon)
+        count = tf.cast(tf.reduce_prod(tf.shape(inputs)[:-1]), tf.float32)
+        variance *= 1 - 1 / count  # the operation divides by count - 1, Keras by count
+        for running, measured in ((self.moving_mean, mean), (self.moving_variance, variance)):
+            running.assign(running * self.momentum + measured * (1 - self.momentum))
+        return y

@@ -33,6 +33,7 @@ class RecurrentConfig:
     embedding: int = 128
     dropout: float = 0.0
     recurrent_dropout: float = 0.0
+    recurrent_gain: float = 1.0
 
     def __post_init__(self) -> None:
         if self.cell not in CELLS:
@@ -63,7 +64,8 @@ def build(config: RecurrentConfig, *, streams: int | None = None) -> keras.Model
     )
     tokens = keras.Input((None,), batch_size=streams, dtype="int32", name="token")
     x = layers.Dropout(config.dropout, name="dropout_embedding")(embed(tokens))
-    x = Recurrent(config.cell, config.units, streams=streams, dropout=config.recurrent_dropout, name="cell")(x)
+    options = {"dropout": config.recurrent_dropout, "gain": config.recurrent_gain}
+    x = Recurrent(config.cell, config.units, streams=streams, **options, name="cell")(x)
     x = layers.Dropout(config.dropout, name="dropout_cell")(x)
     x = layers.Dense(config.embedding, name="dense")(x)
     return keras.Model(tokens, embed(x, reverse=True))
@@ -100,19 +102,27 @@ class Recurrent(layers.Layer):
     """
 
     def __init__(
-        self, cell: str, units: int, *, streams: int | None = None, dropout: float = 0.0, **options: Any
+        self,
+        cell: str,
+        units: int,
+        *,
+        streams: int | None = None,
+        dropout: float = 0.0,
+        gain: float = 1.0,
+        **options: Any,
     ) -> None:
         super().__init__(**options)
         self.cell = CELLS[cell]
         self.units = units
         self.streams = streams
         self.dropout = layers.Dropout(dropout, name="dropout_recurrent")
+        self.recurrent_initializer = keras.initializers.Orthogonal(gain)
 
     def build(self, shape: tuple[int | None, ...]) -> None:
         """Makes the weights as Keras does: `kernel` for the input, `recurrent` for h, `bias`."""
         width = self.units * self.cell.gates
         self.kernel = self.add_weight((shape[-1], width), initializer="glorot_uniform", name="kernel")
-        self.recurrent = self.add_weight((self.units, width), initializer="orthogonal", name="recurrent")
+        self.recurrent = self.add_weight((self.units, width), initializer=self.recurrent_initializer, name="recurrent")
         self.bias = self.add_weight((width,), initializer=self.cell.bias, name="bias")
         if self.streams:  # a plain variable: a state is no weight
             zeros = tf.zeros((self.streams, self.units * self.cell.states), self.compute_dtype)

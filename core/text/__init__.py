@@ -2,4 +2,6 @@
 
 from core.text.vocabulary import Vocabulary, normalise
 
-__all__ = ["Vocabulary", "normalise"]
+__all__ = ["PROMPTS", "Vocabulary", "normalise"]
+
+PROMPTS = {"ko": "나는 오늘", "en": "ROMEO:"}  # what each language's networks write on from, unless told otherwise

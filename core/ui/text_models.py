@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.artifacts import MODEL_FILE, Card
+from core.text import PROMPTS
 from core.ui.address import choice
 from core.ui.language import _, language
 from core.ui.models import cards
@@ -12,7 +13,6 @@ from core.ui.routes import CARD, model_url
 
 CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 COLOURS = {"rnn": "#D55E00", "lstm": "#0072B2", "gru": "#009E73"}  # of the Okabe-Ito palette
-PROMPTS = {"ko": "나는 오늘", "en": "ROMEO:"}
 TASK = "text-generation"
 
 

@@ -12,11 +12,12 @@ from core.artifacts import Card
 from core.inference import TextGenerator
 from core.inference.sampling import candidates
 from core.inference.text_generator import PROMPT_SYMBOLS
+from core.text import PROMPTS
 from core.ui.charts import percent
 from core.ui.in_page import component, is_available
 from core.ui.language import _, language
 from core.ui.loading import load_or_stop
-from core.ui.text_models import CELLS, PROMPTS, cell_of, source
+from core.ui.text_models import CELLS, cell_of, source
 from core.ui.text_settings import SEED, WritingSettings
 
 PROMPT_SIZE = 1_000_000  # characters that the server takes

@@ -5,6 +5,7 @@ import dataclasses
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from core.models import (
     ConvolutionalConfig,
@@ -14,6 +15,7 @@ from core.models import (
     ResNetConfig,
     build,
 )
+from core.models.images import BatchNormalization
 from core.training.recipes import RECIPES
 
 PARAMETERS = {
@@ -104,6 +106,22 @@ def test_loss_falls_on_one_batch(kind):
     model.compile(keras.optimizers.Adam(0.01), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     losses = model.fit(images, labels, batch_size=12, epochs=20, verbose=0).history["loss"]
     assert losses[-1] < 0.5 * losses[0]
+
+
+def test_fused_batch_normalisation_learns_as_that_of_keras_does():
+    rng = np.random.default_rng(0)
+    x, slope = (tf.constant(rng.normal(1, 2, (4, 6, 6, 3)), tf.float32) for _ in range(2))
+    learned = []
+    for kind in (BatchNormalization, keras.layers.BatchNormalization):
+        layer = kind(momentum=0.9, gamma_initializer=keras.initializers.Constant(1.5))
+        layer.build(x.shape)
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = layer(x, training=True)
+        gradient = tape.gradient(y, (x, *(w.value for w in layer.trainable_variables)), slope)
+        learned.append([y, *gradient, *layer.non_trainable_variables, layer(x, training=False)])
+    for ours, theirs in zip(*learned, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("kind", TINY)
