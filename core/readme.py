@@ -11,8 +11,8 @@ from core.artifacts import Card, load_card, model_names
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 START, END = "<!-- models: python -m core.readme -->\n", "<!-- end of models -->\n"
-SCORES = ("test_accuracy", "test_nats_per_character", "classifier_fid")
-NAMES = {"test_nats_per_character": "nats a character", "classifier_fid": "classifier-FID"}
+SHARES = {"test_accuracy": "", "accuracy_by_distance": " recalled"}
+NUMBERS = {"test_nats_per_character": "nats a character", "classifier_fid": "classifier-FID"}
 
 
 def models_table() -> str:
@@ -30,11 +30,11 @@ def _row(card: Card) -> str:
 
 
 def _score(card: Card) -> str:
-    name = next(score for score in SCORES if score in card.metrics)
-    if name != "test_accuracy":
-        return f"{card.metric(name):.3g} {NAMES[name]}"
+    name = next(score for score in (*SHARES, *NUMBERS) if score in card.metrics)
+    if name in NUMBERS:
+        return f"{card.metric(name):.3g} {NUMBERS[name]}"
     low, high = card.metrics[name]["interval"]
-    return f"{card.metric(name):.2%} ({low:.2%} to {high:.2%})"
+    return f"{card.metric(name):.2%}{SHARES[name]} ({low:.2%} to {high:.2%})"
 
 
 def with_table(text: str) -> str:
