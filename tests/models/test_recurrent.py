@@ -131,6 +131,12 @@ def test_gradient_reaches_the_state_before_the_sequence():
     assert float(loss() - value) / 0.01 == pytest.approx(float(slope), rel=0.05)
 
 
+@pytest.mark.parametrize("cell", CELLS)
+def test_input_weights_begin_larger_by_the_gain(cell):
+    plain, louder = (np.std(build(tiny(cell, units=64, input_gain=g)).get_layer("cell").kernel) for g in (1.0, 12.0))
+    assert louder / plain == pytest.approx(12.0, rel=0.15)
+
+
 def test_unknown_cell_lists_the_known_ones():
     with pytest.raises(ValueError, match="rnn, lstm, gru"):
         tiny("transformer")
