@@ -8,7 +8,7 @@ import dataclasses
 import keras
 from keras import layers
 
-from core.models.images import BatchNormalization, ImageConfig, logits, standardise
+from core.models.images import ImageConfig, logits, standardise
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -29,17 +29,15 @@ def build(config: MobileNetConfig) -> keras.Model:
     """Makes an untrained network from float32 (n, h, w, 3) in [0, 1] to logits (n, classes).
 
     The weights of all layers but `logits` are those of `keras.applications.MobileNetV2` without its top, in its order.
+    Its batch normalisations keep the statistics that they were pre-trained with: they follow others too slowly
+    (momentum 0.999) for a few epochs of fine-tuning.
     """
     images = keras.Input(config.shape, name="images")
     x = standardise(images, config)
     x = layers.UpSampling2D(config.enlarge, interpolation="bilinear", name="enlarge")(x)
     base = keras.applications.MobileNetV2(input_tensor=x, include_top=False, weights=None, alpha=config.alpha)
+    for layer in base.layers:
+        if isinstance(layer, layers.BatchNormalization):
+            layer.trainable = False
     x = layers.GlobalAveragePooling2D(name="average")(base.output)  # (n, 1280)
-    model = keras.Model(images, logits(layers.Dropout(config.dropout, name="dropout")(x), config))
-    return keras.models.clone_model(model, clone_function=_faster)
-
-
-def _faster(layer: layers.Layer) -> layers.Layer:
-    """Returns an untrained copy, a batch normalisation as the fused one."""
-    kind = BatchNormalization if isinstance(layer, layers.BatchNormalization) else type(layer)
-    return kind.from_config(layer.get_config())
+    return keras.Model(images, logits(layers.Dropout(config.dropout, name="dropout")(x), config))

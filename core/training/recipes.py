@@ -136,7 +136,7 @@ SGD: dict[str, Any] = {
 }
 
 # Fine-tuning goes in small steps, so that what the base knows is not lost.
-FINE_TUNING: dict[str, Any] = {"batch_size": 64, "learning_rate": 5e-4, "weight_decay": 0.01, "warmup_epochs": 0.5}
+FINE_TUNING: dict[str, Any] = {"batch_size": 64, "learning_rate": 2e-4, "weight_decay": 0.01, "warmup_epochs": 0.5}
 
 _RECIPES = (
     Recipe(name="mnist-mlp", data="mnist", config=MLPConfig(**MNIST), augmentation="digits"),

@@ -134,6 +134,16 @@ def test_seed_repeats_the_untrained_weights(kind):
     assert not np.array_equal(weights[0], weights[2])
 
 
+def test_fine_tuning_leaves_the_pretrained_statistics_as_they_are():
+    model = build(RECIPES["cifar10-transfer"].config)
+    before = [np.array(weight) for weight in model.non_trainable_weights]
+    model(np.random.default_rng(0).random((2, 32, 32, 3), np.float32), training=True)
+    statistics = [weight.path for weight in model.non_trainable_weights if "moving" in weight.path]
+    assert len(statistics) == 2 * 52
+    for old, new in zip(before, model.non_trainable_weights, strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
 def test_configs_are_frozen():
     with pytest.raises(dataclasses.FrozenInstanceError):
         TINY["mlp"].dropout = 0.5
