@@ -17,6 +17,8 @@ from core.inference.sessions import options
 TOLERANCE = 1e-4
 CARDS = [load_card(name) for name in model_names()]
 CONVOLUTIONAL = [card.name for card in CARDS if card.task == "image-classification" and first_layer(card)]
+# A base that Keras brings has names of its own, by which `put_weights` finds nothing.
+REBUILT = [name for name in CONVOLUTIONAL if load_card(name).recipe["network"] != "MobileNet"]
 
 
 def keras_outputs(model, card):
@@ -86,7 +88,7 @@ def test_maps_of_a_fresh_export_are_those_of_keras(kind):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", CONVOLUTIONAL)
+@pytest.mark.parametrize("name", REBUILT)
 def test_maps_of_the_served_file_are_those_of_keras(name):
     from core.models import build
     from core.training import recipes
@@ -125,13 +127,18 @@ def test_first_filters_are_those_of_the_served_file(name):
     classifier = ImageClassifier.load(name)
     images = np.random.default_rng(2).random((1, *classifier.image_shape), dtype=np.float32)
     tensors = classifier.activations(images)
-    before = tensors[card.layers[0]["tensor"]][0]
-    maps = tensors[next(layer["tensor"] for layer in card.layers if layer["kind"] == "conv")][0]
+    first = next(number for number, layer in enumerate(card.layers) if layer["kind"] == "conv")
+    read, maps = (tensors[layer["tensor"]][0] for layer in card.layers[first - 1 : first + 1])
+    before = read if card.layers[first - 1]["kind"] == "standardise" else np.moveaxis(read, 0, 2)
+    stride = len(before) // maps.shape[1]
+    padding = max((maps.shape[1] - 1) * stride + filters.shape[1] - len(before), 0) // 2  # before the picture
     for made, kernel in zip(maps[:4], filters, strict=False):
         sums = sum(signal.correlate2d(before[..., c], kernel[..., c], "valid") for c in range(channels))
-        margin = (len(made) - len(sums)) // 2  # of the padding
-        inner = made[margin : margin + len(sums), margin : margin + len(sums)]
-        assert np.ptp(inner - sums) < 1e-3  # what is left is the bias
+        places = np.arange(len(made)) * stride - padding
+        inside = np.flatnonzero((places >= 0) & (places < len(sums)))
+        inner, wanted = made[np.ix_(inside, inside)], sums[np.ix_(places[inside], places[inside])]
+        assert len(inside) > len(made) // 2
+        assert np.ptp(inner - wanted) < 1e-3  # what is left is the bias
 
 
 def test_every_hand_made_kernel_is_most_like_itself():

@@ -10,6 +10,7 @@ from onnx import numpy_helper
 
 from core.artifacts import load_card, model_names, trained_folder, verified_path
 from core.data import load
+from core.data.catalogue import BUILDERS
 from core.export.evaluation import evaluate, predict_logits
 from core.inference import ImageClassifier
 from core.models import build
@@ -45,7 +46,8 @@ def test_files_are_those_of_the_card(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_card_tells_of_the_data_and_the_whole_test_set(name):
     card = load_card(name)
-    assert card.parity["count"] == card.metrics["test_accuracy"]["count"] == card.data["splits"]["test"] == 10_000
+    whole = BUILDERS[card.data["name"]].SOURCE.sizes[1]
+    assert card.parity["count"] == card.metrics["test_accuracy"]["count"] == card.data["splits"]["test"] == whole
     assert card.parity["max_difference"] <= 1e-4
     assert card.parity["argmax_agreement"] == 1
     assert card.data["licence"]
