@@ -11,7 +11,7 @@ from core.ui.gan_models import TASK as GENERATES
 from core.ui.gan_models import generator_title
 from core.ui.language import _, language
 from core.ui.messages import show_error
-from core.ui.models import cards, model_title
+from core.ui.models import cards, model_title, short_title
 from core.ui.text_inside import TEXTS
 from core.ui.text_models import writers
 
@@ -158,7 +158,7 @@ def _row(card: Card) -> tuple[str, ...]:
     recipe = card.recipe
     training = _("{epochs} epochs, {minutes} min")
     return (
-        f"**{generator_title(card.name) if card.task == GENERATES else model_title(card.name)}** `{card.name}`",
+        f"**{_title(card)}** `{card.name}`",
         str(card.data["name"]),
         _accuracy(card),
         f"{card.parameters:,}",
@@ -167,8 +167,14 @@ def _row(card: Card) -> tuple[str, ...]:
     )
 
 
+def _title(card: Card) -> str:
+    if card.task == GENERATES:
+        return generator_title(card.name)
+    return short_title(card) if card.task == "image-classification" else model_title(card.name)
+
+
 def _accuracy(card: Card) -> str:
-    accuracy = card.metrics.get("test_accuracy")
+    accuracy = card.metrics.get("test_accuracy") or card.metrics.get("accuracy_by_distance")
     nats = card.metric("test_nats_per_character")
     if nats is not None:
         return _("**{nats}** nats a character").format(nats=f"{nats:.3f}")
