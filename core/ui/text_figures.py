@@ -114,11 +114,11 @@ def _baseline(card: Card, prefix: str, name: str, width: int) -> list[list[str]]
 
 def _abuse(models: Sequence[Card]) -> None:
     """Says how much of what the networks write is abusive, where that was counted."""
-    counted = {card: found for card in models if isinstance(found := card.metrics.get("abusive_words"), dict)}
+    counted = [(card, found) for card in models if isinstance(found := card.metrics.get("abusive_words"), dict)]
     if counted:
-        rates = ", ".join(f"{CELLS[cell_of(card)]} {found['value']}" for card, found in counted.items())
+        rates = ", ".join(f"{CELLS[cell_of(card)]} {found['value']}" for card, found in counted)
         words = _("Words of abuse in {count} symbols that each has written: {rates}.")
-        st.caption(words.format(count=f"{next(iter(counted.values()))['symbols']:,}", rates=rates))
+        st.caption(words.format(count=f"{counted[0][1]['symbols']:,}", rates=rates))
 
 
 def minutes(history: Rows) -> list[float]:

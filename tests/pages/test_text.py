@@ -103,6 +103,23 @@ def test_training_can_be_replayed_epoch_by_epoch(trained):
     assert "abuse" not in " ".join(caption.value for caption in test.caption)
 
 
+def test_counted_abuse_is_told(trained):
+    for cell in GATES:
+        path = trained / f"text-ko-{cell}" / "card.json"
+        card = json.loads(path.read_text(encoding="utf-8"))
+        card["metrics"]["abusive_words"] = {"value": 3, "symbols": 10_000}
+        path.write_text(json.dumps(card), encoding="utf-8")
+    captions = [caption.value for caption in open_page("text_lesson", state={"lesson": "Figures"}).caption]
+    assert "Words of abuse in 10,000 symbols that each has written: RNN 3, LSTM 3, GRU 3." in captions
+
+
+@pytest.mark.parametrize(("code", "tab"), [("ko", "그래프"), ("en", "Figures"), ("ko", "네 가지 배치")])
+def test_lesson_draws_the_committed_networks(code, tab):
+    test = open_page("text_lesson", code=code, state={"lesson": tab})
+    assert not test.error
+    assert len(test.subheader) == 4
+
+
 def test_lesson_cuts_the_readers_sentence(trained):
     test = open_page("text_lesson", code="ko", split="jamo")
     test.text_area[0].set_value("한 강").run()
