@@ -23,7 +23,7 @@ Gates = dict[str, tf.Tensor]
 class RecurrentConfig:
     """`cell` is rnn, lstm or gru; `symbols` the size of the vocabulary.
 
-    `dropout` follows embedding and cell; `recurrent_dropout` sets that share of the cell's recurrent weights to 0, at
+    `dropout` follows the cell; `recurrent_dropout` sets that share of the cell's recurrent weights to 0, at
     every update another. Source: Merity et al. 2017, Regularizing and Optimizing LSTM Language Models, 1708.02182.
     The cell's input weights begin `input_gain` times as large as Glorot's. A simple RNN has no gate to clear its state:
     there the echo of all that it read drowns a faint input.
@@ -65,9 +65,8 @@ def build(config: RecurrentConfig, *, streams: int | None = None) -> keras.Model
         name="embedding",
     )
     tokens = keras.Input((None,), batch_size=streams, dtype="int32", name="token")
-    x = layers.Dropout(config.dropout, name="dropout_embedding")(embed(tokens))
     options = {"dropout": config.recurrent_dropout, "gain": config.input_gain}
-    x = Recurrent(config.cell, config.units, streams=streams, **options, name="cell")(x)
+    x = Recurrent(config.cell, config.units, streams=streams, **options, name="cell")(embed(tokens))
     x = layers.Dropout(config.dropout, name="dropout_cell")(x)
     x = layers.Dense(config.embedding, name="dense")(x)
     return keras.Model(tokens, embed(x, reverse=True))

@@ -10,9 +10,8 @@ from core.inference import ImageSampler
 from core.ui.address import choice
 from core.ui.language import _
 from core.ui.loading import load_or_stop
-from core.ui.models import cards
+from core.ui.models import GENERATES, cards, generator_title
 
-TASK = "image-generation"
 FIRST = "gan-mnist-dcgan"
 ANY = "any"
 LAST = "last generator"
@@ -20,24 +19,11 @@ LAST = "last generator"
 
 def generator_cards() -> list[Card]:
     """Returns the card of every generator, the course's own first; where there is none, says so and stops the page."""
-    found = sorted(cards(TASK), key=lambda card: (card.name != FIRST, card.name))
+    found = sorted(cards(GENERATES), key=lambda card: (card.name != FIRST, card.name))
     if not found:
         st.info(_("No generator has been trained yet: `python -m core train gan-mnist-dcgan`."))
         st.stop()
     return found
-
-
-def generator_title(name: str) -> str:
-    """Returns what a generator makes and how it learned, in the reader's language."""
-    _gan, pictures, *kind = name.split("-")
-    made = {"mnist": _("Digits"), "fashion": _("Clothes")}.get(pictures, pictures)
-    words = {
-        "dcgan": "DCGAN",
-        "wgangp": "WGAN-GP",
-        "conditional": _("class chosen"),
-        "collapsed": _("collapsed"),
-    }
-    return f"{made} · {words.get('-'.join(kind), '-'.join(kind))}"
 
 
 def choose_generator(key: str) -> ImageSampler:

@@ -7,11 +7,9 @@ from core.errors import ArtifactError
 from core.inference import ImageClassifier, ImageSampler, TextGenerator
 from core.ui import home_pictures
 from core.ui.charts import percent
-from core.ui.gan_models import TASK as GENERATES
-from core.ui.gan_models import generator_title
 from core.ui.language import _, language
 from core.ui.messages import show_error
-from core.ui.models import cards, model_title, short_title
+from core.ui.models import GENERATES, cards, short_title
 from core.ui.text_inside import TEXTS
 from core.ui.text_models import writers
 
@@ -71,7 +69,7 @@ def things_to_try(classifier: ImageClassifier) -> None:
 
 def _generator_thing() -> tuple[tuple[str, bytes, str, str, str], ...]:
     """Returns the card of the walk between generated pictures, if there is a generator."""
-    found = [card.name for card in cards("image-generation") if not card.labels]
+    found = [card.name for card in cards(GENERATES) if not card.labels]
     if not found:
         return ()
     try:
@@ -158,19 +156,13 @@ def _row(card: Card) -> tuple[str, ...]:
     recipe = card.recipe
     training = _("{epochs} epochs, {minutes} min")
     return (
-        f"**{_title(card)}** `{card.name}`",
+        f"**{short_title(card)}** `{card.name}`",
         str(card.data["name"]),
         _accuracy(card),
         f"{card.parameters:,}",
         _size(card.bytes),
         training.format(epochs=recipe.get("epochs_done", recipe["epochs"]), minutes=round(recipe["seconds"] / 60)),
     )
-
-
-def _title(card: Card) -> str:
-    if card.task == GENERATES:
-        return generator_title(card.name)
-    return short_title(card) if card.task == "image-classification" else model_title(card.name)
 
 
 def _accuracy(card: Card) -> str:

@@ -6,6 +6,8 @@ from core.ui.charts import percent
 from core.ui.language import _
 from core.ui.messages import show_error
 
+GENERATES = "image-generation"
+
 
 def cards(task: str | None = None) -> list[Card]:
     """Returns the cards of all models, or of those trained for one task, sorted by name.
@@ -39,7 +41,9 @@ def model_title(name: str) -> str:
 
 
 def short_title(card: Card) -> str:
-    """Returns what an image classifier reads and what kind it is in two or three words; its name where it has none."""
+    """Returns what a network reads or makes and what kind it is in a few words; its name where it has none."""
+    if card.task == GENERATES:
+        return generator_title(card.name)
     subject = {
         "mnist": _("Digits"),
         "fashion": _("Clothes"),
@@ -56,7 +60,20 @@ def short_title(card: Card) -> str:
         "plain20": _("no shortcuts"),
         "transfer": _("transfer learning"),
     }.get(card.name.partition("-")[2])
-    return f"{subject}: {kind}" if subject and kind else card.name
+    return f"{subject}: {kind}" if subject and kind else model_title(card.name)
+
+
+def generator_title(name: str) -> str:
+    """Returns what a generator makes and how it learned, in the reader's language."""
+    _gan, pictures, *kind = name.split("-")
+    made = {"mnist": _("Digits"), "fashion": _("Clothes")}.get(pictures, pictures)
+    words = {
+        "dcgan": "DCGAN",
+        "wgangp": "WGAN-GP",
+        "conditional": _("class chosen"),
+        "collapsed": _("collapsed"),
+    }
+    return f"{made} · {words.get('-'.join(kind), '-'.join(kind))}"
 
 
 def accuracy_line(card: Card, metric: str = "test_accuracy") -> str:

@@ -172,7 +172,8 @@ def _gradients(models: Sequence[Card]) -> None:
 
 
 def _memory() -> None:
-    found = [(card, card.metrics["accuracy_by_distance"]) for card in cards(MEMORY)]
+    remembering = sorted(cards(MEMORY), key=lambda card: list(CELLS).index(cell_of(card)))
+    found = [(card, card.metrics["accuracy_by_distance"]) for card in remembering]
     if not found:
         st.info(_("Not trained yet: {names}.").format(names=", ".join(f"`memory-{cell}`" for cell in CELLS)))
         return
