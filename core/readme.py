@@ -1,4 +1,4 @@
-"""The README's table of models, written from the cards.
+"""The README's table of models, written from the cards, and which recipes have none yet.
 
     python -m core.readme
 
@@ -37,10 +37,18 @@ def _score(card: Card) -> str:
     return f"{card.metric(name):.2%}{SHARES[name]} ({low:.2%} to {high:.2%})"
 
 
+def waiting() -> str:
+    """Returns the paragraph that names the recipes no committed model was made by; nothing where there is none."""
+    from core.training.command import EVERY_RECIPE  # here, as it brings TensorFlow
+
+    names = ", ".join(f"`{name}`" for name in EVERY_RECIPE if name not in model_names())
+    return f"\nRecipes that are ready and not yet run (`python -m core train NAME`): {names}.\n" if names else ""
+
+
 def with_table(text: str) -> str:
-    """Returns the README's text with the table between its two marks written anew."""
+    """Returns the README's text with what stands between its two marks written anew."""
     before, rest = text.split(START, 1)
-    return before + START + models_table() + END + rest.split(END, 1)[1]
+    return before + START + models_table() + waiting() + END + rest.split(END, 1)[1]
 
 
 if __name__ == "__main__":

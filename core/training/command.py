@@ -68,16 +68,19 @@ def train(
         return classifier.fit(recipe, data, callbacks=[bar], **options)
 
 
+EVERY_RECIPE: dict[str, AnyRecipe] = {**RECIPES, **TEXT_RECIPES, **ANSWER_RECIPES, **GAN_RECIPES}
+
+
 def find(name: str) -> AnyRecipe:
     """Returns the recipe called `name`, of pictures, of text, of a reader, or of two adversaries.
 
     Raises:
         SettingError: There is none; the message lists those there are.
     """
-    known: dict[str, AnyRecipe] = {**RECIPES, **TEXT_RECIPES, **ANSWER_RECIPES, **GAN_RECIPES}
-    if name not in known:
-        raise SettingError("The recipe must be one of: {known}. Received: {name}.", name=name, known=", ".join(known))
-    return known[name]
+    if name not in EVERY_RECIPE:
+        known = ", ".join(EVERY_RECIPE)
+        raise SettingError("The recipe must be one of: {known}. Received: {name}.", name=name, known=known)
+    return EVERY_RECIPE[name]
 
 
 class ProgressBar(keras.callbacks.Callback):
