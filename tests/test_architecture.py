@@ -1,5 +1,6 @@
 """What the running app may load; the direction of imports is import-linter's to check (pyproject.toml)."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -33,3 +34,14 @@ def test_training_computes_with_onednn():
     environment = {key: value for key, value in os.environ.items() if key != "TF_ENABLE_ONEDNN_OPTS"}
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.stdout.strip() == "1 False", done.stderr
+
+
+def test_every_chart_has_an_alternative_text():
+    calls = [
+        (file.name, call)
+        for file in (*ROOT.glob("core/ui/*.py"), *ROOT.glob("pages/*.py"))
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "plotly_chart"
+    ]
+    without = [f"{name}:{call.lineno}" for name, call in calls if "alt" not in {word.arg for word in call.keywords}]
+    assert calls and not without

@@ -8,12 +8,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.artifacts import Card, trained_folder, verified_path
-from core.ui.charts import CLASS_COLOURS
+from core.ui.charts import CLASS_COLOURS, STATIC
 from core.ui.language import _
 from core.ui.models import short_title
 
 HISTORY = "history.json"
 ABLATIONS = "ablations.json"  # under trained/, of `python -m core.training.ablations`
+
+Pair = tuple[str, str, dict[str, list[float]]]  # title, what was trained, curves
 
 
 def history_of(card: Card) -> list[dict[str, float]]:
@@ -33,9 +35,10 @@ def show_curves(card: Card) -> None:
     names = {"accuracy": _("Accuracy"), "loss": _("Loss")}
     for column, (key, title) in zip(st.columns(2, gap="large"), names.items(), strict=True):
         lines = {_("training"): key, _("validation"): f"validation_{key}"}
-        figure = _figure({name: [row[field] for row in rows] for name, field in lines.items()}, title)
+        curves = {name: [row[field] for row in rows] for name, field in lines.items()}
+        figure = _figure(curves, title)
         _mark_phases(figure, rows)
-        column.plotly_chart(figure, key=f"curve-{key}", config={"displayModeBar": False})
+        column.plotly_chart(figure, key=f"curve-{key}", config=STATIC, alt=_ends(curves, title))
     st.caption(
         _(
             "Training pictures are changed at random and parts of the network are dropped out, "
@@ -60,14 +63,16 @@ def show_ablations(cards: Sequence[Card]) -> None:
         st.info(_("No such runs yet: `python -m core.training.ablations` makes them in some minutes."))
         return
     for start in range(0, len(pairs), 2):
-        for column, (title, lines) in zip(st.columns(2, gap="large"), pairs[start : start + 2], strict=False):
+        for column, (title, about, lines) in zip(st.columns(2, gap="large"), pairs[start : start + 2], strict=False):
             with column:
+                what = _("Accuracy on validation pictures")
                 st.markdown(f"**{title}**")
-                figure = _figure(lines, _("Accuracy on validation pictures"))
-                st.plotly_chart(figure, key=f"ablation-{title}", config={"displayModeBar": False})
+                alt = f"{title}. {_ends(lines, what)}"
+                st.plotly_chart(_figure(lines, what), key=f"ablation-{title}", config=STATIC, alt=alt)
+                st.caption(about)
 
 
-def _runs() -> list[tuple[str, dict[str, list[float]]]]:
+def _runs() -> list[Pair]:
     path = trained_folder() / ABLATIONS
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     titles = {
@@ -75,20 +80,31 @@ def _runs() -> list[tuple[str, dict[str, list[float]]]]:
         "augmentation": _("Augmentation (데이터 증강)"),
         "residual": _("Residual connections (잔차 연결)"),
     }
+    about = _("The same network, trained on {count} pictures of {data} alone, so that the difference is large.")
     return [
-        (title, {_("with"): found[key]["with"], _("without"): found[key]["without"]})
+        (
+            title,
+            about.format(count=f"{found[key]['pictures']:,}", data=found[key]["recipes"]["with"]["data"]),
+            {_("with"): found[key]["with"], _("without"): found[key]["without"]},
+        )
         for key, title in titles.items()
         if key in found
     ]
 
 
-def _pairs(cards: Sequence[Card]) -> list[tuple[str, dict[str, list[float]]]]:
+def _pairs(cards: Sequence[Card]) -> list[Pair]:
     """Returns the committed twins with and without residual connections."""
     twins = [card for card in cards if card.name in ("cifar10-resnet20", "cifar10-plain20")]
     if len(twins) < 2:
         return []
     lines = {short_title(card): [row["validation_accuracy"] for row in history_of(card)] for card in twins}
-    return [(_("The same 20 layers with and without shortcuts"), lines)]
+    return [(_("The same 20 layers with and without shortcuts"), _("The networks of this app, in full."), lines)]
+
+
+def _ends(lines: dict[str, list[float]], what: str) -> str:
+    """Returns a chart's alternative text."""
+    ends = ", ".join(f"{name} {values[-1]:.3f}" for name, values in lines.items())
+    return _("{what}; at the end {values}").format(what=what, values=ends)
 
 
 def _figure(lines: dict[str, list[float]], title: str) -> go.Figure:

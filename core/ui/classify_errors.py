@@ -13,7 +13,7 @@ from core.data.here import find_test
 from core.data.image_data import Split
 from core.pixels import encode_png
 from core.ui.address import choice
-from core.ui.charts import CLASS_COLOURS, percent
+from core.ui.charts import CLASS_COLOURS, STATIC, percent
 from core.ui.class_labels import class_labels
 from core.ui.language import _
 
@@ -56,7 +56,7 @@ def show_confusion(card: Card, evaluation: dict[str, Any]) -> None:
             key="confusion",
             on_select=_take_click,
             selection_mode="points",
-            config={"displayModeBar": False},
+            config=STATIC,
             alt=_("Confusion matrix: rows are what it is, columns what the network says."),
         )
     count, total = int(counts[cell]), int(counts[cell[0]].sum())
@@ -171,7 +171,8 @@ def show_honesty(card: Card, evaluation: dict[str, Any]) -> None:
     error = card.metrics.get("calibration_error")
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.plotly_chart(_reliability(evaluation["reliability"]), key="reliability", config={"displayModeBar": False})
+        alt = _("How often the answers are right against how sure the network says it is; honest is the diagonal.")
+        st.plotly_chart(_reliability(evaluation["reliability"]), key="reliability", config=STATIC, alt=alt)
     with right:
         if error:
             st.metric(_("Expected calibration error"), percent(error["value"], digits=2))

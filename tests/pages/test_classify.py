@@ -3,6 +3,8 @@
 import csv
 import dataclasses
 import io
+import json
+import shutil
 
 import numpy as np
 import pytest
@@ -170,6 +172,16 @@ def test_errors_show_the_cell_of_the_url():
     assert any(f"**{count}** of 1009 test pictures of “9” are called “4”." in text.value for text in test.markdown)
     values = [metric.value for metric in test.metric]
     assert f"{card.metric('calibration_error'):.2%}" in values
+
+
+def test_runs_that_differ_in_one_idea_are_shown_with_what_they_learned_from(monkeypatch, tmp_path):
+    shutil.copytree(ROOT / "trained" / "mnist-mlp", tmp_path / "mnist-mlp")
+    run = {"with": [0.5, 0.9], "without": [0.5, 0.8], "pictures": 3_000, "recipes": {"with": {"data": "mnist"}}}
+    (tmp_path / "ablations.json").write_text(json.dumps({"dropout": run}))
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    test = open_page(ERRORS, "en")
+    assert not test.exception
+    assert any("3,000 pictures of mnist" in caption.value for caption in test.caption)
 
 
 def test_errors_say_how_to_bring_the_pictures_where_they_are_absent(monkeypatch, tmp_path):
