@@ -67,9 +67,9 @@ def show_ablations(cards: Sequence[Card]) -> None:
             with column:
                 what = _("Accuracy on validation pictures")
                 st.markdown(f"**{title}**")
-                alt = f"{title}. {_ends(lines, what)}"
-                st.plotly_chart(_figure(lines, what), key=f"ablation-{title}", config=STATIC, alt=alt)
-                st.caption(about)
+                ends = _ends(lines, what)
+                st.plotly_chart(_figure(lines, what), key=f"ablation-{title}", config=STATIC, alt=f"{title}. {ends}")
+                st.caption(f"{about} {ends}.")
 
 
 def _runs() -> list[Pair]:
@@ -80,7 +80,9 @@ def _runs() -> list[Pair]:
         "augmentation": _("Augmentation (데이터 증강)"),
         "residual": _("Residual connections (잔차 연결)"),
     }
-    about = _("The same network, trained on {count} pictures of {data} alone, so that the difference is large.")
+    about = _(
+        "The same network, trained on {count} pictures of {data} alone: few, so that what the idea is worth shows."
+    )
     return [
         (
             title,
