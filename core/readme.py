@@ -39,9 +39,9 @@ def _score(card: Card) -> str:
 
 def waiting() -> str:
     """Returns the paragraph that names the recipes no committed model was made by; nothing where there is none."""
-    from core.training.command import EVERY_RECIPE  # here, as it brings TensorFlow
+    from core.training.command import every_recipe  # here, as it brings TensorFlow
 
-    names = ", ".join(f"`{name}`" for name in EVERY_RECIPE if name not in model_names())
+    names = ", ".join(f"`{name}`" for name in every_recipe() if name not in model_names())
     return f"\nRecipes that are ready and not yet run (`python -m core train NAME`): {names}.\n" if names else ""
 
 

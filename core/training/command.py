@@ -68,7 +68,9 @@ def train(
         return classifier.fit(recipe, data, callbacks=[bar], **options)
 
 
-EVERY_RECIPE: dict[str, AnyRecipe] = {**RECIPES, **TEXT_RECIPES, **ANSWER_RECIPES, **GAN_RECIPES}
+def every_recipe() -> dict[str, AnyRecipe]:
+    """Returns the recipes of all models, by name."""
+    return {**RECIPES, **TEXT_RECIPES, **ANSWER_RECIPES, **GAN_RECIPES}
 
 
 def find(name: str) -> AnyRecipe:
@@ -77,10 +79,10 @@ def find(name: str) -> AnyRecipe:
     Raises:
         SettingError: There is none; the message lists those there are.
     """
-    if name not in EVERY_RECIPE:
-        known = ", ".join(EVERY_RECIPE)
-        raise SettingError("The recipe must be one of: {known}. Received: {name}.", name=name, known=known)
-    return EVERY_RECIPE[name]
+    known = every_recipe()
+    if name not in known:
+        raise SettingError("The recipe must be one of: {known}. Received: {name}.", name=name, known=", ".join(known))
+    return known[name]
 
 
 class ProgressBar(keras.callbacks.Callback):
