@@ -20,8 +20,8 @@ install: $(VENV)/dev runtime
 test: install lint             # side by side: the browser's tests wait, the others compute
 	@$(MAKE) --jobs 2 --keep-going --output-sync=target test-core test-browser
 
-test-core:
-	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile tests --ignore tests/browser
+test-core:                     # gives way to the browser, whose tests have time limits
+	nice $(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile tests --ignore tests/browser
 
 test-browser:
 	$(BIN)/python -m pytest -m "not slow" tests/browser

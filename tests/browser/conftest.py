@@ -23,7 +23,7 @@ from core.data.image_data import Split
 LOCALES = {"en": "en-US", "ko": "ko-KR"}
 HEIGHT = 900  # px
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE = 60_000  # ms; the other tests compute at the same time
+PATIENCE = 120_000  # ms; the other tests compute at the same time
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 expect.set_options(timeout=PATIENCE)
