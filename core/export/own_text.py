@@ -24,7 +24,7 @@ import tensorflow as tf
 from core.artifacts import MODEL_FILE, Card
 from core.export.graph import OPSET
 from core.export.records import files_of, write
-from core.export.text_graph import interface, tied, to_onnx
+from core.export.text_graph import interface, tied, writer_to_onnx
 from core.inference.text_generator import PROMPT_SYMBOLS
 from core.models.recurrent import RecurrentConfig, build
 from core.text import Vocabulary
@@ -138,7 +138,7 @@ def _batches(tokens: np.ndarray, streams: int) -> Iterator[tuple[tf.Tensor, tf.T
 
 def _export(folder: Path, cell: str, vocabulary: Vocabulary, model: keras.Model) -> None:
     folder.mkdir()
-    converted, layers = to_onnx(model)
+    converted, layers = writer_to_onnx(model)
     write(folder / MODEL_FILE, tied(converted).SerializeToString())
     write(folder / VOCABULARY, vocabulary.to_json().encode())
     inputs, outputs = interface(model)

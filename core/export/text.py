@@ -24,7 +24,7 @@ from core.export.graph import OPSET
 from core.export.records import data_of, files_of, parity_of, run_of, splits_of, write
 from core.export.text_evaluation import baseline_nats, measure
 from core.export.text_gradients import gradient_norms
-from core.export.text_graph import interface, tied, to_int8, to_onnx
+from core.export.text_graph import interface, tied, to_int8, writer_to_onnx
 from core.export.text_samples import abuse_metric
 from core.inference.sessions import load_session
 from core.inference.text_generator import INT8_FILE, PROMPT_SYMBOLS, TextGenerator
@@ -90,7 +90,7 @@ def rebuild(record: Record, symbols: int, weights: list[np.ndarray]) -> keras.Mo
 def write_files(folder: Path, model: keras.Model, vocabulary: Vocabulary, record: Record) -> list[dict[str, Any]]:
     """Writes everything but the card and returns the card's `layers`."""
     folder.mkdir(parents=True, exist_ok=True)
-    converted, layers = to_onnx(model)
+    converted, layers = writer_to_onnx(model)
     write(folder / MODEL_FILE, tied(converted).SerializeToString())
     write(folder / INT8_FILE, to_int8(converted))
     write(folder / VOCABULARY, vocabulary.to_json().encode())

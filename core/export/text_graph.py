@@ -1,7 +1,7 @@
 """A recurrent network to ONNX, one symbol a step, in 32 and in 8 bits."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from core.artifacts import TensorSpec
 from core.export.graph import OPSET
-from core.models.recurrent import step
+from core.models.recurrent import hidden, step
 
 Step = Callable[[keras.Model, tf.Tensor, tf.Tensor], dict[str, tf.Tensor]]
 
@@ -23,10 +23,41 @@ STREAMS = "streams"
 OUTPUTS = ("logits", "next_state")
 
 
-def to_onnx(model: keras.Model, step: Step = step) -> tuple[onnx.ModelProto, list[dict[str, Any]]]:
+def writer_to_onnx(model: keras.Model) -> tuple[onnx.ModelProto, list[dict[str, Any]]]:
+    """Converts a step of a network that writes; with few symbols, products of its weights are computed beforehand.
+
+    What the cell is given for each symbol is then a table, (symbols, gates x units), and the way from h to the logits
+    one matrix: less to download and less to read at every step, where there are no more symbols than the embedding is
+    wide.
+
+    Returns:
+        As `to_onnx`.
+    """
+    embed, cell, dense = (model.get_layer(name) for name in ("embedding", "cell", "dense"))
+    symbols, width = embed.embeddings.shape
+    if symbols > width:
+        return to_onnx(model)
+    matrix = embed.embeddings.numpy()
+    table = matrix @ cell.kernel.numpy() + cell.bias.numpy()
+    kernel, bias = dense.kernel.numpy() @ matrix.T, matrix @ dense.bias.numpy()
+
+    def folded(_: keras.Model, token: tf.Tensor, state: tf.Tensor) -> dict[str, tf.Tensor]:
+        next_state, gates = cell.advance(tf.gather(table, token), state)
+        logits = tf.matmul(hidden(next_state, cell.units), kernel) + bias
+        return {"logits": logits, "next_state": next_state, **gates}
+
+    return to_onnx(model, folded, {"cell/table": table, "logits/kernel": kernel, "logits/bias": bias})
+
+
+def to_onnx(
+    model: keras.Model, step: Step = step, constants: Mapping[str, np.ndarray] | None = None
+) -> tuple[onnx.ModelProto, list[dict[str, Any]]]:
     """Converts a step: `token` int32 (streams,), `state` float32 (streams, state_size) -> `logits`, `next_state` ...
 
     The gates are further outputs. The output layer has a transposed copy of the embedding: see `tied`.
+
+    Args:
+        constants: What `step` reads besides the network's weights, by the name it is to have.
 
     Returns:
         The graph, and its gates as {"layer", "kind", "tensor", "shape"}, `None` for the axis of the streams.
@@ -39,7 +70,7 @@ def to_onnx(model: keras.Model, step: Step = step) -> tuple[onnx.ModelProto, lis
     forward = tf.function(lambda token, state: step(model, token, state))
     converted, _ = tf2onnx.convert.from_function(forward, input_signature=signature, opset=OPSET)
     graph = converted.graph
-    _name_weights(graph, model)
+    _name_weights(graph, model, constants or {})
     order = {name: number for number, name in enumerate(OUTPUTS)}
     outputs = sorted(graph.output, key=lambda output: order.get(output.name, len(order)))
     del graph.output[:], graph.value_info[:]
@@ -66,7 +97,12 @@ def interface(model: keras.Model) -> tuple[tuple[TensorSpec, ...], tuple[TensorS
 
 
 def tied(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Returns the graph with the output layer reading the embedding itself, transposed: 1 MB less to download."""
+    """Returns the graph with the output layer reading the embedding itself, transposed: 1 MB less to download.
+
+    A graph whose products were computed beforehand has no embedding and is returned as it is.
+    """
+    if all(constant.name != "embedding" for constant in model.graph.initializer):
+        return model
     found = onnx.ModelProto()
     found.CopyFrom(model)
     graph = found.graph
@@ -95,10 +131,11 @@ def to_int8(model: onnx.ModelProto) -> bytes:
         return made.read_bytes()
 
 
-def _name_weights(graph: onnx.GraphProto, model: keras.Model) -> None:
+def _name_weights(graph: onnx.GraphProto, model: keras.Model, constants: Mapping[str, np.ndarray]) -> None:
     """Renames every weight to its name in the network: embedding, cell/kernel, cell/recurrent, dense/bias ..."""
     weights = {f"{layer.name}/{weight.name}": weight.numpy() for layer in model.layers for weight in layer.weights}
     weights["embedding"] = weights.pop("embedding/embeddings")
+    weights |= constants
     new_names = {}
     for constant in graph.initializer:
         value = numpy_helper.to_array(constant)

@@ -90,7 +90,7 @@ def step(model: keras.Model, token: tf.Tensor, state: tf.Tensor) -> dict[str, tf
     """
     embed, cell, dense = (model.get_layer(name) for name in ("embedding", "cell", "dense"))
     next_state, gates = cell.step(tf.gather(embed.embeddings, token), state)
-    y = tf.matmul(_first(next_state, cell.units), dense.kernel) + dense.bias  # (streams, 128)
+    y = tf.matmul(hidden(next_state, cell.units), dense.kernel) + dense.bias  # (streams, 128)
     return {"logits": tf.matmul(y, embed.embeddings, transpose_b=True), "next_state": next_state, **gates}
 
 
@@ -138,7 +138,7 @@ class Recurrent(layers.Layer):
         states = _read(self.cell.equations, inputs, recurrent, tf.convert_to_tensor(state))
         if self.streams:
             self.carried.assign(states[:, -1])
-        return _first(states, self.units)
+        return hidden(states, self.units)
 
     def compute_output_spec(self, x: keras.KerasTensor, training: bool | None = None) -> keras.KerasTensor:
         """Says the output's shape without reading anything: the length may be open until then."""
@@ -146,8 +146,11 @@ class Recurrent(layers.Layer):
 
     def step(self, x: tf.Tensor, state: tf.Tensor) -> tuple[tf.Tensor, Gates]:
         """Reads one input, float32 (n, inputs); returns the next state, float32 (n, state_size), and the gates."""
-        inputs = tf.matmul(x, self.kernel) + self.bias
-        return self.cell.equations(inputs, tf.matmul(_first(state, self.units), self.recurrent), state)
+        return self.advance(tf.matmul(x, self.kernel) + self.bias, state)
+
+    def advance(self, inputs: tf.Tensor, state: tf.Tensor) -> tuple[tf.Tensor, Gates]:
+        """Does the same from an input that is weighted already, float32 (n, gates x units)."""
+        return self.cell.equations(inputs, tf.matmul(hidden(state, self.units), self.recurrent), state)
 
 
 def _read(equations: "Equations", inputs: tf.Tensor, recurrent: tf.Tensor, first: tf.Tensor) -> tf.Tensor:
@@ -166,7 +169,7 @@ def _read(equations: "Equations", inputs: tf.Tensor, recurrent: tf.Tensor, first
         moments = tf.unstack(inputs, axis=1)
         states, products = [first], []
         for moment in moments:
-            products.append(tf.matmul(_first(states[-1], units), recurrent))
+            products.append(tf.matmul(hidden(states[-1], units), recurrent))
             states.append(equations(moment, products[-1], states[-1])[0])
 
         def backward(slopes: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
@@ -183,7 +186,7 @@ def _read(equations: "Equations", inputs: tf.Tensor, recurrent: tf.Tensor, first
                 slope += tf.pad(through_product, [[0, 0], [0, slope.shape[1] - units]])
                 of_inputs.append(of_input)
                 of_products.append(of_product)
-            before = _first(tf.concat(states[:-1], axis=0), units)  # (length x n, units)
+            before = hidden(tf.concat(states[:-1], axis=0), units)  # (length x n, units)
             of_recurrent = tf.matmul(before, tf.concat(of_products[::-1], axis=0), transpose_a=True)
             return tf.stack(of_inputs[::-1], axis=1), of_recurrent, slope
 
@@ -192,7 +195,7 @@ def _read(equations: "Equations", inputs: tf.Tensor, recurrent: tf.Tensor, first
     return read(inputs, recurrent, first)
 
 
-def _first(state: tf.Tensor, units: int) -> tf.Tensor:
+def hidden(state: tf.Tensor, units: int) -> tf.Tensor:
     """Returns h of [h, c], and h of h without a cut in the graph."""
     return state if state.shape[-1] == units else state[..., :units]
 

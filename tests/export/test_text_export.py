@@ -15,7 +15,7 @@ from core.errors import ArtifactError
 from core.export import text as export_text
 from core.export.text_evaluation import evaluate
 from core.export.text_gradients import gradient_norms, out_of
-from core.export.text_graph import tied, to_int8, to_onnx
+from core.export.text_graph import tied, to_int8, to_onnx, writer_to_onnx
 from core.inference import TextGenerator
 from core.models.recurrent import RecurrentConfig, build, step
 from core.training import checkpoints
@@ -80,6 +80,27 @@ def test_step_is_the_one_written_out_in_numpy(network):
     assert np.abs(state - wanted).max() < 1e-5
     wanted_logits = (wanted[:, :UNITS] @ weights["dense/kernel"] + weights["dense/bias"]) @ embedding.T
     assert np.abs(logits - wanted_logits).max() < 1e-5
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_with_few_symbols_the_file_is_smaller_and_computes_the_same(cell):
+    model = build(RecurrentConfig(cell=cell, symbols=SYMBOLS, units=UNITS, embedding=SYMBOLS))
+    rng = np.random.default_rng(1)
+    model.set_weights([rng.normal(0, 0.3, weight.shape) for weight in model.get_weights()])
+    (long, gates), (short, same_gates) = to_onnx(model), writer_to_onnx(model)
+    assert gates == same_gates
+    names = ["logits", "next_state", *(gate["tensor"] for gate in gates)]
+    one, other = (session(graph).run(names, feeds(long)) for graph in (tied(long), tied(short)))
+    assert all(np.abs(x - y).max() < 1e-5 for x, y in zip(one, other, strict=True))
+    weights = {constant.name for constant in short.graph.initializer}
+    assert {"cell/table", "cell/recurrent", "logits/kernel", "logits/bias"} <= weights
+    assert len(tied(short).SerializeToString()) < len(tied(long).SerializeToString())
+
+
+def test_with_many_symbols_nothing_is_computed_beforehand(network):
+    _, model, graph, _ = network
+    shapes = [[tuple(weight.dims) for weight in made.graph.initializer] for made in (graph, writer_to_onnx(model)[0])]
+    assert shapes[0] == shapes[1]
 
 
 def test_graph_has_the_house_names_and_a_free_axis_of_streams(network):
