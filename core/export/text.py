@@ -38,7 +38,7 @@ from core.training.text import VOCABULARY
 
 GRADIENTS = "gradients.json"
 PARITY_STREAMS, PARITY_LENGTH = 4, 256
-SPEED_LENGTH = 2_000
+SPEED_LENGTH, STRETCHES = 2_000, 5
 SELF_TEST_SYMBOLS = 8
 ORDERS = 6  # the longest n-gram of the baseline
 
@@ -174,11 +174,14 @@ def _metrics(card: Card, served: TextGenerator, data: TextData, vocabulary: Voca
 
 
 def characters_per_second(served: TextGenerator) -> float:
-    """Returns how many symbols a second one stream writes, sampling included."""
-    list(served.generate("", SPEED_LENGTH // 10))  # warm up
-    started = time.perf_counter()
-    written = sum(1 for _ in served.generate("", SPEED_LENGTH))
-    return round(written / (time.perf_counter() - started), 1)
+    """Returns how many symbols a second one stream writes, sampling included: the median of five stretches."""
+    stretch = SPEED_LENGTH // STRETCHES
+    speeds = []
+    for _ in range(STRETCHES + 1):  # the first warms up
+        started = time.perf_counter()
+        written = sum(1 for _ in served.generate("", stretch))
+        speeds.append(written / (time.perf_counter() - started))
+    return round(float(np.median(speeds[1:])), 1)
 
 
 def baselines(data: TextData, vocabulary: Vocabulary) -> dict[str, Any]:

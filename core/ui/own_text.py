@@ -24,7 +24,7 @@ def stop_unless_possible() -> None:
     """Says what is missing where this server does not train, and stops the page."""
     if not is_allowed():
         st.info(_("Training is switched off on this server. On your own computer `make run` switches it on, or:"))
-        st.code(f"{SWITCH}=1 streamlit run streamlit_app.py", language=None)
+        st.code(f"{SWITCH}=1 streamlit run streamlit_app.py", language=None, wrap_lines=True)
         st.stop()
     if not is_tensorflow_installed():
         st.info(_("Training needs TensorFlow, which is not installed here:"))
