@@ -27,8 +27,19 @@ INK_THRESHOLD = 0.1
 Image.MAX_IMAGE_PIXELS = None  # `_open` checks the header itself, with a limit below Pillow's
 pi_heif.register_heif_opener()
 
-# What Pillow's decoders have been seen to raise on broken files.
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error)
+# What Pillow's and libheif's decoders have been seen to raise on broken files.
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+)
 
 
 def decode_picture(data: bytes, *, longest: int = MAX_SIDE) -> np.ndarray:
