@@ -195,7 +195,7 @@ def _lines(lines: Sequence[Line], x: str, y: str, *, key: str, is_log: bool = Fa
         figure.add_scatter(x=across, y=up, name=CELLS[cell], mode="lines", line=style)
     figure.update_layout(
         height=340,
-        margin={"l": 0, "r": 0, "t": 8, "b": 8},
+        margin={"l": 0, "r": 16, "t": 8, "b": 8},
         xaxis={"title": x, "fixedrange": True},
         yaxis={"title": y, "fixedrange": True, "exponentformat": "power", "type": "log" if is_log else "linear"},
         legend={"orientation": "h", "y": 1.12},
@@ -231,10 +231,16 @@ def _add_replay(figure: go.Figure, lines: Sequence[Line], x: str) -> None:
         {"label": "▶ " + _("Play"), "method": "animate", "args": [None, moves]},
         {"label": _("Pause"), "method": "animate", "args": [[None], stops]},
     ]
-    slider = {"steps": steps, "active": len(steps) - 1, "currentvalue": {"prefix": f"{x}: "}, "pad": {"t": 100}}
+    slider = {
+        "steps": steps,
+        "active": len(steps) - 1,
+        "currentvalue": {"prefix": f"{x}: ", "font": {"color": MUTED}},
+        "font": {"color": "rgba(0,0,0,0)"},  # the moment is above the slider; below it a label a step would be cut
+        "pad": {"t": 100},
+    }
     menu = {"type": "buttons", "direction": "left", "buttons": buttons, "x": 0, "xanchor": "left", "y": -0.22}
     look = {"showactive": False, "bgcolor": "rgba(0,0,0,0)", "font": {"color": MUTED}}  # legible in light and dark
-    figure.update_layout(height=480, sliders=[slider], updatemenus=[menu | look], margin_b=40)
+    figure.update_layout(height=480, sliders=[slider], updatemenus=[menu | look])
     figure.update_xaxes(range=_span([moment for _card, across, _up in lines for moment in across]))
     figure.update_yaxes(range=_span([value for _card, _across, up in lines for value in up]))
 
