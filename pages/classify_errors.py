@@ -8,7 +8,7 @@ from core.ui.classify_curves import show_ablations, show_curves
 from core.ui.classify_errors import evaluation_of, show_confusion, show_honesty, show_mistakes
 from core.ui.language import _
 from core.ui.messages import show_error
-from core.ui.models import accuracy_line, cards, short_title
+from core.ui.models import CLASSIFIES, accuracy_line, cards, short_title
 from core.ui.page import page_header
 
 page_header(
@@ -17,7 +17,7 @@ page_header(
     try_first=_("press a square off the diagonal and look at the pictures that were mistaken."),
 )
 
-known = {card.name: card for card in cards("image-classification")}
+known = {card.name: card for card in cards(CLASSIFIES)}
 if not known:
     st.info(_("No network has been trained yet: `python -m core train mnist-cnn`."))
     st.stop()

@@ -5,7 +5,7 @@ import streamlit as st
 from core.ui.answers import answer_text
 from core.ui.classify_why import show_evidence
 from core.ui.language import _, text
-from core.ui.models import cards, short_title
+from core.ui.models import CLASSIFIES, cards, short_title
 from core.ui.network_and_picture import network_and_picture
 from core.ui.page import page_header
 
@@ -15,7 +15,7 @@ page_header(
     try_first=_("choose another class than the answer and look for what little speaks for it."),
 )
 
-networks = {card.name: short_title(card) for card in cards("image-classification")}
+networks = {card.name: short_title(card) for card in cards(CLASSIFIES)}
 missing = _("No network has been trained yet: `python -m core train mnist-cnn`.")
 classifier, images = network_and_picture(networks, key="why-network", missing=missing)
 

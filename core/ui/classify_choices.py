@@ -11,7 +11,7 @@ from core.ui.address import keep_in_url
 from core.ui.language import _
 from core.ui.loading import load_or_stop
 from core.ui.messages import show_error
-from core.ui.models import cards, short_title
+from core.ui.models import CLASSIFIES, cards, short_title
 
 KEY = "network"
 FIRST = ("mnist-cnn", "mnist-mlp")  # shown until the reader chooses
@@ -20,7 +20,7 @@ DIGITS_FIT = "mnist"  # of the networks that read the ink of one digit
 
 def classifiers_chosen() -> list[ImageClassifier]:
     """Asks which of the trained networks to use and returns them; stops the page where there is none."""
-    known = {card.name: short_title(card) for card in cards("image-classification")}
+    known = {card.name: short_title(card) for card in cards(CLASSIFIES)}
     if not known:
         st.info(_("No network has been trained yet: `python -m core train mnist-cnn`."))
         st.stop()

@@ -5,13 +5,17 @@ import streamlit as st
 from core.artifacts import MODEL_FILE, Card
 from core.errors import ArtifactError
 from core.inference import ImageClassifier, ImageSampler, TextGenerator
+from core.inference.explanation import averaged_maps
 from core.ui import home_pictures
 from core.ui.charts import percent
+from core.ui.gan_timeline import load_timeline
 from core.ui.language import _, language
 from core.ui.messages import show_error
-from core.ui.models import GENERATES, cards, short_title
+from core.ui.models import CLASSIFIES, GENERATES, cards, short_title
 from core.ui.text_inside import TEXTS
 from core.ui.text_models import writers
+
+Thing = tuple[str, bytes, str, str, str]  # page, picture, title, what it is, alternative text
 
 
 def inside(classifier: ImageClassifier) -> None:
@@ -28,7 +32,7 @@ def inside(classifier: ImageClassifier) -> None:
 
 def things_to_try(classifier: ImageClassifier) -> None:
     """Shows one card for each page, with a picture made by what the page shows."""
-    things: tuple[tuple[str, bytes, str, str, str], ...] = (
+    things: tuple[Thing, ...] = (
         (
             "convolution_layer",
             home_pictures.convolution_picture(),
@@ -58,7 +62,7 @@ def things_to_try(classifier: ImageClassifier) -> None:
             _("A handwritten 4 and the probability of each digit."),
         ),
     )
-    things += _generator_thing() + _writer_things()
+    things += _photograph_things() + _generator_things() + _writer_things()
     columns = [column for _pair in things[::2] for column in st.columns(2, gap="medium")]
     for column, (page, picture, title, what, alt) in zip(columns, things, strict=False):
         with column, st.container(key=f"card-{page}", border=True, height="stretch"):
@@ -67,27 +71,56 @@ def things_to_try(classifier: ImageClassifier) -> None:
             st.markdown(what)
 
 
-def _generator_thing() -> tuple[tuple[str, bytes, str, str, str], ...]:
-    """Returns the card of the walk between generated pictures, if there is a generator."""
-    found = [card.name for card in cards(GENERATES) if not card.labels]
+def _photograph_things() -> tuple[Thing, ...]:
+    """Returns the card of the evidence in a photograph, if a network of colour pictures can show it."""
+    found = [card for card in cards(CLASSIFIES) if card.inputs[0].shape[-1] == 3 and averaged_maps(card)]
     if not found:
         return ()
     try:
-        sampler = ImageSampler.load("gan-mnist-dcgan" if "gan-mnist-dcgan" in found else found[0])
+        classifier = ImageClassifier.load(max(found, key=lambda card: card.inputs[0].shape[1] or 0).name)
     except ArtifactError as error:
         show_error(error)
         return ()
     thing = (
-        "gan_walk",
-        home_pictures.walk_picture(sampler, _sha256(sampler)),
-        _("Walk between pictures"),
-        _("A generator (생성자) turns random numbers into pictures. Drag from one to another and watch it follow."),
-        _("Generated pictures that turn into one another, row by row."),
+        "classify_why",
+        home_pictures.evidence_picture(classifier, _sha256(classifier)),
+        _("What is in the photograph, and why?"),
+        _("Upload your own. Several networks answer side by side, and show what spoke for their answer."),
+        _("A cat's photograph, and the same one with the places marked that spoke for the network's answer."),
     )
     return (thing,)
 
 
-def _writer_things() -> tuple[tuple[str, bytes, str, str, str], ...]:
+def _generator_things() -> tuple[Thing, ...]:
+    """Returns the cards of generated pictures: how they were learned, and the walk between them."""
+    found = {card.name: card for card in cards(GENERATES) if not card.labels}
+    if not found:
+        return ()
+    card = found.get("gan-mnist-dcgan") or next(iter(found.values()))
+    try:
+        sampler, timeline = ImageSampler.load(card.name), load_timeline(card)
+    except ArtifactError as error:
+        show_error(error)
+        return ()
+    return (
+        (
+            "gan_learn",
+            home_pictures.timeline_picture(card, timeline),
+            _("Watch a GAN learn"),
+            _("The same random numbers after every epoch (에포크): first noise, then digits."),
+            _("Three generated pictures from before training to the last epoch, one column an epoch."),
+        ),
+        (
+            "gan_walk",
+            home_pictures.walk_picture(sampler, _sha256(sampler)),
+            _("Walk between pictures"),
+            _("A generator (생성자) turns random numbers into pictures. Drag from one to another and watch it follow."),
+            _("Generated pictures that turn into one another, row by row."),
+        ),
+    )
+
+
+def _writer_things() -> tuple[Thing, ...]:
     """Returns the card of the networks that write, if there is one."""
     found = writers()
     code = language() if language() in found else next(iter(found), None)

@@ -4,12 +4,16 @@ import numpy as np
 import streamlit as st
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from core.artifacts import Card, verified_path
 from core.convolution.kernels import kernel_cells
 from core.convolution.layer import LayerSettings, as_input, convolve, gradient
 from core.inference import ImageClassifier, ImageSampler, TextGenerator
-from core.pixels import centre_digit, encode_png, from_signed
+from core.inference.explanation import class_activation_map
+from core.pixels import centre_digit, decode_picture, encode_png, from_signed
 from core.ui.charts import sequential_colours
+from core.ui.classify_why import overlaid
 from core.ui.convolution_colours import View, coloured
+from core.ui.gan_timeline import SPRITE, Timeline
 from core.ui.gan_walk import slerp
 from core.ui.samples import digit_ink, sample_picture
 
@@ -80,6 +84,32 @@ def answer_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
     _place(panel, np.asarray(ImageOps.fit(Image.fromarray(picture), (260, 260))), (40, 50))
     probabilities = _classifier.predict_proba(_digit(4))[0]
     _draw_bars(panel, probabilities, _classifier.card.labels, (340, 50, 600, 310))
+    return encode_png(np.asarray(panel))
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def evidence_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
+    """Returns a photograph and where the network found its evidence for the answer it gives. PNG."""
+    photo = _classifier.prepare(sample_picture("cat"))
+    answer = int(_classifier.predict_logits(photo)[0].argmax())
+    evidence = class_activation_map(_classifier, photo, answer)
+    panel = Image.new("RGB", TILE, PANEL)
+    for strength, left in ((0.0, 16), (0.7, 328)):
+        shown = Image.fromarray(overlaid(photo[0], evidence, strength))
+        panel.paste(shown.resize((296, 296), Image.Resampling.BICUBIC), (left, 32))
+    return encode_png(np.asarray(panel))
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def timeline_picture(_card: Card, timeline: Timeline) -> bytes:
+    """Returns what three latent vectors became, from before training to the last of six epochs. PNG."""
+    sprite = decode_picture(verified_path(_card, SPRITE).read_bytes())[..., 0]
+    panel = Image.new("RGB", TILE, PANEL)
+    for column, block in enumerate(np.linspace(0, timeline.blocks - 1, 6).round().astype(int)):
+        for row in range(3):
+            top = (block * timeline.rows + row) * timeline.size
+            picture = sprite[top : top + timeline.size, : timeline.size] / 255
+            _place(panel, _enlarged(sequential_colours(picture), 96), (12 + column * 104, 28 + row * 104))
     return encode_png(np.asarray(panel))
 
 

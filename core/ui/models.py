@@ -6,7 +6,7 @@ from core.ui.charts import percent
 from core.ui.language import _
 from core.ui.messages import show_error
 
-GENERATES = "image-generation"
+CLASSIFIES, GENERATES = "image-classification", "image-generation"
 
 
 def cards(task: str | None = None) -> list[Card]:
