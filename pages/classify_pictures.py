@@ -5,7 +5,7 @@ import streamlit as st
 from core.ui.address import choice
 from core.ui.answers import show_accuracies, show_answers
 from core.ui.classify_batch import picture_of, show_batch, uploaded_files
-from core.ui.classify_choices import classifiers_chosen, digit_cards, with_int8
+from core.ui.classify_choices import SOURCE, classifiers_chosen, digit_cards, with_int8
 from core.ui.classify_here import show_in_tab, take_pasted_pictures
 from core.ui.classify_takeaway import show_takeaway
 from core.ui.digit_canvas import digit_canvas
@@ -26,7 +26,7 @@ classifiers = classifiers_chosen()
 digits = digit_cards(classifiers)
 sources = ({"draw": _("Draw")} if digits else {}) | picture_sources()
 source = choice(
-    st.segmented_control, _("Picture from"), sources, key="picture", default=next(iter(sources)), required=True
+    st.segmented_control, _("Picture from"), sources, key=SOURCE, default=next(iter(sources)), required=True
 )
 
 if source == "draw":
@@ -53,6 +53,8 @@ if picture is None:
     st.info(_("Give a picture to begin."))
     st.stop()
 show_answers(picture, with_int8(classifiers))
+asked = {"why-network": classifiers[-1].card.name}
+st.page_link("pages/classify_why.py", label=_("Why this answer?"), icon=":material/search:", query_params=asked)
 show_in_tab(picture, classifiers)
 own_model(picture)
 show_takeaway(classifiers)

@@ -13,7 +13,7 @@ from core.ui.loading import load_or_stop
 from core.ui.messages import show_error
 from core.ui.models import CLASSIFIES, cards, short_title
 
-KEY = "network"
+NETWORKS, SOURCE = "network", "picture"  # widgets of the page of pictures, and parameters of its URL
 FIRST = ("mnist-cnn", "mnist-mlp")  # shown until the reader chooses
 DIGITS_FIT = "mnist"  # of the networks that read the ink of one digit
 
@@ -25,16 +25,16 @@ def classifiers_chosen() -> list[ImageClassifier]:
         st.info(_("No network has been trained yet: `python -m core train mnist-cnn`."))
         st.stop()
     first = [name for name in FIRST if name in known] or [next(iter(known))]
-    kept = [name for name in st.session_state.get(KEY, ()) if name in known]
-    if KEY not in st.session_state or not kept:
-        given = [name for name in st.query_params.get(KEY, "").split(",") if name in known]
-        st.session_state[KEY] = list(dict.fromkeys(given)) or first
+    kept = [name for name in st.session_state.get(NETWORKS, ()) if name in known]
+    if NETWORKS not in st.session_state or not kept:
+        given = [name for name in st.query_params.get(NETWORKS, "").split(",") if name in known]
+        st.session_state[NETWORKS] = list(dict.fromkeys(given)) or first
     label = _("Networks: choose one or several")
     chosen = st.pills(
-        label, list(known), selection_mode="multi", format_func=known.__getitem__, key=KEY, persist_state="session"
+        label, list(known), selection_mode="multi", format_func=known.__getitem__, key=NETWORKS, persist_state="session"
     )
     names = [name for name in known if name in chosen]
-    keep_in_url(KEY, None if names == first else ",".join(names))
+    keep_in_url(NETWORKS, None if names == first else ",".join(names))
     if not names:
         st.info(_("Choose at least one network."))
         st.stop()

@@ -1,5 +1,8 @@
 """The parts of the home page."""
 
+import dataclasses
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.artifacts import MODEL_FILE, Card
@@ -8,6 +11,7 @@ from core.inference import ImageClassifier, ImageSampler, TextGenerator
 from core.inference.explanation import averaged_maps
 from core.ui import home_pictures
 from core.ui.charts import percent
+from core.ui.classify_choices import NETWORKS, SOURCE
 from core.ui.gan_timeline import load_timeline
 from core.ui.language import _, language
 from core.ui.messages import show_error
@@ -15,7 +19,17 @@ from core.ui.models import CLASSIFIES, GENERATES, cards, short_title
 from core.ui.text_inside import TEXTS
 from core.ui.text_models import writers
 
-Thing = tuple[str, bytes, str, str, str]  # page, picture, title, what it is, alternative text
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Thing:
+    """A card of the home page: a picture (PNG) made by what the page shows, words, and parameters of the page's URL."""
+
+    page: str
+    picture: bytes
+    title: str
+    what: str
+    alt: str
+    query: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def inside(classifier: ImageClassifier) -> None:
@@ -33,60 +47,65 @@ def inside(classifier: ImageClassifier) -> None:
 def things_to_try(classifier: ImageClassifier) -> None:
     """Shows one card for each page, with a picture made by what the page shows."""
     things: tuple[Thing, ...] = (
-        (
-            "convolution_layer",
-            home_pictures.convolution_picture(),
-            _("One convolution layer"),
-            _("Slide a kernel (커널) over a photograph. Edit its numbers and see edges, blur and relief appear."),
-            _("A cat's photograph, its right half turned into edges."),
+        Thing(
+            page="convolution_layer",
+            picture=home_pictures.convolution_picture(),
+            title=_("One convolution layer"),
+            what=_("Slide a kernel (커널) over a photograph. Edit its numbers and see edges, blur and relief appear."),
+            alt=_("A cat's photograph, its right half turned into edges."),
         ),
-        (
-            "convolution_steps",
-            home_pictures.step_picture(),
-            _("Step by step"),
-            _("Stop the window anywhere: nine products, one sum, one pixel of the map."),
-            _("A window of three by three pixels and the one number that it gives."),
+        Thing(
+            page="convolution_steps",
+            picture=home_pictures.step_picture(),
+            title=_("Step by step"),
+            what=_("Stop the window anywhere: nine products, one sum, one pixel of the map."),
+            alt=_("A window of three by three pixels and the one number that it gives."),
         ),
-        (
-            "convolution_maps",
-            home_pictures.maps_picture(classifier, _sha256(classifier)),
-            _("Feature maps"),
-            _("Look at what every layer of a trained network makes of your picture (특징 맵)."),
-            _("Fifteen feature maps of a handwritten 8."),
+        Thing(
+            page="convolution_maps",
+            picture=home_pictures.maps_picture(classifier, _sha256(classifier)),
+            title=_("Feature maps"),
+            what=_("Look at what every layer of a trained network makes of your picture (특징 맵)."),
+            alt=_("Fifteen feature maps of a handwritten 8."),
         ),
-        (
-            "classify_pictures",
-            home_pictures.answer_picture(classifier, _sha256(classifier)),
-            _("Which digit is it?"),
-            _("Draw, photograph or upload a digit. Two networks answer, one with convolution and one without."),
-            _("A handwritten 4 and the probability of each digit."),
+        Thing(
+            page="classify_pictures",
+            picture=home_pictures.answer_picture(classifier, _sha256(classifier)),
+            title=_("Which digit is it?"),
+            what=_("Draw, photograph or upload a digit. Two networks answer, one with convolution and one without."),
+            alt=_("A handwritten 4 and the probability of each digit."),
         ),
     )
+    for key in (NETWORKS, SOURCE):  # two cards lead to one page, each to networks and a picture of its own
+        st.session_state.pop(key, None)
     things += _photograph_things() + _generator_things() + _writer_things()
     columns = [column for _pair in things[::2] for column in st.columns(2, gap="medium")]
-    for column, (page, picture, title, what, alt) in zip(columns, things, strict=False):
-        with column, st.container(key=f"card-{page}", border=True, height="stretch"):
-            st.image(picture, alt=alt, output_format="PNG")
-            st.page_link(f"pages/{page}.py", label=f"**{title}** :material/arrow_forward:")
-            st.markdown(what)
+    for number, (column, thing) in enumerate(zip(columns, things, strict=False)):
+        with column, st.container(key=f"card-{number}", border=True, height="stretch"):
+            st.image(thing.picture, alt=thing.alt, output_format="PNG")
+            title = f"**{thing.title}** :material/arrow_forward:"
+            st.page_link(f"pages/{thing.page}.py", label=title, query_params=thing.query)
+            st.markdown(thing.what)
 
 
 def _photograph_things() -> tuple[Thing, ...]:
-    """Returns the card of the evidence in a photograph, if a network of colour pictures can show it."""
-    found = [card for card in cards(CLASSIFIES) if card.inputs[0].shape[-1] == 3 and averaged_maps(card)]
-    if not found:
+    """Returns the card of photographs, if a network of colour pictures can show its evidence."""
+    found = {card.name: card for card in cards(CLASSIFIES) if card.inputs[0].shape[-1] == 3}
+    shown = [name for name, card in found.items() if averaged_maps(card)]
+    if not shown:
         return ()
     try:
-        classifier = ImageClassifier.load(max(found, key=lambda card: card.inputs[0].shape[1] or 0).name)
+        classifier = ImageClassifier.load("everyday-transfer" if "everyday-transfer" in shown else shown[0])
     except ArtifactError as error:
         show_error(error)
         return ()
-    thing = (
-        "classify_why",
-        home_pictures.evidence_picture(classifier, _sha256(classifier)),
-        _("What is in the photograph, and why?"),
-        _("Upload your own. Several networks answer side by side, and show what spoke for their answer."),
-        _("A cat's photograph, and the same one with the places marked that spoke for the network's answer."),
+    thing = Thing(
+        page="classify_pictures",
+        picture=home_pictures.evidence_picture(classifier, _sha256(classifier)),
+        title=_("What is in the photograph?"),
+        what=_("Upload your own. Several networks answer side by side. Then see what spoke for the answer."),
+        alt=_("A cat's photograph, and the same one with the places marked that spoke for the network's answer."),
+        query={NETWORKS: ",".join(found)},
     )
     return (thing,)
 
@@ -103,19 +122,21 @@ def _generator_things() -> tuple[Thing, ...]:
         show_error(error)
         return ()
     return (
-        (
-            "gan_learn",
-            home_pictures.timeline_picture(card, timeline),
-            _("Watch a GAN learn"),
-            _("The same random numbers after every epoch (에포크): first noise, then digits."),
-            _("Three generated pictures from before training to the last epoch, one column an epoch."),
+        Thing(
+            page="gan_learn",
+            picture=home_pictures.timeline_picture(card, timeline),
+            title=_("Watch a GAN learn"),
+            what=_("The same random numbers after every epoch (에포크): first noise, then digits."),
+            alt=_("Three generated pictures from before training to the last epoch, one column an epoch."),
         ),
-        (
-            "gan_walk",
-            home_pictures.walk_picture(sampler, _sha256(sampler)),
-            _("Walk between pictures"),
-            _("A generator (생성자) turns random numbers into pictures. Drag from one to another and watch it follow."),
-            _("Generated pictures that turn into one another, row by row."),
+        Thing(
+            page="gan_walk",
+            picture=home_pictures.walk_picture(sampler, _sha256(sampler)),
+            title=_("Walk between pictures"),
+            what=_(
+                "A generator (생성자) turns random numbers into pictures. Drag from one to another and watch it follow."
+            ),
+            alt=_("Generated pictures that turn into one another, row by row."),
         ),
     )
 
@@ -131,12 +152,12 @@ def _writer_things() -> tuple[Thing, ...]:
     except ArtifactError as error:
         show_error(error)
         return ()
-    thing = (
-        "text_write",
-        home_pictures.state_picture(generator, _sha256(generator), TEXTS[code]),
-        _("Three networks write"),
-        _("RNN, LSTM and GRU go on from your words (시작 문장), side by side. Then look at what they remember."),
-        _("The hidden units of a network while it reads, one column a symbol."),
+    thing = Thing(
+        page="text_write",
+        picture=home_pictures.state_picture(generator, _sha256(generator), TEXTS[code]),
+        title=_("Three networks write"),
+        what=_("RNN, LSTM and GRU go on from your words (시작 문장), side by side. Then look at what they remember."),
+        alt=_("The hidden units of a network while it reads, one column a symbol."),
     )
     return (thing,)
 

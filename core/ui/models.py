@@ -47,7 +47,7 @@ def short_title(card: Card) -> str:
     subject = {
         "mnist": _("Digits"),
         "fashion": _("Clothes"),
-        "cifar10": _("Ten things"),
+        "cifar10": "CIFAR-10",
         "everyday64": _("Everyday things"),
     }.get(str(card.data.get("name")))
     kind = {

@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -55,3 +56,19 @@ def test_hostile_url_gives_the_page_with_its_defaults(path, hostile):
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_pages_are_short(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 120
+
+
+def test_cards_of_one_page_lead_to_networks_of_their_own():
+    test = open_page(ROOT / "pages" / "home.py", "en")
+    links = {link.proto.label: link.proto for link in test.get("page_link")}
+    digits, photographs = (
+        next(link for label, link in links.items() if words in label) for words in ("digit", "photograph")
+    )
+    assert digits.page == photographs.page
+    test.query_params.update({"lang": "en", "network": parse_qs(photographs.query_string)["network"][0]})
+    test.switch_page("pages/classify_pictures.py").run()
+    assert {"everyday-transfer", "cifar10-transfer"} <= set(test.session_state["network"])
+    test.query_params.pop("network")
+    test.switch_page("pages/home.py").run()
+    test.switch_page("pages/classify_pictures.py").run()
+    assert sorted(test.session_state["network"]) == ["mnist-cnn", "mnist-mlp"]
