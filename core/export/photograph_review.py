@@ -1,7 +1,7 @@
 """What networks say of photographs that no data set holds: those that Python packages bring along, and a folder's.
 
     pip install gradio imgaug mahotas          (optional: eight pictures more)
-    python -m core.export.photograph_review everyday-transfer everyday-resnet > docs/photographs.md
+    python -m core.export.photograph_review everyday-transfer cifar10-transfer
     python -m core.export.photograph_review everyday-transfer --folder ~/Pictures
 
 The table says what each photograph shows and what each network answers. What a person sees in it is written below it by
