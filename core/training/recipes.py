@@ -169,7 +169,7 @@ _RECIPES = (
             dropout=0.3,
         ),
         augmentation="clothes",
-        epochs=8,
+        epochs=20,
         **SGD,
     ),
     Recipe(
