@@ -8,6 +8,7 @@ from core.ui.classify_batch import picture_of, show_batch, uploaded_files
 from core.ui.classify_choices import SOURCE, classifiers_chosen, digit_cards, with_int8
 from core.ui.classify_here import show_in_tab, take_pasted_pictures
 from core.ui.classify_takeaway import show_takeaway
+from core.ui.classify_why import NETWORK
 from core.ui.digit_canvas import digit_canvas
 from core.ui.images import picture_from, picture_sources
 from core.ui.language import _
@@ -53,8 +54,8 @@ if picture is None:
     st.info(_("Give a picture to begin."))
     st.stop()
 show_answers(picture, with_int8(classifiers))
-asked = {"why-network": classifiers[-1].card.name}
-st.page_link("pages/classify_why.py", label=_("Why this answer?"), icon=":material/search:", query_params=asked)
+last = {NETWORK: classifiers[-1].card.name}
+st.page_link("pages/classify_why.py", label=_("Why this answer?"), icon=":material/search:", query_params=last)
 show_in_tab(picture, classifiers)
 own_model(picture)
 show_takeaway(classifiers)

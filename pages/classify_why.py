@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.ui.answers import answer_text
-from core.ui.classify_why import show_evidence
+from core.ui.classify_why import NETWORK, show_evidence
 from core.ui.language import _, text
 from core.ui.models import CLASSIFIES, cards, short_title
 from core.ui.network_and_picture import network_and_picture
@@ -17,7 +17,7 @@ page_header(
 
 networks = {card.name: short_title(card) for card in cards(CLASSIFIES)}
 missing = _("No network has been trained yet: `python -m core train mnist-cnn`.")
-classifier, images = network_and_picture(networks, key="why-network", missing=missing)
+classifier, images = network_and_picture(networks, key=NETWORK, missing=missing)
 
 logits = classifier.predict_logits(images)
 is_none = bool(classifier.is_none_of_these(logits)[0])

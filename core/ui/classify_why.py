@@ -13,6 +13,7 @@ from core.ui.class_labels import class_labels
 from core.ui.convolution_colours import View, coloured
 from core.ui.language import _
 
+NETWORK = "why-network"  # a widget of the page, and a parameter of its URL
 SHOWN = 448  # px, the side of an enlarged picture
 
 

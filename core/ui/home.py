@@ -21,7 +21,7 @@ from core.ui.text_models import writers
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Thing:
+class Teaser:
     """A card of the home page: a picture (PNG) made by what the page shows, words, and parameters of the page's URL."""
 
     page: str
@@ -45,30 +45,32 @@ def inside(classifier: ImageClassifier) -> None:
 
 
 def things_to_try(classifier: ImageClassifier) -> None:
-    """Shows one card for each page, with a picture made by what the page shows."""
-    things: tuple[Thing, ...] = (
-        Thing(
+    """Shows cards that lead to pages, each with a picture made by what the page shows."""
+    for key in (NETWORKS, SOURCE):  # two cards lead to one page, each to networks and a picture of its own
+        st.session_state.pop(key, None)
+    teasers: tuple[Teaser, ...] = (
+        Teaser(
             page="convolution_layer",
             picture=home_pictures.convolution_picture(),
             title=_("One convolution layer"),
             what=_("Slide a kernel (커널) over a photograph. Edit its numbers and see edges, blur and relief appear."),
             alt=_("A cat's photograph, its right half turned into edges."),
         ),
-        Thing(
+        Teaser(
             page="convolution_steps",
             picture=home_pictures.step_picture(),
             title=_("Step by step"),
             what=_("Stop the window anywhere: nine products, one sum, one pixel of the map."),
             alt=_("A window of three by three pixels and the one number that it gives."),
         ),
-        Thing(
+        Teaser(
             page="convolution_maps",
             picture=home_pictures.maps_picture(classifier, _sha256(classifier)),
             title=_("Feature maps"),
             what=_("Look at what every layer of a trained network makes of your picture (특징 맵)."),
             alt=_("Fifteen feature maps of a handwritten 8."),
         ),
-        Thing(
+        Teaser(
             page="classify_pictures",
             picture=home_pictures.answer_picture(classifier, _sha256(classifier)),
             title=_("Which digit is it?"),
@@ -76,19 +78,17 @@ def things_to_try(classifier: ImageClassifier) -> None:
             alt=_("A handwritten 4 and the probability of each digit."),
         ),
     )
-    for key in (NETWORKS, SOURCE):  # two cards lead to one page, each to networks and a picture of its own
-        st.session_state.pop(key, None)
-    things += _photograph_things() + _generator_things() + _writer_things()
-    columns = [column for _pair in things[::2] for column in st.columns(2, gap="medium")]
-    for number, (column, thing) in enumerate(zip(columns, things, strict=False)):
+    teasers += _photograph_teasers() + _generator_teasers() + _writer_teasers()
+    columns = [column for _pair in teasers[::2] for column in st.columns(2, gap="medium")]
+    for number, (column, teaser) in enumerate(zip(columns, teasers, strict=False)):
         with column, st.container(key=f"card-{number}", border=True, height="stretch"):
-            st.image(thing.picture, alt=thing.alt, output_format="PNG")
-            title = f"**{thing.title}** :material/arrow_forward:"
-            st.page_link(f"pages/{thing.page}.py", label=title, query_params=thing.query)
-            st.markdown(thing.what)
+            st.image(teaser.picture, alt=teaser.alt, output_format="PNG")
+            title = f"**{teaser.title}** :material/arrow_forward:"
+            st.page_link(f"pages/{teaser.page}.py", label=title, query_params=teaser.query)
+            st.markdown(teaser.what)
 
 
-def _photograph_things() -> tuple[Thing, ...]:
+def _photograph_teasers() -> tuple[Teaser, ...]:
     """Returns the card of photographs, if a network of colour pictures can show its evidence."""
     found = {card.name: card for card in cards(CLASSIFIES) if card.inputs[0].shape[-1] == 3}
     shown = [name for name, card in found.items() if averaged_maps(card)]
@@ -99,7 +99,7 @@ def _photograph_things() -> tuple[Thing, ...]:
     except ArtifactError as error:
         show_error(error)
         return ()
-    thing = Thing(
+    teaser = Teaser(
         page="classify_pictures",
         picture=home_pictures.evidence_picture(classifier, _sha256(classifier)),
         title=_("What is in the photograph?"),
@@ -107,10 +107,10 @@ def _photograph_things() -> tuple[Thing, ...]:
         alt=_("A cat's photograph, and the same one with the places marked that spoke for the network's answer."),
         query={NETWORKS: ",".join(found)},
     )
-    return (thing,)
+    return (teaser,)
 
 
-def _generator_things() -> tuple[Thing, ...]:
+def _generator_teasers() -> tuple[Teaser, ...]:
     """Returns the cards of generated pictures: how they were learned, and the walk between them."""
     found = {card.name: card for card in cards(GENERATES) if not card.labels}
     if not found:
@@ -122,14 +122,14 @@ def _generator_things() -> tuple[Thing, ...]:
         show_error(error)
         return ()
     return (
-        Thing(
+        Teaser(
             page="gan_learn",
             picture=home_pictures.timeline_picture(card, timeline),
             title=_("Watch a GAN learn"),
             what=_("The same random numbers after every epoch (에포크): first noise, then digits."),
             alt=_("Three generated pictures from before training to the last epoch, one column an epoch."),
         ),
-        Thing(
+        Teaser(
             page="gan_walk",
             picture=home_pictures.walk_picture(sampler, _sha256(sampler)),
             title=_("Walk between pictures"),
@@ -141,7 +141,7 @@ def _generator_things() -> tuple[Thing, ...]:
     )
 
 
-def _writer_things() -> tuple[Thing, ...]:
+def _writer_teasers() -> tuple[Teaser, ...]:
     """Returns the card of the networks that write, if there is one."""
     found = writers()
     code = language() if language() in found else next(iter(found), None)
@@ -152,14 +152,14 @@ def _writer_things() -> tuple[Thing, ...]:
     except ArtifactError as error:
         show_error(error)
         return ()
-    thing = Thing(
+    teaser = Teaser(
         page="text_write",
         picture=home_pictures.state_picture(generator, _sha256(generator), TEXTS[code]),
         title=_("Three networks write"),
         what=_("RNN, LSTM and GRU go on from your words (시작 문장), side by side. Then look at what they remember."),
         alt=_("The hidden units of a network while it reads, one column a symbol."),
     )
-    return (thing,)
+    return (teaser,)
 
 
 def _sha256(model: ImageClassifier | ImageSampler | TextGenerator) -> str:
