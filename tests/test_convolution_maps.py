@@ -48,7 +48,7 @@ def assert_maps_agree(model, classifier, images):
     assert found.keys() == wanted.keys()
     for layer in classifier.card.layers:
         maps = found[layer["tensor"]]
-        if maps.ndim == 4 and layer["kind"] != "standardise":
+        if maps.ndim == 4:
             maps = np.moveaxis(maps, 1, 3)
         np.testing.assert_allclose(maps, expected[layer["tensor"]], atol=TOLERANCE, err_msg=layer["tensor"])
 
@@ -129,7 +129,7 @@ def test_first_filters_are_those_of_the_served_file(name):
     tensors = classifier.activations(images)
     first = next(number for number, layer in enumerate(card.layers) if layer["kind"] == "conv")
     read, maps = (tensors[layer["tensor"]][0] for layer in card.layers[first - 1 : first + 1])
-    before = read if card.layers[first - 1]["kind"] == "standardise" else np.moveaxis(read, 0, 2)
+    before = np.moveaxis(read, 0, 2)
     stride = len(before) // maps.shape[1]
     padding = max((maps.shape[1] - 1) * stride + filters.shape[1] - len(before), 0) // 2  # before the picture
     for made, kernel in zip(maps[:4], filters, strict=False):

@@ -64,6 +64,7 @@ def to_onnx(
     converted, _ = tf2onnx.convert.from_function(forward, input_signature=signature, opset=OPSET)
     graph = converted.graph
     _fix_reshapes(graph, _shapes(converted))
+    _standardise_planes(graph, _shapes(converted))
     tensors = _name_tensors(graph, model)
     for value in (*graph.input, *graph.output):
         value.type.tensor_type.shape.dim[0].dim_param = "n"
@@ -92,6 +93,28 @@ def _fix_reshapes(graph: onnx.GraphProto, shapes: dict[str, list[int]]) -> None:
             graph.initializer.append(shape)
             node.input[1] = shape.name
     _drop_unused(graph)
+
+
+def _standardise_planes(graph: onnx.GraphProto, shapes: dict[str, list[int]]) -> None:
+    """Standardises a picture after its axes are in the order of ONNX: plane by plane instead of pixel by pixel.
+
+    The numbers are the same to the last bit; of a digit's time in mnist-cnn it saves a fifth.
+    """
+    first = graph.node[:3]
+    if [node.op_type for node in first] not in [["Mul", "Add", layout] for layout in LAYOUT]:
+        return
+    scale, shift, layout = first
+    if len(shapes[layout.output[0]]) != 4:  # flattened
+        return
+    picture, planes, standardised = scale.input[0], shift.output[0], layout.output[0]
+    layout.input[0], layout.output[0] = picture, planes
+    scale.input[0], shift.output[0] = planes, standardised
+    for constant in graph.initializer:
+        if constant.name in (scale.input[1], shift.input[1]):
+            by_channel = numpy_helper.to_array(constant).reshape(-1, 1, 1)
+            constant.CopyFrom(numpy_helper.from_array(by_channel, constant.name))
+    graph.node.remove(layout)
+    graph.node.insert(0, layout)
 
 
 def _drop_unused(graph: onnx.GraphProto) -> None:

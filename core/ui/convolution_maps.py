@@ -82,9 +82,7 @@ def _picture(image: NDArray[np.float32]) -> dict[str, Any]:
 def _layer(layer: dict[str, Any], values: NDArray[np.float32], labels: tuple[str, ...]) -> dict[str, Any]:
     if values.ndim == 1:
         return vector_layer(layer["layer"], layer["kind"], values, labels if layer["tensor"] == "logits" else ())
-    # Convolutions speak (channels, height, width) in ONNX; what stands before the first one is as Keras has it.
-    maps = np.moveaxis(values, 2, 0) if layer["kind"] == "standardise" else values
-    return map_layer(layer["layer"], layer["kind"], maps)
+    return map_layer(layer["layer"], layer["kind"], values)
 
 
 def map_layer(name: str, kind: str, maps: NDArray[np.float32]) -> dict[str, Any]:

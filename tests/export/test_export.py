@@ -88,6 +88,15 @@ def test_listed_layers_are_in_the_served_graph_with_these_shapes(tiny, name):
         assert found[layer["tensor"]].shape == (3, *layer["shape"][1:])
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_standardisation_goes_plane_by_plane(tiny, name):
+    graph = onnx.load(tiny.trained / name / "model.onnx").graph
+    assert [node.op_type for node in graph.node[:4]] == ["Reshape", "Mul", "Add", "Conv"]
+    assert tiny.cards[name].layers[0]["shape"] == [None, 1, 28, 28]
+    bias = next(constant for constant in graph.initializer if constant.name == "standardise/bias")
+    assert list(bias.dims) == [1, 1, 1]
+
+
 def test_layers_of_the_convolutional_network_read_like_the_course(tiny):
     layers = [(layer["layer"], layer["kind"]) for layer in tiny.cards["tiny-cnn"].layers]
     course = ["conv1/conv", "conv1/relu", "pool1/pool", "conv2/conv", "conv2/relu", "pool2/pool"]
