@@ -39,9 +39,13 @@ class TextClassifier:
         text = verified_path(card, card.vocabulary_file).read_text(encoding="utf-8")
         return cls(card, Vocabulary.from_json(text), load_session(card))
 
+    def as_read(self, text: str) -> str:
+        """Returns the symbols that are read; of a longer text the end, where a review says what it comes to."""
+        return normalise(text).strip()[-self.card.preprocessing["longest"] :]
+
     def encode(self, text: str) -> np.ndarray:
-        """Returns int32 (symbols,); of a longer text the end, where a review says what it comes to."""
-        return self.vocabulary.encode(normalise(text).strip()[-self.card.preprocessing["longest"] :])
+        """Returns int32 (symbols,) of `as_read(text)`."""
+        return self.vocabulary.encode(self.as_read(text))
 
     def follow(self, text: str) -> np.ndarray:
         """Returns the probabilities after each symbol, float (symbols, classes); no row for an empty text."""

@@ -1,6 +1,5 @@
 """One or many in, one or many out: the four ways to use such networks, each with an example that runs here."""
 
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,6 +8,7 @@ import streamlit as st
 
 from core.artifacts import Card
 from core.inference import TextClassifier, TextGenerator
+from core.text import normalise
 from core.ui.charts import CLASS_COLOURS, STATIC, percent
 from core.ui.language import _, language
 from core.ui.loading import load_or_stop
@@ -60,10 +60,12 @@ def _many_to_one() -> None:
     if language() == "en":
         st.caption(_("It reads Korean. The first example says “this film is fun”, the second “so dull that I slept”."))
     review = st.selectbox(_("Review in Korean: choose or type one"), REVIEWS, accept_new_options=True, key="review")
-    read = str(review or "")[:LONGEST]
-    shares = classifier.follow(read)
-    if not len(shares):
+    given = str(review or "")
+    read, shares = classifier.as_read(given), classifier.follow(given)
+    if not read:
         return
+    if len(read) < len(normalise(given).strip()):
+        st.caption(_("Of this review the network reads the last {count} symbols.").format(count=len(read)))
     praise = float(shares[-1, 1])
     st.metric(_("Answer"), _("Praise") if praise >= 0.5 else _("Complaint"), percent(max(praise, 1 - praise)))
     _bars(read, shares[:, 1], _("praise after each symbol"), CLASS_COLOURS[2], "praise", highest=1.0)
@@ -74,12 +76,11 @@ def _many_to_one() -> None:
 
 def _many_to_many(card: Card, code: str) -> None:
     examples = {"ko": "나는 오늘 영화를 봤어요.", "en": "To be, or not to be: that is the question."}
-    text = st.text_input(_("Sentence"), examples[code], max_chars=LONGEST, key=f"many-{code}")
+    text = normalise(st.text_input(_("Sentence"), examples[code], max_chars=LONGEST, key=f"many-{code}"))
     if not text:
         return
     nats = load_or_stop(TextGenerator, card.name).score(text).nats
-    symbols = list(itertools.islice(text, len(nats)))
-    _bars("".join(symbols), nats / np.log(2), _("surprise, bits"), COLOURS[cell_of(card)], "surprise")
+    _bars(text, nats / np.log(2), _("surprise, bits"), COLOURS[cell_of(card)], "surprise")
     mean = f"{float(nats.mean() / np.log(2)):.2f}"
     st.caption(_("{cell}: {bits} bits a symbol on average.").format(cell=CELLS[cell_of(card)], bits=mean))
 

@@ -1,6 +1,7 @@
 """The pages of the networks that write, without a browser and without training."""
 
 import json
+import unicodedata
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -118,6 +119,21 @@ def test_lesson_draws_the_committed_networks(code, tab):
     test = open_page("text_lesson", code=code, state={"lesson": tab})
     assert not test.error
     assert len(test.subheader) == 4
+
+
+@pytest.mark.parametrize(
+    "review", [" 이 영화는 재미있다 ", unicodedata.normalize("NFD", "이 영화는 재미있다"), "재미있다 " * 40]
+)
+def test_every_symbol_that_was_read_has_its_bar(review):
+    test = open_page(
+        "text_lesson", state={"lesson": "Four arrangements", "review": review, "many-ko": review}, writes="ko"
+    )
+    judged, scored = (json.loads(chart.proto.spec) for chart in test.get("plotly_chart"))
+    read = unicodedata.normalize("NFC", review).strip()[-80:].replace(" ", "␣")
+    assert "".join(judged["layout"]["xaxis"]["ticktext"]) == read
+    assert ("the last 80 symbols" in " ".join(caption.value for caption in test.caption)) == (len(review) > 140)
+    foreseen = unicodedata.normalize("NFC", review).replace(" ", "␣")
+    assert "".join(scored["layout"]["xaxis"]["ticktext"]) == foreseen
 
 
 def test_lesson_cuts_the_readers_sentence(trained):
