@@ -50,7 +50,11 @@ def show_own_text() -> None:
         st.caption(_("They write on the server, for this visit only: closing or reloading the page puts them away."))
         settings = choose_settings()
         first = job.text.split("\n", 1)[0][:20]
-        write_on_server(job.generators, first, settings, key=f"prompt-own-{job.folder.name}")
+        warning = _(
+            "These networks have read nothing but your text. They make up new lines from it, but of a short text "
+            "most is repeated word for word."
+        )
+        write_on_server(job.generators, first, settings, key=f"prompt-own-{job.folder.name}", warning=warning)
 
 
 def _ask() -> None:
@@ -122,11 +126,14 @@ def _curves(progress: dict[str, Any]) -> None:
         height=280,
         margin={"l": 0, "r": 0, "t": 8, "b": 8},
         xaxis={"title": _("seconds of training"), "fixedrange": True},
-        yaxis={"title": _("loss (손실), nats"), "fixedrange": True},
+        yaxis={"title": _("training loss (손실), nats"), "fixedrange": True},
         legend={"orientation": "h", "y": 1.15},
         showlegend=True,
     )
     last = ", ".join(f"{CELLS[cell]} {rows[-1][2]:.2f}" for cell, rows in progress["losses"].items() if rows)
     st.plotly_chart(
-        figure, config=STATIC, key="own-curves", alt=_("Loss of the three networks: {values}").format(values=last)
+        figure,
+        config=STATIC,
+        key="own-curves",
+        alt=_("Training loss of the three networks: {values}").format(values=last),
     )

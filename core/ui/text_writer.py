@@ -1,5 +1,6 @@
 """Three networks write side by side: in the reader's tab, or on the server where the tab cannot."""
 
+import dataclasses
 import secrets
 import time
 from collections.abc import Sequence
@@ -7,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.artifacts import Card
 from core.inference import TextGenerator
@@ -62,7 +64,11 @@ def show_writers(models: Sequence[Card], code: str, settings: WritingSettings) -
         else:
             st.caption(_missing())
         generators = [load_or_stop(TextGenerator, card.name) for card in models]
-        write_on_server(generators, PROMPTS[code], settings, key=f"prompt-{code}")
+        write_on_server(generators, PROMPTS[code], settings, key=f"prompt-{code}", warning=_invented())
+
+
+def _invented() -> str:
+    return _("All of this text is invented by the networks. None of it is a quotation, a fact or an opinion.")
 
 
 def _give_up() -> None:
@@ -93,29 +99,54 @@ def _as_plain(settings: WritingSettings) -> dict[str, float]:
     }
 
 
-def write_on_server(generators: Sequence[TextGenerator], first: str, settings: WritingSettings, *, key: str) -> None:
+@dataclasses.dataclass
+class Written:
+    """What one network has written on the server, and in how many seconds; the visit keeps it until the next text."""
+
+    prompt: str = ""
+    text: str = ""
+    seconds: float = 0.0
+
+
+Place = tuple[Written, DeltaGenerator, DeltaGenerator]  # a column: what stands there, its speed, its text
+
+
+def write_on_server(
+    generators: Sequence[TextGenerator], first: str, settings: WritingSettings, *, key: str, warning: str
+) -> None:
     """Writes as the tab would: the same text for the same seed.
 
     Args:
         generators: One a column.
         first: Prompt to begin with.
-        key: Names the prompt's widget.
+        key: Names the prompt's widget, and where the texts are kept.
+        warning: What the reader must know of the texts, in the reader's language.
     """
     prompt = st.text_area(
         _("Prompt (시작 문장)"), first, key=key, max_chars=PROMPT_SIZE, height=80, persist_state="session"
     )
     with st.container(horizontal=True):
-        is_asked = st.button(_("Write"), type="primary", key="write")
-        st.button(_("Stop"), key="stop", disabled=not is_asked)  # any press ends the run of the script
-        is_again = st.button(_("Another text"), key="another", on_click=_draw_seed)
+        is_writing = st.button(_("Write"), type="primary", key="write")
+        is_writing |= st.button(_("Another text"), key="another", on_click=_draw_seed)
+        st.button(_("Stop"), key="stop", disabled=not is_writing)  # any press ends the run of the script
         is_fast = st.toggle(_("Full speed"), key="full-speed")
+    st.caption(warning)
+    kept: dict[str, Written] = st.session_state.setdefault(f"{key}-written", {})
+    if is_writing:
+        kept.update({generator.card.name: Written(prompt) for generator in generators})
     places = []
     for column, generator in zip(st.columns(len(generators), gap="medium"), generators, strict=True):
-        column.subheader(CELLS[cell_of(generator.card)], anchor=False)
-        places.append((column.empty(), column.empty()))
-    if is_asked or is_again:
+        cell, written = cell_of(generator.card), kept.get(generator.card.name, Written())
+        column.subheader(CELLS[cell], anchor=False)
+        places.append((written, column.empty(), column.empty()))
+        _show(*places[-1])
+        if written.text:
+            column.download_button(
+                _("Download"), written.prompt + written.text, f"{cell}.txt", key=f"{key}-{cell}", on_click="ignore"
+            )
+    if is_writing:
         _stream(generators, prompt, settings, places, is_fast=is_fast)
-        st.caption(_("All of this text is invented by the networks. None of it is a quotation, a fact or an opinion."))
+        st.rerun()
     _look_ahead(generators, prompt, settings, key)
 
 
@@ -124,24 +155,30 @@ def _draw_seed() -> None:
 
 
 def _stream(
-    generators: Sequence[TextGenerator], prompt: str, settings: WritingSettings, places: list[Any], *, is_fast: bool
+    generators: Sequence[TextGenerator], prompt: str, settings: WritingSettings, places: list[Place], *, is_fast: bool
 ) -> None:
     sampler = settings.sampler
     options: dict[str, Any] = {"temperature": sampler.temperature, "top_k": sampler.top_k, "top_p": sampler.top_p}
     streams = [g.generate(prompt, settings.length, seed=settings.seed, **options) for g in generators]
-    texts, busy, shown = [""] * len(streams), [0.0] * len(streams), 0.0
-    for count in range(1, settings.length + 1):
-        for i, stream in enumerate(streams):
+    shown = 0.0
+    for _count in range(settings.length):
+        for stream, (written, *_places) in zip(streams, places, strict=True):
             start = time.perf_counter()
-            texts[i] += next(stream)
-            busy[i] += time.perf_counter() - start
+            written.text += next(stream)
+            written.seconds += time.perf_counter() - start
         if not is_fast:
             time.sleep(1 / READING)
-        if time.monotonic() - shown > SHOWN_EVERY or count == settings.length:
+        if time.monotonic() - shown > SHOWN_EVERY:
             shown = time.monotonic()
-            for (speed, place), text, seconds in zip(places, texts, busy, strict=True):
-                speed.caption(_("{rate} characters/s").format(rate=f"{count / max(seconds, 1e-9):,.0f}"))
-                place.text(text)
+            for place in places:
+                _show(*place)
+
+
+def _show(written: Written, speed: DeltaGenerator, text: DeltaGenerator) -> None:
+    if written.text:
+        rate = len(written.text) / max(written.seconds, 1e-9)
+        speed.caption(_("{rate} characters/s").format(rate=f"{rate:,.0f}"))
+        text.text(written.text)
 
 
 def _look_ahead(generators: Sequence[TextGenerator], prompt: str, settings: WritingSettings, key: str) -> None:
@@ -204,7 +241,7 @@ def _messages() -> dict[str, str]:
         "stopped": _("Stopped."),
         "long": _("Of this prompt the networks read the last {count} symbols.").format(count=f"{PROMPT_SYMBOLS:,}"),
         "unknown": _("Not in the vocabulary, read as one unknown symbol: {symbols}"),
-        "invented": _("All of this text is invented by the networks. None of it is a quotation, a fact or an opinion."),
+        "invented": _invented(),
         "ahead": _("Look ahead: what comes next?"),
         "aheadHelp": _(
             "After this prompt each network gives every symbol a probability. Choose one yourself: it is put behind "

@@ -4,6 +4,7 @@ import json
 import unicodedata
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.inference import TextGenerator
@@ -55,6 +56,41 @@ def test_server_writes_the_same_for_the_same_seed(trained, monkeypatch):
     wanted = ["".join(TextGenerator.load(f"text-ko-{cell}").generate("나는 오늘", 25, **settings)) for cell in GATES]
     assert [text.value for text in test.text] == wanted
     assert any("invented" in caption.value for caption in test.caption)
+
+
+@pytest.fixture
+def written(trained, monkeypatch):
+    """The page of the writers after the server has written."""
+    monkeypatch.setattr(text_writer, "is_available", lambda: False)
+    test = open_page("text_write", writes="ko", length="12")
+    test.toggle(key="full-speed").set_value(True)
+    test.button(key="write").click().run()
+    assert [len(text.value) for text in test.text] == [12, 12, 12]
+    return test
+
+
+def test_texts_of_the_server_outlive_other_choices_and_can_be_downloaded(written):
+    texts = [text.value for text in written.text]
+    written.slider(key="temperature").set_value(1.5).run()
+    next(button for button in written.button if (button.key or "").startswith("next-")).click().run()
+    assert [text.value for text in written.text] == texts
+    assert len(written.get("download_button")) == 3 and written.button(key="stop").disabled
+    written.button(key="another").click().run()
+    assert [len(text.value) for text in written.text] == [12, 12, 12] and texts != [text.value for text in written.text]
+
+
+@pytest.mark.parametrize("asked", ["write", "another"])
+def test_stopped_texts_of_the_server_stay(written, monkeypatch, asked):
+    def stopped(_generator, _prompt, _length, **_settings):
+        yield from "abcd"
+        st.stop()  # as a press of the button ends the run of the script
+
+    monkeypatch.setattr(TextGenerator, "generate", stopped)
+    written.button(key=asked).click().run()
+    assert not written.button(key="stop").disabled
+    assert any("invented" in caption.value for caption in written.caption)
+    written.run()
+    assert [text.value for text in written.text] == ["abcd"] * 3
 
 
 @pytest.mark.parametrize("prompt", ["", "\U0001f600", "가" * 1_000_000])
@@ -172,3 +208,20 @@ def test_short_text_is_refused_and_a_job_is_followed(monkeypatch):
     assert job.state == "cancelled"
     job.state, job.reason = "failed", "memory"
     assert "2 GB" in open_page("text_own", state={own_text.JOB: job}).error[0].value
+
+
+def test_trained_networks_write_what_may_be_a_quotation_until_they_are_put_away(trained, monkeypatch):
+    monkeypatch.setenv(own_text_jobs.SWITCH, "1")
+    job = own_text_jobs.Job("first line\nsecond line", seconds=10, units=8)
+    job.state, job.generators = "done", [TextGenerator.load(f"text-ko-{cell}") for cell in GATES]
+    job._last = {"losses": {cell: [[5.0, 100, 2.5]] for cell in GATES}, "done": list(GATES)}
+    test = open_page("text_own", state={own_text.JOB: job}, length="9")
+    assert "training loss" in test.get("plotly_chart")[0].proto.spec
+    captions = " ".join(caption.value for caption in test.caption)
+    assert "word for word" in captions and "None of it is a quotation" not in captions
+    assert test.text_area[0].value == "first line"
+    test.toggle(key="full-speed").set_value(True)
+    test.button(key="write").click().run()
+    assert [len(text.value) for text in test.text] == [9, 9, 9]
+    test.button(key="own-away").click().run()
+    assert own_text.JOB not in test.session_state and not test.exception
