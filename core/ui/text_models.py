@@ -5,9 +5,11 @@ from typing import Any
 import streamlit as st
 
 from core.artifacts import MODEL_FILE, Card
+from core.errors import ArtifactError
 from core.text import PROMPTS
 from core.ui.address import choice
 from core.ui.language import _, language
+from core.ui.messages import show_error
 from core.ui.models import cards
 from core.ui.routes import CARD, model_url
 
@@ -58,15 +60,19 @@ def say_what_is_missing() -> None:
 
 
 def source(card: Card) -> dict[str, Any]:
-    """Returns what web/text_client.js needs to load a network, and how it is shown."""
+    """Returns what web/text_client.js needs to load a network, and how it is shown; stops where a file is missing."""
+    files = {"card": CARD, "file": MODEL_FILE, "vocabulary": str(card.vocabulary_file)}
+    try:
+        urls = {key: model_url(card.name, file) for key, file in files.items()}
+    except ArtifactError as error:
+        show_error(error)
+        st.stop()
     cell = cell_of(card)
     return {
         "cell": cell,
         "title": CELLS[cell],
         "colour": COLOURS[cell],
         "parameters": card.parameters,
-        "card": model_url(card.name, CARD),
-        "file": model_url(card.name, MODEL_FILE),
-        "vocabulary": model_url(card.name, str(card.vocabulary_file)),
         "bytes": card.bytes,
+        **urls,
     }

@@ -41,6 +41,17 @@ def test_without_networks_the_page_says_how_to_make_one(name, monkeypatch, tmp_p
     assert "python -m core train text-en-gru" in test.code[0].value
 
 
+@pytest.mark.parametrize("file", ["model.onnx", "vocabulary.json"])
+@pytest.mark.parametrize("name", ["text_write", "text_inside"])
+def test_missing_file_is_named_and_the_page_stops(trained, monkeypatch, name, file):
+    monkeypatch.setattr(text_writer, "is_available", lambda: True)
+    (trained / "text-ko-gru" / file).unlink()
+    test = open_page(name, writes="ko")
+    assert [f"must have the file {file}. `python -m core export text-ko-gru`" in box.value for box in test.error] == [
+        True
+    ]
+
+
 def test_networks_that_are_missing_are_named(trained):
     captions = " ".join(caption.value for caption in open_page("text_write").caption)
     assert "text-en-rnn, text-en-lstm, text-en-gru" in captions and "text-ko" not in captions
