@@ -47,7 +47,7 @@ class TextGenerator:
             ArtifactError: There is no such model, it writes no text, or a file differs from its card.
         """
         card = load_card(name)
-        if card.vocabulary_file is None:
+        if card.vocabulary_file is None or card.task != "text-generation":
             raise ArtifactError("The model must be one that writes text. Received: {name}.", name=name)
         path = verified_path(card, card.vocabulary_file)
         try:

@@ -176,8 +176,9 @@ def test_broken_vocabulary_names_the_command_that_mends_it(stored, vocabulary):
         TextGenerator.load("text-tiny")
 
 
-def test_picture_network_writes_no_text(stored):
-    store(stored, VOCABULARY.to_json(), vocabulary_file=None)
+@pytest.mark.parametrize("change", [{"vocabulary_file": None}, {"task": "text-classification"}])
+def test_network_of_another_task_writes_no_text(stored, change):
+    store(stored, VOCABULARY.to_json(), **change)
     with pytest.raises(ArtifactError, match="writes text"):
         TextGenerator.load("text-tiny")
 
