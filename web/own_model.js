@@ -17,11 +17,14 @@ export default class OwnModel {
   #form = null; // guesses of own_input.js, and what the reader changed
   #picture = null; // ImageData
   #png = "";
+  #isWaiting = false; // for the task in the worker, to run with what has changed meanwhile
+  #output = null; // numbers of the last run
+  #said = [""]; // name and fields of the last message
 
   constructor({ parentElement, data: { messages } }) {
     this.messages = messages;
     this.host = element("section", "own-model");
-    this.file = element("input", "", { type: "file", accept: ".onnx", "aria-label": messages.choose });
+    this.file = element("input", "", { type: "file", accept: ".onnx" });
     this.file.addEventListener("change", () => this.#open(this.file.files[0]));
     this.fields = element("form");
     this.fields.addEventListener("change", () => this.#change());
@@ -30,22 +33,40 @@ export default class OwnModel {
     this.answers = element("ol");
     this.host.append(this.file, this.fields, this.status, this.answers);
     parentElement.append(this.host);
+    this.#name();
   }
 
   async receive({ data: { picture, messages } }) {
+    const isOtherLanguage = JSON.stringify(messages) !== JSON.stringify(this.messages);
     this.messages = messages;
+    if (isOtherLanguage) this.#name();
     if (picture === this.#png) return;
     this.#png = picture;
     const bitmap = await createImageBitmap(new Blob([bytes(picture)], { type: "image/png" }));
+    if (picture !== this.#png) return; // another one came while this one was read
     const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
     context.drawImage(bitmap, 0, 0);
     this.#picture = context.getImageData(0, 0, bitmap.width, bitmap.height);
-    if (this.#form) await this.#run();
+    await this.#run();
   }
 
   leave() {
     this.#end();
+    this.#clear();
     this.host.remove();
+  }
+
+  #name() {
+    this.file.setAttribute("aria-label", this.messages.choose);
+    if (this.#form) this.#showForm();
+    if (this.#output) this.#showAnswers();
+    this.#say(...this.#said);
+  }
+
+  #clear() {
+    this.#form = this.#output = null;
+    this.fields.replaceChildren();
+    this.answers.replaceChildren();
   }
 
   /** Ends the thread, whatever it does, and with it what it has allocated. */
@@ -58,14 +79,16 @@ export default class OwnModel {
 
   async #open(file) {
     this.#end();
-    this.#form = null;
-    this.fields.replaceChildren();
-    this.answers.replaceChildren();
+    this.#clear();
     if (!file) return this.#say("");
     if (file.size > MOST_BYTES) return this.#say("tooLarge", { megabytes: Math.round(file.size / 1e6) });
     this.#say("opening");
+    const worker = (this.#worker = this.#thread());
     try {
-      const inputs = await this.#ask("open", { bytes: await file.arrayBuffer() });
+      await this.#ask("load", {}, Infinity); // 14 MB, whatever the line
+      const content = await file.arrayBuffer();
+      if (worker !== this.#worker) return; // another file was chosen meanwhile
+      const inputs = await this.#ask("open", { bytes: content });
       const form = guess(inputs);
       if (form.refused) {
         this.#end();
@@ -79,15 +102,15 @@ export default class OwnModel {
     }
   }
 
-  /** Hands a task to the thread; it is given ten seconds. */
-  #ask(task, given) {
-    this.#worker ??= this.#thread();
+  /** Hands a task to the thread, which is ended when it takes longer than `limit` ms. */
+  #ask(task, given, limit = LIMIT) {
     const number = ++this.#number;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const stop = () => {
         this.#end();
         reject(new Error("tooSlow"));
-      }, LIMIT);
+      };
+      const timer = limit < Infinity ? setTimeout(stop, limit) : undefined;
       this.#pending = { number, resolve, reject, timer };
       this.#worker.postMessage({ number, task, given });
     });
@@ -113,9 +136,7 @@ export default class OwnModel {
 
   #refuse(error) {
     this.#end();
-    this.#form = null;
-    this.fields.replaceChildren();
-    this.answers.replaceChildren();
+    this.#clear();
     if (error.message in this.messages) this.#say(error.message);
     else this.#say("refused", { reason: error.message });
   }
@@ -145,7 +166,7 @@ export default class OwnModel {
       box.value = value;
       return box;
     }
-    if (name === "labels") return element("textarea", "", { name, rows: 2, placeholder: this.messages.labelsHint });
+    if (name === "labels") return element("textarea", "", { name, rows: 2, placeholder: this.messages.labelsHint }, value);
     const isSide = name === "height" || name === "width";
     const box = element("input", "", isSide ? { name, type: "number", min: 1, max: 1024 } : { name, type: "text" });
     box.value = value;
@@ -158,24 +179,30 @@ export default class OwnModel {
       given[side] = Math.min(1024, Math.max(1, Math.round(Number(given[side])) || this.#form[side]));
     }
     Object.assign(this.#form, given);
-    if (!this.#pending) this.#run();
+    this.#run();
   }
 
   async #run() {
-    if (!this.#picture || this.#pending) return;
+    this.#isWaiting = Boolean(this.#pending);
+    if (this.#isWaiting || !this.#picture || !this.#form) return;
     this.#say("running");
     try {
       const { values, shape } = prepare(this.#picture, this.#form);
       const { name, type } = this.#form;
-      this.#show(await this.#ask("run", { name, type, values, shape }));
+      const { output, milliseconds } = await this.#ask("run", { name, type, values, shape });
+      this.#output = output;
+      this.#showAnswers();
+      this.#say("done", { milliseconds: milliseconds.toPrecision(2), count: output.length });
     } catch (error) {
       if (error.message === "wrongNumbers") this.#say("wrongNumbers");
       else if (this.#worker && this.#form) this.#say("refused", { reason: error.message }); // another setting may fit
       else this.#refuse(error);
     }
+    if (this.#isWaiting) await this.#run();
   }
 
-  #show({ output, milliseconds }) {
+  #showAnswers() {
+    const output = this.#output;
     const sum = output.reduce((total, value) => total + value, 0);
     const isShare = output.every((value) => value >= 0 && value <= 1) && Math.abs(sum - 1) < 1e-3;
     const shares = isShare ? output : softmax(output);
@@ -193,10 +220,10 @@ export default class OwnModel {
         return row;
       }),
     );
-    this.#say("done", { milliseconds: milliseconds.toPrecision(2), count: output.length });
   }
 
   #say(name, fields = {}) {
+    this.#said = [name, fields];
     this.status.textContent = name && fill(this.messages[name], fields);
   }
 }

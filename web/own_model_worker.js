@@ -1,16 +1,22 @@
 // A reader's own network, in a thread of its own that web/own_model.js ends when it takes too long.
 
-import { loadRuntime } from "./session.js";
+import { fetched, loadRuntime } from "./session.js";
 
 let session;
 
 self.onmessage = async ({ data: { number, task, given } }) => {
   try {
-    self.postMessage({ number, found: await { open, run }[task](given) });
+    self.postMessage({ number, found: await { load, open, run }[task](given) });
   } catch (error) {
     self.postMessage({ number, error: String(error?.message ?? error).slice(0, 300) });
   }
 };
+
+/** Brings the runtime's program, so that what opening a network takes has nothing to do with the line. */
+async function load() {
+  const { wasm } = (await loadRuntime()).env;
+  wasm.wasmBinary = await (await fetched(wasm.wasmPaths.wasm)).arrayBuffer();
+}
 
 async function open({ bytes }) {
   const ort = await loadRuntime();

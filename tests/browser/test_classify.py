@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from core.pixels import decode_picture
 from core.runtime_install import FILES, distribution
 from core.ui.charts import percent
 from core.ui.classify_takeaway import snippet
+from core.ui.convolution_colours import base64_of
+from core.ui.own_model import _messages as own_model_words
 from core.ui.samples import digit_ink, sample_picture
 
 SAMPLE = "/classify?picture=sample&picture-sample=digit-3"
@@ -167,6 +170,62 @@ def test_strangers_that_cannot_run_are_refused_and_the_tab_survives_each(open_pa
         expect(page.locator(".own-model li"), kind).to_have_count(0)
         box.set_input_files({"name": "good.onnx", "mimeType": "", "buffer": brightest_channel()})
     expect(status).to_contain_text("3 classes")
+
+
+BLANK = "/runtime/mnist.js"  # an address of the app that is not a page: the modules can be imported there
+MOUNT = """async ({ picture, messages, slow }) => {
+  const prepare = createImageBitmap;
+  window.pictures = 0; // that are being prepared; the first one is let go last
+  window.createImageBitmap = async (blob) => {
+    const bitmap = await prepare(blob);
+    if (window.pictures++ === 1) await new Promise((resolve) => (window.letGo = resolve));
+    return bitmap;
+  };
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message) { setTimeout(() => post.call(this, message), slow); };
+  const { default: OwnModel } = await import("/runtime/own_model.js");
+  const data = { picture, messages };
+  const part = (window.part = new OwnModel({ parentElement: document.body, data }));
+  await part.receive({ data });
+}"""
+RECEIVE = "(data) => void window.part.receive({ data })"
+
+
+def test_own_network_sees_the_latest_picture_form_and_language(open_page):
+    """However long a picture takes to be prepared, or the network to answer: here a second."""
+    red, green, blue = (base64_of(png(np.eye(3, dtype=np.uint8)[[[i] * 8] * 8] * 255)) for i in range(3))
+    words = own_model_words()
+    page = open_page(BLANK)
+    page.evaluate(MOUNT, {"picture": red, "messages": words, "slow": 1000})
+    page.set_input_files(OWN_FILE, {"name": "own.onnx", "mimeType": "", "buffer": brightest_channel()})
+    status, first = page.locator(".own-status"), page.locator(".own-model li").first
+    expect(first).to_contain_text("class 0")
+    page.evaluate(RECEIVE, {"picture": green, "messages": words})
+    page.evaluate(RECEIVE, {"picture": blue, "messages": words})  # comes while the green one is prepared
+    expect(first).to_contain_text("class 2")
+    page.evaluate("window.letGo()")
+    page.get_by_label("Channels").select_option("bgr")
+    expect(status).to_contain_text("looks at the picture")
+    page.get_by_label("Labels").fill("red, green, blue")
+    page.get_by_label("Channels").select_option("rgb")  # while the network looks at the other order
+    expect(status).to_contain_text("3 classes")
+    page.wait_for_timeout(1500)
+    expect(status).to_contain_text("3 classes")
+    expect(first).to_contain_text("blue")
+    page.evaluate(RECEIVE, {"picture": blue, "messages": {name: f"{text} (ko)" for name, text in words.items()}})
+    expect(status).to_contain_text("3 classes. (ko)")
+    expect(page.get_by_label("Labels (ko)")).to_have_value("red, green, blue")
+
+
+def test_own_network_waits_for_a_slow_line(open_page):
+    def slow(route):
+        time.sleep(11)  # longer than a stranger's network may take
+        route.continue_()
+
+    page = open_page(BLANK, before=lambda page: page.route("**/*.wasm", slow))
+    page.evaluate(MOUNT, {"picture": base64_of(png(sample_picture("cat"))), "messages": own_model_words(), "slow": 0})
+    page.set_input_files(OWN_FILE, {"name": "own.onnx", "mimeType": "", "buffer": brightest_channel()})
+    expect(page.locator(".own-status")).to_contain_text("3 classes")
 
 
 def test_stranger_of_more_than_50_megabytes_is_not_even_read(open_page, tmp_path):
