@@ -151,12 +151,27 @@ def test_training_can_be_replayed_epoch_by_epoch(trained):
     assert "abuse" not in " ".join(caption.value for caption in test.caption)
 
 
+def measure(trained, cell, **metrics):
+    path = trained / f"text-ko-{cell}" / "card.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    card["metrics"] |= metrics
+    path.write_text(json.dumps(card), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("nats", "words"),
+    [(1.0, "None of these networks"), (1.5, "better: GRU."), (9.0, "better: RNN, LSTM, GRU.")],
+)
+def test_only_networks_that_beat_counting_are_said_to(trained, nats, words):
+    for cell in GATES:
+        measure(trained, cell, kneser_ney_test_nats_per_character={"value": nats, "order": 5})
+    captions = " ".join(caption.value for caption in open_page("text_lesson", state={"lesson": "Figures"}).caption)
+    assert words in captions and "has to beat it" not in captions
+
+
 def test_counted_abuse_is_told(trained):
     for cell in GATES:
-        path = trained / f"text-ko-{cell}" / "card.json"
-        card = json.loads(path.read_text(encoding="utf-8"))
-        card["metrics"]["abusive_words"] = {"value": 3, "symbols": 10_000}
-        path.write_text(json.dumps(card), encoding="utf-8")
+        measure(trained, cell, abusive_words={"value": 3, "symbols": 10_000})
     captions = [caption.value for caption in open_page("text_lesson", state={"lesson": "Figures"}).caption]
     assert "Words of abuse in 10,000 symbols that each has written: RNN 3, LSTM 3, GRU 3." in captions
 
