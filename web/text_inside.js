@@ -17,6 +17,7 @@ export default class TextInside {
   #unit = null;
   #place = -1;
   #timer = null;
+  #isReading = false;
   #playing = null;
 
   constructor({ parentElement, data, setStateValue }) {
@@ -108,13 +109,14 @@ export default class TextInside {
   }
 
   async #load() {
-    [this.writer] = textWriters([this.data.model], this.data.kept);
-    this.endProgress = this.writer.onProgress((share) => {
+    const [writer] = textWriters([this.data.model], this.data.kept);
+    this.endProgress = writer.onProgress((share) => {
       const percent = new Intl.NumberFormat(this.data.language, { style: "percent" }).format(share);
       this.status.textContent = fill(this.data.messages.loading, { percent });
     });
     try {
-      await this.writer.ready;
+      await writer.ready;
+      this.writer = writer;
     } catch (error) {
       if (!this.host.isConnected) return;
       console.warn("The network cannot run in this tab:", error);
@@ -135,9 +137,12 @@ export default class TextInside {
       this.setStateValue("asked", { text, card: this.data.model.file });
       return;
     }
-    if (!this.writer) return;
+    if (!this.writer || this.#isReading) return;
+    this.#isReading = true;
     const trace = await this.writer.call("trace", { text }).catch(() => null);
-    if (trace && text === this.text.value) this.#take(trace);
+    this.#isReading = false;
+    if (text !== this.text.value) this.#read(); // what was typed meanwhile
+    else if (trace) this.#take(trace);
   }
 
   #take(trace) {
@@ -196,7 +201,7 @@ export default class TextInside {
       const r = correlation(wanted, (place) => values[place * units + unit]);
       if (Math.abs(r) > Math.abs(best.r)) best = { unit, r };
     }
-    this.#choose(best.unit);
+    if (best.r) this.#choose(best.unit);
     const { messages } = this.data;
     this.found.textContent = best.r
       ? fill(messages.found, { unit: best.unit, r: show(best.r), what: messages[`find_${name}`], units })
@@ -207,7 +212,6 @@ export default class TextInside {
     const part = this.#trace?.parts[this.#part];
     if (!part || !(unit >= 0 && unit < part.units)) return;
     this.#unit = Math.floor(unit);
-    this.found.textContent = "";
     this.#draw();
   }
 
@@ -233,6 +237,7 @@ export default class TextInside {
   }
 
   #draw() {
+    this.found.textContent = ""; // it was said of another text, gate, unit or language
     const part = this.#trace.parts[this.#part];
     const isGate = this.#part.endsWith("_gate");
     const colour = cellColours(isGate, part.values, this.data.colours);

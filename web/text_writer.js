@@ -162,6 +162,7 @@ export default class TextWriterView {
       const column = this.columns[i];
       column.begin(prompt, shown);
       await writer.call("stop");
+      if (round !== this.#round) return;
       const onNews = (news) => round === this.#round && column.add(news);
       const end = await writer.call("write", request, onNews);
       if (round === this.#round) column.finish(end);

@@ -170,6 +170,42 @@ def test_text_appears_at_reading_speed_and_stops(open_page):
     page.get_by_role("button", name="Stop").click()
 
 
+HOLD_BACK = """
+window.posted = [];
+const post = Worker.prototype.postMessage;
+Worker.prototype.postMessage = function (message) {
+  window.posted.push(message.name);
+  setTimeout(() => post.call(this, message), ({ stop: 500, trace: 2000 })[message.name] ?? 0);
+};
+"""
+
+
+def hold_back(page):
+    page.add_init_script(HOLD_BACK)
+
+
+def test_stop_right_after_write_leaves_nothing_to_write(open_page):
+    page = open_page("/text?writes=ko&length=5000", before=hold_back)
+    write, stop = (page.get_by_role("button", name=name, exact=True).element_handle() for name in ("Write", "Stop"))
+    expect(page.get_by_role("button", name="Write", exact=True)).to_be_enabled()
+    page.evaluate("([write, stop]) => { write.click(); stop.click(); }", [write, stop])
+    page.wait_for_timeout(2_000)
+    assert "write" not in page.evaluate("window.posted")
+
+
+def test_reading_keeps_up_with_typing(open_page):
+    """One text is read, and only the newest one waits, however many were typed meanwhile."""
+    page = open_page("/text-inside?writes=ko&cell=rnn", before=hold_back)
+    expect(page.locator(".now")).to_contain_text("Symbol")
+    page.evaluate("window.posted = []")
+    for text in ("나", "나는", "나는 오", "나는 오늘"):
+        page.get_by_label("Text to read").fill(text)
+        page.wait_for_timeout(120)
+    expect(page.locator(".now")).to_contain_text("Symbol 5, “늘”")
+    page.wait_for_timeout(1_000)
+    assert page.evaluate("window.posted") == ["trace"] * 2
+
+
 def test_hostile_files_are_refused_and_the_page_goes_on(open_page):
     page = open_page("/text-own")
     for data, words in [
@@ -260,6 +296,19 @@ def test_typing_moves_the_state_and_a_unit_is_found(open_page, is_in_tab):
     r = [abs(np.corrcoef(spaces, column)[0, 1]) for column in values.T]
     assert r[unit] == pytest.approx(max(r), abs=1e-4)
     expect(page.locator(".now")).to_contain_text(f"unit {unit} is")
+    found, spaces_button = page.get_by_text("on this very text"), page.get_by_role("button", name="spaces")
+    expect(found).to_have_count(1)
+    page.get_by_role("button", name="Hidden state h").click()
+    expect(found).to_have_count(0)
+    spaces_button.click()
+    expect(found).to_have_count(1)
+    unit = page.get_by_role("spinbutton", name="Unit").input_value()
+    page.get_by_label("Text to read").fill("나는")
+    expect(page.locator(".coloured-text span")).to_have_count(2)
+    expect(found).to_have_count(0)
+    spaces_button.click()
+    expect(page.get_by_text("This text has nothing of the kind.")).to_be_visible()
+    expect(page.get_by_role("spinbutton", name="Unit")).to_have_value(unit)
 
 
 @pytest.mark.parametrize("path", ["/text", "/text-inside"])
