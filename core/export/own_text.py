@@ -2,9 +2,9 @@
 
     python -m core.export.own_text FOLDER
 
-FOLDER/text.txt and FOLDER/job.json ({"cells", "seconds", "units"}) are read. FOLDER/progress.json is replaced about
-once a second; FOLDER/<cell>/ gets model.onnx, vocabulary.json and card.json. The process has the lowest priority, ends
-at 2 GB of memory, and takes its folder with it where the server that asked is gone.
+FOLDER/text.txt and FOLDER/job.json ({"cells", "seconds", "units", "server": its process id}) are read.
+FOLDER/progress.json is replaced about once a second; FOLDER/<cell>/ gets model.onnx, vocabulary.json and card.json.
+The process has the lowest priority, ends at 2 GB of memory, and takes its folder with it where that server is gone.
 """
 
 import json
@@ -28,6 +28,7 @@ from core.export.text_graph import interface, tied, writer_to_onnx
 from core.inference.text_generator import PROMPT_SYMBOLS
 from core.models.recurrent import RecurrentConfig, build
 from core.text import Vocabulary
+from core.text.own import MEMORY_STATUS
 from core.text.vocabulary import LINE_BREAK
 from core.training.text import VOCABULARY
 
@@ -43,10 +44,10 @@ SEED = 0
 def main(folder: Path) -> None:
     """Trains what job.json asks for."""
     os.nice(19)
-    threading.Thread(target=_guard, args=(folder, os.getppid()), daemon=True).start()
+    job = json.loads((folder / "job.json").read_text())
+    threading.Thread(target=_guard, args=(folder, job["server"]), daemon=True).start()
     tf.config.set_visible_devices([], "GPU")
     tf.config.threading.set_intra_op_parallelism_threads(1)
-    job = json.loads((folder / "job.json").read_text())
     text = (folder / "text.txt").read_text(encoding="utf-8")
     progress = Progress(folder / "progress.json")
     for cell in job["cells"]:
@@ -166,14 +167,14 @@ def _export(folder: Path, cell: str, vocabulary: Vocabulary, model: keras.Model)
     write(folder / "card.json", card.to_json().encode())
 
 
-def _guard(folder: Path, parent: int) -> None:
+def _guard(folder: Path, server: int) -> None:
     """Ends the process at 2 GB, and with its folder where the server is gone."""
     while True:
-        if os.getppid() != parent:
+        if os.getppid() != server:
             shutil.rmtree(folder, ignore_errors=True)
             os._exit(3)
         if _memory() > MOST_MEMORY:
-            os._exit(4)
+            os._exit(MEMORY_STATUS)
         time.sleep(0.5)
 
 

@@ -1,4 +1,5 @@
-"""Which text of a reader can be learned from: plain UTF-8, neither too short nor too long."""
+"""Which text of a reader can be learned from: plain UTF-8, neither too short nor too long; what server and process of
+the training agree on."""
 
 import unicodedata
 
@@ -8,6 +9,7 @@ from core.text.vocabulary import normalise
 SHORTEST, LONGEST = 2_000, 5_000_000  # bytes
 MOST_UNPRINTABLE = 0.01  # of the symbols; more is a file of another kind
 LONGEST_LINE = 20_000  # symbols
+MEMORY_STATUS = 4  # of a training process that ended at its limit of memory
 
 
 def own_text(data: bytes) -> str:

@@ -61,7 +61,9 @@ def _ask() -> None:
     given = st.file_uploader(_("Text file (UTF-8)"), key="own-file", max_upload_size=MEGABYTES)
     limits = _("{shortest} to {longest} bytes, plain text, in any language.")
     st.caption(limits.format(shortest=f"{SHORTEST:,}", longest=f"{LONGEST:,}"))
-    pasted = st.text_area(_("Or paste it here"), key="own-paste", height=160, max_chars=LONGEST)
+    pasted = st.text_area(
+        _("Or paste it here"), key="own-paste", height=160, max_chars=LONGEST, persist_state="session"
+    )
     promise = _(
         "Three networks of {units} units learn for {minutes} minutes each. The text lies in a private folder of this "
         "server until then and is deleted with it. Keep this page open: a minute after it is closed the training ends."

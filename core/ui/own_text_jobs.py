@@ -27,12 +27,12 @@ from core.artifacts import MODEL_FILE, Card
 from core.inference.sessions import options
 from core.inference.text_generator import TextGenerator
 from core.text import Vocabulary
+from core.text.own import MEMORY_STATUS
 
 CELLS = ("rnn", "lstm", "gru")
 SECONDS = 120.0  # a cell
 UNITS = 256
 SWITCH = "GLASSBOX_TRAINING"
-MEMORY_STATUS = 4  # of a process that had reached its limit
 ROOT = Path(tempfile.gettempdir()) / "glassbox-own-text"
 PATIENCE = 60.0  # s without its reader until a job is cancelled: a telephone may lose its connection for a while
 LOOKS_EVERY = 1.0  # s
@@ -66,7 +66,7 @@ class Job:
         self.reason = ""  # "memory", or the process's last line, if it wrote any
         self.generators: list[TextGenerator] = []
         self.folder = ROOT / f"{os.getpid()}-{secrets.token_hex(8)}"
-        self._is_awaited = is_awaited
+        self.is_awaited = is_awaited
         self._process: subprocess.Popen[str] | None = None
         self._last: dict[str, Any] = {"losses": {}, "done": []}
 
@@ -82,7 +82,7 @@ class Job:
         self.folder.mkdir(parents=True, mode=0o700)
         try:
             (self.folder / "text.txt").write_text(self.text, encoding="utf-8")
-            asked = {"cells": CELLS, "seconds": self.seconds, "units": self.units}
+            asked = {"cells": CELLS, "seconds": self.seconds, "units": self.units, "server": os.getpid()}
             (self.folder / "job.json").write_text(json.dumps(asked))
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "core.export.own_text", str(self.folder)],
@@ -108,7 +108,7 @@ class Job:
             try:
                 return process.communicate(timeout=LOOKS_EVERY)[1]
             except subprocess.TimeoutExpired:
-                if self._is_awaited():
+                if self.is_awaited():
                     seen = time.monotonic()
                 elif time.monotonic() - seen > PATIENCE:
                     self.cancel()
@@ -182,7 +182,7 @@ class Queue:
                     self._changed.wait()
                 job = self._jobs[0]
                 if job.state == "queued":
-                    job.state = "running"
+                    job.state = "running" if job.is_awaited() else "cancelled"
             if job.state == "running":
                 try:
                     job.run()

@@ -236,6 +236,21 @@ def test_short_text_is_refused_and_a_job_is_followed(monkeypatch):
     assert "2 GB" in open_page("text_own", state={own_text.JOB: job}).error[0].value
 
 
+def test_pasted_text_is_still_there_after_a_training_that_failed(monkeypatch):
+    monkeypatch.setenv(own_text_jobs.SWITCH, "1")
+    jobs = own_text_jobs.Queue()
+    monkeypatch.setattr(own_text, "queue", lambda: jobs)
+    monkeypatch.setattr(jobs, "_work", lambda: None)  # nothing is begun
+    test = open_page("text_own")
+    test.text_area(key="own-paste").set_value("a line of mine\n" * 200)
+    test.button(key="own-train").click().run()
+    job = test.session_state[own_text.JOB]
+    assert "own-paste" not in [area.key for area in test.text_area]
+    job.state = "failed"
+    test.run()
+    assert test.text_area(key="own-paste").value == job.text == "a line of mine\n" * 200
+
+
 def test_trained_networks_write_what_may_be_a_quotation_until_they_are_put_away(trained, monkeypatch):
     monkeypatch.setenv(own_text_jobs.SWITCH, "1")
     job = own_text_jobs.Job("first line\nsecond line", seconds=10, units=8)

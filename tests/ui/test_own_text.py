@@ -1,6 +1,7 @@
 """Own texts: what is refused, one training after the other, and nothing that stays behind."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import time
 import pytest
 
 from core.errors import InputError
-from core.text.own import LONGEST, own_text
+from core.text.own import LONGEST, MEMORY_STATUS, own_text
 from core.ui import own_text_jobs
 from core.ui.own_text_jobs import CELLS, Job, Queue, lifespan
 
@@ -108,6 +109,45 @@ def test_job_ends_when_its_reader_has_left(root, monkeypatch):
     while left(root) and time.monotonic() < end:
         time.sleep(0.02)
     assert left(root) == []
+
+
+def test_reader_who_has_left_the_queue_is_skipped(root, monkeypatch):
+    start, started = subprocess.Popen, []
+
+    def note(_command, **options):
+        started.append(options)
+        return start([sys.executable, "-c", "import sys; sys.exit('done')"], **options)
+
+    monkeypatch.setattr(own_text_jobs.subprocess, "Popen", note)
+    queue = Queue()
+    absent = queue.submit(TEXT, is_awaited=lambda: False)
+    next_one = queue.submit(TEXT)
+    wait(next_one, "failed", seconds=20)
+    assert (absent.state, next_one.reason, len(started)) == ("cancelled", "done", 1)
+
+
+def test_training_ends_with_its_folder_where_its_server_is_gone(root):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    folder = root / "job"
+    folder.mkdir(parents=True)
+    (folder / "text.txt").write_text(TEXT, encoding="utf-8")
+    asked = {"cells": CELLS, "seconds": 1, "units": 8, "server": gone.pid}
+    (folder / "job.json").write_text(json.dumps(asked))
+    command = [sys.executable, "-m", "core.export.own_text", str(folder)]
+    assert subprocess.run(command, timeout=120, check=False).returncode == 3
+    assert left(root) == []
+
+
+def test_training_ends_at_its_limit_of_memory(root):
+    program = (
+        "import os, sys; from pathlib import Path; from core.export import own_text;"
+        "own_text.MOST_MEMORY = 2**20; own_text._guard(Path(sys.argv[1]), os.getppid())"
+    )
+    root.mkdir()
+    done = subprocess.run([sys.executable, "-c", program, str(root)], timeout=120, check=False)
+    assert done.returncode == MEMORY_STATUS
+    assert root.exists()  # the server still reads what was said, and removes it
 
 
 def test_folders_of_servers_that_are_gone_are_removed_at_the_start(root):
