@@ -208,11 +208,11 @@ def ink_of(picture: np.ndarray) -> np.ndarray:
     grey = luminance(fit_within(picture, 256).astype(np.float32) / 255)
     contrast = np.abs(grey - _paper(grey))
     threshold = _otsu(contrast)
-    if contrast.max() < 0.1:  # nothing but the grain of the paper
-        return np.zeros_like(contrast)
     pieces, count = ndimage.label(contrast > threshold, structure=np.ones((3, 3)))
     sizes = ndimage.sum_labels(pieces > 0, pieces, index=np.arange(1, count + 1))
     kept = np.isin(pieces, 1 + np.flatnonzero(sizes >= 0.1 * sizes.max(initial=1)))
+    if contrast.max() < 0.1 or not kept.any():  # nothing but the grain of the paper, or an even pattern without paper
+        return np.zeros_like(contrast)
     ink = np.where(ndimage.binary_dilation(kept, iterations=2), contrast, 0)
     ink = np.clip((ink - threshold / 2) / (np.percentile(contrast[kept], 75) - threshold / 2), 0, 1)
     return _thicken(ink.astype(np.float32), kept)

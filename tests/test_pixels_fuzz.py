@@ -13,6 +13,7 @@ import hypothesis
 import numpy as np
 import pytest
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from core import pixels
@@ -22,7 +23,15 @@ from tests.test_pixels import file_of, quadrants
 MOST_GROWTH = 8_000_000  # bytes, after the first round has filled every cache
 MOST_PEAK = 700_000_000  # bytes above what the process held, for the largest picture that a header may name
 SLOWEST = 20  # s a file, where other tests run beside it
+GREYS = (0, 96, 128, 160, 255)
 SIZES = (0, 1, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF)  # that lengths and widths in headers stumble over
+
+
+@hypothesis.settings(max_examples=300, deadline=None)
+@hypothesis.given(arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.sampled_from(GREYS)))
+def test_any_picture_has_a_digit_in_it_or_none(greys):
+    digit = pixels.centre_digit(pixels.ink_of(np.repeat(greys[..., np.newaxis], 3, axis=-1)))
+    assert digit is None or (np.isfinite(digit).all() and 0 <= digit.min() <= digit.max() <= 1)
 
 
 @cache
