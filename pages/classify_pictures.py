@@ -10,8 +10,9 @@ from core.ui.classify_here import show_in_tab, take_pasted_pictures
 from core.ui.classify_takeaway import show_takeaway
 from core.ui.classify_why import NETWORK
 from core.ui.digit_canvas import digit_canvas
-from core.ui.images import picture_from, picture_sources
+from core.ui.images import HANDED, picture_from, picture_sources
 from core.ui.language import _
+from core.ui.network_and_picture import picture_key
 from core.ui.own_model import own_model
 from core.ui.page import page_header
 from core.ui.samples import DIGITS, PHOTOS
@@ -53,9 +54,12 @@ else:
 if picture is None:
     st.info(_("Give a picture to begin."))
     st.stop()
-show_answers(picture, with_int8(classifiers))
-last = {NETWORK: classifiers[-1].card.name}
-st.page_link("pages/classify_why.py", label=_("Why this answer?"), icon=":material/search:", query_params=last)
-show_in_tab(picture, classifiers)
+compared = with_int8(classifiers)
+show_answers(picture, compared)
+st.session_state[HANDED] = picture
+last = classifiers[-1].card
+same = {NETWORK: last.name, picture_key(last): HANDED}
+st.page_link("pages/classify_why.py", label=_("Why this answer?"), icon=":material/search:", query_params=same)
+show_in_tab(picture, compared)
 own_model(picture)
 show_takeaway(classifiers)

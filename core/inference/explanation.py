@@ -38,7 +38,7 @@ def class_activation_map(classifier: ImageClassifier, images: np.ndarray, label:
     tensor = averaged_maps(classifier.card)
     if tensor is None:
         raise ValueError(f"The network must average its last feature maps. Received: {classifier.card.name}")
-    maps = classifier.activations(images)[tensor][0]  # (channels, rows, columns)
+    maps = classifier.activations(images, tensor)[tensor][0]  # (channels, rows, columns)
     return np.tensordot(last_weights(classifier.card)[:, label], maps, axes=1).astype(np.float32)
 
 

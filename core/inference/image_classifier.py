@@ -83,15 +83,15 @@ class ImageClassifier:
         """Returns which pictures are none of this network's classes, bool (n,), by the threshold on the card."""
         return is_none_of_these(logits, self.card.calibration)
 
-    def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
-        """Returns what each inner tensor that the card lists holds for these images.
+    def activations(self, images: np.ndarray, *only: str) -> dict[str, np.ndarray]:
+        """Returns what each inner tensor that the card lists, or each one named, holds for these images.
 
         The tensors come out of the served file itself: its graph is opened with them as further outputs.
 
         Returns:
             {tensor name: float32 (n, ...)} in the order of `card.layers`.
         """
-        names = tuple(layer["tensor"] for layer in self.card.layers)
+        names = only or tuple(layer["tensor"] for layer in self.card.layers)
         session = load_session(self.card, extra_outputs=names)
         return dict(zip(names, session.run(list(names), {"images": self._checked(images)}), strict=True))
 

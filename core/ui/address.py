@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+_ENTERED = "pages entered"  # in the session's state: the page, and how many the reader has come to
 _WRITE = """
 const url = new URL(location.href);
 const [name, value] = %s;
@@ -45,7 +46,8 @@ def choice(
 ) -> str:
     """Draws a widget that returns one key of `options`, and keeps that key in the URL.
 
-    What the URL says is taken if it is a key of `options`, else the default.
+    A reader who comes to the page gets what the URL says, if it is a key of `options`, else what was chosen before in
+    this visit, else the default.
 
     Args:
         widget: st.selectbox, st.segmented_control, st.pills or st.radio.
@@ -55,10 +57,10 @@ def choice(
         default: Key chosen at first.
         **more: Passed on to the widget.
     """
-    if st.session_state.get(key) not in options:
-        given = st.query_params.get(key)
-        st.session_state[key] = given if given in options else default
-    _bring_along(key)
+    if is_entered(key) and st.query_params.get(key) in options:
+        st.session_state[key] = st.query_params[key]
+    elif st.session_state.get(key) not in options:
+        st.session_state[key] = default
     chosen: str = widget(
         label, list(options), format_func=options.__getitem__, key=key, persist_state="session", **more
     )
@@ -77,19 +79,32 @@ def number(
     """
     if key not in st.session_state:
         st.session_state[key] = _within(st.query_params.get(key, ""), low, high, default)
-    _bring_along(key)
+    is_entered(key)
     value = widget(label, low, high, key=key, persist_state="session", **more)
     keep_changed(key, None if value == default else str(value) if isinstance(value, int) else f"{value:g}")
     return value
 
 
-def _bring_along(key: str) -> None:
-    """Keeps a value where two pages have a widget of the same key: Streamlit would begin the second one anew."""
+def enter_page() -> None:
+    """Counts the pages that the reader has come to; every page begins with it."""
     context = get_script_run_ctx()
     page = context.page_script_hash if context else ""
-    if st.session_state.get(f"{key}-page") != page:
+    before, count = st.session_state.get(_ENTERED, ("", 0))
+    if page != before:
+        st.session_state[_ENTERED] = page, count + 1
+
+
+def is_entered(key: str) -> bool:
+    """Is a widget drawn for the first time since the reader came to the page?
+
+    Keeps its value where two pages have a widget of the same key: Streamlit would begin the second one anew.
+    """
+    _page, count = st.session_state.get(_ENTERED, ("", 0))
+    is_new = st.session_state.get(f"{key}-entered") != count
+    if is_new and key in st.session_state:
         st.session_state[key] = st.session_state[key]
-    st.session_state[f"{key}-page"] = page
+    st.session_state[f"{key}-entered"] = count
+    return is_new
 
 
 def _within(text: str, low: float, high: float, default: float) -> float:

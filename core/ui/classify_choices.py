@@ -7,7 +7,7 @@ import streamlit as st
 from core.artifacts import INT8_FILE, Card
 from core.errors import ArtifactError
 from core.inference import ImageClassifier
-from core.ui.address import keep_in_url
+from core.ui.address import is_entered, keep_in_url
 from core.ui.language import _
 from core.ui.loading import load_or_stop
 from core.ui.messages import show_error
@@ -25,10 +25,11 @@ def classifiers_chosen() -> list[ImageClassifier]:
         st.info(_("No network has been trained yet: `python -m core train mnist-cnn`."))
         st.stop()
     first = [name for name in FIRST if name in known] or [next(iter(known))]
-    kept = [name for name in st.session_state.get(NETWORKS, ()) if name in known]
-    if NETWORKS not in st.session_state or not kept:
-        given = [name for name in st.query_params.get(NETWORKS, "").split(",") if name in known]
-        st.session_state[NETWORKS] = list(dict.fromkeys(given)) or first
+    given = [name for name in st.query_params.get(NETWORKS, "").split(",") if name in known]
+    if is_entered(NETWORKS) and given:
+        st.session_state[NETWORKS] = list(dict.fromkeys(given))
+    elif not any(name in known for name in st.session_state.get(NETWORKS, ())):
+        st.session_state[NETWORKS] = first
     label = _("Networks: choose one or several")
     chosen = st.pills(
         label, list(known), selection_mode="multi", format_func=known.__getitem__, key=NETWORKS, persist_state="session"

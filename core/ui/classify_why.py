@@ -17,6 +17,10 @@ NETWORK = "why-network"  # a widget of the page, and a parameter of its URL
 SHOWN = 448  # px, the side of an enlarged picture
 
 
+def _file_of(classifier: ImageClassifier) -> str:
+    return str(classifier.card.files[classifier.file]["sha256"])
+
+
 def show_evidence(classifier: ImageClassifier, images: np.ndarray) -> None:
     """Shows which places of the picture speak for a class that the reader chooses.
 
@@ -30,7 +34,7 @@ def show_evidence(classifier: ImageClassifier, images: np.ndarray) -> None:
         _("Evidence for"),
         [int(i) for i in order],
         format_func=lambda i: f"{labels[i]} ({percent(float(probabilities[i]))})",
-        key=f"why-class-{card.name}",
+        key=f"why-class-{card.name}-{hash(images.tobytes())}",  # another picture begins with its own answer
     )
     strength = number(st.slider, _("Overlay, %"), 0, 100, key="overlay", default=60) / 100
     left, right = st.columns(2, gap="medium")
@@ -50,7 +54,7 @@ def _show_map(classifier: ImageClassifier, images: np.ndarray, label: int, stren
             )
         )
         return
-    evidence = class_activation_map(classifier, images, label)
+    evidence = _evidence(classifier, images, label)
     rows, columns = evidence.shape
     _show_overlay(images, evidence, strength, _("Class activation map over the picture"))
     said = _("Exact: the mean of these {rows} × {columns} numbers plus the class's bias is its logit, {logit}.")
@@ -62,7 +66,8 @@ def _show_occlusion(classifier: ImageClassifier, images: np.ndarray, label: int,
     st.subheader(_("Covering parts of the picture (가리기)"), anchor=False)
     side = min(images.shape[1:3])
     window = number(st.slider, _("Side of the cover, px"), 2, 16, key="cover", default=6)
-    falls = occlusion_map(classifier, images, label, window=min(window, side), stride=max(1, side // 16))
+    with st.spinner(_("Covering the picture place by place …")):
+        falls = _falls(classifier, images, label, min(window, side), max(1, side // 16))
     _show_overlay(images, falls, strength, _("Effect of covering each place of the picture"))
     largest = float(np.abs(falls).max())
     st.caption(
@@ -70,6 +75,20 @@ def _show_occlusion(classifier: ImageClassifier, images: np.ndarray, label: int,
             largest=f"{largest:.2f}", side=window
         )
     )
+
+
+# Kept for the visit: a move of the overlay's slider computes nothing again.
+_kept = st.cache_data(scope="session", max_entries=16, show_spinner=False, hash_funcs={ImageClassifier: _file_of})
+
+
+@_kept
+def _evidence(classifier: ImageClassifier, images: np.ndarray, label: int) -> np.ndarray:
+    return class_activation_map(classifier, images, label)
+
+
+@_kept
+def _falls(classifier: ImageClassifier, images: np.ndarray, label: int, window: int, stride: int) -> np.ndarray:
+    return occlusion_map(classifier, images, label, window=window, stride=stride)
 
 
 def _show_overlay(images: np.ndarray, evidence: np.ndarray, strength: float, alt: str) -> None:

@@ -14,6 +14,7 @@ from core.ui.messages import show_error
 from core.ui.samples import sample_label, sample_picture
 
 LONGEST_SIDE = 1024  # px; a session keeps one picture of at most 3 MB
+HANDED = "handed"  # a source, and the place of the picture that another page of this visit hands over
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -36,6 +37,8 @@ def picture_input(key: str, samples: Sequence[str]) -> np.ndarray | None:
         uint8 (height, width, 3), no side longer than LONGEST_SIDE, or None until there is one.
     """
     sources = picture_sources()
+    if HANDED in st.session_state:
+        sources = {HANDED: _("From “Pictures”")} | sources
     source = choice(st.segmented_control, _("Picture from"), sources, key=key, default="sample", required=True)
     return picture_from(source, key, samples)
 
@@ -46,7 +49,10 @@ def picture_sources() -> dict[str, str]:
 
 
 def picture_from(source: str, key: str, samples: Sequence[str]) -> np.ndarray | None:
-    """Asks for a picture from one of `picture_sources`; see `picture_input`."""
+    """Asks for a picture from one of the sources; see `picture_input`."""
+    if source == HANDED:
+        handed: np.ndarray = st.session_state[HANDED]
+        return handed
     if source == "sample":
         labels = {name: sample_label(name) for name in samples}
         return sample_picture(

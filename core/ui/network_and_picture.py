@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
+from core.artifacts import Card
 from core.errors import PictureError
 from core.inference import ImageClassifier
 from core.ui.address import choice
@@ -16,6 +17,11 @@ from core.ui.messages import show_error
 from core.ui.samples import DIGITS, PHOTOS
 
 FIRST = "mnist-cnn"
+
+
+def picture_key(card: Card) -> str:
+    """Names the widget that asks for a picture, also in the URL: networks of digits share one, all others another."""
+    return "digit" if card.preprocessing["fit"] == DIGITS_FIT else "photo"
 
 
 def network_and_picture(titles: Mapping[str, str], *, key: str, missing: str) -> tuple[ImageClassifier, np.ndarray]:
@@ -36,8 +42,8 @@ def network_and_picture(titles: Mapping[str, str], *, key: str, missing: str) ->
     name = choice(st.segmented_control, _("Network"), titles, key=key, default=first, required=True)
     classifier = load_or_stop(ImageClassifier, name)
 
-    is_digit = classifier.card.preprocessing["fit"] == DIGITS_FIT
-    picture = picture_input("digit" if is_digit else "photo", DIGITS if is_digit else tuple(PHOTOS))
+    kind = picture_key(classifier.card)
+    picture = picture_input(kind, DIGITS if kind == "digit" else tuple(PHOTOS))
     if picture is None:
         st.info(_("Give a picture to begin."))
         st.stop()

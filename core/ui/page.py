@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.ui.address import keep_in_url, run_in_page
+from core.ui.address import enter_page, keep_in_url, run_in_page
 from core.ui.language import LANGUAGES, PARAMETER, _, choose_language, language
 
 STYLE = Path(__file__).with_name("style.css")
@@ -20,6 +20,7 @@ def page_header(title: str, what: str, try_first: str = "", privacy: str = "") -
         try_first: One sentence: the first thing to do here.
         privacy: What happens to the reader's input; by default, that it is kept for this visit only.
     """
+    enter_page()
     st.set_page_config(page_title=f"{title} · Glassbox", page_icon=ICON, layout="wide")
     st.html(STYLE)
     keep_in_url(PARAMETER, language())
