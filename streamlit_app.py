@@ -4,7 +4,9 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 import core.ui.home  # noqa: F401 - onnxruntime loads while the server starts, not during the first visit
+from core.errors import CoreError
 from core.ui.language import _
+from core.ui.messages import show_error
 from core.ui.own_text_jobs import lifespan
 from core.ui.routes import routes
 
@@ -51,4 +53,7 @@ if __name__ == "__main__":
             page("gan_game", _("Game"), "gan-game"),
         ],
     }
-    st.navigation(groups, position="top").run()
+    try:
+        st.navigation(groups, position="top").run()
+    except CoreError as error:  # where the page has no better place for it
+        show_error(error)

@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from core.artifacts import Card
 from core.errors import PictureError
 from core.inference import ImageClassifier
 from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture, encode_png, fit_within
@@ -32,8 +33,11 @@ class Row:
     """One file: its thumbnail and what each network said, or why it cannot be opened."""
 
     thumbnail: str = ""
-    error: str = ""
-    answers: dict[str, tuple[str, str, float]] = dataclasses.field(default_factory=dict)
+    error: PictureError | None = None
+    answers: dict[str, "Answer"] = dataclasses.field(default_factory=dict)
+
+
+Answer = tuple[np.ndarray, bool] | PictureError  # probabilities and whether it is none of these, or why there is none
 
 
 def uploaded_files(key: str) -> list[UploadedFile]:
@@ -69,6 +73,8 @@ def show_batch(files: Sequence[UploadedFile], classifiers: Sequence[ImageClassif
     keys = [hashlib.sha256(file.getvalue()).hexdigest() for file in files]
     for gone in rows.keys() - set(keys):
         del rows[gone]
+    if st.session_state.get("batch-files") != keys:
+        st.session_state["batch-files"], st.session_state["batch-stopped"] = keys, False
     due = [place for place, key in enumerate(keys) if not _is_done(rows.get(key), classifiers)]
     if due and _is_going_on(due, len(files)):
         bar = st.progress(1 - len(due) / len(files))
@@ -103,7 +109,7 @@ def _read(file: UploadedFile, row: Row | None, classifiers: Sequence[ImageClassi
     try:
         picture = decode_picture(file.getvalue(), longest=LONGEST_SIDE)
     except PictureError as error:
-        return Row(error=message_of(error))
+        return Row(error=error)
     row = row or Row(thumbnail=_thumbnail(picture))
     for classifier in classifiers:
         row.answers[classifier.card.name] = _answer(classifier, picture)
@@ -115,15 +121,23 @@ def _thumbnail(picture: np.ndarray) -> str:
     return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
 
 
-def _answer(classifier: ImageClassifier, picture: np.ndarray) -> tuple[str, str, float]:
-    """Returns the answer in words, how sure the network is in words, and its probability in [0, 1]."""
+def _answer(classifier: ImageClassifier, picture: np.ndarray) -> Answer:
     try:
         logits = classifier.predict_logits(classifier.prepare(picture))
     except PictureError as error:
-        return "—", message_of(error), 0.0
-    probabilities = classifier.probabilities(logits)[0]
-    label, sure = answer_text(classifier.card, probabilities, bool(classifier.is_none_of_these(logits)[0]))
-    return label, sure, float(probabilities.max())
+        return error
+    return classifier.probabilities(logits)[0], bool(classifier.is_none_of_these(logits)[0])
+
+
+def _in_words(card: Card, answer: Answer | None) -> tuple[str, float | None]:
+    """Returns what a network said in the reader's language, and the probability of the class that it names."""
+    if answer is None:
+        return "", None
+    if isinstance(answer, PictureError):
+        return message_of(answer), None
+    probabilities, is_none = answer
+    label, sure = answer_text(card, probabilities, is_none)
+    return (f"{label} ({sure})", None) if is_none else (label, float(probabilities.max()))
 
 
 def _show_table(found: Sequence[tuple[str, Row]], classifiers: Sequence[ImageClassifier]) -> None:
@@ -136,13 +150,14 @@ def _show_table(found: Sequence[tuple[str, Row]], classifiers: Sequence[ImageCla
     }
     shown: dict[str, Any] = {picture: st.column_config.ImageColumn(width="small")}
     for classifier in classifiers:
-        title, name = short_title(classifier.card), classifier.card.name
+        card = classifier.card
+        title = short_title(card)
         sure = _("{network}: probability").format(network=title)
-        columns[title] = [row.answers.get(name, ("", "", 0.0))[0] for _name, row in found]
-        columns[sure] = [row.answers[name][2] if name in row.answers else None for _name, row in found]
+        said = [_in_words(card, row.answers.get(card.name)) for _name, row in found]
+        columns[title], columns[sure] = [words for words, _share in said], [share for _words, share in said]
         shown[sure] = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
     if any(row.error for _name, row in found):
-        columns[trouble] = [row.error for _name, row in found]
+        columns[trouble] = [message_of(row.error) if row.error else "" for _name, row in found]
     st.dataframe(columns, column_config=shown, row_height=ROW_HEIGHT, hide_index=True)
     st.download_button(
         _("Download as CSV"),

@@ -22,6 +22,7 @@ SHOWN = 24  # pictures of a cell, or mistakes
 TILE = 72  # px
 MATRIX_WIDTH = 680  # px at most
 TRUE, ANSWER = "true-class", "answer-class"  # keys of the two choices, also in the URL
+OF = "confusion-of"  # which network they were chosen for
 
 
 def evaluation_of(card: Card) -> dict[str, Any] | None:
@@ -32,10 +33,22 @@ def evaluation_of(card: Card) -> dict[str, Any] | None:
     return found
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
 def pictures_here(name: str) -> Split | None:
-    """Returns the test part of a data set where it is on this machine, once for all readers."""
-    return find_test(name)
+    """Returns the test part of a data set where it is on this machine, read once for all readers."""
+    with st.spinner(_("Reading the test pictures …")):
+        try:
+            return read_test(name)
+        except LookupError:
+            return None
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def read_test(name: str) -> Split:
+    """Returns the same; raises LookupError where it is not here, for it may be brought while the server runs."""
+    split = find_test(name)
+    if split is None:
+        raise LookupError(name)
+    return split
 
 
 def show_confusion(card: Card, evaluation: dict[str, Any]) -> None:
@@ -44,6 +57,8 @@ def show_confusion(card: Card, evaluation: dict[str, Any]) -> None:
     place = st.container(width=MATRIX_WIDTH)
     options = {str(number): label for number, label in enumerate(labels)}
     worst = divmod(int(np.argmax(np.where(np.eye(len(labels), dtype=bool), -1, counts))), len(labels))
+    if st.session_state.setdefault(OF, card.name) != card.name:  # another network begins with its own worst cell
+        st.session_state[OF], st.session_state[TRUE], st.session_state[ANSWER] = card.name, *map(str, worst)
     left, right = st.columns(2)
     with left:
         true = choice(st.selectbox, _("What it is"), options, key=TRUE, default=str(worst[0]))

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.artifacts import INT8_FILE, MODEL_FILE
+from core.artifacts import INT8_FILE, MODEL_FILE, Card
+from core.errors import ArtifactError
 from core.inference import ImageClassifier
 from core.ui.charts import percent
 from core.ui.language import _
+from core.ui.messages import show_error
 from core.ui.models import short_title, size_text
 from core.ui.routes import CARD, model_url
 
@@ -26,12 +28,11 @@ def show_takeaway(classifiers: Sequence[ImageClassifier]) -> None:
     """Shows each network's files, and the two programs, in a part of the page that is closed at first."""
     with st.expander(_("Take a network with you")):
         for card in (one.card for one in classifiers):
-            links = [
-                f"[{file}]({model_url(card.name, file)}) ({size_text(card.files[file]['bytes'])})"
-                for file in (MODEL_FILE, INT8_FILE)
-                if file in card.files
-            ]
-            st.markdown(" · ".join([f"**{short_title(card)}**", *links, f"[{CARD}]({model_url(card.name, CARD)})"]))
+            try:
+                st.markdown(f"**{short_title(card)}** · {_links(card)}")
+            except ArtifactError as error:
+                show_error(error)
+                continue
             int8 = card.metric("int8_test_accuracy")
             if int8 is not None:
                 cost = _("The 8-bit file is right for {int8} of the test pictures, the file used here for {full}.")
@@ -41,3 +42,10 @@ def show_takeaway(classifiers: Sequence[ImageClassifier]) -> None:
         python, page = st.tabs(["Python", "JavaScript"])
         python.code(snippet("classify.py"), language="python", height=320)
         page.code(snippet("classify.html"), language="html", height=320)
+
+
+def _links(card: Card) -> str:
+    sizes = {
+        file: f" ({size_text(card.files[file]['bytes'])})" for file in (MODEL_FILE, INT8_FILE) if file in card.files
+    }
+    return " · ".join(f"[{file}]({model_url(card.name, file)}){size}" for file, size in {**sizes, CARD: ""}.items())

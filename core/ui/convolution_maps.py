@@ -2,6 +2,7 @@
 
 import html
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from core.convolution.kernels import KernelShape, kernel_cells
 from core.convolution.learned import COMPARED, first_filters, first_layer, most_alike
 from core.inference import ImageClassifier
 from core.pixels import encode_png
+from core.ui.class_labels import class_labels
 from core.ui.convolution_colours import DIVERGING, PICTURE, View, base64_of, codes_of, coloured
 from core.ui.convolution_words import kernel_labels, size_text
 from core.ui.in_page import component
@@ -31,10 +33,11 @@ def show_feature_maps(classifier: ImageClassifier, images: NDArray[np.float32]) 
         images: float32 (1, height, width, channels) in [0, 1].
     """
     card = classifier.card
+    labels = class_labels(card.labels)
     layers = [_picture(images[0])]
     for layer, values in zip(card.layers, classifier.activations(images).values(), strict=True):
-        layers.append(_layer(layer, values[0], card.labels))
-    layers.append(vector_layer("softmax", "softmax", classifier.predict_proba(images)[0], card.labels))
+        layers.append(_layer(layer, values[0], labels))
+    layers.append(vector_layer("softmax", "softmax", classifier.predict_proba(images)[0], labels))
     kinds, filters = _kinds(), np.moveaxis(first_filters(card), 3, 1)
     show_layers(card.name, [kinds[layer["kind"]] | layer for layer in layers], first_layer(card), filters.tolist())
 
@@ -79,7 +82,7 @@ def _picture(image: NDArray[np.float32]) -> dict[str, Any]:
     }
 
 
-def _layer(layer: dict[str, Any], values: NDArray[np.float32], labels: tuple[str, ...]) -> dict[str, Any]:
+def _layer(layer: dict[str, Any], values: NDArray[np.float32], labels: Sequence[str]) -> dict[str, Any]:
     if values.ndim == 1:
         return vector_layer(layer["layer"], layer["kind"], values, labels if layer["tensor"] == "logits" else ())
     return map_layer(layer["layer"], layer["kind"], values)
@@ -126,7 +129,7 @@ def _sheet(maps: NDArray[np.uint8], across: int) -> NDArray[np.uint8]:
     return tiles.reshape(down, across, height, width).swapaxes(1, 2).reshape(down * height, across * width)
 
 
-def vector_layer(name: str, kind: str, values: NDArray[np.float32], labels: tuple[str, ...] = ()) -> dict[str, Any]:
+def vector_layer(name: str, kind: str, values: NDArray[np.float32], labels: Sequence[str] = ()) -> dict[str, Any]:
     """Returns a layer of single numbers, float32 (numbers,), as the page wants it."""
     return {
         "name": name,

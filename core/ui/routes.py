@@ -49,8 +49,17 @@ def runtime_url(file: str) -> str:
 
 
 def model_url(name: str, file: str) -> str:
-    """Returns the path in the browser of one of a model's files, with its version."""
-    return f"{base_path()}models/{name}/{file}?v={_version(trained_folder() / name / file)}"
+    """Returns the path in the browser of one of a model's files, with its version.
+
+    Raises:
+        ArtifactError: The model has no such file, or not as its card says.
+    """
+    return f"{base_path()}models/{name}/{file}?v={_version(_verified(name, file))}"
+
+
+def _verified(name: str, file: str) -> Path:
+    card = load_card(name)
+    return trained_folder() / card.name / CARD if file == CARD else verified_path(card, file)
 
 
 def _runtime(request: Request) -> Response:
@@ -64,10 +73,8 @@ def _runtime(request: Request) -> Response:
 
 
 def _model(request: Request) -> Response:
-    name, file = request.path_params["name"], request.path_params["file"]
     try:
-        card = load_card(name)
-        path = trained_folder() / card.name / CARD if file == CARD else verified_path(card, file)
+        path = _verified(request.path_params["name"], request.path_params["file"])
     except ArtifactError:
         return Response(status_code=404)
     return _answer(request, path)

@@ -8,12 +8,15 @@ import shutil
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 from core.artifacts import load_card
+from core.data.image_data import Split
 from core.pixels import decode_picture as decode
 from core.pixels import fit_within
-from core.ui import classify_batch
+from core.ui import classify_batch, classify_why
 from core.ui.classify_batch import as_csv
 from core.ui.classify_errors import evaluation_of, temperature_line
 from core.ui.models import size_text
@@ -68,14 +71,33 @@ def test_many_files_become_a_table_and_a_bad_one_does_no_harm():
 
 
 def test_stopped_batch_keeps_what_is_done_and_goes_on(monkeypatch):
-    test = open_page(PICTURES, "en", picture="upload")
-    test.session_state["batch-stopped"] = True
     files = [(f"{digit}.png", png(sample_picture(f"digit-{digit}")), "image/png") for digit in (7, 1)]
-    test.file_uploader[0].set_value(files).run()
+    test = upload(files)
+    test.session_state["batch-rows"].clear()
+    test.session_state["batch-stopped"] = True
+    test.run()
     assert "Stopped: 0 of 2" in test.info[0].value
     assert not test.dataframe
     next(button for button in test.button if button.label == "Go on").click().run()
     assert len(test.dataframe[0].value) == 2
+    test.session_state["batch-stopped"] = True
+    test.file_uploader[0].set_value([files[0], files[0]]).run()  # other files: nobody stopped these
+    assert test.dataframe[0].value["Digits: CNN"].tolist() == ["7", "7"]
+
+
+def test_table_names_what_is_nearest_says_why_there_is_no_answer_and_speaks_the_readers_language():
+    pictures = {"cat": sample_picture("cat"), "paper": np.full((40, 40, 3), 250, np.uint8)}
+    files = [(f"{name}.png", png(picture), "image/png") for name, picture in pictures.items()]
+    test = upload([*files, ("broken.png", b"no picture", "image/png")])
+    table = test.dataframe[0].value
+    strange, blank, _broken = table["Digits: CNN"]
+    assert strange.startswith("None of these (nearest: ")
+    assert blank.startswith("There must be something drawn")
+    assert table["Digits: CNN: probability"].isna().all()
+    test.session_state["chosen language"] = "ko"
+    table = test.run().dataframe[0].value
+    assert table["숫자: CNN"][0].startswith("이 중에 없어요")
+    assert not table.iloc[2, -1].isascii()
 
 
 def test_two_hundred_files_at_once_become_a_table_and_one_more_is_named():
@@ -165,6 +187,66 @@ def test_why_says_which_networks_have_a_class_activation_map(code):
     assert test.selectbox[0].options[0].startswith("4 (")
 
 
+def test_evidence_is_for_the_answer_to_the_picture_that_is_shown():
+    test = open_page(WHY, "en", **{"why-network": "mnist-cnn", "digit-sample": "digit-4"})
+    assert test.selectbox[0].value == 4
+    test.button_group(key="digit-sample").set_value("digit-7").run()
+    assert test.selectbox[0].value == 7
+
+
+def test_evidence_is_computed_once_for_every_strength_of_the_overlay(monkeypatch):
+    seen = []
+    st.cache_data.clear()
+    monkeypatch.setattr(
+        classify_why, "occlusion_map", lambda *given, **how: seen.append(how) or np.ones((28, 28), np.float32)
+    )
+    test = open_page(WHY, "en", **{"why-network": "mnist-cnn"})
+    test.slider(key="overlay").set_value(20).run()
+    assert len(seen) == 1
+    test.slider(key="cover").set_value(9).run()
+    st.cache_data.clear()
+    assert [how["window"] for how in seen] == [6, 9]
+
+
+def test_class_activation_map_is_there_for_a_network_that_averages():
+    test = open_page(WHY, "en", **{"why-network": "fashion-cnn"})
+    assert not test.info and not test.exception
+    assert any(caption.value.startswith("Exact: ") for caption in test.caption)
+
+
+def test_why_explains_the_picture_that_was_just_classified_by_the_network_of_the_link():
+    test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
+    test.query_params.update({"why-network": "mnist-mlp"})
+    test.switch_page("pages/classify_why.py").run()  # an earlier look, at another network
+    test.query_params.clear()
+    test.query_params.update({"network": "mnist-cnn", "picture": "sample", "picture-sample": "digit-3"})
+    test.switch_page("pages/classify_pictures.py").run()
+    test.query_params.clear()
+    test.query_params.update({"why-network": "mnist-cnn", "digit": "handed"})  # as its link says
+    test.switch_page("pages/classify_why.py").run()
+    assert test.button_group(key="why-network").value == "mnist-cnn"
+    assert test.selectbox[0].value == 3
+
+
+def test_missing_8_bit_file_is_named_and_the_page_goes_on(monkeypatch, tmp_path):
+    shutil.copytree(ROOT / "trained" / "mnist-cnn", tmp_path / "mnist-cnn")
+    (tmp_path / "mnist-cnn" / "model.int8.onnx").unlink()
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    test = open_page(PICTURES, "en", picture="sample")
+    assert not test.exception
+    assert "must have the file model.int8.onnx" in test.error[0].value
+
+
+def test_damaged_history_reaches_the_reader_as_a_sentence(monkeypatch, tmp_path):
+    shutil.copytree(ROOT / "trained" / "mnist-cnn", tmp_path / "mnist-cnn")
+    (tmp_path / "mnist-cnn" / "history.json").write_text("[]")
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
+    test.switch_page("pages/classify_errors.py").run()
+    assert not test.exception
+    assert any("history.json" in error.value for error in test.error)
+
+
 def test_errors_show_the_cell_of_the_url():
     card = load_card("mnist-cnn")
     count = evaluation_of(card)["confusion"][9][4]
@@ -185,14 +267,26 @@ def test_runs_that_differ_in_one_idea_are_shown_with_what_they_learned_from(monk
 
 
 def test_errors_say_how_to_bring_the_pictures_where_they_are_absent(monkeypatch, tmp_path):
-    from core.ui.classify_errors import pictures_here
+    from core.ui.classify_errors import read_test
 
-    monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    pictures_here.clear()
+    brought = []
+    monkeypatch.setattr("core.ui.classify_errors.find_test", lambda name: brought[0] if brought else None)
+    read_test.clear()
     test = open_page(ERRORS, "en", **{"errors-network": "mnist-cnn"})
-    pictures_here.clear()
     assert sum("python -m core fetch mnist" in info.value for info in test.info) == 2
+    brought.append(Split(images=np.zeros((10_000, 28, 28, 1), np.uint8), labels=np.zeros(10_000, np.int64)))
+    test.run()
+    read_test.clear()
+    assert not any("python -m core fetch" in info.value for info in test.info)
+
+
+def test_another_network_begins_with_its_own_worst_cell():
+    test = open_page(ERRORS, "en", **{"errors-network": "mnist-cnn", "true-class": "9", "answer-class": "4"})
+    test.button_group(key="errors-network").set_value("fashion-cnn").run()
+    counts = np.array(evaluation_of(load_card("fashion-cnn"))["confusion"])
+    np.fill_diagonal(counts, -1)
+    worst = np.unravel_index(counts.argmax(), counts.shape)
+    assert [test.selectbox(key=key).value for key in ("true-class", "answer-class")] == [str(axis) for axis in worst]
 
 
 @pytest.mark.parametrize(

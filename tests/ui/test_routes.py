@@ -10,6 +10,7 @@ import pytest
 from starlette.applications import Starlette
 
 from core.artifacts import sha256_of
+from core.errors import ArtifactError
 from core.runtime_install import FILES, WEB
 from core.ui import routes
 from tests.test_artifacts import stored  # noqa: F401  a fixture: one model, tiny-cnn, whose model.onnx is b"graph"
@@ -149,11 +150,15 @@ def test_versioned_address_may_be_kept_forever_and_others_are_asked_for_again(ur
     assert version in again.headers["etag"]
 
 
-def test_version_changes_with_the_file(stored):  # noqa: F811
-    before = routes.model_url("tiny-cnn", "model.onnx")
+def test_version_is_that_of_the_file_and_a_changed_or_missing_file_has_no_address(stored):  # noqa: F811
+    version = routes.model_url("tiny-cnn", "model.onnx").split("?v=")[1]
+    assert sha256_of(stored / "model.onnx").startswith(version)
     (stored / "model.onnx").write_bytes(b"another graph")
-    assert routes.model_url("tiny-cnn", "model.onnx") != before
-    assert sha256_of(stored / "model.onnx").startswith(routes.model_url("tiny-cnn", "model.onnx").split("=")[1])
+    with pytest.raises(ArtifactError, match="not the file its card describes"):
+        routes.model_url("tiny-cnn", "model.onnx")
+    (stored / "model.onnx").unlink()
+    with pytest.raises(ArtifactError, match="must have the file"):
+        routes.model_url("tiny-cnn", "model.onnx")
 
 
 @pytest.mark.parametrize("base", ["glass", "/glass/"])
