@@ -17,6 +17,15 @@ from core.models import build
 from core.training.recipes import RECIPES
 
 FLOORS = {"mnist-mlp": 0.983, "mnist-cnn": 0.993}
+WANTED = FLOORS | {  # of the test pictures
+    "fashion-cnn": 0.935,
+    "cifar10-cnn": 0.84,
+    "cifar10-vgg": 0.91,
+    "cifar10-resnet20": 0.92,
+    "cifar10-transfer": 0.90,
+    "everyday-transfer": 0.88,
+}
+MISSED = ("fashion-cnn", "cifar10-cnn", "cifar10-transfer", "everyday-transfer")
 NAMES = [name for name in model_names() if load_card(name).task == "image-classification"]
 EVALUATED = [name if name in FLOORS else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
 
@@ -65,6 +74,13 @@ def test_self_test_of_the_card_holds(name):
     classifier = ImageClassifier.load(name)
     images = np.array(classifier.card.self_test["images"], np.float32).reshape(-1, *classifier.image_shape)
     np.testing.assert_allclose(classifier.predict_logits(images), classifier.card.self_test["logits"], atol=1e-4)
+
+
+@pytest.mark.parametrize("name", [name for name in WANTED if name in NAMES])
+def test_accuracy_is_what_is_wanted_of_the_network(request, name):
+    if name in MISSED:
+        request.applymarker(pytest.mark.xfail(strict=True, reason="the best so far; take it off the list once reached"))
+    assert load_card(name).metric("test_accuracy") >= WANTED[name]
 
 
 @pytest.mark.parametrize("name", EVALUATED)
