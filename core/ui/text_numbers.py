@@ -28,6 +28,7 @@ ROWS, COLUMNS = 9, 16  # of a table; more would not be read
 LONGEST = 600  # characters
 WRITTEN = 5  # tokens, as in the course
 SEED = 0
+WORK = 4_000  # tokens of all prefixes together that a step of training reads: with 4,000 all steps take 1.5 s
 
 
 def show_numbers() -> None:
@@ -54,14 +55,21 @@ def show_numbers() -> None:
         return
     _compare(text, splits)
     _show_steps(prepared)
-    network = _trained(text, split)
+    with st.spinner(_("The small network learns …")):
+        network = _trained(text, split)
     _show_network(prepared, network, " " if split == "word" else "")
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def _trained(text: str, split: str) -> LittleNetwork:
     prepared = prepare(text, split)
-    return train(prepared.x, prepared.y, len(prepared.vocabulary), seed=SEED)
+    return train(prepared.x[:, -_window(prepared) :], prepared.y, len(prepared.vocabulary), seed=SEED)
+
+
+def _window(prepared: Prepared) -> int:
+    """Returns how many tokens of each prefix the network reads: of many long ones only the last."""
+    count, length = prepared.x.shape
+    return min(length, WORK // count)
 
 
 def _compare(text: str, labels: dict[str, str]) -> None:
@@ -118,7 +126,10 @@ def _show_network(prepared: Prepared, network: LittleNetwork, gap: str) -> None:
 
     _step(6, _("The cell: h' = tanh(W x + U h + b), one step a token"))
     line = max(prepared.tokens, key=len)
-    length = prepared.x.shape[1]
+    length = _window(prepared)
+    if length < prepared.x.shape[1]:
+        cut = _("So that it learns at once, the network reads only the last {count} tokens of a prefix.")
+        st.caption(cut.format(count=length))
     most = min(len(line), length)
     end = most
     if most > 1:

@@ -8,8 +8,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.inference import TextGenerator
+from core.text.little_network import train
 from core.text.preparation import MOST_TOKENS
-from core.ui import own_text, own_text_jobs, text_writer
+from core.ui import own_text, own_text_jobs, text_numbers, text_writer
 from core.ui.text_figures import loss_after, minutes
 from tests.pages.test_pages import ROOT
 from tests.writers import GATES, history, write_model
@@ -208,6 +209,16 @@ def test_lesson_cuts_the_readers_sentence(trained):
     assert not any("<b>나쁜" in block.proto.body for block in test.get("html"))
     test.text_area[0].set_value("가" * (MOST_TOKENS + 1)).run()
     assert "240" in test.error[0].value
+
+
+def test_one_long_line_is_learned_from_in_bounded_work_and_the_page_says_so(trained, monkeypatch):
+    given = []
+    monkeypatch.setattr(text_numbers, "train", lambda x, *rest, **more: given.append(x) or train(x, *rest, **more))
+    test = open_page("text_lesson", split="syllable")
+    test.text_area[0].set_value("가나다라마바사아" * (MOST_TOKENS // 8)).run()
+    assert not test.exception and given[-1].shape == (MOST_TOKENS - 1, 16)
+    assert "only the last 16 tokens" in " ".join(caption.value for caption in test.caption)
+    assert "only the last" not in " ".join(caption.value for caption in open_page("text_lesson").caption)
 
 
 def test_own_text_is_off_unless_switched_on(monkeypatch):
