@@ -19,11 +19,12 @@ from onnx import TensorProto, ValueInfoProto, helper, numpy_helper
 from PIL import ExifTags, Image
 from playwright.sync_api import Page, expect
 
-from core.artifacts import trained_folder
+from core.artifacts import load_card, trained_folder
 from core.inference import ImageClassifier
 from core.pixels import decode_picture
 from core.runtime_install import FILES, distribution
 from core.ui.charts import percent
+from core.ui.classify_errors import evaluation_of
 from core.ui.classify_takeaway import snippet
 from core.ui.convolution_colours import base64_of
 from core.ui.own_model import _messages as own_model_words
@@ -48,14 +49,14 @@ def model_bytes(nodes, inputs, outputs, constants=()) -> bytes:
 PICTURE = ("picture", TensorProto.FLOAT, [1, 3, 4, 4])
 
 
-def brightest_channel() -> bytes:
+def brightest_channel(*unused: TensorProto) -> bytes:
     """A classifier whose classes are red, green and blue: the mean of each channel, times 20."""
     axes, factor = numpy_helper.from_array(np.array([2, 3]), "axes"), numpy_helper.from_array(np.float32(20), "factor")
     nodes = [
         helper.make_node("ReduceMean", ["picture", "axes"], ["mean"], keepdims=0),
         helper.make_node("Mul", ["mean", "factor"], ["scores"]),
     ]
-    return model_bytes(nodes, [PICTURE], [("scores", TensorProto.FLOAT, [1, 3])], [axes, factor])
+    return model_bytes(nodes, [PICTURE], [("scores", TensorProto.FLOAT, [1, 3])], [axes, factor, *unused])
 
 
 def value(name: str, kind: int = TensorProto.FLOAT, shape: Sequence[int] = (1, 3, 4, 4)) -> ValueInfoProto:
@@ -238,12 +239,26 @@ def test_stranger_of_more_than_50_megabytes_is_not_even_read(open_page, tmp_path
 
 
 def test_own_network_never_reaches_the_server(open_page):
-    page = open_page(SAMPLE)
+    """Neither by a request nor through the socket of the page, whose messages are far smaller than this file."""
+    frames: list[int] = []  # bytes of each
+
+    def watch(page):
+        page.on("websocket", lambda line: line.on("framesent", lambda data: frames.append(len(data))))
+
+    page = open_page(SAMPLE, before=watch, expected="ballast")  # that it is unused
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method != "GET" else None)
-    give(page, brightest_channel())
+    assert frames  # so that the page's socket is the one that is watched
+    frames.clear()
+    ballast = numpy_helper.from_array(np.random.default_rng(0).random(25_000, np.float32), "ballast")
+    content = brightest_channel(ballast)
+    assert len(content) > 100_000
+    give(page, content)
     expect(page.locator(".own-status")).to_contain_text("3 classes")
+    page.get_by_label("Channels").select_option("bgr")
+    page.wait_for_timeout(1000)
     assert sent == []
+    assert sum(frames) < 20_000
 
 
 PASTE = """async (bytes) => {
@@ -310,6 +325,20 @@ def half_transparent_png() -> bytes:
     alpha = np.full(picture.shape[:2], 255, np.uint8)
     alpha[:, : picture.shape[1] // 2] = 0
     return png(np.dstack([picture, alpha]))
+
+
+def test_click_on_a_cell_of_the_confusion_matrix_shows_its_pictures(open_page):
+    page = open_page("/errors?errors-network=mnist-mlp&true-class=0&answer-class=0")
+    card = load_card("mnist-mlp")
+    counts = evaluation_of(card)["confusion"]
+    for true, answer in [(7, 2), (3, 5)]:
+        cell = page.get_by_test_id("stPlotlyChart").first.locator(".scatterlayer .point").nth(10 * true + answer)
+        cell.scroll_into_view_if_needed()
+        box = cell.bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        said = f"{counts[true][answer]} of {sum(counts[true])} test pictures of “{true}” are called “{answer}”"
+        expect(page.get_by_text(said)).to_be_visible()
+        page.wait_for_url(re.compile(f"true-class={true}&answer-class={answer}"))
 
 
 NEAR, SAME = 0.05, 0.002  # the programs find a digit's ink more simply than the page; squares are cut alike
