@@ -10,7 +10,8 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.artifacts import Card
+from core.artifacts import INT8_FILE, Card
+from core.errors import ArtifactError
 from core.inference import TextGenerator
 from core.inference.sampling import candidates
 from core.inference.text_generator import PROMPT_SYMBOLS
@@ -19,6 +20,7 @@ from core.ui.charts import percent
 from core.ui.in_page import component, is_available
 from core.ui.language import _, language
 from core.ui.loading import load_or_stop
+from core.ui.messages import show_error
 from core.ui.text_models import CELLS, cell_of, source
 from core.ui.text_settings import SEED, WritingSettings
 
@@ -63,8 +65,37 @@ def show_writers(models: Sequence[Card], code: str, settings: WritingSettings) -
             st.button(_("Try again in this tab"), key="try-tab", on_click=st.session_state.pop, args=(BROKEN,))
         else:
             st.caption(_missing())
-        generators = [load_or_stop(TextGenerator, card.name) for card in models]
+        generators = _as_int8(models) or [load_or_stop(TextGenerator, card.name) for card in models]
         write_on_server(generators, PROMPTS[code], settings, key=f"prompt-{code}", warning=_invented())
+
+
+def _as_int8(models: Sequence[Card]) -> list[TextGenerator]:
+    """Returns the 8-bit files of the networks where all have one and the reader wants them, else none."""
+    if not all(INT8_FILE in card.files for card in models):
+        return []
+    is_wanted = st.toggle(_("8-bit weights (int8)"), key="text-int8", bind="query-params", persist_state="session")
+    st.caption(" ".join(_cost_of_int8(card) for card in models))
+    try:
+        return [TextGenerator.load(card.name, int8=True) for card in models] if is_wanted else []
+    except ArtifactError as error:
+        show_error(error)
+        return []
+
+
+def _cost_of_int8(card: Card) -> str:
+    """Returns what 8 bits bring and cost by the card: "faster" only where that was measured."""
+    names = ("test_nats_per_character", "characters_per_second")
+    found = [card.metric(prefix + name) for name in names for prefix in ("", "int8_")]
+    figures = [figure for figure in found if figure is not None]
+    if len(figures) < len(found):
+        return ""
+    nats, rounded, rate, rounded_rate = figures
+    words = _("{cell}: {percent} faster, slightly different ({cost} nats a character).")
+    if rounded_rate <= rate:
+        words = _("{cell}: no faster, slightly different ({cost} nats a character).")
+    return words.format(
+        cell=CELLS[cell_of(card)], percent=percent(rounded_rate / rate - 1, 0), cost=f"{rounded - nats:+.4f}"
+    )
 
 
 def _invented() -> str:

@@ -91,6 +91,23 @@ def test_texts_of_the_server_outlive_other_choices_and_can_be_downloaded(written
     assert [len(text.value) for text in written.text] == [12, 12, 12] and texts != [text.value for text in written.text]
 
 
+def test_eight_bits_write_on_the_server_with_their_cost_beside_them(trained, monkeypatch):
+    measure(trained, "rnn", int8_characters_per_second={"value": 8000.0})
+    asked = []
+    load = TextGenerator.load
+    monkeypatch.setattr(TextGenerator, "load", lambda name, **more: asked.append((name, more)) or load(name, **more))
+    monkeypatch.setattr(text_writer, "is_available", lambda: False)
+    test = open_page("text_write", writes="ko")
+    captions = " ".join(caption.value for caption in test.caption)
+    assert "RNN: no faster, slightly different (+0.0100 nats" in captions and "GRU: 67% faster" in captions
+    asked.clear()
+    test.toggle(key="text-int8").set_value(True).run()
+    assert asked == [(f"text-ko-{cell}", {"int8": True}) for cell in GATES] and not test.error
+    (trained / "text-ko-gru" / "model.int8.onnx").unlink()
+    test.run()
+    assert "model.int8.onnx" in test.error[0].value and asked[-3:] == [(f"text-ko-{cell}", {}) for cell in GATES]
+
+
 @pytest.mark.parametrize("asked", ["write", "another"])
 def test_stopped_texts_of_the_server_stay(written, monkeypatch, asked):
     def stopped(_generator, _prompt, _length, **_settings):
