@@ -5,7 +5,7 @@ import streamlit as st
 from core.ui.address import choice
 from core.ui.answers import show_accuracies, show_answers
 from core.ui.classify_batch import picture_of, show_batch, uploaded_files
-from core.ui.classify_choices import SOURCE, classifiers_chosen, digit_cards, with_int8
+from core.ui.classify_choices import SOURCE, classifiers_chosen, drawn_for, with_int8
 from core.ui.classify_here import show_in_tab, take_pasted_pictures
 from core.ui.classify_takeaway import show_takeaway
 from core.ui.classify_why import NETWORK
@@ -25,17 +25,19 @@ page_header(
 )
 
 classifiers = classifiers_chosen()
-digits = digit_cards(classifiers)
-sources = ({"draw": _("Draw")} if digits else {}) | picture_sources()
+groups = drawn_for(classifiers)
+sources = ({"draw": _("Draw")} if groups else {}) | picture_sources()
 source = choice(
     st.segmented_control, _("Picture from"), sources, key=SOURCE, default=next(iter(sources)), required=True
 )
 
 if source == "draw":
-    digit_canvas(digits, key="drawing", is_shared=False)
-    if len(digits) < len(classifiers):
-        st.caption(_("Only the networks that read digits follow your pen; the others take pictures."))
-    show_accuracies([one for one in classifiers if one.card in digits])
+    for models in groups:
+        digit_canvas(models, key=f"drawing-{models[0].data['name']}", is_shared=False)
+    drawn = [card for models in groups for card in models]
+    if len(drawn) < len(classifiers):
+        st.caption(_("Only networks of pictures of 28 × 28 follow your pen; the others take pictures."))
+    show_accuracies(drawn)
     show_takeaway(classifiers)
     st.stop()
 
@@ -48,7 +50,8 @@ if source == "upload":
         show_takeaway(classifiers)
         st.stop()
 else:
-    samples = (*(DIGITS if digits else ()), *(PHOTOS if len(digits) < len(classifiers) else ()))
+    kinds = {picture_key(one.card) for one in classifiers}
+    samples = (*(DIGITS if "digit" in kinds else ()), *(PHOTOS if "photo" in kinds else ()))
     picture = picture_from(source, "picture", samples)
 
 if picture is None:

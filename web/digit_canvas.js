@@ -89,7 +89,7 @@ export default class DigitCanvas {
     this.#isDue = false;
     try {
       this.view.paint();
-      this.#picture = toBytes(centreDigit(this.drawing.ink()));
+      this.#picture = toBytes(centreDigit(this.drawing.ink(), this.data.longest));
       this.view.showPicture(this.#picture);
       if (!this.#picture) this.view.showAnswers(null);
       else if (this.#engine === "page") await this.#infer();

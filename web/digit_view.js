@@ -46,11 +46,12 @@ export class DigitView {
       const [label, percent, title] = [element("strong"), element("span"), element("small")];
       return { label, percent, title, box: element("li", {}, label, percent, title) };
     });
-    this.rows = this.#data.labels.map((label) => {
+    this.rows = this.#data.labels.map(() => {
+      const name = element("strong");
       const bars = this.#data.models.map(() => element("i"));
       const values = bars.map(() => element("span"));
       const tracks = bars.map((bar, i) => element("div", {}, element("b", {}, bar), values[i]));
-      return { bars, values, box: element("li", {}, element("strong", {}, label), element("div", {}, ...tracks)) };
+      return { name, bars, values, box: element("li", {}, name, element("div", {}, ...tracks)) };
     });
     this.answers = element("ol", { className: "answers" }, ...this.rows.map(({ box }) => box));
     this.status = element("p", { className: "status" });
@@ -59,7 +60,8 @@ export class DigitView {
     const slider = element("label", {}, this.widthLabel, this.width);
     const tools = element("div", { className: "tools" }, ...Object.values(this.buttons), slider);
     const figure = element("figure", {}, this.seen, this.caption);
-    const guesses = element("ul", { className: "guesses" }, ...this.guesses.map(({ box }) => box));
+    const isWords = this.#data.labels.some((label) => label.length > 1);
+    const guesses = element("ul", { className: isWords ? "guesses words" : "guesses" }, ...this.guesses.map(({ box }) => box));
     this.frame = element(
       "section",
       { className: "frame" },
@@ -88,6 +90,7 @@ export class DigitView {
     this.caption.textContent = this.seen.ariaLabel = this.#say("seen");
     this.answers.ariaLabel = this.#say("answers");
     this.guesses.forEach(({ title }, network) => (title.textContent = data.models[network].title));
+    this.rows.forEach(({ name }, label) => (name.textContent = data.labels[label]));
     this.#showStatus();
     this.#showProbabilities();
     this.paint();

@@ -5,11 +5,11 @@ export const SIDE = 28; // px, as in MNIST
 const INK = 20; // px, the box that the ink of an MNIST digit fills
 const THRESHOLD = Math.fround(0.1);
 
-/** Returns float32 (28, 28) in [0, 1], or null where nothing is drawn. */
-export function centreDigit(plane) {
+/** Returns float32 (28, 28) in [0, 1], its ink `longest` px long, or null where nothing is drawn. */
+export function centreDigit(plane, longest = INK) {
   const crop = cropToInk(plane);
   if (!crop) return null;
-  const factor = INK / Math.max(crop.height, crop.width);
+  const factor = longest / Math.max(crop.height, crop.width);
   const [height, width] = [crop.height, crop.width].map((side) => Math.max(1, Math.floor(side * factor + 0.5)));
   const patch = resize(crop, height, width);
   const { top, left } = offset(patch);

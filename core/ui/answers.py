@@ -43,9 +43,9 @@ def show_answers(picture: np.ndarray, classifiers: Sequence[ImageClassifier]) ->
                     _show_answer(classifier, picture)
 
 
-def show_accuracies(classifiers: Sequence[ImageClassifier]) -> None:
+def show_accuracies(cards: Sequence[Card]) -> None:
     """Says how often each network was right on its test set."""
-    lines = (f"**{short_title(card)}**: {accuracy_line(card)}" for card in (one.card for one in classifiers))
+    lines = (f"**{short_title(card)}**: {accuracy_line(card)}" for card in cards)
     st.caption("  \n".join(lines))
 
 

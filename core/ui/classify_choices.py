@@ -7,6 +7,7 @@ import streamlit as st
 from core.artifacts import INT8_FILE, Card
 from core.errors import ArtifactError
 from core.inference import ImageClassifier
+from core.pixels import DIGIT_SIDE
 from core.ui.address import is_entered, keep_in_url
 from core.ui.language import _
 from core.ui.loading import load_or_stop
@@ -15,7 +16,6 @@ from core.ui.models import CLASSIFIES, cards, short_title
 
 NETWORKS, SOURCE = "network", "picture"  # widgets of the page of pictures, and parameters of its URL
 FIRST = ("mnist-cnn", "mnist-mlp")  # shown until the reader chooses
-DIGITS_FIT = "mnist"  # of the networks that read the ink of one digit
 
 
 def classifiers_chosen() -> list[ImageClassifier]:
@@ -56,6 +56,10 @@ def with_int8(classifiers: Sequence[ImageClassifier]) -> list[ImageClassifier]:
     return [found for one in classifiers for found in (one, twins.get(one.card.name)) if found]
 
 
-def digit_cards(classifiers: Sequence[ImageClassifier]) -> list[Card]:
-    """Returns the cards of those that read a drawn digit."""
-    return [one.card for one in classifiers if one.card.preprocessing["fit"] == DIGITS_FIT]
+def drawn_for(classifiers: Sequence[ImageClassifier]) -> list[list[Card]]:
+    """Returns the cards of those that a pen can draw for, side by side where they know the same labels."""
+    groups: dict[tuple[str, ...], list[Card]] = {}
+    for classifier in classifiers:
+        if classifier.image_shape == (DIGIT_SIDE, DIGIT_SIDE, 1):
+            groups.setdefault(classifier.card.labels, []).append(classifier.card)
+    return list(groups.values())

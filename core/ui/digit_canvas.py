@@ -11,6 +11,8 @@ import streamlit as st
 
 from core.artifacts import MODEL_FILE, Card
 from core.inference import ImageClassifier
+from core.pixels import DIGIT_INK
+from core.ui.class_labels import class_labels
 from core.ui.in_page import component, is_available
 from core.ui.language import _, language
 from core.ui.loading import load_or_stop
@@ -18,6 +20,7 @@ from core.ui.models import model_title
 from core.ui.routes import CARD, model_url
 
 SIDE = 28  # px, as in MNIST
+DIGITS_FIT = "mnist"  # of the networks that read the ink of one digit
 
 _canvas = component("digit_canvas")
 
@@ -45,7 +48,7 @@ def digit_canvas(models: Sequence[Card], *, key: str, is_shared: bool = True) ->
     function infers instead, after each stroke.
 
     Args:
-        models: One or more networks that read 28 x 28 digits and know the same labels.
+        models: One or more networks that read grey pictures of 28 x 28 and know the same labels.
         key: Names this canvas; the drawing comes back under the same key when the reader returns to the page.
         is_shared: Whether Python is told of the drawing; False keeps it in the tab as long as WebAssembly loads.
 
@@ -60,6 +63,7 @@ def digit_canvas(models: Sequence[Card], *, key: str, is_shared: bool = True) ->
     sent = st.session_state.get(key, {}).get("drawing")
     sent = sent if isinstance(sent, dict) else {}
     drawing = _decode(sent.get("picture"))
+    is_digit = models[0].preprocessing["fit"] == DIGITS_FIT
     _canvas(
         key=key,
         data={
@@ -67,10 +71,11 @@ def digit_canvas(models: Sequence[Card], *, key: str, is_shared: bool = True) ->
             "language": language(),
             "isRuntimeInstalled": is_available(),
             "isShared": is_shared,
-            "labels": list(models[0].labels),
+            "longest": DIGIT_INK if is_digit else SIDE,
+            "labels": class_labels(models[0].labels),
             "models": [_source(card) for card in models],
             "answer": _answer(models, sent, drawing) if drawing and sent.get("engine") == "server" else None,
-            "messages": _messages(),
+            "messages": _messages() | ({} if is_digit else _messages_of_clothes()),
         },
         on_drawing_change=lambda: None,
     )
@@ -133,4 +138,14 @@ def _messages() -> dict[str, str]:
             "`python -m core install-runtime` installs it."
         ),
         "speed": _("{milliseconds} ms a digit."),
+    }
+
+
+def _messages_of_clothes() -> dict[str, str]:
+    return {
+        "canvas": _("Drawing area for a piece of clothing"),
+        "hint": _("Draw trousers, a bag or a boot, and fill it in"),
+        "answers": _("Probability of each piece"),
+        "none": _("Looks like none of the pieces"),
+        "speed": _("{milliseconds} ms a drawing."),
     }

@@ -35,6 +35,7 @@ def model_title(name: str) -> str:
         return writing[kind].format(cell=cell.upper())
     return {
         "mnist-cnn": _("Convolutional network (CNN)"),
+        "fashion-cnn": _("Convolutional network (CNN)"),
         "mnist-mlp": _("Fully connected network (MLP)"),
         "sentiment-ko": _("GRU that judges Korean film reviews"),
     }.get(name, name)

@@ -9,7 +9,7 @@ from core.artifacts import Card
 from core.errors import PictureError
 from core.inference import ImageClassifier
 from core.ui.address import choice
-from core.ui.classify_choices import DIGITS_FIT
+from core.ui.digit_canvas import DIGITS_FIT
 from core.ui.images import picture_input
 from core.ui.language import _
 from core.ui.loading import load_or_stop

@@ -65,6 +65,18 @@ def test_mouse_draws_digits_that_the_network_reads(open_page):
     expect(page.locator(".status")).to_contain_text("ms a digit")
 
 
+def test_clothes_are_drawn_for_the_network_of_clothes(open_page):
+    page = open_page(f"{PATH}?network=fashion-cnn")
+    legs = [(x, y) for x in (100, 180) for y in (40, 250)]
+    hatching = [(100 + 4 * (i % 2) + 76 * (i % 4 > 1), 40 + 2 * i) for i in range(22)]
+    draw(page, [[legs[0], legs[1], (122, 250), (138, 90), (158, 250), legs[3], legs[2], legs[0]], hatching])
+    expect(page.locator(".status")).to_contain_text("Runs in this tab")
+    expect(guess(page)).not_to_have_text("?")
+    expect(page.locator(".answers")).to_contain_text("trousers")
+    page.get_by_text("한국어", exact=True).click()
+    expect(page.locator(".answers")).to_contain_text("바지")
+
+
 def test_bars_follow_the_pen_without_the_server(open_page):
     page = open_page(PATH)
     canvas_of(page)
