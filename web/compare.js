@@ -48,7 +48,8 @@ export default class Comparison {
         verdict.textContent = messages.failed;
       }
     }
-    this.live.textContent = fill(messages.done, { agreed, count: networks.length });
+    const count = networks.length;
+    this.live.textContent = fill(agreed === count ? messages.done : messages.notAll, { agreed, count });
   }
 }
 
@@ -66,10 +67,10 @@ async function run({ source, images, logits }) {
   };
 }
 
-const absolute = ({ card, file, bytes: size }) => ({
+const absolute = ({ card, file, ...more }) => ({
   card: new URL(card, location.origin).href,
   file: new URL(file, location.origin).href,
-  bytes: size,
+  ...more,
 });
 
 function line(cells) {

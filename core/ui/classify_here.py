@@ -1,11 +1,12 @@
 """Parts of the pictures page that run in the reader's tab: pasting a picture, and the networks beside the server's."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from core.artifacts import MODEL_FILE
+from core.artifacts import INT8_FILE
 from core.errors import PictureError
 from core.inference import ImageClassifier
 from core.ui.answers import timed
@@ -42,22 +43,30 @@ def show_in_tab(picture: np.ndarray, classifiers: Sequence[ImageClassifier]) -> 
             images = classifier.prepare(picture)
         except PictureError:
             continue  # said above, where its answer would be
-        logits, milliseconds = timed(classifier, images)
-        card = classifier.card
-        networks.append(
-            {
-                "title": short_title(card),
-                "milliseconds": milliseconds,
-                "images": base64_of(images.astype("<f4").tobytes()),
-                "logits": logits[0].tolist(),
-                "source": {
-                    "card": model_url(card.name, CARD),
-                    "file": model_url(card.name, MODEL_FILE),
-                    "bytes": card.bytes,
-                },
-            }
-        )
+        networks.append(network_here(classifier, images))
     _compare(key="compare", data={"networks": networks, "messages": _messages(), "language": language()})
+
+
+def network_here(classifier: ImageClassifier, images: np.ndarray) -> dict[str, Any]:
+    """Returns what the tab needs to run a network's file, and what the server found with it.
+
+    Args:
+        images: float32 (1, height, width, channels) in [0, 1].
+    """
+    logits, milliseconds = timed(classifier, images)
+    card, is_int8 = classifier.card, classifier.file == INT8_FILE
+    return {
+        "title": f"{short_title(card)}, int8" if is_int8 else short_title(card),
+        "milliseconds": milliseconds,
+        "images": base64_of(images.astype("<f4").tobytes()),
+        "logits": logits[0].tolist(),
+        "source": {
+            "card": model_url(card.name, CARD),
+            "file": model_url(card.name, classifier.file),
+            "bytes": card.files[classifier.file]["bytes"],
+            "isInt8": is_int8,
+        },
+    }
 
 
 def _messages() -> dict[str, str]:
@@ -71,4 +80,5 @@ def _messages() -> dict[str, str]:
         "other": _("no"),
         "failed": _("could not run here"),
         "done": _("{agreed} of {count} networks give the same answer here as on the server: it is the same file."),
+        "notAll": _("{agreed} of {count} networks give the same answer here as on the server."),
     }

@@ -25,11 +25,14 @@ from core.pixels import decode_picture
 from core.runtime_install import FILES, distribution
 from core.ui.charts import percent
 from core.ui.classify_errors import evaluation_of
+from core.ui.classify_here import _messages as comparison_words
+from core.ui.classify_here import network_here
 from core.ui.classify_takeaway import snippet
 from core.ui.convolution_colours import base64_of
 from core.ui.own_model import _messages as own_model_words
 from core.ui.samples import digit_ink, sample_picture
 
+BLANK = "/runtime/mnist.js"  # an address of the app that is not a page: the modules can be imported there
 SAMPLE = "/classify?picture=sample&picture-sample=digit-3"
 
 
@@ -131,6 +134,30 @@ def test_networks_give_the_same_answers_in_the_tab(open_page):
         assert float(text) <= 1e-4
 
 
+COMPARE = """async (data) => {
+  const { default: Comparison } = await import("/runtime/compare.js");
+  await new Comparison({ parentElement: document.body }).receive({ data });
+}"""
+
+
+def test_int8_files_run_in_the_tab_beside_the_others(open_page):
+    both = [ImageClassifier.load("mnist-cnn", int8=is_int8) for is_int8 in (False, True)]
+    networks = [network_here(one, one.prepare(sample_picture("digit-3"))) for one in both]
+    page = open_page(BLANK)
+    page.evaluate(COMPARE, {"networks": networks, "messages": comparison_words(), "language": "en"})
+    assert [", int8" in title for title in page.locator("th[scope=row]").all_inner_texts()] == [False, True]
+    expect(page.locator(".comparison-live")).to_contain_text("2 of 2 networks give the same answer")
+
+
+def test_network_that_cannot_run_in_the_tab_is_not_called_the_same_file(open_page):
+    def hinder(page):
+        page.route("**/mnist-mlp/model.onnx*", lambda route: route.abort())
+
+    page = open_page(f"{SAMPLE}&in-tab=true", before=hinder, expected="ERR_FAILED")
+    expect(page.locator(".comparison-live")).to_have_text("1 of 2 networks give the same answer here as on the server.")
+    expect(page.locator(".comparison td", has_text="could not run here")).to_have_count(1)
+
+
 def test_own_network_takes_part_and_follows_the_form(open_page):
     red = np.zeros((40, 60, 3), np.uint8)
     red[..., 0] = 255
@@ -173,7 +200,6 @@ def test_strangers_that_cannot_run_are_refused_and_the_tab_survives_each(open_pa
     expect(status).to_contain_text("3 classes")
 
 
-BLANK = "/runtime/mnist.js"  # an address of the app that is not a page: the modules can be imported there
 MOUNT = """async ({ picture, messages, slow }) => {
   const prepare = createImageBitmap;
   window.pictures = 0; // that are being prepared; the first one is let go last
