@@ -3,12 +3,13 @@
 import dataclasses
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitAPIException
 
 from core.artifacts import INT8_FILE, Card
 from core.errors import ArtifactError
@@ -27,6 +28,7 @@ from core.ui.text_settings import SEED, WritingSettings
 PROMPT_SIZE = 1_000_000  # characters that the server takes
 READING = 24  # symbols a second, as in web/text_worker.js
 SHOWN_EVERY = 0.06  # s between two looks of the server's text
+MOMENT = 0.5  # s that the server writes at a time: Streamlit does not let a press inside a fragment end the fragment
 FOREMOST = 8
 SIGNS = {" ": "␣", "\n": "↵", "`": "ˋ"}  # what cannot be seen, or would end the code of a label
 
@@ -132,11 +134,12 @@ def _as_plain(settings: WritingSettings) -> dict[str, float]:
 
 @dataclasses.dataclass
 class Written:
-    """What one network has written on the server, and in how many seconds; the visit keeps it until the next text."""
+    """What one network has written on the server, in how many seconds, and what still comes; the visit keeps it."""
 
     prompt: str = ""
     text: str = ""
     seconds: float = 0.0
+    stream: Iterator[str] | None = None
 
 
 Place = tuple[Written, DeltaGenerator, DeltaGenerator]  # a column: what stands there, its speed, its text
@@ -156,28 +159,29 @@ def write_on_server(
     prompt = st.text_area(
         _("Prompt (시작 문장)"), first, key=key, max_chars=PROMPT_SIZE, height=80, persist_state="session"
     )
+    kept: dict[str, Written] = st.session_state.setdefault(f"{key}-written", {})
     with st.container(horizontal=True):
-        is_writing = st.button(_("Write"), type="primary", key="write")
-        is_writing |= st.button(_("Another text"), key="another", on_click=_draw_seed)
-        st.button(_("Stop"), key="stop", disabled=not is_writing)  # any press ends the run of the script
+        is_asked = st.button(_("Write"), type="primary", key="write")
+        is_asked |= st.button(_("Another text"), key="another", on_click=_draw_seed)
+        if is_asked:
+            kept.update({one.card.name: _begin(one, prompt, settings) for one in generators})
+        is_writing = any(written.stream for written in kept.values())
+        st.button(_("Stop"), key="stop", disabled=not is_writing, on_click=_stop, args=(kept,))
         is_fast = st.toggle(_("Full speed"), key="full-speed")
     st.caption(warning)
-    kept: dict[str, Written] = st.session_state.setdefault(f"{key}-written", {})
-    if is_writing:
-        kept.update({generator.card.name: Written(prompt) for generator in generators})
     places = []
     for column, generator in zip(st.columns(len(generators), gap="medium"), generators, strict=True):
         cell, written = cell_of(generator.card), kept.get(generator.card.name, Written())
         column.subheader(CELLS[cell], anchor=False)
         places.append((written, column.empty(), column.empty()))
         _show(*places[-1])
-        if written.text:
+        if written.text and not is_writing:
             column.download_button(
                 _("Download"), written.prompt + written.text, f"{cell}.txt", key=f"{key}-{cell}", on_click="ignore"
             )
     if is_writing:
-        _stream(generators, prompt, settings, places, is_fast=is_fast)
-        st.rerun()
+        _write_on(places, is_fast=is_fast)
+        _run_again()
     _look_ahead(generators, prompt, settings, key)
 
 
@@ -185,24 +189,47 @@ def _draw_seed() -> None:
     st.session_state[SEED] = secrets.randbelow(2**32)
 
 
-def _stream(
-    generators: Sequence[TextGenerator], prompt: str, settings: WritingSettings, places: list[Place], *, is_fast: bool
-) -> None:
+def _begin(generator: TextGenerator, prompt: str, settings: WritingSettings) -> Written:
     sampler = settings.sampler
     options: dict[str, Any] = {"temperature": sampler.temperature, "top_k": sampler.top_k, "top_p": sampler.top_p}
-    streams = [g.generate(prompt, settings.length, seed=settings.seed, **options) for g in generators]
-    shown = 0.0
-    for _count in range(settings.length):
-        for stream, (written, *_places) in zip(streams, places, strict=True):
-            start = time.perf_counter()
-            written.text += next(stream)
-            written.seconds += time.perf_counter() - start
+    return Written(prompt, stream=generator.generate(prompt, settings.length, seed=settings.seed, **options))
+
+
+def _stop(kept: dict[str, Written]) -> None:
+    for written in kept.values():
+        written.stream = None
+
+
+def _write_on(places: list[Place], *, is_fast: bool) -> None:
+    """Writes for a moment; a press of a button waits until it is over."""
+    end, shown = time.monotonic() + MOMENT, 0.0
+    while time.monotonic() < end and any(written.stream for written, *_places in places):
+        for written, *_places in places:
+            _add_symbol(written)
         if not is_fast:
             time.sleep(1 / READING)
         if time.monotonic() - shown > SHOWN_EVERY:
             shown = time.monotonic()
             for place in places:
                 _show(*place)
+
+
+def _add_symbol(written: Written) -> None:
+    start = time.perf_counter()
+    symbol = next(written.stream, None) if written.stream else None
+    if symbol is None:
+        written.stream = None
+    else:
+        written.text += symbol
+        written.seconds += time.perf_counter() - start
+
+
+def _run_again() -> None:
+    """Runs the fragment again, or the whole page where that is what runs: what was pressed meanwhile comes first."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def _show(written: Written, speed: DeltaGenerator, text: DeltaGenerator) -> None:

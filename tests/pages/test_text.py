@@ -110,15 +110,20 @@ def test_eight_bits_write_on_the_server_with_their_cost_beside_them(trained, mon
 
 @pytest.mark.parametrize("asked", ["write", "another"])
 def test_stopped_texts_of_the_server_stay(written, monkeypatch, asked):
-    def stopped(_generator, _prompt, _length, **_settings):
-        yield from "abcd"
-        st.stop()  # as a press of the button ends the run of the script
+    class Endless:
+        def __init__(self, *_arguments, **_settings):
+            self.symbols = iter("abcd")
 
-    monkeypatch.setattr(TextGenerator, "generate", stopped)
+        def __next__(self):
+            return next(self.symbols, None) or st.stop()  # the reader's turn to press a button
+
+    monkeypatch.setattr(TextGenerator, "generate", Endless)
     written.button(key=asked).click().run()
-    assert not written.button(key="stop").disabled
     assert any("invented" in caption.value for caption in written.caption)
-    written.run()
+    written.slider(key="temperature").set_value(1.5).run()  # does not end what was begun
+    assert not written.button(key="stop").disabled and not written.get("download_button")
+    written.button(key="stop").click().run()
+    assert written.button(key="stop").disabled and len(written.get("download_button")) == 3
     assert [text.value for text in written.text] == ["abcd"] * 3
 
 
