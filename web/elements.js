@@ -19,3 +19,6 @@ export function nameButton(button, name) {
   button.title = name;
   button.setAttribute("aria-label", name);
 }
+
+/** Does the reader's machine ask for less motion? */
+export const isStillWanted = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,10 +1,11 @@
 // Every feature map of a network for one picture: a strip of layers, the maps of one layer, one map enlarged.
 // Python's side is core/ui/convolution_maps.py.
 
-import { element, nameButton } from "./elements.js";
+import { element, isStillWanted, nameButton } from "./elements.js";
 import { css, fill, gradient, ink, painter, show, unpack } from "./scale.js";
 
 const LONGEST_ROW = 40; // numbers of a dense layer in one row, unless there are thousands
+const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 export default class FeatureMaps {
   #layer = 2; // at first the first convolution: after the picture and its standardising
@@ -58,7 +59,7 @@ export default class FeatureMaps {
     [...this.strip.children].forEach((button, index) => button.setAttribute("aria-pressed", String(index === layer)));
     const button = this.strip.children[layer];
     const left = button.offsetLeft - (this.strip.clientWidth - button.clientWidth) / 2;
-    this.strip.scrollTo({ left, behavior: "smooth" });
+    this.strip.scrollTo({ left, behavior: isStillWanted() ? "instant" : "smooth" });
     const { title, name, shape, note, maps } = this.data.layers[layer];
     const heading = element("h3", "", {}, `${title} · ${name} · ${shape}`);
     const order = maps?.length > 1 ? fill(this.data.messages.order, { count: maps.length }) : "";
@@ -108,14 +109,9 @@ export default class FeatureMaps {
     const fields = { ...map, channel: map.channel + 1, count: layer.maps.length, height: layer.height, width: layer.width };
     for (const name of ["low", "high", "strength"]) fields[name] = show(map[name], 3);
     words.textContent = fill(messages.detail, fields);
-    canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", words.textContent);
-    const readout = element("p", "readout");
-    canvas.addEventListener("pointermove", (event) => {
-      const row = Math.min(Math.floor((event.offsetY / canvas.clientHeight) * layer.height), layer.height - 1);
-      const column = Math.min(Math.floor((event.offsetX / canvas.clientWidth) * layer.width), layer.width - 1);
+    const readout = readable(canvas, words.textContent, (row, column) => {
       const values = this.sheets[this.#layer].read(index, row, column).map((value) => show(value));
-      readout.textContent = fill(messages.value, { row: row + 1, column: column + 1, value: values.join(" / ") });
+      return fill(messages.value, { row: row + 1, column: column + 1, value: values.join(" / ") });
     });
     this.detail.replaceChildren(canvas, words, readout, ...this.#filter(layer, map));
   }
@@ -166,15 +162,13 @@ export default class FeatureMaps {
     });
     if (!isRead) return canvas;
     const box = element("div");
-    const readout = element("p", "readout");
-    canvas.style.width = `${Math.min(across * 16, 640)}px`;
-    canvas.addEventListener("pointermove", (event) => {
-      const row = Math.floor((event.offsetY / canvas.clientHeight) * canvas.height);
-      const place = row * across + Math.floor((event.offsetX / canvas.clientWidth) * across);
-      if (place < values.length && place >= 0) {
-        readout.textContent = fill(this.data.messages.number, { index: place + 1, value: show(values[place], 4) });
-      }
+    const { title, name, shape } = this.data.layers[index];
+    const readout = readable(canvas, `${title} · ${name} · ${shape}`, (row, column) => {
+      const place = row * across + column;
+      if (place >= values.length) return null;
+      return fill(this.data.messages.number, { index: place + 1, value: show(values[place], 4) });
     });
+    canvas.style.width = `${Math.min(across * 16, 640)}px`;
     box.append(canvas, readout);
     return box;
   }
@@ -187,6 +181,33 @@ export default class FeatureMaps {
     this.#choose(next, 0);
     this.strip.children[next].focus({ preventScroll: true });
   }
+}
+
+/**
+ * Returns the line that says what is in the pixel of a canvas that the pointer is on, or that arrow keys have come to.
+ * @param {(row: number, column: number) => string | null} say is not given what lies outside; null where nothing is
+ */
+function readable(canvas, name, say) {
+  const readout = element("p", "readout", { role: "status" });
+  for (const [key, value] of Object.entries({ role: "img", "aria-label": name, tabindex: 0 })) canvas.setAttribute(key, value);
+  let spot = { row: canvas.height >> 1, column: canvas.width >> 1 };
+  const look = (row, column) => {
+    const isInside = row >= 0 && row < canvas.height && column >= 0 && column < canvas.width;
+    const said = isInside && say(row, column);
+    if (!said) return;
+    spot = { row, column };
+    readout.textContent = said;
+  };
+  canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => {
+    look(Math.floor((offsetY / canvas.clientHeight) * canvas.height), Math.floor((offsetX / canvas.clientWidth) * canvas.width));
+  });
+  canvas.addEventListener("keydown", (event) => {
+    const move = MOVES[event.key];
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    look(spot.row + move[0], spot.column + move[1]);
+  });
+  return readout;
 }
 
 /** Returns a layer's maps: `map(index)` is a canvas of one of them, `read` one of its values. */

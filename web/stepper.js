@@ -1,6 +1,7 @@
 // One layer, one step at a time: a window glides over the picture while its arithmetic stands beside it.
 // Nothing here asks the server. Python's side is core/ui/stepper.py.
 
+import { isStillWanted } from "./elements.js";
 import { Layer } from "./layer.js";
 import { fill, floats, show } from "./scale.js";
 import { StepperBoard } from "./stepper_board.js";
@@ -35,7 +36,7 @@ export default class Stepper {
     });
     this.board = new StepperBoard(this.panel);
     this.board.onPlace = (index) => this.#userGoTo(index);
-    this.isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.isStill = isStillWanted();
     this.resizing = new ResizeObserver(() => this.#resize());
     this.resizing.observe(this.panel.stage);
     this.watching = new IntersectionObserver(([entry]) => this.#see(entry.isIntersecting));

@@ -1,6 +1,7 @@
 """The layer and the feature maps in a real browser: quick, zoomed together, shared by their address."""
 
 import io
+import re
 
 import numpy as np
 import pytest
@@ -136,6 +137,32 @@ def test_layers_are_walked_by_keys(open_page):
     expect(heading).to_contain_text("ReLU · conv1")
     page.locator(".strip button").nth(3).press("ArrowRight")
     expect(heading).to_contain_text("pool1 · 13 × 13 × 32")
+
+
+def test_values_of_a_feature_map_are_read_by_keys(open_page):
+    page = open_page("/feature-maps")
+    enlarged = page.locator(".detail canvas")
+    expect(enlarged).to_have_attribute("aria-label", re.compile("of 32 · 26 × 26"))
+    enlarged.press("ArrowLeft")
+    readout = page.locator(".detail .readout")
+    expect(readout).to_contain_text("row 14, column 13")
+    enlarged.press("ArrowUp")
+    expect(readout).to_contain_text("row 13, column 13")
+    page.locator(".strip button").filter(has_text="Flatten").click()
+    numbers = page.get_by_role("img", name="Flatten")
+    numbers.press("ArrowUp")
+    readout = page.locator(".tiles .readout")
+    before = re.search(r"Number (\d+)", readout.inner_text())
+    numbers.press("ArrowRight")
+    assert before and readout.inner_text().startswith(f"Number {int(before[1]) + 1}:")
+
+
+def test_layers_do_not_glide_where_the_machine_asks_for_less_motion(open_page):
+    page = open_page("/feature-maps", width=390, before=lambda page: page.emulate_media(reduced_motion="reduce"))
+    strip = page.locator(".strip")
+    strip.wait_for()
+    moved = "strip => { strip.lastElementChild.click(); return strip.scrollLeft; }"
+    assert strip.evaluate(moved) > 0  # at once
 
 
 @pytest.mark.parametrize("path", ["/convolution", "/feature-maps"])
