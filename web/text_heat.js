@@ -106,10 +106,16 @@ export class HeatMap {
   }
 }
 
-/** All units at one moment, as a carpet. */
+/** All units at one moment, as a carpet; arrow keys choose the unit beside the chosen one. */
 export class Grid {
   constructor(onChoice) {
-    this.node = element("div", "grid");
+    this.node = element("div", "grid", { tabindex: 0, role: "img" });
+    this.node.addEventListener("keydown", (event) => {
+      const move = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -this.across, ArrowDown: this.across }[event.key];
+      if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      onChoice(this.unit + move);
+    });
     this.node.addEventListener("click", ({ offsetX, offsetY, target }) => {
       if (target.tagName !== "CANVAS") return;
       const side = target.clientWidth / this.across;
@@ -118,6 +124,7 @@ export class Grid {
   }
 
   draw(values, colour, unit) {
+    this.unit = unit;
     this.across = Math.ceil(Math.sqrt(values.length * 1.6));
     const down = Math.ceil(values.length / this.across);
     const outside = [128, 128, 128];

@@ -267,6 +267,7 @@ export default class TextInside {
     if (isInside) facts.value = show(part.values[from + this.#unit], 3);
     if (isInside) facts.nats = show(this.#trace.nats[this.#place], 2);
     this.now.textContent = isInside ? fill(messages.now, facts) : messages.empty;
+    this.grid.node.setAttribute("aria-label", `${messages.state}. ${this.now.textContent}`);
   }
 
   #drawLegend(colour, isGate) {

@@ -311,6 +311,24 @@ def test_typing_moves_the_state_and_a_unit_is_found(open_page, is_in_tab):
     expect(page.get_by_role("spinbutton", name="Unit")).to_have_value(unit)
 
 
+def test_units_are_chosen_by_keys(open_page):
+    page = open_page("/text-inside?writes=ko&cell=gru")
+    unit, grid = page.get_by_role("spinbutton", name="Unit"), page.get_by_role("img", name="All units after this")
+    expect(page.locator(".now")).to_contain_text("Symbol")
+    unit.fill("0")
+    unit.blur()
+    expect(grid).to_have_accessible_name(re.compile("unit 0 is"))
+    grid.press("ArrowRight")
+    expect(grid).to_have_accessible_name(re.compile("unit 1 is"))
+    grid.press("ArrowDown")  # 12 units lie 5 in a row
+    expect(unit).to_have_value("6")
+    grid.press("ArrowLeft")
+    expect(unit).to_have_value("5")
+    for _press in range(3):
+        grid.press("ArrowUp")  # no further than the first row
+    expect(unit).to_have_value("0")
+
+
 @pytest.mark.parametrize("path", ["/text", "/text-inside"])
 def test_page_fits_a_telephone(open_page, path):
     page = open_page(path, width=390, theme="dark", language="ko")
