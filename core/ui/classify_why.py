@@ -5,9 +5,8 @@ import streamlit as st
 
 from core.inference import ImageClassifier
 from core.inference.explanation import averaged_maps, class_activation_map, occlusion_map
-from core.pixels import encode_png, resize
+from core.pixels import encode_png, luminance, resize
 from core.ui.address import number
-from core.ui.answers import as_picture
 from core.ui.charts import percent
 from core.ui.class_labels import class_labels
 from core.ui.convolution_colours import View, coloured
@@ -109,8 +108,8 @@ def overlaid(image: np.ndarray, evidence: np.ndarray, strength: float) -> np.nda
     """
     factor = max(1, SHOWN // image.shape[0])
     height, width = image.shape[0] * factor, image.shape[1] * factor
-    base = np.repeat(np.repeat(as_picture(image), factor, axis=0), factor, axis=1)
-    base = (base if base.ndim == 3 else np.repeat(base[..., np.newaxis], 3, axis=-1)).astype(np.float32)
+    grey = image[..., 0] if image.shape[-1] == 1 else luminance(image)
+    base = 255 * np.repeat(np.repeat(grey, factor, axis=0), factor, axis=1)[..., np.newaxis]
     smooth = resize(evidence, height=height, width=width)
     limit = max(float(np.abs(smooth).max()), 1e-6)
     colours = coloured(smooth[..., np.newaxis], View(name="signed", limit=limit)).astype(np.float32)

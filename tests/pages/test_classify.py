@@ -208,6 +208,16 @@ def test_evidence_is_computed_once_for_every_strength_of_the_overlay(monkeypatch
     assert [how["window"] for how in seen] == [6, 9]
 
 
+def test_evidence_lies_in_colour_on_a_grey_picture():
+    rng = np.random.default_rng(0)
+    evidence = np.zeros((4, 4), np.float32)
+    evidence[0, 0] = 1
+    shown = classify_why.overlaid(rng.random((32, 32, 3), np.float32), evidence, 0.6).astype(int)
+    assert np.ptp(shown[-50:, -50:], axis=-1).max() == 0
+    red, _green, blue = shown[:50, :50].mean(axis=(0, 1))
+    assert red - blue > 50  # orange speaks for the class
+
+
 def test_class_activation_map_is_there_for_a_network_that_averages():
     test = open_page(WHY, "en", **{"why-network": "fashion-cnn"})
     assert not test.info and not test.exception
