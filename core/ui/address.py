@@ -71,15 +71,16 @@ def choice(
 def number(
     widget: Callable[..., Any], label: str, low: float, high: float, *, key: str, default: float, **more: Any
 ) -> Any:
-    """Draws a number widget whose value is kept in the URL; a value of the URL that is none gives the default.
+    """Draws a number widget whose value is kept in the URL, as `choice` does; what is no number gives the default.
 
     Args:
         widget: st.slider or st.number_input.
         low, high, default: Of the same type, int or float.
     """
-    if key not in st.session_state:
-        st.session_state[key] = _within(st.query_params.get(key, ""), low, high, default)
-    is_entered(key)
+    if is_entered(key) and key in st.query_params:
+        st.session_state[key] = _within(st.query_params[key], low, high, default)
+    elif key not in st.session_state:
+        st.session_state[key] = default
     value = widget(label, low, high, key=key, persist_state="session", **more)
     keep_changed(key, None if value == default else str(value) if isinstance(value, int) else f"{value:g}")
     return value
