@@ -105,7 +105,9 @@ export default class TextInside {
       this.helps[i].textContent = messages[`${name}Help`];
     }
     this.#nameFinders();
-    if (this.#trace) this.#nameParts();
+    if (!this.#trace) return;
+    this.status.textContent = this.isOnServer ? messages.onServer : messages.inTab;
+    this.#nameParts();
   }
 
   async #load() {
@@ -158,8 +160,7 @@ export default class TextInside {
     if (!parts[this.#part]) this.#part = "h";
     this.#place = this.#trace.symbols.length - 1;
     this.#unit ??= null;
-    this.status.textContent = this.isOnServer ? this.data.messages.onServer : this.data.messages.inTab;
-    this.#nameParts();
+    this.#name();
     this.#draw();
   }
 

@@ -327,6 +327,8 @@ def test_units_are_chosen_by_keys(open_page):
     for _press in range(3):
         grid.press("ArrowUp")  # no further than the first row
     expect(unit).to_have_value("0")
+    page.get_by_text("한국어", exact=True).click()
+    expect(page.get_by_text("이 탭에서 한 글자씩 읽었어요.")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["/text", "/text-inside"])
