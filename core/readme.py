@@ -23,8 +23,8 @@ def models_table() -> str:
 
 def _row(card: Card) -> str:
     recipe = card.recipe
-    unfinished = "" if recipe.get("complete", True) else " (unfinished run)"
-    training = f"{recipe['epochs']} epochs, {recipe['seconds'] / 60:.0f} min on {recipe['device']}{unfinished}"
+    unfinished = "" if recipe.get("complete", True) else f"{recipe['epochs_done']} of "
+    training = f"{unfinished}{recipe['epochs']} epochs, {recipe['seconds'] / 60:.0f} min on {recipe['device']}"
     size = f"{card.bytes / 1e6:.2f} MB"
     return f"| `{card.name}` | {card.data['name']} | {_score(card)} | {card.parameters:,} | {size} | {training} |\n"
 

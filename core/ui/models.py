@@ -42,7 +42,10 @@ def model_title(name: str) -> str:
 
 
 def short_title(card: Card) -> str:
-    """Returns what a network reads or makes and what kind it is in a few words; its name where it has none."""
+    """Returns what a network reads or makes and what kind it is in a few words; its name where it has none.
+
+    A network whose training was cut short is called unfinished.
+    """
     if card.task == GENERATES:
         return generator_title(card.name)
     subject = {
@@ -61,7 +64,8 @@ def short_title(card: Card) -> str:
         "plain20": _("no shortcuts"),
         "transfer": _("transfer learning"),
     }.get(card.name.partition("-")[2])
-    return f"{subject}: {kind}" if subject and kind else model_title(card.name)
+    title = f"{subject}: {kind}" if subject and kind else model_title(card.name)
+    return title if card.recipe.get("complete", True) else title + " " + _("(unfinished)")
 
 
 def generator_title(name: str) -> str:
