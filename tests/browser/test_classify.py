@@ -1,5 +1,6 @@
 """The classify pages in Chromium: networks in the tab, pasted and many pictures, strangers' networks, the programs."""
 
+import contextlib
 import functools
 import http.server
 import io
@@ -403,19 +404,18 @@ def javascript_program(chromium, tmp_path_factory) -> Iterator[Callable[[str, by
     (folder / "index.html").write_text(page_text.replace(address[1], "."), encoding="utf-8")
     for file in FILES:
         shutil.copy(distribution() / file, folder / file)
-    page = chromium.new_page()
 
     def answer(network: str, picture: bytes) -> str:
         put(folder, network, picture)
-        page.goto(url)
-        page.wait_for_function("document.querySelector('input').onchange !== null")
-        page.set_input_files("input", folder / "picture")
-        expect(page.locator("pre")).not_to_be_empty()
-        return page.locator("pre").inner_text()
+        with contextlib.closing(chromium.new_page()) as page:  # with an empty cache: files change within a second
+            page.goto(url)
+            page.wait_for_function("document.querySelector('input').onchange !== null")
+            page.set_input_files("input", folder / "picture")
+            expect(page.locator("pre")).not_to_be_empty()
+            return page.locator("pre").inner_text()
 
     with served(folder) as url:
         yield answer
-        page.close()
 
 
 @taken_along
