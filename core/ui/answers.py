@@ -77,7 +77,7 @@ def answer_text(card: Card, probabilities: np.ndarray, is_none: bool) -> tuple[s
 
 def _show_answer(classifier: ImageClassifier, picture: np.ndarray) -> None:
     card = classifier.card
-    st.subheader(f"{short_title(card)}, int8" if classifier.file == INT8_FILE else short_title(card), anchor=False)
+    st.subheader(title_of(classifier), anchor=False)
     try:
         images = classifier.prepare(picture)
     except PictureError as error:
@@ -92,6 +92,12 @@ def _show_answer(classifier: ImageClassifier, picture: np.ndarray) -> None:
         st.metric(_("Answer"), label, sure, delta_color="off", delta_arrow="off", width="content")
     probability_chart(probabilities, class_labels(card.labels), key=f"chart-{card.name}-{classifier.file}")
     st.caption(_facts(card, classifier.file, milliseconds))
+
+
+def title_of(classifier: ImageClassifier) -> str:
+    """Returns what a network is called beside others; its 8-bit file is named as such."""
+    title = short_title(classifier.card)
+    return f"{title}, int8" if classifier.file == INT8_FILE else title
 
 
 def _facts(card: Card, file: str, milliseconds: float) -> str:

@@ -9,11 +9,10 @@ import streamlit as st
 from core.artifacts import INT8_FILE
 from core.errors import PictureError
 from core.inference import ImageClassifier
-from core.ui.answers import timed
+from core.ui.answers import timed, title_of
 from core.ui.convolution_colours import base64_of
 from core.ui.in_page import component, is_available
 from core.ui.language import _, language
-from core.ui.models import short_title
 from core.ui.routes import CARD, model_url
 
 _paste = component("paste")
@@ -54,9 +53,9 @@ def network_here(classifier: ImageClassifier, images: np.ndarray) -> dict[str, A
         images: float32 (1, height, width, channels) in [0, 1].
     """
     logits, milliseconds = timed(classifier, images)
-    card, is_int8 = classifier.card, classifier.file == INT8_FILE
+    card = classifier.card
     return {
-        "title": f"{short_title(card)}, int8" if is_int8 else short_title(card),
+        "title": title_of(classifier),
         "milliseconds": milliseconds,
         "images": base64_of(images.astype("<f4").tobytes()),
         "logits": logits[0].tolist(),
@@ -64,7 +63,7 @@ def network_here(classifier: ImageClassifier, images: np.ndarray) -> dict[str, A
             "card": model_url(card.name, CARD),
             "file": model_url(card.name, classifier.file),
             "bytes": card.files[classifier.file]["bytes"],
-            "isInt8": is_int8,
+            "isInt8": classifier.file == INT8_FILE,
         },
     }
 

@@ -16,10 +16,6 @@ NETWORK = "why-network"  # a widget of the page, and a parameter of its URL
 SHOWN = 448  # px, the side of an enlarged picture
 
 
-def _file_of(classifier: ImageClassifier) -> str:
-    return str(classifier.card.files[classifier.file]["sha256"])
-
-
 def show_evidence(classifier: ImageClassifier, images: np.ndarray) -> None:
     """Shows which places of the picture speak for a class that the reader chooses.
 
@@ -74,6 +70,10 @@ def _show_occlusion(classifier: ImageClassifier, images: np.ndarray, label: int,
             largest=f"{largest:.2f}", side=window
         )
     )
+
+
+def _file_of(classifier: ImageClassifier) -> str:
+    return str(classifier.card.files[classifier.file]["sha256"])
 
 
 # Kept for the visit: a move of the overlay's slider computes nothing again.

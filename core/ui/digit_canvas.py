@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.artifacts import MODEL_FILE, Card
 from core.inference import ImageClassifier
-from core.pixels import DIGIT_INK
+from core.pixels import DIGIT_INK, DIGIT_SIDE
 from core.ui.class_labels import class_labels
 from core.ui.in_page import component, is_available
 from core.ui.language import _, language
@@ -19,7 +19,6 @@ from core.ui.loading import load_or_stop
 from core.ui.models import model_title
 from core.ui.routes import CARD, model_url
 
-SIDE = 28  # px, as in MNIST
 DIGITS_FIT = "mnist"  # of the networks that read the ink of one digit
 
 _canvas = component("digit_canvas")
@@ -71,7 +70,7 @@ def digit_canvas(models: Sequence[Card], *, key: str, is_shared: bool = True) ->
             "language": language(),
             "isRuntimeInstalled": is_available(),
             "isShared": is_shared,
-            "longest": DIGIT_INK if is_digit else SIDE,
+            "longest": DIGIT_INK if is_digit else DIGIT_SIDE,
             "labels": class_labels(models[0].labels),
             "models": [_source(card) for card in models],
             "answer": _answer(models, sent, drawing) if drawing and sent.get("engine") == "server" else None,
@@ -88,7 +87,11 @@ def _decode(sent: object) -> DigitDrawing | None:
         pixels = np.frombuffer(base64.b64decode(str(sent or ""), validate=True), dtype=np.uint8)
     except ValueError:
         return None
-    return DigitDrawing(picture=pixels.reshape(SIDE, SIDE) / np.float32(255)) if pixels.size == SIDE * SIDE else None
+    return (
+        DigitDrawing(picture=pixels.reshape(DIGIT_SIDE, DIGIT_SIDE) / np.float32(255))
+        if pixels.size == DIGIT_SIDE * DIGIT_SIDE
+        else None
+    )
 
 
 def _source(card: Card) -> dict[str, Any]:
