@@ -55,7 +55,9 @@ def _train(options: Options) -> int:
     from core.training.command import train
 
     changes = {key: getattr(options, key) for key in ("data", "epochs", "batch_size", "seed")}
-    settings = {key: getattr(options, key) for key in ("resume", "precision", "device", "minutes", "tensorboard")}
+    settings = {
+        key: getattr(options, key) for key in ("resume", "from_export", "precision", "device", "minutes", "tensorboard")
+    }
     given = {key: value for key, value in changes.items() if value is not None}
     record = train(
         options.name,
@@ -248,6 +250,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--device", default="auto", choices=("auto", "cpu", "gpu"))
     train.add_argument("--minutes", type=float, metavar="N", help="stop before an epoch that would end later than this")
     train.add_argument("--resume", action="store_true", help="go on after the last finished epoch")
+    train.add_argument("--from-export", action="store_true", help="go on from trained/NAME, without a checkpoint")
     train.add_argument("--tensorboard", action="store_true", help="write TensorBoard logs beside the checkpoint")
     export = with_data(command("export", _export, "Write the trained model's ONNX file and card."))
     export.add_argument("name", metavar="NAME")

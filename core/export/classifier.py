@@ -133,7 +133,7 @@ def _draft(name: str, model: keras.Model, data: ImageData, record: Record, best_
         files=files,
         data={**data_of(source, sizes), **_pretraining(record)},
         recipe=run_of(record, best_epoch),
-        reproducible={"value": True},
+        reproducible=_reproducible(record),
         weights_licence="Apache-2.0",
         metrics={
             "validation_accuracy": {
@@ -144,6 +144,14 @@ def _draft(name: str, model: keras.Model, data: ImageData, record: Record, best_
         },
         parity={},
     )
+
+
+def _reproducible(record: Record) -> dict[str, Any]:
+    """Returns whether the recipe's command gives these weights again."""
+    if record.continued_from is None:
+        return {"value": True}
+    reason = f"The run went on from its export after epoch {record.continued_from}; momentum was lost there."
+    return {"value": False, "reason": reason}
 
 
 def _pretraining(record: Record) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def run_of(record: Record, best_epoch: int) -> dict[str, Any]:
         "epochs_done": len(record.history),
         "best_epoch": best_epoch,
         "complete": record.is_complete,
+        **({"continued_from": record.continued_from} if record.continued_from else {}),
     }
 
 

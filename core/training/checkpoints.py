@@ -24,7 +24,10 @@ Row = dict[str, float]
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Record:
-    """What is known of a run so far: its recipe as plain values, one row an epoch, and where it ran."""
+    """What is known of a run so far: its recipe as plain values, one row an epoch, and where it ran.
+
+    `continued_from` is the epoch of the export that it went on from, where there was no checkpoint.
+    """
 
     recipe: dict[str, Any]
     history: tuple[Row, ...] = ()
@@ -32,6 +35,7 @@ class Record:
     device: str
     versions: dict[str, str]
     command: str
+    continued_from: int | None = None
 
     @property
     def is_complete(self) -> bool:

@@ -12,13 +12,16 @@ from core.errors import SettingError
 from core.models import build
 from core.training.batches import evaluation_batches, training_batches
 from core.training.checkpoints import Record
+from core.training.from_export import export_to_checkpoint
 from core.training.recipes import Recipe, TransferRecipe
 from core.training.runs import Learner, cosine, run
 from core.training.transfer import TransferLearner, fine_tuning
 
 
-def fit(recipe: Recipe, data: ImageData, **options: Any) -> Record:
+def fit(recipe: Recipe, data: ImageData, *, from_export: bool = False, **options: Any) -> Record:
     """Trains until the recipe's last epoch, or until another epoch would pass the minutes; `options` are `run`'s.
+
+    With `from_export` it goes on from trained/<name>, as core.training.from_export says.
 
     Raises:
         SettingError: `data` does not fit the network, or the unfinished run on disk is of another recipe.
@@ -32,6 +35,9 @@ def fit(recipe: Recipe, data: ImageData, **options: Any) -> Record:
         rule = optimiser(recipe, steps)
         return Learner(recipe, lambda: build(recipe.config), rule, precision)
 
+    if from_export:
+        export_to_checkpoint(recipe, data, learner_for("float32"))
+        options["resume"] = True
     return run(
         recipe,
         learner_for,

@@ -27,7 +27,13 @@ MeasureFor = Callable[[str, ImageData], gan.Measure]
 
 
 def train(
-    name: str, changes: dict[str, Any], *, data_dir: Path | None, measure_for: MeasureFor, **options: Any
+    name: str,
+    changes: dict[str, Any],
+    *,
+    data_dir: Path | None,
+    measure_for: MeasureFor,
+    from_export: bool = False,
+    **options: Any,
 ) -> Record:
     """Trains the recipe `name` with `changes` to its fields; `options` are those of `runs.run`.
 
@@ -37,6 +43,8 @@ def train(
     handler = RichHandler(show_time=False, show_level=False, show_path=False)
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[handler], force=True)
     recipe = dataclasses.replace(find(name), **changes)
+    if from_export and not isinstance(recipe, Recipe):
+        raise SettingError("Only image classifiers can go on from their export. Received: {name}.", name=name)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -65,7 +73,7 @@ def train(
             bar = ProgressBar(progress, recipe.epochs, gan.steps_of(recipe, data) * recipe.generator_steps)
             return gan.fit(recipe, data, measure=measure, callbacks=[bar], **options)
         bar = ProgressBar(progress, recipe.epochs, len(data.train) // recipe.batch_size)
-        return classifier.fit(recipe, data, callbacks=[bar], **options)
+        return classifier.fit(recipe, data, from_export=from_export, callbacks=[bar], **options)
 
 
 def every_recipe() -> dict[str, AnyRecipe]:

@@ -169,7 +169,7 @@ _RECIPES = (
             dropout=0.3,
         ),
         augmentation="clothes",
-        epochs=20,
+        epochs=30,
         **SGD,
     ),
     Recipe(

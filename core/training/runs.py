@@ -185,18 +185,23 @@ def reseed(model: keras.Model, seed: int, epoch: int) -> None:
             dropout.seed_generator.state.assign(np.array([number_of(seed, epoch, number), 0]))
 
 
+def new_record(recipe: BaseRecipe, precision: str = "float32") -> Record:
+    """Returns the record of a run that begins here and now."""
+    return Record(
+        recipe=recipe.as_plain(),
+        precision=precision,
+        device=devices.describe(),
+        versions={library: version(library) for library in LIBRARIES} | {"tensorflow": tf.__version__},
+        command=" ".join(["python -m core", *sys.argv[1:]]),
+    )
+
+
 def _started(path: Path, recipe: BaseRecipe, resume: bool, precision: str) -> Record:
     """Returns the record to go on from: the one on disk with `resume`, else an empty one."""
     fields = recipe.as_plain()
     record = checkpoints.load_record(path) if checkpoints.exists(path) else None
     if record is None or (record.is_complete and not resume):
-        return Record(
-            recipe=fields,
-            precision=precision,
-            device=devices.describe(),
-            versions={library: version(library) for library in LIBRARIES} | {"tensorflow": tf.__version__},
-            command=" ".join(["python -m core", *sys.argv[1:]]),
-        )
+        return new_record(recipe, precision)
     if not resume:
         raise SettingError(
             "{name} has an unfinished run of {done} epochs in {path}. Go on with --resume, or delete that folder.",
