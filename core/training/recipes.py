@@ -177,7 +177,7 @@ _RECIPES = (
         data="cifar10",
         config=ConvolutionalConfig(**CIFAR10, stacks=((32,), (64,), (128,)), padding="same", stack_dropout=0.1),
         augmentation="photographs",
-        epochs=40,
+        epochs=60,
         weight_decay=0.05,
     ),
     Recipe(
