@@ -38,6 +38,7 @@ if source == "draw":
     if len(drawn) < len(classifiers):
         st.caption(_("Only networks of pictures of 28 × 28 follow your pen; the others take pictures."))
     show_accuracies(drawn)
+    own_model(None)
     show_takeaway(classifiers)
     st.stop()
 

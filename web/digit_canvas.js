@@ -1,6 +1,7 @@
 // The digit canvas: networks answer while one draws. Python's side is core/ui/digit_canvas.py.
 
 import { DigitView } from "./digit_view.js";
+import { tell } from "./drawn.js";
 import { Drawing, drawByKeyboard, drawByPointer } from "./drawing.js";
 import { centreDigit, toBytes } from "./mnist.js";
 import { loadModel } from "./session.js";
@@ -91,6 +92,7 @@ export default class DigitCanvas {
       this.view.paint();
       this.#picture = toBytes(centreDigit(this.drawing.ink(), this.data.longest));
       this.view.showPicture(this.#picture);
+      tell(this.#picture);
       if (!this.#picture) this.view.showAnswers(null);
       else if (this.#engine === "page") await this.#infer();
       else this.#showServersAnswer();

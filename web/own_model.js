@@ -2,6 +2,7 @@
 // Python's side is core/ui/own_model.py.
 
 import { softmax } from "./calibration.js";
+import { watch } from "./drawn.js";
 import { element } from "./elements.js";
 import { guess, prepare } from "./own_input.js";
 import { bytes, fill } from "./scale.js";
@@ -9,6 +10,9 @@ import { bytes, fill } from "./scale.js";
 const LIMIT = 10_000; // ms
 const MOST_BYTES = 50_000_000;
 const TOP = 5;
+const DRAWN_SIDE = 28; // px
+
+let last = null; // { file, form } of the network that was opened last: it outlives a change of the page
 
 export default class OwnModel {
   #worker = null;
@@ -16,7 +20,8 @@ export default class OwnModel {
   #number = 0;
   #form = null; // guesses of own_input.js, and what the reader changed
   #picture = null; // ImageData
-  #png = "";
+  #png = ""; // null: what is drawn in this tab takes its place
+  #unwatch = null;
   #isWaiting = false; // for the task in the worker, to run with what has changed meanwhile
   #output = null; // numbers of the last run
   #said = [""]; // name and fields of the last message
@@ -34,6 +39,7 @@ export default class OwnModel {
     this.host.append(this.file, this.fields, this.status, this.answers);
     parentElement.append(this.host);
     this.#name();
+    if (last) this.#openAgain();
   }
 
   async receive({ data: { picture, messages } }) {
@@ -42,6 +48,12 @@ export default class OwnModel {
     if (isOtherLanguage) this.#name();
     if (picture === this.#png) return;
     this.#png = picture;
+    this.#unwatch?.();
+    this.#unwatch = null;
+    if (picture === null) {
+      this.#unwatch = watch((drawn) => this.#follow(drawn));
+      return;
+    }
     const bitmap = await createImageBitmap(new Blob([bytes(picture)], { type: "image/png" }));
     if (picture !== this.#png) return; // another one came while this one was read
     const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
@@ -51,9 +63,20 @@ export default class OwnModel {
   }
 
   leave() {
+    this.#unwatch?.();
     this.#end();
     this.#clear();
     this.host.remove();
+  }
+
+  /** Takes a drawing, uint8 (784,), or null where nothing is drawn. */
+  #follow(drawn) {
+    const colours = drawn && Uint8ClampedArray.from([...drawn].flatMap((ink) => [ink, ink, ink, 255]));
+    this.#picture = drawn && new ImageData(colours, DRAWN_SIDE);
+    if (drawn) return this.#run();
+    this.#output = null;
+    this.answers.replaceChildren();
+    if (this.#form) this.#say("nothingDrawn");
   }
 
   #name() {
@@ -77,9 +100,17 @@ export default class OwnModel {
     this.#pending = null;
   }
 
-  async #open(file) {
+  #openAgain() {
+    const transfer = new DataTransfer();
+    transfer.items.add(last.file);
+    this.file.files = transfer.files;
+    this.#open(last.file, last.form);
+  }
+
+  async #open(file, known = null) {
     this.#end();
     this.#clear();
+    last = null;
     if (!file) return this.#say("");
     if (file.size > MOST_BYTES) return this.#say("tooLarge", { megabytes: Math.round(file.size / 1e6) });
     this.#say("opening");
@@ -89,14 +120,16 @@ export default class OwnModel {
       const content = await file.arrayBuffer();
       if (worker !== this.#worker) return; // another file was chosen meanwhile
       const inputs = await this.#ask("open", { bytes: content });
-      const form = guess(inputs);
+      const form = known ?? guess(inputs);
       if (form.refused) {
         this.#end();
         return this.#say(form.refused, { count: inputs.length, input: JSON.stringify(inputs[0]?.shape ?? []) });
       }
       this.#form = form;
+      last = { file, form };
       this.#showForm();
-      await this.#run();
+      if (this.#picture) await this.#run();
+      else this.#say(this.#png === null ? "nothingDrawn" : "");
     } catch (error) {
       this.#refuse(error);
     }
@@ -135,6 +168,7 @@ export default class OwnModel {
   }
 
   #refuse(error) {
+    last = null;
     this.#end();
     this.#clear();
     if (error.message in this.messages) this.#say(error.message);
@@ -190,6 +224,7 @@ export default class OwnModel {
       const { values, shape } = prepare(this.#picture, this.#form);
       const { name, type } = this.#form;
       const { output, milliseconds } = await this.#ask("run", { name, type, values, shape });
+      if (!this.#picture) return; // wiped away meanwhile
       this.#output = output;
       this.#showAnswers();
       this.#say("done", { milliseconds: milliseconds.toPrecision(2), count: output.length });

@@ -14,11 +14,11 @@ LONGEST_SIDE = 512  # px of the picture that the network is given a part of
 _own_model = component("own_model")
 
 
-def own_model(picture: np.ndarray) -> None:
-    """Lets the reader's own .onnx look at the same picture.
+def own_model(picture: np.ndarray | None) -> None:
+    """Lets the reader's own .onnx look at the same picture, or at what is drawn on the page's canvas.
 
     Args:
-        picture: uint8 (height, width, 3).
+        picture: uint8 (height, width, 3); None for the drawing, which stays in the tab.
     """
     if not is_available():
         return
@@ -29,7 +29,7 @@ def own_model(picture: np.ndarray) -> None:
                 "in a thread of its own that is ended after 10 seconds."
             )
         )
-        png = base64_of(encode_png(fit_within(picture, LONGEST_SIDE)))
+        png = None if picture is None else base64_of(encode_png(fit_within(picture, LONGEST_SIDE)))
         _own_model(key="own-model", data={"picture": png, "messages": _messages()})
 
 
@@ -39,6 +39,7 @@ def _messages() -> dict[str, str]:
         "choose": _("Your .onnx file"),
         "opening": _("Opening your network …"),
         "running": _("Your network looks at the picture …"),
+        "nothingDrawn": _("Nothing drawn yet"),
         "done": _("{milliseconds} ms in this tab, {count} classes."),
         "tooLarge": _("The file may have at most 50 MB. Received: {megabytes} MB."),
         "tooSlow": _("Your network took longer than 10 seconds and was ended. The rest of the page goes on."),

@@ -11,13 +11,12 @@ from core.ui.charts import STATIC
 from core.ui.language import _
 from core.ui.messages import show_error
 from core.ui.own_text_jobs import SECONDS, SWITCH, UNITS, Job, is_allowed, is_tensorflow_installed, presence, queue
-from core.ui.text_models import CELLS, COLOURS
+from core.ui.text_models import CELLS, COLOURS, DASHES
 from core.ui.text_settings import choose_settings
 from core.ui.text_writer import write_on_server
 
 JOB = "own text's job"
 MEGABYTES = LONGEST // 1_000_000
-DASHES = {"rnn": "dot", "lstm": "dash", "gru": "solid"}
 
 
 def stop_unless_possible() -> None:
@@ -41,6 +40,8 @@ def show_own_text() -> None:
         _follow(job)
     elif job.state == "failed":
         _say_why(job)
+        if job.reason != "memory" and st.button(_("Train on the same text again"), key="own-again"):
+            _submit(job.text)
         _ask()
     else:
         _curves(job.progress)
@@ -76,6 +77,10 @@ def _ask() -> None:
     except InputError as error:
         show_error(error)
         return
+    _submit(text)
+
+
+def _submit(text: str) -> None:
     st.session_state[JOB] = queue().submit(text, is_awaited=presence())
     st.rerun()
 

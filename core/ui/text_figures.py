@@ -14,7 +14,7 @@ from core.ui.charts import MUTED, STATIC, percent
 from core.ui.language import _
 from core.ui.messages import show_error
 from core.ui.models import cards
-from core.ui.text_models import CELLS, COLOURS, cell_of
+from core.ui.text_models import CELLS, COLOURS, DASHES, cell_of
 
 HISTORY = "history.json"
 GRADIENTS = "gradients.json"
@@ -208,7 +208,7 @@ def _lines(lines: Sequence[Line], x: str, y: str, *, key: str, is_log: bool = Fa
     figure = go.Figure()
     for card, across, up in lines:
         cell = cell_of(card)
-        style = {"color": COLOURS[cell], "width": 3, "dash": {"rnn": "dot", "lstm": "dash", "gru": "solid"}[cell]}
+        style = {"color": COLOURS[cell], "width": 3, "dash": DASHES[cell]}
         figure.add_scatter(x=across, y=up, name=CELLS[cell], mode="lines", line=style)
     figure.update_layout(
         height=340,

@@ -15,6 +15,7 @@ from core.ui.routes import CARD, model_url
 
 CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 COLOURS = {"rnn": "#D55E00", "lstm": "#0072B2", "gru": "#009E73"}  # of the Okabe-Ito palette
+DASHES = {"rnn": "dot", "lstm": "dash", "gru": "solid"}
 TASK = "text-generation"
 
 

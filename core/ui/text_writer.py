@@ -250,13 +250,15 @@ def _look_ahead(generators: Sequence[TextGenerator], prompt: str, settings: Writ
             best = np.argsort(-shares, kind="stable")[:FOREMOST]
             for i in best[shares[best] > 0]:
                 sign = SIGNS.get(symbols[i], symbols[i])
-                st.button(
+                place = st.container(gap=None)
+                place.button(
                     f"`{sign}` {percent(float(shares[i]))}",
                     key=f"next-{generator.card.name}-{ord(symbols[i])}",
                     on_click=_append,
                     args=(key, symbols[i]),
                     width="stretch",
                 )
+                place.progress(float(shares[i]))
 
 
 def next_symbols(

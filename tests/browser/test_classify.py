@@ -20,7 +20,7 @@ from onnx import TensorProto, ValueInfoProto, helper, numpy_helper
 from PIL import ExifTags, Image
 from playwright.sync_api import Page, expect
 
-from core.artifacts import load_card, trained_folder
+from core.artifacts import load_card, trained_folder, verified_path
 from core.inference import ImageClassifier
 from core.pixels import decode_picture
 from core.runtime_install import FILES, distribution
@@ -32,6 +32,7 @@ from core.ui.classify_takeaway import snippet
 from core.ui.convolution_colours import base64_of
 from core.ui.own_model import _messages as own_model_words
 from core.ui.samples import digit_ink, sample_picture
+from tests.browser.test_digit_canvas import ONE, SEVEN, draw
 
 BLANK = "/runtime/mnist.js"  # an address of the app that is not a page: the modules can be imported there
 SAMPLE = "/classify?picture=sample&picture-sample=digit-3"
@@ -175,6 +176,21 @@ def test_own_network_takes_part_and_follows_the_form(open_page):
     page.get_by_label("Channels").select_option("bgr")
     expect(first).to_contain_text("blue")
     expect(page.locator(".own-status")).to_contain_text("3 classes")
+
+
+def test_own_network_reads_what_is_drawn(open_page):
+    page = open_page("/classify?picture=draw")
+    give(page, verified_path(load_card("mnist-cnn")).read_bytes())
+    status, first = page.locator(".own-status"), page.locator(".own-model li").first
+    expect(status).to_have_text("Nothing drawn yet")
+    for digit, strokes in (("7", SEVEN), ("1", ONE)):
+        draw(page, strokes)
+        expect(first).to_contain_text(f"class {digit}")
+        page.get_by_role("button", name="Clear").click()
+        expect(page.locator(".own-model li")).to_have_count(0)
+        expect(status).to_have_text("Nothing drawn yet")
+    page.get_by_text("Samples", exact=True).click()
+    expect(status).to_contain_text("10 classes")  # it looks at the sample now
 
 
 STRANGERS = {

@@ -282,6 +282,10 @@ def test_pasted_text_is_still_there_after_a_training_that_failed(monkeypatch):
     job.state = "failed"
     test.run()
     assert test.text_area(key="own-paste").value == job.text == "a line of mine\n" * 200
+    test.button(key="own-again").click().run()  # of an uploaded file too, which the browser does not give twice
+    again = test.session_state[own_text.JOB]
+    assert again is not job
+    assert (again.state, again.text) == ("queued", job.text)
 
 
 def test_trained_networks_write_what_may_be_a_quotation_until_they_are_put_away(trained, monkeypatch):
