@@ -2,7 +2,7 @@
 
 Exit status: 0 done, 1 an error that the reader can mend (its message is on stderr), 2 wrong usage. With --json one JSON
 object is on stdout and everything else on stderr. Each command imports what it needs when it runs, so that only train,
-export and a download load TensorFlow.
+export, bench and a download load TensorFlow.
 """
 
 import argparse
@@ -274,7 +274,9 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--seed", type=int, default=0, metavar="S")
     sample.add_argument("--out", type=Path, default=Path("grid.png"), metavar="FILE", help="a PNG; grid.png without")
     fetch = with_data(command("fetch", _fetch, "Bring data sets to this machine and check them.", has_json=False))
-    fetch.add_argument("sets", metavar="SET", nargs="+", help="mnist, fashion, cifar10, digits, text-en, text-ko")
+    fetch.add_argument(
+        "sets", metavar="SET", nargs="+", help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko"
+    )
     bench = command("bench", _bench, "Measure speed.")
     bench.add_argument("jobs", metavar="JOB", nargs="*")
     command("install-runtime", _install_runtime, "Install what runs models in the reader's tab.", has_json=False)

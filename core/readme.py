@@ -42,7 +42,7 @@ def waiting() -> str:
     from core.training.command import every_recipe  # here, as it brings TensorFlow
 
     names = ", ".join(f"`{name}`" for name in every_recipe() if name not in model_names())
-    return f"\nRecipes that are ready and not yet run (`python -m core train NAME`): {names}.\n" if names else ""
+    return f"\nRecipes that are ready and have no model here (`python -m core train NAME`): {names}.\n" if names else ""
 
 
 def with_table(text: str) -> str:

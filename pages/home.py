@@ -10,7 +10,7 @@ from core.ui.page import page_header
 
 page_header(
     _("Deep learning you can see through"),
-    _("Touch each part of a neural network and watch what it does. Every picture here is computed by a real model."),
+    _("Touch each part of a neural network and watch what it does. Every result shown here is really computed."),
     try_first=_("open “Which digit is it?” and draw one: the network answers while your pen moves."),
 )
 classifier = load_or_stop(ImageClassifier, "mnist-cnn")

@@ -32,7 +32,7 @@ from core.training.checkpoints import HISTORY, Record
 from core.training.text import VOCABULARY
 
 PARITY = 500  # sequences
-REASON = "The reviews were drawn anew from the collection's raw files; its own division gives slightly other figures."
+REASON = "The reviews were drawn anew from the collection's raw files, and that drawing is not published."
 
 
 def export(name: str, data_dir: Path | None = None) -> Card:

@@ -4,7 +4,7 @@
     python -m core.export.photograph_review everyday-transfer cifar10-transfer
     python -m core.export.photograph_review everyday-transfer --folder ~/Pictures
 
-The table says what each photograph shows and what each network answers. What a person sees in it is written below it by
+The table says what each photograph shows and what each network answers. What a person sees in it is written above it by
 hand. Imports no TensorFlow.
 """
 
@@ -42,7 +42,11 @@ PHOTOGRAPHS = {
     "skimage/data/moon.png": "the moon's ground, grey",
     "skimage/data/hubble_deep_field.jpg": "galaxies",
     "skimage/data/retina.jpg": "the back of an eye",
+    "skimage/data/microaneurysms.png": "a corner of the back of an eye, grey",
+    "skimage/data/ihc.png": "stained tissue under a microscope",
+    "skimage/data/cell.png": "a cell under a microscope, grey",
     "skimage/data/page.png": "a printed page",
+    "skimage/data/text.png": "handwriting, grey",
     "sklearn/datasets/images/china.jpg": "a temple",
     "sklearn/datasets/images/flower.jpg": "a flower",
     "gradio/media_assets/images/cheetah.jpg": "a cheetah",

@@ -33,7 +33,7 @@ def imagenet_weights(alpha: float, data_dir: Path | None = None) -> list[np.ndar
     except Exception as error:  # Keras raises a plain Exception where a download fails
         raise DataError(
             "The pre-trained weights {name} could not be had ({reason}). "
-            "Put the file into keras/models/ of the folder that --data-dir or $GLASSBOX_DATA names.",
+            "Put the file into keras/models/ of the folder that $GLASSBOX_DATA names.",
             name=name,
             reason=error,
         ) from error

@@ -60,7 +60,7 @@ def show_ablations(cards: Sequence[Card]) -> None:
     """Shows what one idea is worth: the same network with and without it, as far as such runs exist."""
     pairs = _runs() + _pairs(cards)
     if not pairs:
-        st.info(_("No such runs yet: `python -m core.training.ablations` makes them in some minutes."))
+        st.info(_("No such runs yet: `python -m core.training.ablations` makes them in about half an hour."))
         return
     for start in range(0, len(pairs), 2):
         for column, (title, about, lines) in zip(st.columns(2, gap="large"), pairs[start : start + 2], strict=False):

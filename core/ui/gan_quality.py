@@ -29,7 +29,10 @@ def show_quality(cards: Sequence[Card]) -> None:
     for card in cards:
         rows.append((f"**{generator_title(card.name)}**", *_figures(card.metrics)))
         if isinstance(card.metrics.get("peer"), dict):  # trained here for comparison, not served
-            peer = _("the network of TensorFlow's DCGAN tutorial ({name})").format(name=card.data["name"])
+            run = card.metrics["peer"]["recipe"]
+            peer = _("the network of TensorFlow's DCGAN tutorial ({name}), after {done} of {epochs} epochs").format(
+                name=card.data["name"], done=run["epochs_done"], epochs=run["epochs"]
+            )
             rows.append((peer, *_figures(card.metrics["peer"])))
     limits: dict[str, Card] = {}
     for card in cards:

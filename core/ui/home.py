@@ -68,14 +68,14 @@ def things_to_try(classifier: ImageClassifier) -> None:
             picture=home_pictures.maps_picture(classifier, _sha256(classifier)),
             title=_("Feature maps"),
             what=_("Look at what every layer of a trained network makes of your picture (특징 맵)."),
-            alt=_("Fifteen feature maps of a handwritten 8."),
+            alt=_("Fifteen feature maps of a drawn 8."),
         ),
         Teaser(
             page="classify_pictures",
             picture=home_pictures.answer_picture(classifier, _sha256(classifier)),
             title=_("Which digit is it?"),
             what=_("Draw, photograph or upload a digit. Two networks answer, one with convolution and one without."),
-            alt=_("A handwritten 4 and the probability of each digit."),
+            alt=_("A drawn 4 and the probability of each digit."),
         ),
     )
     teasers += _photograph_teasers() + _generator_teasers() + _writer_teasers()
@@ -192,7 +192,7 @@ def how_it_works(name: str) -> None:
 
 def models_table() -> None:
     """Shows every model's figures as its card gives them, and the command that trains it."""
-    accuracy = _("Test accuracy (95 % interval)")
+    accuracy = _("Score on the test set (accuracies with their 95 % interval)")
     heads = (_("Network"), _("Data"), accuracy, _("Parameters"), _("Size"), _("Training"))
     rules = ("---", "---", "---", "---:", "---:", "---")
     rows = [_row(card) for card in cards()]

@@ -27,7 +27,7 @@ def stop_unless_possible() -> None:
         st.stop()
     if not is_tensorflow_installed():
         st.info(_("Training needs TensorFlow, which is not installed here:"))
-        st.code("pip install -r requirements.txt", language=None)
+        st.code("make install          # without make: pip install -r requirements.txt", language=None)
         st.stop()
 
 

@@ -74,9 +74,9 @@ def _table(models: Sequence[Card], histories: dict[str, Rows]) -> None:
         st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
     st.caption(
         _(
-            "All from the cards: the test part was read once, symbol by symbol, with the file that runs here. "
-            "Each epoch counts as long as the run's fastest: all have the same work, and other work on the machine "
-            "only adds to it."
+            "All from the cards and the runs' histories: the test part was read once, symbol by symbol, with the file "
+            "that runs here. Each epoch counts as long as the run's fastest: all have the same work, and other work on the "
+            "machine only adds to it."
         )
     )
     _compare_with_counting(models)

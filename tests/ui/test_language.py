@@ -2,10 +2,12 @@
 
 import ast
 import string
+from collections import Counter
 from functools import cache
 
 import pytest
 from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
 
 from core.ui.language import LANGUAGES, LOCALE, catalogue
@@ -76,6 +78,13 @@ def fields(template: str) -> set[str]:
 @pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))
 def test_every_message_is_translated(code):
     assert {message: place for message, place in messages().items() if message not in catalogue(code)} == {}
+
+
+@pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))
+def test_each_message_is_translated_in_one_place(code):
+    files = (LOCALE / f"{code}.po", *(LOCALE / "parts").glob("*.po"))
+    ids = [m.id for file in files for m in read_po(file.open("rb"), locale=code) if m.id]
+    assert [message for message, count in Counter(ids).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))
