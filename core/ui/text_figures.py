@@ -75,8 +75,8 @@ def _table(models: Sequence[Card], histories: dict[str, Rows]) -> None:
     st.caption(
         _(
             "All from the cards and the runs' histories: the test part was read once, symbol by symbol, with the file "
-            "that runs here. Each epoch counts as long as the run's fastest: all have the same work, and other work on the "
-            "machine only adds to it."
+            "that runs here. Each epoch counts as long as the run's fastest: all have the same work, and other work on "
+            "the machine only adds to it."
         )
     )
     _compare_with_counting(models)
