@@ -2,7 +2,7 @@
 
 /** Returns probabilities for one row of logits. */
 export function softmax(logits) {
-  const highest = Math.max(...logits);
+  const highest = logits.reduce((a, b) => Math.max(a, b));
   const exponentials = Array.from(logits, (logit) => Math.exp(logit - highest));
   const sum = exponentials.reduce((total, value) => total + value, 0);
   return exponentials.map((value) => value / sum);
@@ -21,7 +21,7 @@ export function isNoneOfThese(logits, { unknown } = {}) {
 
 /** Returns how much a picture looks like what the network learned from, in units of its logits. */
 export function familiarity(logits, score) {
-  const highest = Math.max(...logits);
+  const highest = logits.reduce((a, b) => Math.max(a, b));
   if (score === "max-logit") return highest;
   return highest + Math.log(logits.reduce((total, logit) => total + Math.exp(logit - highest), 0));
 }

@@ -48,6 +48,7 @@ export default class DigitCanvas {
   }
 
   leave() {
+    tell(this, null);
     this.resizing.disconnect();
     this.drawing.onChange = () => {};
     cancelAnimationFrame(this.#frame);
@@ -67,6 +68,7 @@ export default class DigitCanvas {
   }
 
   #start(engine) {
+    if (!this.view.host.isConnected) return; // left while the networks came
     this.#engine = engine;
     this.view.showEngine(engine, this.#networks);
     if (!this.drawing.isEmpty) this.#follow(true);
@@ -92,7 +94,7 @@ export default class DigitCanvas {
       this.view.paint();
       this.#picture = toBytes(centreDigit(this.drawing.ink(), this.data.longest));
       this.view.showPicture(this.#picture);
-      tell(this.#picture);
+      tell(this, this.#picture);
       if (!this.#picture) this.view.showAnswers(null);
       else if (this.#engine === "page") await this.#infer();
       else this.#showServersAnswer();

@@ -1,16 +1,20 @@
-// What is drawn in this tab: the canvas tells, the reader's own network watches. It never leaves the tab.
+// What is drawn in this tab: canvases tell, the reader's own network watches. It never leaves the tab.
 
 const watchers = new Set();
-let latest = null; // uint8 (784,), or null while nothing is drawn
+const drawings = new Map(); // canvas -> uint8 (784,), the one told last at the end
 
-export function tell(picture) {
-  latest = picture;
-  for (const watcher of watchers) watcher(latest);
+const latest = () => [...drawings.values()].at(-1) ?? null;
+
+/** Takes what is drawn on a canvas, null for nothing or for a canvas that has left. */
+export function tell(canvas, picture) {
+  drawings.delete(canvas);
+  if (picture) drawings.set(canvas, picture);
+  for (const watcher of watchers) watcher(latest());
 }
 
-/** Calls `watcher` now and at every change; returns how to end that. */
+/** Calls `watcher` now and at every change with the latest drawing or null; returns how to end that. */
 export function watch(watcher) {
   watchers.add(watcher);
-  watcher(latest);
+  watcher(latest());
   return () => watchers.delete(watcher);
 }

@@ -23,15 +23,20 @@ export default class Grid {
   }
 
   async receive({ data, setStateValue }) {
+    const { chosen, ...drawn } = data;
+    const shown = JSON.stringify(drawn);
+    this.setStateValue = setStateValue;
+    if (shown === this.shown) return; // only the reader's own choice comes back
+    this.shown = shown;
     const call = ++this.#call;
     const sheet = await createImageBitmap(new Blob([bytes(data.png)], { type: "image/png" }));
     if (call !== this.#call) return;
-    Object.assign(this, { data, setStateValue, sheet });
+    Object.assign(this, { data, sheet });
     this.tiles.setAttribute("aria-label", data.messages.grid);
     this.tiles.style.setProperty("--across", data.across);
     this.tiles.classList.toggle("dense", data.across > DENSE);
     this.#build();
-    this.#choose(data.chosen, false);
+    this.#choose(chosen, false);
   }
 
   leave() {

@@ -108,6 +108,14 @@ class Run {
       const [column, row] = [offsetX / this.canvas.clientWidth, offsetY / this.canvas.clientHeight];
       this.#follow(Math.floor(row * rows) * columns + Math.floor(column * columns));
     });
+    this.canvas.tabIndex = 0;
+    this.canvas.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
+      const next = this.#followed + step;
+      if (!step || event.altKey || next < 0 || next >= columns * rows) return;
+      event.preventDefault();
+      this.#follow(next);
+    });
     this.strip = element("canvas", "strip", { role: "img" });
     this.status = element("div", "status", { role: "status" });
     this.facts = element("p", "facts");

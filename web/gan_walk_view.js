@@ -186,6 +186,7 @@ export class LatentWalkView {
   }
 
   showLoading(share) {
+    this.#ready = null;
     this.fields.disabled = true;
     const percent = new Intl.NumberFormat(this.#data.language, { style: "percent" }).format(share);
     this.status.replaceChildren(this.#say("loading", { percent }));
@@ -245,17 +246,20 @@ export class LatentWalkView {
 
   showPicture(picture, [x, y], size, milliseconds) {
     paintPicture(this.big, picture);
+    this.big.setAttribute("role", "img");
+    this.big.setAttribute("aria-label", this.#position([x, y]));
     const place = (share) => `${((share * (MAP - 1) + 0.5) / MAP) * 100}%`;
     Object.assign(this.marker.style, { left: place(x), top: place(y) });
     const fields = { length: show(size, 2), usual: show(Math.sqrt(this.#data.size), 0), milliseconds: show(milliseconds, 1) };
     this.readout.textContent = this.#say("readout", fields);
   }
 
-  announce([x, y]) {
-    const words = this.#say("position", { x: Math.round(x * 100), y: Math.round(y * 100) });
-    this.live.textContent = words;
-    this.big.setAttribute("role", "img");
-    this.big.setAttribute("aria-label", words);
+  announce(place) {
+    this.live.textContent = this.#position(place);
+  }
+
+  #position([x, y]) {
+    return this.#say("position", { x: Math.round(x * 100), y: Math.round(y * 100) });
   }
 
   showPlaying(isPlaying) {

@@ -56,6 +56,7 @@ export default class LatentWalk {
     this.view.receive(data, this);
     if (isNetwork) this.#load();
     else if (this.generator && (isPalette || isTurned)) this.#paintAll();
+    else if (this.generator) this.#due(); // in the words of another language
   }
 
   leave() {
@@ -74,8 +75,9 @@ export default class LatentWalk {
     const { generator: source } = this.data;
     this.generator = null;
     this.view.showLoading(0);
+    let isOver = false; // another part may have failed while the file still comes
     try {
-      const generator = await loadGenerator(source, (share) => this.generator ?? this.view.showLoading(share));
+      const generator = await loadGenerator(source, (share) => isOver || this.view.showLoading(share));
       if (source !== this.data.generator && source.file !== this.data.generator.file) return; // another was chosen
       this.generator = generator;
       this.view.showReady(generator);
@@ -83,6 +85,8 @@ export default class LatentWalk {
     } catch (error) {
       console.warn("The generator cannot run in this tab:", error);
       this.view.showFailure();
+    } finally {
+      isOver = true;
     }
   }
 

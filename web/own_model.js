@@ -31,6 +31,8 @@ export default class OwnModel {
     this.host = element("section", "own-model");
     this.file = element("input", "", { type: "file", accept: ".onnx" });
     this.file.addEventListener("change", () => this.#open(this.file.files[0]));
+    this.file.addEventListener("click", () => (this.file.value = "")); // the same file, mended, is a choice too
+    this.file.addEventListener("cancel", () => this.#nameFile());
     this.fields = element("form");
     this.fields.addEventListener("change", () => this.#change());
     this.fields.addEventListener("submit", (event) => event.preventDefault());
@@ -39,7 +41,8 @@ export default class OwnModel {
     this.host.append(this.file, this.fields, this.status, this.answers);
     parentElement.append(this.host);
     this.#name();
-    if (last) this.#openAgain();
+    this.#nameFile();
+    if (last) this.#open(last.file, last.form);
   }
 
   async receive({ data: { picture, messages } }) {
@@ -100,11 +103,11 @@ export default class OwnModel {
     this.#pending = null;
   }
 
-  #openAgain() {
+  /** Puts the file that is open into the field again. */
+  #nameFile() {
     const transfer = new DataTransfer();
-    transfer.items.add(last.file);
+    if (last) transfer.items.add(last.file);
     this.file.files = transfer.files;
-    this.#open(last.file, last.form);
   }
 
   async #open(file, known = null) {
@@ -113,6 +116,7 @@ export default class OwnModel {
     last = null;
     if (!file) return this.#say("");
     if (file.size > MOST_BYTES) return this.#say("tooLarge", { megabytes: Math.round(file.size / 1e6) });
+    last = { file, form: known };
     this.#say("opening");
     const worker = (this.#worker = this.#thread());
     try {
@@ -122,6 +126,7 @@ export default class OwnModel {
       const inputs = await this.#ask("open", { bytes: content });
       const form = known ?? guess(inputs);
       if (form.refused) {
+        last = null;
         this.#end();
         return this.#say(form.refused, { count: inputs.length, input: JSON.stringify(inputs[0]?.shape ?? []) });
       }
@@ -227,7 +232,7 @@ export default class OwnModel {
       if (!this.#picture) return; // wiped away meanwhile
       this.#output = output;
       this.#showAnswers();
-      this.#say("done", { milliseconds: milliseconds.toPrecision(2), count: output.length });
+      this.#say("done", { milliseconds: Number(milliseconds.toPrecision(2)), count: Math.max(2, output.length) });
     } catch (error) {
       if (error.message === "wrongNumbers") this.#say("wrongNumbers");
       else if (this.#worker && this.#form) this.#say("refused", { reason: error.message }); // another setting may fit
@@ -237,7 +242,9 @@ export default class OwnModel {
   }
 
   #showAnswers() {
-    const output = this.#output;
+    const [first] = this.#output;
+    const share = first >= 0 && first <= 1 ? first : 1 / (1 + Math.exp(-first));
+    const output = this.#output.length === 1 ? [1 - share, share] : this.#output; // one number: class 1, by a sigmoid
     const sum = output.reduce((total, value) => total + value, 0);
     const isShare = output.every((value) => value >= 0 && value <= 1) && Math.abs(sum - 1) < 1e-3;
     const shares = isShare ? output : softmax(output);

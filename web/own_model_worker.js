@@ -1,6 +1,6 @@
 // A reader's own network, in a thread of its own that web/own_model.js ends when it takes too long.
 
-import { fetched, loadRuntime } from "./session.js";
+import { loadRuntime } from "./session.js";
 
 let session;
 
@@ -14,8 +14,7 @@ self.onmessage = async ({ data: { number, task, given } }) => {
 
 /** Brings the runtime's program, so that what opening a network takes has nothing to do with the line. */
 async function load() {
-  const { wasm } = (await loadRuntime()).env;
-  wasm.wasmBinary = await (await fetched(wasm.wasmPaths.wasm)).arrayBuffer();
+  await loadRuntime();
 }
 
 async function open({ bytes }) {

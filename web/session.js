@@ -82,10 +82,12 @@ export async function openSession({ card, file, bytes }, onProgress = () => {}) 
 
 /** Returns the onnxruntime-web module, loaded once. */
 export function loadRuntime() {
-  runtime ??= import("./ort.wasm.bundle.min.mjs").then((ort) => {
+  runtime ??= import("./ort.wasm.bundle.min.mjs").then(async (ort) => {
     ort.env.logLevel = "error"; // its advice on how to export is not for readers
     ort.env.wasm.numThreads = 1; // more would need cross-origin isolation, and lose on networks this small
-    ort.env.wasm.wasmPaths = { wasm: new URL("./ort-wasm-simd-threaded.wasm", import.meta.url).href };
+    const wasm = new URL("./ort-wasm-simd-threaded.wasm", import.meta.url).href;
+    ort.env.wasm.wasmPaths = { wasm };
+    ort.env.wasm.wasmBinary = await (await fetched(wasm)).arrayBuffer(); // a download of its own that failed it never tries again
     return ort;
   });
   runtime.catch(() => (runtime = undefined));

@@ -268,6 +268,7 @@ class Column {
     this.given.textContent = shown;
     this.written.replaceChildren();
     this.hint.hidden = true;
+    this.page.scrollTop = this.page.scrollHeight; // a long prompt fills the page
     this.#showRate();
     this.#enable();
   }

@@ -189,8 +189,29 @@ def test_own_network_reads_what_is_drawn(open_page):
         page.get_by_role("button", name="Clear").click()
         expect(page.locator(".own-model li")).to_have_count(0)
         expect(status).to_have_text("Nothing drawn yet")
+    draw(page, SEVEN)
+    expect(first).to_contain_text("class 7")
+    for network in ("Clothes: CNN", "Digits: CNN", "Digits: MLP"):
+        page.get_by_role("button", name=network).click()
+    expect(page.locator("canvas[role=application], canvas[aria-label*=clothing]").first).to_be_visible()
+    expect(status).to_have_text("Nothing drawn yet")  # on the canvas of clothes, the only one now
     page.get_by_text("Samples", exact=True).click()
     expect(status).to_contain_text("10 classes")  # it looks at the sample now
+
+
+@pytest.mark.parametrize(("number", "share"), [(0.25, "75.0%"), (-3.0, "95.3%")])
+def test_own_network_with_one_output_is_a_sigmoid(open_page, number, share):
+    """0.25 is a share of class 1 as it is; -3 becomes 4.7 %."""
+    weight = numpy_helper.from_array(np.zeros((48, 1), np.float32), "weight")
+    bias = numpy_helper.from_array(np.float32([number]), "bias")
+    nodes = [
+        helper.make_node("Flatten", ["picture"], ["flat"]),
+        helper.make_node("Gemm", ["flat", "weight", "bias"], ["out"]),
+    ]
+    page = open_page(SAMPLE)
+    give(page, model_bytes(nodes, [PICTURE], [("out", TensorProto.FLOAT, [1, 1])], [weight, bias]))
+    expect(page.locator(".own-model li").first).to_contain_text("class 0")
+    expect(page.locator(".own-model li").first).to_contain_text(share)
 
 
 STRANGERS = {
@@ -304,12 +325,12 @@ def test_own_network_never_reaches_the_server(open_page):
     assert sum(frames) < 20_000
 
 
-PASTE = """async (bytes) => {
+PASTE = """async (bytes, target = document) => {
   const file = new File([Uint8Array.from(bytes)], "pasted.png", { type: "image/png" });
   const clipboardData = new DataTransfer();
   clipboardData.items.add(file);
   const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
-  return !document.dispatchEvent(event); // true once the page has taken it
+  return !target.dispatchEvent(event); // true once the page has taken it
 }"""
 
 
@@ -317,6 +338,8 @@ def test_pasted_picture_is_answered(open_page):
     page = open_page("/classify?picture=upload&network=mnist-cnn")
     page.wait_for_function(PASTE, arg=list(png(sample_picture("digit-7"))), polling=100)
     expect(page.get_by_test_id("stMetricValue")).to_have_text("7")
+    field = "document.body.appendChild(document.createElement('textarea'))"  # a spreadsheet's words bring their picture
+    assert not page.evaluate(f"() => ({PASTE})([0], {field})")
 
 
 def test_cancelled_upload_leaves_the_page_ready_for_the_next(open_page):

@@ -3,6 +3,7 @@
 import io
 import itertools
 import json
+import re
 import shutil
 import urllib.request
 from collections.abc import Callable
@@ -215,8 +216,8 @@ def test_recorded_webm_is_a_video(open_walk):
     assert Path(caught.value.path()).read_bytes()[:4] == b"\x1a\x45\xdf\xa3"  # EBML, of which WebM is one
 
 
-def test_generator_that_does_not_arrive_can_be_asked_for_again(open_page):
-    blocked = "**/models/gan-mnist-dcgan/model.onnx*"
+@pytest.mark.parametrize("blocked", ["**/models/gan-mnist-dcgan/model.onnx*", "**/*.wasm"])
+def test_generator_that_does_not_arrive_can_be_asked_for_again(open_page, blocked):
     page = open_page(
         "/gan-walk?walk-seed=9",
         before=lambda page: page.route(blocked, lambda route: route.abort()),
@@ -269,6 +270,9 @@ def test_slider_of_the_epochs_shows_the_sprites_blocks(open_page, server):
             expected = sprite[epoch * 224 : (epoch + 1) * 224].ravel().astype(int)
             np.testing.assert_allclose(block_of(page, number), expected, atol=2)
     expect(page.locator(".facts").first).to_contain_text("Classifier-FID 13.3")
+    strip = page.locator(".run").first.locator(".strip")
+    page.locator("canvas.grid").first.press("ArrowRight")
+    expect(strip).to_have_attribute("aria-label", re.compile(r"\b2\b"))  # it follows the second picture
     chart = page.locator(".run").first.get_by_role("img").last
     expect(chart).to_have_attribute("aria-label", f"{chart_title()}. At epoch {EPOCHS}: Classifier-FID 13.33.")
 
@@ -306,7 +310,11 @@ def test_grid_is_walked_by_keys_and_each_picture_can_be_kept(open_page):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     expect(tiles.nth(4)).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(1_500)  # Python is told, and draws the page again
     expect(tiles.nth(4)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(tiles.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowDown")
     expect(page.locator(".detail p")).to_contain_text("Picture 5")
     with page.expect_download() as caught:
         page.get_by_role("button", name="Download enlarged").click()
