@@ -5,7 +5,7 @@ import streamlit as st
 from core.ui.address import choice
 from core.ui.answers import show_accuracies, show_answers
 from core.ui.classify_batch import picture_of, show_batch, uploaded_files
-from core.ui.classify_choices import SOURCE, classifiers_chosen, drawn_for, with_int8
+from core.ui.classify_choices import SOURCE, classifiers_chosen, drawn_for, offer_photograph_networks, with_int8
 from core.ui.classify_here import show_in_tab, take_pasted_pictures
 from core.ui.classify_takeaway import show_takeaway
 from core.ui.classify_why import NETWORK
@@ -60,6 +60,7 @@ if picture is None:
     st.stop()
 compared = with_int8(classifiers)
 show_answers(picture, compared)
+offer_photograph_networks(picture, classifiers)
 st.session_state[HANDED] = picture
 last = classifiers[-1].card
 same = {NETWORK: last.name, picture_key(last): HANDED}

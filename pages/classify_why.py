@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from core.convolution.learned import first_layer
 from core.ui.answers import answer_text
 from core.ui.classify_why import NETWORK, show_evidence
+from core.ui.convolution_maps import NETWORK as MAPS_NETWORK
+from core.ui.images import HANDED
 from core.ui.language import _, text
 from core.ui.models import CLASSIFIES, cards, short_title
-from core.ui.network_and_picture import network_and_picture
+from core.ui.network_and_picture import network_and_picture, picture_key
 from core.ui.page import page_header
 
 page_header(
@@ -25,4 +28,6 @@ label, sure = answer_text(classifier.card, classifier.probabilities(logits)[0], 
 st.markdown(_("The answer: **{label}**, {sure}").format(label=label, sure=sure))
 show_evidence(classifier, images)
 st.markdown(text("classify_why"))
-st.page_link("pages/convolution_maps.py", label=_("Walk through all layers of a network"))
+card = classifier.card
+same = {MAPS_NETWORK: card.name, picture_key(card): HANDED} if first_layer(card) else None
+st.page_link("pages/convolution_maps.py", label=_("Walk through all layers of a network"), query_params=same)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.convolution.learned import first_layer
-from core.ui.convolution_maps import show_feature_maps, show_learned_filters
+from core.ui.convolution_maps import NETWORK, show_feature_maps, show_learned_filters
 from core.ui.language import _, text
 from core.ui.models import CLASSIFIES, cards, short_title
 from core.ui.network_and_picture import network_and_picture
@@ -17,7 +17,7 @@ page_header(
 
 networks = {card.name: short_title(card) for card in cards(CLASSIFIES) if first_layer(card)}
 missing = _("No network with convolutions has been trained yet: `python -m core train mnist-cnn`.")
-classifier, images = network_and_picture(networks, key="maps-network", missing=missing)
+classifier, images = network_and_picture(networks, key=NETWORK, missing=missing)
 
 show_feature_maps(classifier, images)
 

@@ -9,13 +9,13 @@ The process has the lowest priority, ends at 2 GB of memory, and takes its folde
 
 import json
 import os
+import resource
 import shutil
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -179,9 +179,12 @@ def _guard(folder: Path, server: int) -> None:
 
 
 def _memory() -> int:
-    """Returns the bytes that this process holds, 0 where the system does not say."""
-    statistics: Any = Path("/proc/self/statm")
-    return int(statistics.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if statistics.exists() else 0
+    """Returns the bytes that this process holds; where the system does not say, the most that it ever held."""
+    statistics = Path("/proc/self/statm")
+    if statistics.exists():
+        return int(statistics.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
 if __name__ == "__main__":

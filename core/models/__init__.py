@@ -2,10 +2,10 @@
 
 from keras import Model
 
-from core.models import convolutional, mlp, mobilenet, resnet
+from core.models import convolutional, mlp, pretrained, resnet
 from core.models.convolutional import ConvolutionalConfig
 from core.models.mlp import MLPConfig
-from core.models.mobilenet import MobileNetConfig
+from core.models.pretrained import MobileNetConfig, PretrainedConfig, VGG16Config
 from core.models.resnet import PhotoResNetConfig, ResNetConfig
 
 __all__ = [
@@ -14,17 +14,19 @@ __all__ = [
     "MLPConfig",
     "MobileNetConfig",
     "PhotoResNetConfig",
+    "PretrainedConfig",
     "ResNetConfig",
+    "VGG16Config",
     "build",
 ]
 
-Config = ConvolutionalConfig | MLPConfig | MobileNetConfig | ResNetConfig
+Config = ConvolutionalConfig | MLPConfig | PretrainedConfig | ResNetConfig
 
 
 def build(config: Config) -> Model:
     """Makes the untrained network that `config` describes."""
     if isinstance(config, MLPConfig):
         return mlp.build(config)
-    if isinstance(config, MobileNetConfig):
-        return mobilenet.build(config)
+    if isinstance(config, PretrainedConfig):
+        return pretrained.build(config)
     return resnet.build(config) if isinstance(config, ResNetConfig) else convolutional.build(config)

@@ -1,35 +1,34 @@
-"""ImageNet's weights for a MobileNetV2 base: from a data folder, else as Keras downloads them."""
+"""ImageNet's weights for the base of transfer learning: from a data folder, else as Keras downloads them."""
 
 from pathlib import Path
 
-import keras
 import numpy as np
 
 from core.data.catalogue import folders
 from core.errors import DataError
+from core.models.pretrained import MobileNetConfig, PretrainedConfig, application
 
-FILES = {
-    0.35: ("mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.35_224_no_top.h5", False),
-    1.0: ("mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5", True),
-}  # alpha -> file, and whether it ends in the classifier of ImageNet
-TOP = 2  # arrays of that classifier
+MOBILENET = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_{alpha}_224{top}.h5"
+VGG16 = "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"
+TOP = 2  # arrays of the classifier of ImageNet, in which a file may end
 
 
-def imagenet_weights(alpha: float, data_dir: Path | None = None) -> list[np.ndarray]:
+def imagenet_weights(config: PretrainedConfig, data_dir: Path | None = None) -> list[np.ndarray]:
     """Returns the weights of the base without its classifier, in Keras's order.
 
-    Looked for in keras/models/ of each data folder; where there is none, Keras downloads them (14 MB at most).
+    Looked for in keras/models/ of each data folder; where there is none, Keras downloads them (14 MB, VGG16 59 MB).
 
     Raises:
         DataError: They could not be had.
     """
-    name, has_top = FILES[alpha]
+    has_top = isinstance(config, MobileNetConfig) and config.alpha == 1.0
+    name = VGG16
+    if isinstance(config, MobileNetConfig):
+        name = MOBILENET.format(alpha=config.alpha, top="" if has_top else "_no_top")
     places = [folder / "keras" / "models" / name for folder in folders(data_dir)]
     source = next((str(place) for place in places if place.is_file()), "imagenet")
     try:
-        model = keras.applications.MobileNetV2(
-            input_shape=(224, 224, 3), include_top=has_top, weights=source, alpha=alpha
-        )
+        model = application(config, input_shape=(224, 224, 3), include_top=has_top, weights=source)
     except Exception as error:  # Keras raises a plain Exception where a download fails
         raise DataError(
             "The pre-trained weights {name} could not be had ({reason}). "
@@ -37,4 +36,7 @@ def imagenet_weights(alpha: float, data_dir: Path | None = None) -> list[np.ndar
             name=name,
             reason=error,
         ) from error
-    return model.get_weights()[: -TOP if has_top else None]
+    weights = model.get_weights()[: -TOP if has_top else None]
+    if not isinstance(config, MobileNetConfig):
+        weights[0] = weights[0][:, :, ::-1]  # it was trained on blue, green, red; pictures here are red, green, blue
+    return weights

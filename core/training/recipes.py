@@ -13,7 +13,16 @@ from typing import Any
 import numpy as np
 
 from core.errors import SettingError
-from core.models import Config, ConvolutionalConfig, MLPConfig, MobileNetConfig, PhotoResNetConfig, ResNetConfig
+from core.models import (
+    Config,
+    ConvolutionalConfig,
+    MLPConfig,
+    MobileNetConfig,
+    PhotoResNetConfig,
+    PretrainedConfig,
+    ResNetConfig,
+    VGG16Config,
+)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -95,7 +104,7 @@ class TransferRecipe(BalancedRecipe):
     the head learns at `head_rate` by Adam.
     """
 
-    config: MobileNetConfig
+    config: PretrainedConfig
     head_epochs: int = 10
     head_rate: float = 1e-3
     pretrained: str = "imagenet"
@@ -209,7 +218,7 @@ _RECIPES = (
         data="cifar10",
         config=ResNetConfig(**CIFAR10, residual=False),
         augmentation="photographs",
-        epochs=20,
+        epochs=15,
         **SGD,
     ),
     BalancedRecipe(
@@ -225,7 +234,7 @@ _RECIPES = (
         data="everyday64",
         config=MobileNetConfig(shape=(64, 64, 3), classes=19, enlarge=2),  # 128 x 128
         augmentation="everyday",
-        epochs=13,
+        epochs=16,
         head_epochs=10,
         **FINE_TUNING,
     ),
@@ -237,6 +246,15 @@ _RECIPES = (
         epochs=16,
         head_epochs=10,
         **FINE_TUNING,
+    ),
+    TransferRecipe(
+        name="cifar10-vgg16",  # the course's base; it has no batch norms, and smaller steps
+        data="cifar10",
+        config=VGG16Config(shape=(32, 32, 3)),  # 64 x 64
+        augmentation="photographs",
+        epochs=13,
+        head_epochs=10,
+        **FINE_TUNING | {"learning_rate": 5e-5},
     ),
 )
 RECIPES = {recipe.name: recipe for recipe in _RECIPES}

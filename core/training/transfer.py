@@ -63,7 +63,7 @@ def untrained_head(recipe: TransferRecipe) -> Callable[[], keras.Model]:
     def made() -> keras.Model:
         model = build(recipe.config)
         if recipe.pretrained == "imagenet":
-            base = imagenet_weights(recipe.config.alpha)
+            base = imagenet_weights(recipe.config)
             model.set_weights([*base, *model.get_weights()[len(base) :]])
         return model
 
@@ -77,7 +77,7 @@ def fine_tuning(recipe: TransferRecipe) -> Recipe:
 
 
 class _Head:
-    """The last layer of a network, trained on the features of its frozen base, float32 (n, 1280)."""
+    """The last layer of a network, trained on the features of its frozen base, float32 (n, features)."""
 
     def __init__(self, model: keras.Model, recipe: TransferRecipe, data: ImageData) -> None:
         base = keras.Model(model.input, model.get_layer(FEATURES).output)

@@ -108,6 +108,9 @@ def _facts(card: Card, file: str, milliseconds: float) -> str:
         _("{parameters} parameters, {size}.").format(parameters=f"{card.parameters:,}", size=size),
         accuracy_line(card, "int8_test_accuracy" if file == INT8_FILE else "test_accuracy"),
     ]
+    if (missed := card.metric("miss_rate")) is not None:
+        noticed = _("Notices {percent} of pictures that are none of its classes.")
+        lines.append(noticed.format(percent=percent(1 - missed, 0)))
     return "  \n".join(lines)
 
 

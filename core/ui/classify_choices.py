@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
 from core.artifacts import INT8_FILE, Card
-from core.errors import ArtifactError
+from core.errors import ArtifactError, PictureError
 from core.inference import ImageClassifier
 from core.pixels import DIGIT_SIDE
 from core.ui.address import is_entered, keep_in_url
@@ -40,6 +41,30 @@ def classifiers_chosen() -> list[ImageClassifier]:
         st.info(_("Choose at least one network."))
         st.stop()
     return [load_or_stop(ImageClassifier, name) for name in names]
+
+
+def offer_photograph_networks(picture: np.ndarray, classifiers: Sequence[ImageClassifier]) -> None:
+    """Offers the networks of photographs where those of smaller things know nothing of a picture.
+
+    Args:
+        picture: uint8 (height, width, 3).
+    """
+    others = [card.name for card in cards(CLASSIFIES) if card.preprocessing["channels"] == 3]
+    if not others or any(one.card.name in others or _knows(one, picture) for one in classifiers):
+        return
+    st.info(_("To these networks this is nothing they know. Those of photographs may know it."))
+    st.button(_("Ask the networks of photographs"), key="ask-photographs", on_click=_choose, args=(others,))
+
+
+def _knows(classifier: ImageClassifier, picture: np.ndarray) -> bool:
+    try:
+        return not classifier.is_none_of_these(classifier.predict_logits(classifier.prepare(picture)))[0]
+    except PictureError:
+        return False
+
+
+def _choose(names: list[str]) -> None:
+    st.session_state[NETWORKS] = names
 
 
 def with_int8(classifiers: Sequence[ImageClassifier]) -> list[ImageClassifier]:

@@ -22,6 +22,7 @@ from core.ui.language import _
 
 _viewer = component("feature_maps")
 
+NETWORK = "maps-network"  # widget and parameter of the URL
 ALIKE = 0.6  # cosine from which a filter is called alike
 
 

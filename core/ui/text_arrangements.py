@@ -7,12 +7,15 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.artifacts import Card
-from core.inference import TextClassifier, TextGenerator
+from core.inference import ImageClassifier, TextClassifier, TextGenerator
 from core.text import normalise
+from core.ui.address import choice
+from core.ui.answers import answer_text, show_picture
 from core.ui.charts import CLASS_COLOURS, STATIC, percent
 from core.ui.language import _, language
 from core.ui.loading import load_or_stop
-from core.ui.models import cards
+from core.ui.models import CLASSIFIES, cards
+from core.ui.samples import DIGITS, sample_label, sample_picture
 from core.ui.text_models import CELLS, COLOURS, cell_of
 
 REVIEWS = ("이 영화는 재미있다", "지루해서 보다가 잠들었어요", "배우는 좋은데 이야기가 아쉽네요")
@@ -26,7 +29,7 @@ def show_arrangements(models: Sequence[Card], code: str) -> None:
     first, second = st.columns(2, gap="large"), st.columns(2, gap="large")
     with first[0]:
         _title(_("One to one"), _("One input, one answer: a picture and its class. No sequence, no memory."))
-        st.page_link("pages/classify_pictures.py", label=_("Which digit is it?"), icon=":material/image:")
+        _one_to_one()
     with first[1]:
         _title(_("One to many"), _("One symbol in, a text out. A caption for a picture is made the same way."))
         _one_to_many(card, code)
@@ -41,6 +44,24 @@ def show_arrangements(models: Sequence[Card], code: str) -> None:
 def _title(name: str, what: str) -> None:
     st.subheader(name, anchor=False)
     st.markdown(what)
+
+
+def _one_to_one() -> None:
+    name = "mnist-cnn"
+    if name not in {card.name for card in cards(CLASSIFIES)}:
+        st.info(_("Not trained yet: {names}.").format(names=f"`{name}`"))
+        return
+    classifier = load_or_stop(ImageClassifier, name)
+    labels = {digit: sample_label(digit) for digit in DIGITS}
+    digit = choice(st.segmented_control, _("Digit"), labels, key="one-digit", default="digit-3", required=True)
+    picture = sample_picture(digit)
+    logits = classifier.predict_logits(classifier.prepare(picture))
+    is_none = bool(classifier.is_none_of_these(logits)[0])
+    label, sure = answer_text(classifier.card, classifier.probabilities(logits)[0], is_none)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        show_picture(picture, labels[digit], 96)
+        st.metric(_("Answer"), label, sure, delta_color="off", delta_arrow="off", width="content")
+    st.page_link("pages/classify_pictures.py", label=_("Which digit is it?"), icon=":material/image:")
 
 
 def _one_to_many(card: Card, code: str) -> None:

@@ -45,7 +45,9 @@ def show_writers(models: Sequence[Card], code: str, settings: WritingSettings) -
         code: That language.
     """
     key = f"writer-{code}"
-    if is_available() and not st.session_state.get(BROKEN):
+    is_here = is_available() and not st.session_state.get(BROKEN)
+    wish = _("Write on the server, where 8-bit weights can be tried")
+    if is_here and not st.toggle(wish, key="on-server", bind="query-params", persist_state="session"):
         _writer(
             key=key,
             data={
@@ -62,10 +64,10 @@ def show_writers(models: Sequence[Card], code: str, settings: WritingSettings) -
             on_seed_change=lambda: _take_seed(key),
         )
     else:
-        if is_available():
+        if is_available() and not is_here:
             st.caption(_("The networks could not be started in this tab, so the server writes."))
             st.button(_("Try again in this tab"), key="try-tab", on_click=st.session_state.pop, args=(BROKEN,))
-        else:
+        elif not is_here:
             st.caption(_missing())
         generators = _as_int8(models) or [load_or_stop(TextGenerator, card.name) for card in models]
         write_on_server(generators, PROMPTS[code], settings, key=f"prompt-{code}", warning=_invented())
@@ -236,7 +238,7 @@ def _show(written: Written, speed: DeltaGenerator, text: DeltaGenerator) -> None
     if written.text:
         rate = len(written.text) / max(written.seconds, 1e-9)
         speed.caption(_("{rate} characters/s").format(rate=f"{rate:,.0f}"))
-        text.text(written.text)
+        text.code(written.text, language=None, wrap_lines=True)  # with a button to copy
 
 
 def _look_ahead(generators: Sequence[TextGenerator], prompt: str, settings: WritingSettings, key: str) -> None:

@@ -245,7 +245,7 @@ def test_where_the_tab_cannot_the_server_writes_the_same(open_page):
     page.get_by_test_id("stCheckbox").filter(has_text="Full speed").click()
     page.get_by_role("button", name="Write", exact=True).click()
     wanted = on_server("text-ko-gru", PLAIN | {"prompt": "나는 오늘", "length": 30, "seed": 3})
-    expect(page.get_by_test_id("stText").last).to_have_text(wanted)
+    expect(page.get_by_test_id("stCode").last).to_have_text(wanted)
 
 
 TRACE = """

@@ -13,13 +13,13 @@ def test_stop_ends_the_texts_of_the_server_and_leaves_them(open_page, asked):
 
     page = open_page("/text?writes=ko&length=10000", before=without_wasm, expected=BROKEN_OFF)
     page.get_by_role("button", name=asked, exact=True).click()
-    expect(page.get_by_test_id("stText")).to_have_count(3)
+    expect(page.get_by_test_id("stCode")).to_have_count(3)
     stop = page.get_by_role("button", name="Stop")
     stop.click()
     expect(stop).to_be_disabled()
     expect(page.get_by_role("button", name="Download")).to_have_count(3)
-    texts = page.get_by_test_id("stText").all_inner_texts()
+    texts = page.get_by_test_id("stCode").all_inner_texts()
     assert all(0 < len(text) < 1_000 for text in texts)
     page.locator("[class*=st-key-next-] button").first.click()
     page.wait_for_timeout(1_000)
-    assert page.get_by_test_id("stText").all_inner_texts() == texts
+    assert page.get_by_test_id("stCode").all_inner_texts() == texts

@@ -64,7 +64,33 @@ def test_card_tells_of_the_data_and_the_whole_test_set(name):
     assert card.recipe["command"].startswith(f"python -m core train {name}")
 
 
-@pytest.mark.parametrize("name", FLOORS)
+@pytest.mark.parametrize("name", NAMES)
+def test_card_says_how_far_the_network_can_be_trusted(name):
+    card = load_card(name)
+    assert {"before", "value"} <= card.metrics["calibration_error"].keys()
+    assert card.metrics["calibration_error"]["value"] <= card.metrics["calibration_error"]["before"]
+    assert 0 < card.metric("false_alarm_rate") < 0.1
+    assert 0 < card.metric("miss_rate") < 1
+    assert len(card.metrics["miss_rate"]["by_set"]) >= 2
+    assert {"temperature", "unknown"} <= card.calibration.keys()
+    assert "evaluation.json" in card.files
+    assert ("pretraining" in card.data) == name.endswith("-transfer")
+
+
+def test_all_files_stay_within_the_budget():
+    """docs: 100 MB in all, shared out by what the networks are for."""
+    budget = {"transfer": 12e6, "images": 25e6, "text": 40e6, "gan": 23e6}
+    spent = dict.fromkeys(budget, 0)
+    for path in trained_folder().rglob("*.*"):
+        name = path.relative_to(trained_folder()).parts[0]
+        is_text = name.startswith(("text", "memory", "sentiment"))
+        kind = "gan" if name.startswith("gan") else "text" if is_text else "images"
+        spent["transfer" if name.endswith("-transfer") else kind] += path.stat().st_size
+    assert {kind: size for kind, size in spent.items() if size > budget[kind]} == {}
+    assert (trained_folder() / "cifar10-resnet20" / "model.onnx").stat().st_size <= 1.2e6
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_recipe_on_the_card_is_the_one_in_the_code(name):
     recipe = load_card(name).recipe
     assert {key: recipe[key] for key in RECIPES[name].as_plain()} == RECIPES[name].as_plain()

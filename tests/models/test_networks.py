@@ -30,6 +30,7 @@ PARAMETERS = {
     "everyday-resnet": 614_299,
     "everyday-transfer": 2_282_323,
     "cifar10-transfer": 423_018,
+    "cifar10-vgg16": 14_719_818,
 }
 INPUT = {"shape": (16, 16, 1), "classes": 3, "mean": (0.5,), "deviation": (0.25,)}
 TINY = {

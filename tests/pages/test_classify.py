@@ -56,6 +56,11 @@ def test_a_photograph_is_none_of_the_digits():
     test.file_uploader[0].set_value([("cat.png", png(sample_picture("cat")), "image/png")]).run()
     assert test.metric[0].value == "None of these"
     assert test.metric[0].delta.startswith("nearest: ")
+    test.button(key="ask-photographs").click().run()
+    answers = [answer.value for answer in test.metric]
+    assert len(answers) == sum(load_card(name).preprocessing["channels"] == 3 for name in test.session_state["network"])
+    assert answers.count("cat") >= len(answers) - 1 >= 2
+    assert "ask-photographs" not in [button.key for button in test.button]
 
 
 def test_many_files_become_a_table_and_a_bad_one_does_no_harm():
@@ -236,6 +241,14 @@ def test_why_explains_the_picture_that_was_just_classified_by_the_network_of_the
     test.switch_page("pages/classify_why.py").run()
     assert test.button_group(key="why-network").value == "mnist-cnn"
     assert test.selectbox[0].value == 3
+
+
+@pytest.mark.parametrize(("name", "query"), [("mnist-cnn", "maps-network=mnist-cnn&digit=handed"), ("mnist-mlp", "")])
+def test_why_leads_to_the_layers_of_the_same_network_for_the_same_picture(name, query):
+    test = open_page(WHY, "en", **{"why-network": name, "digit-sample": "digit-4"})
+    link = next(link.proto for link in test.get("page_link") if link.proto.page.endswith("maps"))
+    assert link.query_string == query
+    np.testing.assert_array_equal(test.session_state["handed"], sample_picture("digit-4"))
 
 
 def test_missing_8_bit_file_is_named_and_the_page_goes_on(monkeypatch, tmp_path):

@@ -66,7 +66,7 @@ def test_server_writes_the_same_for_the_same_seed(trained, monkeypatch):
     test.button(key="write").click().run()
     settings = {"temperature": 0.6, "seed": 5}
     wanted = ["".join(TextGenerator.load(f"text-ko-{cell}").generate("나는 오늘", 25, **settings)) for cell in GATES]
-    assert [text.value for text in test.text] == wanted
+    assert [text.value for text in test.code] == wanted
     assert any("invented" in caption.value for caption in test.caption)
 
 
@@ -77,18 +77,27 @@ def written(trained, monkeypatch):
     test = open_page("text_write", writes="ko", length="12")
     test.toggle(key="full-speed").set_value(True)
     test.button(key="write").click().run()
-    assert [len(text.value) for text in test.text] == [12, 12, 12]
+    assert [len(text.value) for text in test.code] == [12, 12, 12]
     return test
 
 
 def test_texts_of_the_server_outlive_other_choices_and_can_be_downloaded(written):
-    texts = [text.value for text in written.text]
+    texts = [text.value for text in written.code]
     written.slider(key="temperature").set_value(1.5).run()
     next(button for button in written.button if (button.key or "").startswith("next-")).click().run()
-    assert [text.value for text in written.text] == texts
+    assert [text.value for text in written.code] == texts
     assert len(written.get("download_button")) == 3 and written.button(key="stop").disabled
     written.button(key="another").click().run()
-    assert [len(text.value) for text in written.text] == [12, 12, 12] and texts != [text.value for text in written.text]
+    assert [len(text.value) for text in written.code] == [12, 12, 12] and texts != [text.value for text in written.code]
+
+
+def test_reader_may_let_the_server_write_though_the_tab_could(trained):
+    test = open_page("text_write", writes="ko")
+    assert not test.get("button") or "write" not in [button.key for button in test.button]
+    test.toggle(key="on-server").set_value(True).run()
+    assert "write" in [button.key for button in test.button]
+    assert "text-int8" in [toggle.key for toggle in test.toggle]
+    assert not any("could not be started" in caption.value for caption in test.caption)
 
 
 def test_eight_bits_write_on_the_server_with_their_cost_beside_them(trained, monkeypatch):
@@ -124,7 +133,7 @@ def test_stopped_texts_of_the_server_stay(written, monkeypatch, asked):
     assert not written.button(key="stop").disabled and not written.get("download_button")
     written.button(key="stop").click().run()
     assert written.button(key="stop").disabled and len(written.get("download_button")) == 3
-    assert [text.value for text in written.text] == ["abcd"] * 3
+    assert [text.value for text in written.code] == ["abcd"] * 3
 
 
 @pytest.mark.parametrize("prompt", ["", "\U0001f600", "가" * 1_000_000])
@@ -137,7 +146,7 @@ def test_odd_prompts_are_written_on_by_the_server(trained, monkeypatch, prompt):
     test.number_input(key="length").set_value(3)
     test.toggle(key="greedy").set_value(True)
     test.button(key="write").click().run()
-    assert [len(text.value) for text in test.text] == [3, 3, 3]
+    assert [len(text.value) for text in test.code] == [3, 3, 3]
 
 
 def test_symbol_chosen_on_the_server_is_put_behind_the_prompt(trained, monkeypatch):
@@ -153,6 +162,10 @@ def test_every_tab_of_the_lesson_draws(trained, tab):
     test = open_page("text_lesson", state={"lesson": tab})
     assert not test.error
     assert len(test.subheader) == 4
+    if tab == "네 가지 배치":
+        assert test.metric[0].value == "3"  # one to one: the digit of the sample
+        test.button_group(key="one-digit").set_value("digit-7").run()
+        assert test.metric[0].value == "7"
 
 
 def test_table_and_equal_time_come_from_cards_and_histories(trained):
@@ -300,6 +313,6 @@ def test_trained_networks_write_what_may_be_a_quotation_until_they_are_put_away(
     assert test.text_area[0].value == "first line"
     test.toggle(key="full-speed").set_value(True)
     test.button(key="write").click().run()
-    assert [len(text.value) for text in test.text] == [9, 9, 9]
+    assert [len(text.value) for text in test.code] == [9, 9, 9]
     test.button(key="own-away").click().run()
     assert own_text.JOB not in test.session_state and not test.exception

@@ -13,7 +13,7 @@ from core.errors import DataError
 from core.export.classifier import export
 from core.inference import ImageClassifier
 from core.models import MobileNetConfig
-from core.training import checkpoints, classifier, pretrained, recipes
+from core.training import checkpoints, classifier, recipes
 from core.training.pretrained import imagenet_weights
 from core.training.recipes import TransferRecipe
 
@@ -100,9 +100,9 @@ def test_missing_weights_say_where_to_put_them(monkeypatch, tmp_path):
 
     monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(pretrained.keras.applications, "MobileNetV2", offline)
+    monkeypatch.setattr("keras.applications.MobileNetV2", offline)
     with pytest.raises(DataError, match=r"no route to host.*keras/models/"):
-        imagenet_weights(1.0)
+        imagenet_weights(MobileNetConfig(shape=(16, 16, 3)))
 
 
 @pytest.mark.parametrize(("alpha", "first"), [(0.35, 16), (1.0, 32)])
@@ -110,7 +110,7 @@ def test_pretrained_weights_fit_the_recipes_base(alpha, first):
     folder = Path(os.environ.get("GLASSBOX_DATA", "-")) / "keras" / "models"
     if not folder.is_dir():
         pytest.skip("needs the pre-trained weights in $GLASSBOX_DATA")
-    weights = imagenet_weights(alpha)
+    weights = imagenet_weights(MobileNetConfig(shape=(16, 16, 3), alpha=alpha))
     assert weights[0].shape == (3, 3, 3, first)
     assert len(weights) == 260
     assert np.abs(weights[0]).max() > 0.1
