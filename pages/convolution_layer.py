@@ -8,6 +8,7 @@ from core.ui.convolution_extras import exercises, gradient_panel, takeaway
 from core.ui.convolution_stages import show_stages
 from core.ui.language import _, text
 from core.ui.page import page_header
+from core.ui.tabs import tabs
 
 page_header(
     _("Convolution: the layer"),
@@ -30,7 +31,7 @@ def show_layer() -> None:
         show_stages(picture, kernel, settings, stages, view)
 
     labels = [_("What happens here"), _("Takeaway"), _("Gradient"), _("Exercises")]
-    words, code, slope, practice = st.tabs(labels, key="more", on_change="rerun")  # only the open one is computed
+    words, code, slope, practice = tabs(labels, "more")
     if code.open:
         with code:
             takeaway(picture, kernel, settings, stages, view)

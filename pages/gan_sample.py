@@ -8,6 +8,7 @@ from core.ui.gan_nearest import show_nearest
 from core.ui.gan_quality import show_quality
 from core.ui.language import _, text
 from core.ui.page import page_header
+from core.ui.tabs import tabs
 
 page_header(
     _("GAN: sample it"),
@@ -24,7 +25,7 @@ with st.container(horizontal=True):
     st.page_link("pages/gan_walk.py", label=_("Walk between such pictures"), icon=":material/conversion_path:")
 
 labels = [_("What happens here"), _("How good are they?"), _("Is it memorising?")]
-words, quality, copies = st.tabs(labels, key="gan-more", on_change="rerun")  # only the open one is computed
+words, quality, copies = tabs(labels, "gan-more")
 if copies.open:
     with copies:
         show_nearest(sampler.card, samples.pictures[chosen])

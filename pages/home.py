@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from core.errors import ArtifactError
 from core.inference import ImageClassifier
 from core.ui.home import how_it_works, inside, models_table, things_to_try
 from core.ui.language import _
-from core.ui.loading import load_or_stop
+from core.ui.messages import show_error
+from core.ui.network_and_picture import FIRST
 from core.ui.page import page_header
 
 page_header(
@@ -13,12 +15,15 @@ page_header(
     _("Touch each part of a neural network and watch what it does. Every result shown here is really computed."),
     try_first=_("open “Which digit is it?” and draw one: the network answers while your pen moves."),
 )
-classifier = load_or_stop(ImageClassifier, "mnist-cnn")
-
-inside(classifier)
+try:
+    classifier: ImageClassifier | None = ImageClassifier.load(FIRST)
+    inside(classifier)
+except ArtifactError as error:  # the rest of the page does without
+    show_error(error)
+    classifier = None
 st.header(_("What you can try"), anchor=False)
 things_to_try(classifier)
 st.header(_("How it is made"), anchor=False)
-how_it_works(classifier.card.name)
+how_it_works(FIRST)
 st.header(_("What the models measured"), anchor=False)
 models_table()

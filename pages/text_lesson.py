@@ -1,9 +1,8 @@
 """The lesson: how text becomes numbers, what the three networks measured, and the four arrangements."""
 
-import streamlit as st
-
 from core.ui.language import _
 from core.ui.page import page_header
+from core.ui.tabs import tabs
 from core.ui.text_arrangements import show_arrangements
 from core.ui.text_figures import show_figures
 from core.ui.text_models import choose_writers, say_what_is_missing
@@ -17,7 +16,7 @@ page_header(
 )
 
 labels = [_("How text becomes numbers"), _("Figures"), _("Four arrangements")]
-numbers, figures, arrangements = st.tabs(labels, key="lesson", on_change="rerun")  # only the open one is computed
+numbers, figures, arrangements = tabs(labels, "lesson")
 if figures.open:
     with figures:
         _code, models = choose_writers()

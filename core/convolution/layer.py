@@ -177,7 +177,7 @@ def _run(session: onnxruntime.InferenceSession, maps: Pixels, *others: NDArray[n
     return np.moveaxis(result[0], 0, 2)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=16)
 def _session(operator: str, **attributes: Any) -> onnxruntime.InferenceSession:
     """Returns a session for a graph of one operator; the lists of the ONNX attributes are given as tuples."""
     inputs = ["maps", "weights", "bias"] if operator == "Conv" else ["maps"]
@@ -188,6 +188,8 @@ def _session(operator: str, **attributes: Any) -> onnxruntime.InferenceSession:
     opset = onnx.helper.make_opsetid("", 18)
     model = onnx.helper.make_model(graph, opset_imports=[opset], ir_version=9)
     options = onnxruntime.SessionOptions()
-    # One thread, the caller's: up to 128 sessions must not hold 128 thread pools, and readers run side by side.
+    # One thread, the caller's: sessions must not hold thread pools, and readers run side by side. No arena: each
+    # session would keep the memory of its largest picture.
     options.intra_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
     return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])

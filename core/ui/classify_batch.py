@@ -91,7 +91,7 @@ def show_batch(files: Sequence[UploadedFile], classifiers: Sequence[ImageClassif
 
 
 def _is_done(row: Row | None, classifiers: Sequence[ImageClassifier]) -> bool:
-    return row is not None and (bool(row.error) or all(one.card.name in row.answers for one in classifiers))
+    return row is not None and (bool(row.error) or all(_key(one) in row.answers for one in classifiers))
 
 
 def _is_going_on(due: Sequence[int], count: int) -> bool:
@@ -112,8 +112,14 @@ def _read(file: UploadedFile, row: Row | None, classifiers: Sequence[ImageClassi
         return Row(error=error)
     row = row or Row(thumbnail=_thumbnail(picture))
     for classifier in classifiers:
-        row.answers[classifier.card.name] = _answer(classifier, picture)
+        if _key(classifier) not in row.answers:
+            row.answers[_key(classifier)] = _answer(classifier, picture)
     return row
+
+
+def _key(classifier: ImageClassifier) -> str:
+    """Names a network by its file: another one under the same name is asked anew."""
+    return str(classifier.card.files[classifier.file]["sha256"])
 
 
 def _thumbnail(picture: np.ndarray) -> str:
@@ -153,7 +159,7 @@ def _show_table(found: Sequence[tuple[str, Row]], classifiers: Sequence[ImageCla
         card = classifier.card
         title = short_title(card)
         sure = _("{network}: probability").format(network=title)
-        said = [_in_words(card, row.answers.get(card.name)) for _name, row in found]
+        said = [_in_words(card, row.answers.get(_key(classifier))) for _name, row in found]
         columns[title], columns[sure] = [words for words, _share in said], [share for _words, share in said]
         shown[sure] = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
     if any(row.error for _name, row in found):

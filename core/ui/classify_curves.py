@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.artifacts import Card, trained_folder, verified_path
-from core.ui.charts import CLASS_COLOURS, STATIC
+from core.ui.charts import CLASS_COLOURS, LOOKS, STATIC
 from core.ui.language import _
 from core.ui.models import short_title
 
@@ -111,9 +111,12 @@ def _ends(lines: dict[str, list[float]], what: str) -> str:
 
 def _figure(lines: dict[str, list[float]], title: str) -> go.Figure:
     figure = go.Figure()
-    for (name, values), colour in zip(lines.items(), CLASS_COLOURS, strict=False):
+    for (name, values), colour, look in zip(lines.items(), CLASS_COLOURS, LOOKS, strict=False):
         epochs = list(range(1, len(values) + 1))
-        figure.add_scatter(x=epochs, y=values, mode="lines+markers", name=name, line={"color": colour})
+        line = {"color": colour, "dash": look["dash"]}
+        figure.add_scatter(
+            x=epochs, y=values, mode="lines+markers", name=name, line=line, marker={"symbol": look["symbol"]}
+        )
     figure.update_layout(
         height=300,
         margin={"l": 0, "r": 0, "t": 8, "b": 8},

@@ -13,7 +13,7 @@ from core.data.here import find_test
 from core.data.image_data import Split
 from core.pixels import encode_png
 from core.ui.address import choice
-from core.ui.charts import CLASS_COLOURS, STATIC, percent
+from core.ui.charts import CLASS_COLOURS, LOOKS, STATIC, percent
 from core.ui.class_labels import class_labels
 from core.ui.language import _
 
@@ -222,7 +222,7 @@ def _reliability(rows: dict[str, list[dict[str, float]]]) -> go.Figure:
     figure = go.Figure(
         go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"dash": "dot", "color": "#8A94A6"}, name=_("honest"))
     )
-    for (key, name), colour in zip(names.items(), (CLASS_COLOURS[1], CLASS_COLOURS[0]), strict=True):
+    for (key, name), colour, look in zip(names.items(), (CLASS_COLOURS[1], CLASS_COLOURS[0]), LOOKS, strict=True):
         points = rows[key]
         figure.add_scatter(
             x=[row["confidence"] for row in points],
@@ -231,7 +231,8 @@ def _reliability(rows: dict[str, list[dict[str, float]]]) -> go.Figure:
             hovertemplate="%{x:.1%} → %{y:.1%} (%{text})<extra></extra>",
             mode="lines+markers",
             name=name,
-            line={"color": colour},
+            line={"color": colour, "dash": look["dash"]},
+            marker={"symbol": look["symbol"]},
         )
     figure.update_layout(
         height=340,

@@ -61,14 +61,16 @@ def _show_occlusion(classifier: ImageClassifier, images: np.ndarray, label: int,
     st.subheader(_("Covering parts of the picture (가리기)"), anchor=False)
     side = min(images.shape[1:3])
     window = number(st.slider, _("Side of the cover, px"), 2, 16, key="cover", default=6)
+    window = min(window, side)
     with st.spinner(_("Covering the picture place by place …")):
-        falls = _falls(classifier, images, label, min(window, side), max(1, side // 16))
+        falls = _falls(classifier, images, label, window, max(1, side // 16))
     _show_overlay(images, falls, strength, _("Effect of covering each place of the picture"))
     largest = float(np.abs(falls).max())
     st.caption(
-        _("The logit changes by up to {largest} where a square of {side} × {side} px is covered.").format(
-            largest=f"{largest:.2f}", side=window
-        )
+        _(
+            "At the strongest place the squares of {side} × {side} px that cover it change the logit by {largest}, "
+            "on average."
+        ).format(largest=f"{largest:.2f}", side=window)
     )
 
 

@@ -30,12 +30,12 @@ from core.convolution.layer import (
     run_layer,
 )
 from core.convolution.matrices import LARGEST, SMALLEST, checked_matrix, matrix
-from core.errors import InputError, PictureError
-from core.pixels import fit_within, picture_size
+from core.errors import InputError
+from core.pixels import fit_within
 from core.ui.address import choice, number
 from core.ui.convolution_cells import Sheet, cell_editor
 from core.ui.convolution_words import activation_labels, kernel_labels, kernel_notes, pooling_labels
-from core.ui.images import picture_input
+from core.ui.images import given_size, picture_input
 from core.ui.language import _
 from core.ui.messages import show_error
 from core.ui.samples import PHOTOS
@@ -119,12 +119,7 @@ def _choose_photo(side: int, sides: tuple[int, ...], samples: tuple[str, ...], k
 
 def _given_size(picture: NDArray[np.uint8]) -> tuple[int, int]:
     """Returns (height, width) of the picture as the reader gave it: uploads arrive here scaled down already."""
-    source = st.session_state["photo"]
-    try:
-        is_file = source in ("upload", "camera")
-        size = picture_size(st.session_state[f"photo-{source}"].getvalue()) if is_file else picture.shape[:2]
-    except PictureError:  # the picture before this one stays
-        size = picture.shape[:2]
+    size = given_size("photo", st.session_state["photo"]) or picture.shape[:2]
     is_turned = (size[0] > size[1]) != (picture.shape[0] > picture.shape[1])  # by its EXIF orientation
     return (size[1], size[0]) if is_turned else (size[0], size[1])
 

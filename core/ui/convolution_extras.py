@@ -1,6 +1,7 @@
 """What stands below the layer: its code to take away, the gradient, and five exercises."""
 
 import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -119,15 +120,31 @@ def _guess_kernel(place: int, sample: str, answer: str, kernels: tuple[str, ...]
         _ask(
             place,
             _("Which kernel made this picture?"),
-            [labels[name] for name in kernels],
-            labels[answer],
+            {name: labels[name] for name in kernels},
+            answer,
             why,
             hint,
         )
 
 
-def _ask(place: int, question: str, options: list[str], answer: str, why: str, hint: str | None = None) -> None:
-    chosen = st.radio(f"**{place}.** {question}", options, index=None, key=f"exercise-{place}", horizontal=True)
+def _ask(
+    place: int,
+    question: str,
+    options: Sequence[str] | Mapping[str, str],
+    answer: str,
+    why: str,
+    hint: str | None = None,
+) -> None:
+    """Asks one question; with a mapping the answer is a key, and its words are shown."""
+    labels = options if isinstance(options, Mapping) else {option: option for option in options}
+    chosen = st.radio(
+        f"**{place}.** {question}",
+        list(labels),
+        index=None,
+        format_func=labels.__getitem__,
+        key=f"exercise-{place}",
+        horizontal=True,
+    )
     if chosen == answer:
         st.success(" ".join([_("Right."), why]), icon=":material/check:")
     elif chosen is not None:

@@ -15,6 +15,7 @@ from core.inference.numerics import softmax
 from core.pixels import encode_png, from_signed
 from core.ui.address import choice
 from core.ui.charts import percent
+from core.ui.class_labels import class_label
 from core.ui.convolution_colours import base64_of
 from core.ui.gan_address import explained_number
 from core.ui.gan_models import choose_class, is_critic, labels_for
@@ -144,7 +145,7 @@ def show_grid(card: Card, samples: Samples) -> int:
         "across": across,
         "side": int(pictures.shape[1]),
         "opinions": [opinion(card, float(score)) for score in samples.scores],
-        "classes": [] if samples.labels is None else [card.labels[label] for label in samples.labels],
+        "classes": [] if samples.labels is None else [class_label(card.labels[label]) for label in samples.labels],
         "chosen": chosen,
         "messages": _messages(card),
     }

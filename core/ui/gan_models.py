@@ -8,6 +8,7 @@ import streamlit as st
 from core.artifacts import Card
 from core.inference import ImageSampler
 from core.ui.address import choice
+from core.ui.class_labels import class_labels
 from core.ui.language import _
 from core.ui.loading import load_or_stop
 from core.ui.models import GENERATES, cards, generator_title
@@ -45,7 +46,7 @@ def choose_class(card: Card, *, key: str, is_any_offered: bool = True) -> int | 
     """Asks which class to make, where the generator can be told; None for any, or where it cannot."""
     if not card.labels:
         return None
-    options = {str(number): label for number, label in enumerate(card.labels)}
+    options = {str(number): label for number, label in enumerate(class_labels(card.labels))}
     if is_any_offered:
         options = {ANY: _("All in turn")} | options
     chosen = choice(st.selectbox, _("Class"), options, key=key, default=next(iter(options)))

@@ -16,6 +16,7 @@ from core.errors import DataError
 from core.inference import ImageClassifier
 from core.inference.numerics import softmax
 from core.inference.sessions import load_session
+from core.ui.class_labels import class_labels
 
 BATCH = 500  # pictures at a time
 
@@ -88,7 +89,7 @@ def neighbours(classifier: ImageClassifier, data: str, picture: NDArray[np.uint8
     distances = _distances(wanted, features)[0]
     nearest = np.argsort(distances, kind="stable")[:count]
     logits = classifier.predict_logits(_as_images(picture[np.newaxis]))[0]
-    names = classifier.card.labels
+    names = class_labels(classifier.card.labels)
     return Neighbours(
         pictures=train.images[nearest, ..., 0],
         classes=[names[label] for label in train.labels[nearest]],

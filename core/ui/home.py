@@ -44,8 +44,8 @@ def inside(classifier: ImageClassifier) -> None:
         column.image(picture, alt=words, caption=words, output_format="PNG")
 
 
-def things_to_try(classifier: ImageClassifier) -> None:
-    """Shows cards that lead to pages, each with a picture made by what the page shows."""
+def things_to_try(classifier: ImageClassifier | None) -> None:
+    """Shows cards that lead to pages, each with a picture made by what the page shows; fewer without a classifier."""
     for key in (NETWORKS, SOURCE):  # two cards lead to one page, each to networks and a picture of its own
         st.session_state.pop(key, None)
     teasers: tuple[Teaser, ...] = (
@@ -63,6 +63,21 @@ def things_to_try(classifier: ImageClassifier) -> None:
             what=_("Stop the window anywhere: nine products, one sum, one pixel of the map."),
             alt=_("A window of three by three pixels and the one number that it gives."),
         ),
+    )
+    teasers += _digit_teasers(classifier) if classifier else ()
+    teasers += _photograph_teasers() + _generator_teasers() + _writer_teasers()
+    columns = [column for _pair in teasers[::2] for column in st.columns(2, gap="medium")]
+    for number, (column, teaser) in enumerate(zip(columns, teasers, strict=False)):
+        with column, st.container(key=f"card-{number}", border=True, height="stretch"):
+            st.image(teaser.picture, alt=teaser.alt, output_format="PNG")
+            title = f"**{teaser.title}** :material/arrow_forward:"
+            st.page_link(f"pages/{teaser.page}.py", label=title, query_params=teaser.query)
+            st.markdown(teaser.what)
+
+
+def _digit_teasers(classifier: ImageClassifier) -> tuple[Teaser, ...]:
+    """Returns the cards of what a network of digits makes of one."""
+    return (
         Teaser(
             page="convolution_maps",
             picture=home_pictures.maps_picture(classifier, _sha256(classifier)),
@@ -78,14 +93,6 @@ def things_to_try(classifier: ImageClassifier) -> None:
             alt=_("A drawn 4 and the probability of each digit."),
         ),
     )
-    teasers += _photograph_teasers() + _generator_teasers() + _writer_teasers()
-    columns = [column for _pair in teasers[::2] for column in st.columns(2, gap="medium")]
-    for number, (column, teaser) in enumerate(zip(columns, teasers, strict=False)):
-        with column, st.container(key=f"card-{number}", border=True, height="stretch"):
-            st.image(teaser.picture, alt=teaser.alt, output_format="PNG")
-            title = f"**{teaser.title}** :material/arrow_forward:"
-            st.page_link(f"pages/{teaser.page}.py", label=title, query_params=teaser.query)
-            st.markdown(teaser.what)
 
 
 def _photograph_teasers() -> tuple[Teaser, ...]:
@@ -200,22 +207,28 @@ def models_table() -> None:
         st.markdown("\n".join(f"| {' | '.join(row)} |" for row in (heads, rules, *rows)))
     st.caption(
         _(
-            "Each network was trained by `python -m core train NAME`; `python -m core evaluate NAME` measures it "
-            "again from the file that is served."
+            "`python -m core train NAME` trains a network by its recipe, the command that it was trained by is on its "
+            "card; `python -m core evaluate NAME` measures it again from the file that is served."
         )
     )
 
 
 def _row(card: Card) -> tuple[str, ...]:
     recipe = card.recipe
-    training = _("{epochs} epochs, {minutes} min")
+    done, continued = recipe.get("epochs_done", recipe["epochs"]), recipe.get("continued_from")
+    training = _("{epochs} epochs, {minutes} min").format(
+        epochs=f"{done}" if recipe.get("complete", True) else f"{done}/{recipe['epochs']}",
+        minutes=round(recipe["seconds"] / 60),
+    )
+    if continued:
+        training += _("; from its export after epoch {epoch} on").format(epoch=continued)
     return (
         f"**{short_title(card)}** `{card.name}`",
         str(card.data["name"]),
         _accuracy(card),
         f"{card.parameters:,}",
         _size(card.bytes),
-        training.format(epochs=recipe.get("epochs_done", recipe["epochs"]), minutes=round(recipe["seconds"] / 60)),
+        training,
     )
 
 

@@ -103,7 +103,8 @@ def evidence_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
 @st.cache_data(show_spinner=False, max_entries=4)
 def timeline_picture(_card: Card, timeline: Timeline) -> bytes:
     """Returns what three latent vectors became, six times from before training to the last epoch. PNG."""
-    sprite = decode_picture(verified_path(_card, SPRITE).read_bytes())[..., 0]
+    longest = timeline.size * max(timeline.rows * timeline.blocks, timeline.columns)  # as it is, whatever its length
+    sprite = decode_picture(verified_path(_card, SPRITE).read_bytes(), longest=longest)[..., 0]
     panel = Image.new("RGB", TILE, PANEL)
     for column, block in enumerate(np.linspace(0, timeline.blocks - 1, 6).round().astype(int)):
         for row in range(3):

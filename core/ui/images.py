@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from core.errors import PictureError
-from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture
+from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture, picture_size
 from core.ui.address import choice
 from core.ui.language import _
 from core.ui.messages import show_error
@@ -22,6 +22,7 @@ class _Opened:
     """The file that was given last, and the last picture that could be opened."""
 
     file_id: str = ""
+    size: tuple[int, int] = (0, 0)  # (height, width) of the picture as it was given
     picture: np.ndarray | None = None
     error: PictureError | None = None
 
@@ -38,7 +39,7 @@ def picture_input(key: str, samples: Sequence[str]) -> np.ndarray | None:
     """
     sources = picture_sources()
     if HANDED in st.session_state:
-        sources = {HANDED: _("From “Pictures”")} | sources
+        sources = {HANDED: _("The picture before")} | sources
     source = choice(st.segmented_control, _("Picture from"), sources, key=key, default="sample", required=True)
     return picture_from(source, key, samples)
 
@@ -68,6 +69,12 @@ def picture_from(source: str, key: str, samples: Sequence[str]) -> np.ndarray | 
     return _opened(file, f"{key}-{source}-opened")
 
 
+def given_size(key: str, source: str) -> tuple[int, int] | None:
+    """Returns (height, width) of the file that `picture_from` returned, before it was scaled down; None for no file."""
+    opened: _Opened | None = st.session_state.get(f"{key}-{source}-opened")
+    return opened.size if opened and source in ("upload", "camera") else None
+
+
 def _opened(file: st.runtime.uploaded_file_manager.UploadedFile | None, place: str) -> np.ndarray | None:
     """Returns the file's picture; where it cannot be opened, says why and returns the picture before it."""
     if file is None:  # also for a moment, while one file takes the place of another
@@ -77,6 +84,7 @@ def _opened(file: st.runtime.uploaded_file_manager.UploadedFile | None, place: s
         opened.file_id, opened.error = file.file_id, None
         try:
             opened.picture = decode_picture(file.getvalue(), longest=LONGEST_SIDE)
+            opened.size = picture_size(file.getvalue())
         except PictureError as error:
             opened.error = error
     if opened.error is not None:

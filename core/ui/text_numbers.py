@@ -145,7 +145,7 @@ def _show_network(prepared: Prepared, network: LittleNetwork, gap: str) -> None:
 
     _step(7, _("Softmax: how likely is each token to come next?"))
     read = gap.join(line[:end])
-    st.caption(_("After “{text}”:").format(text=read))
+    st.caption(_("After “{text}”:").format(text=_plain(read)))
     probability_chart(shares[0, 1:], [SIGNS.get(token, token) for token in prepared.vocabulary], key="next-token")
 
     _step(8, _("Training: {steps} steps with Adam, just now, on the server").format(steps=STEPS))

@@ -126,6 +126,17 @@ def test_every_tab_draws(tab):
     assert not test.code
 
 
+def test_open_tab_and_answers_stay_when_the_language_changes():
+    test = open_page(LAYER)
+    test.session_state["more"] = "Exercises"
+    test.run()
+    test.radio(key="exercise-1").set_value("Sobel-Y").run()
+    test.button_group(key="language_switch").set_value("한국어").run()
+    assert test.session_state["more"] == "연습 문제"
+    assert test.radio(key="exercise-1").value is not None
+    assert any("맞" in said.value for said in test.success)
+
+
 def test_exercises_know_their_answers():
     test = open_page(LAYER)
     test.session_state["more"] = "Exercises"

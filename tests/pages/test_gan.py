@@ -94,6 +94,12 @@ def test_number_that_cannot_be_is_explained_and_replaced(page, key, given, widge
 
 
 @pytest.mark.usefixtures("trained")
+@pytest.mark.parametrize(("page", "key"), [("gan_sample", "gan-seed"), ("gan_walk", "walk-seed")])
+def test_number_of_hundreds_of_digits_is_refused_too(page, key):
+    assert len(open_page(page, **{key: "9" * 399}).warning) == 1
+
+
+@pytest.mark.usefixtures("trained")
 @pytest.mark.parametrize(
     ("key", "given"),
     [
@@ -108,6 +114,7 @@ def test_number_that_cannot_be_is_explained_and_replaced(page, key, given, widge
         ("at", "2,0"),
         ("sum", ""),
         ("sum", "1," * 5000),
+        ("corners", ",".join(["9" * 399])),  # too large for a float
     ],
 )
 def test_latents_of_an_address_that_cannot_be_are_explained(key, given):

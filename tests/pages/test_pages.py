@@ -7,6 +7,8 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.artifacts import trained_folder
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 
@@ -27,6 +29,14 @@ def open_page(path: Path, code: str, **parameters: str) -> AppTest:
         test.switch_page(str(path.relative_to(ROOT))).run()
     assert not test.exception
     return test
+
+
+def test_home_goes_on_without_the_network_of_digits(monkeypatch, tmp_path):
+    (tmp_path / "mnist-mlp").symlink_to(trained_folder() / "mnist-mlp")
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    test = open_page(ROOT / "pages" / "home.py", "en")
+    assert "mnist-cnn" in test.error[0].value
+    assert "`mnist-mlp`" in " ".join(block.value for block in test.markdown)  # in the table
 
 
 @cache

@@ -62,7 +62,7 @@ def test_rare_classes_count_more_and_all_pictures_one_on_average():
     assert RECIPES["cifar10-resnet20"].class_weights(labels) is None
 
 
-@pytest.mark.parametrize("head_epochs", [0, 13])
+@pytest.mark.parametrize("head_epochs", [0, 16])
 def test_both_phases_of_transfer_learning_need_an_epoch(head_epochs):
-    with pytest.raises(SettingError, match=f"Received: {head_epochs} of 13"):
+    with pytest.raises(SettingError, match=f"Received: {head_epochs} of 16"):
         dataclasses.replace(RECIPES["everyday-transfer"], head_epochs=head_epochs)
