@@ -18,7 +18,8 @@ from typing import Any
 from core.errors import ArtifactError
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-MODEL_FILE = "model.onnx"
+TRAINED = "GLASSBOX_TRAINED"  # names the folder of trained models
+MODEL_FILE, CARD_FILE = "model.onnx", "card.json"
 INT8_FILE = "model.int8.onnx"
 NUMBERS = re.compile(r"\[(\s*-?\d[\d\s.,eE+-]*)\]")  # a list of nothing but numbers
 
@@ -86,7 +87,7 @@ class Card:
 
 def trained_folder() -> Path:
     """Returns the folder of trained models: `$GLASSBOX_TRAINED`, else trained/ beside core/."""
-    return Path(os.environ.get("GLASSBOX_TRAINED") or Path(__file__).resolve().parent.parent / "trained")
+    return Path(os.environ.get(TRAINED) or Path(__file__).resolve().parent.parent / "trained")
 
 
 def model_names() -> list[str]:
@@ -100,7 +101,7 @@ def load_card(name: str) -> Card:
     Raises:
         ArtifactError: There is no such model, or its card cannot be read.
     """
-    path = trained_folder() / name / "card.json" if NAME.fullmatch(name) else None
+    path = trained_folder() / name / CARD_FILE if NAME.fullmatch(name) else None
     if path is None or not path.is_file():
         raise ArtifactError(
             "The model must be one of: {known}. Received: {name}. `python -m core train {name}` makes it.",

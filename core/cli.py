@@ -78,6 +78,7 @@ def _train(options: Options) -> int:
 
 def _export(options: Options) -> int:
     from core.export import answer, classifier, gan, text
+    from core.export.records import staged
     from core.training.answer_recipes import ANSWER_RECIPES
     from core.training.gan_recipes import GAN_RECIPES
     from core.training.text_recipes import TEXT_RECIPES
@@ -88,7 +89,8 @@ def _export(options: Options) -> int:
         **dict.fromkeys(GAN_RECIPES, gan.export),
     }
     export = by_recipe.get(options.name, classifier.export)
-    card = export(options.name, options.data_dir)
+    with staged(options.name):
+        card = export(options.name, options.data_dir)
     figures = (f"{name}={card.metric(name)}" for name in card.metrics if name.startswith(("test", "classifier")))
     _show(options, _summary(card), [f"trained/{card.name}: {card.bytes:,} bytes {' '.join(figures)}"])
     return 0

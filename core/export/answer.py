@@ -15,7 +15,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.artifacts import MODEL_FILE, Card, trained_folder
+from core.artifacts import CARD_FILE, MODEL_FILE, Card, trained_folder
 from core.data import memory, text_ratings
 from core.export.answer_evaluation import measure_memory, measure_reviews, read_to_end, recall_sequences
 from core.export.graph import OPSET
@@ -59,7 +59,7 @@ def export(name: str, data_dir: Path | None = None) -> Card:
         model = _rebuild(recipe, len(vocabulary), weights)
         card = _draft(recipe, model, record, best_epoch, folder, VOCABULARY, task="text-classification")
         card = _of_reviews(card, model, recipe, vocabulary, data_dir)
-    write(folder / "card.json", card.to_json().encode())
+    write(folder / CARD_FILE, card.to_json().encode())
     return card
 
 

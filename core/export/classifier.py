@@ -18,7 +18,7 @@ import onnx
 import onnxruntime
 import tensorflow as tf
 
-from core.artifacts import INT8_FILE, MODEL_FILE, Card, TensorSpec, trained_folder
+from core.artifacts import CARD_FILE, INT8_FILE, MODEL_FILE, Card, TensorSpec, trained_folder
 from core.data import ImageData, Split, load
 from core.errors import ArtifactError
 from core.export.evaluation import (
@@ -81,7 +81,7 @@ def export(name: str, data_dir: Path | None = None) -> Card:
         parity=parity,
         self_test=_self_test(served, data.test),
     )
-    write(folder / "card.json", card.to_json().encode())
+    write(folder / CARD_FILE, card.to_json().encode())
     return card
 
 

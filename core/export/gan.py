@@ -17,7 +17,7 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
-from core.artifacts import MODEL_FILE, Card, TensorSpec, trained_folder
+from core.artifacts import CARD_FILE, MODEL_FILE, Card, TensorSpec, trained_folder
 from core.data import ImageData, load
 from core.errors import ArtifactError
 from core.export.gan_quality import COUNT, MEASURED_SEED, Quality, asked_for, figures, references
@@ -74,7 +74,7 @@ def export(name: str, data_dir: Path | None = None) -> Card:
         parity=_parity(generator, discriminator, served, name),
         self_test=_self_test(served),
     )
-    write(folder / "card.json", card.to_json().encode())
+    write(folder / CARD_FILE, card.to_json().encode())
     return card
 
 

@@ -21,7 +21,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.artifacts import MODEL_FILE, Card
+from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.export.graph import OPSET
 from core.export.records import files_of, write
 from core.export.text_graph import interface, tied, writer_to_onnx
@@ -164,7 +164,7 @@ def _export(folder: Path, cell: str, vocabulary: Vocabulary, model: keras.Model)
         layers=tuple(layers),
         vocabulary_file=VOCABULARY,
     )
-    write(folder / "card.json", card.to_json().encode())
+    write(folder / CARD_FILE, card.to_json().encode())
 
 
 def _guard(folder: Path, server: int) -> None:

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.artifacts import MODEL_FILE, Card, trained_folder
+from core.artifacts import CARD_FILE, MODEL_FILE, Card, trained_folder
 from core.data.text_catalogue import load_text
 from core.data.text_data import TextData
 from core.errors import ArtifactError
@@ -74,7 +74,7 @@ def export(name: str, data_dir: Path | None = None) -> Card:
         parity=parity(model, served, vocabulary.encode(data.test), name),
         self_test=self_test(served, data.test),
     )
-    write(folder / "card.json", card.to_json().encode())
+    write(folder / CARD_FILE, card.to_json().encode())
     return card
 
 

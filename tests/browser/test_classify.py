@@ -368,6 +368,21 @@ def test_two_hundred_pictures_at_once_become_a_table(open_page):
     expect(page.get_by_test_id("stBaseButton-secondary").filter(has_text="Download as CSV")).to_be_visible()
 
 
+def test_many_pictures_can_be_stopped_and_gone_on_with(open_page):
+    page = open_page("/classify?picture=upload&network=everyday-transfer,cifar10-resnet20")
+    rng = np.random.default_rng(0)
+    upload(page, *[(f"{number}.png", png(rng.integers(0, 256, (300, 300, 3), np.uint8))) for number in range(100)])
+    expect(page.get_by_text("of 100 pictures")).to_be_visible()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    stopped = page.get_by_text(re.compile(r"Stopped: \d+ of 100"))
+    expect(stopped).to_be_visible()
+    assert 0 < int(re.search(r"(\d+) of", stopped.inner_text())[1]) < 100
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(stopped).to_have_count(0)
+
+
 def digit_file(digit: int) -> bytes:
     return png(sample_picture(f"digit-{digit}"))
 

@@ -12,6 +12,7 @@ from core.data import load
 from core.errors import ArtifactError
 from core.export import classifier as export_module
 from core.export.classifier import export
+from core.export.records import staged
 from core.inference import ImageClassifier
 
 NAMES = ["tiny-cnn", "tiny-resnet"]
@@ -23,6 +24,30 @@ def test_served_file_computes_what_keras_does(tiny, name):
     assert parity["max_difference"] <= 1e-4
     assert parity["argmax_agreement"] == 1
     assert parity["count"] == 360
+
+
+def test_old_files_are_served_until_the_new_ones_are_whole(tiny, tmp_path, monkeypatch):
+    trained = shutil.copytree(tiny.trained, tmp_path / "trained")
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(trained))
+    folder = trained / "tiny-cnn"
+    (folder / "model.int8.onnx").write_bytes(b"of an earlier export")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def stop_after_the_export():
+        with staged("tiny-cnn"):
+            export("tiny-cnn")
+            assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+            assert ImageClassifier.load("tiny-resnet")  # others can be read meanwhile
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stop_after_the_export()
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    with staged("tiny-cnn"):
+        card = export("tiny-cnn")
+    assert load_card("tiny-cnn") == card
+    assert {path.name for path in folder.iterdir()} == {*card.files, "card.json"}
+    assert sorted(path.name for path in trained.iterdir()) == sorted(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
