@@ -1,5 +1,7 @@
 """What a reader does on every page: choose a language, upload, go back, read on a telephone."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -14,6 +16,7 @@ PATHS = {
     "maps": "/feature-maps",
     "pictures": "/classify",
 }
+OTHERS = ("/why", "/errors?errors-network=everyday-resnet", "/text", "/text-inside", "/text-lesson", "/text-own")
 SAMPLE = "/classify?picture=sample&picture-sample=digit-7&network=mnist-mlp"
 
 
@@ -65,12 +68,28 @@ def test_uploaded_digit_is_read_and_a_bad_file_takes_nothing_away(open_page):
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
+@pytest.mark.parametrize("path", [*PATHS.values(), *OTHERS])
 def test_page_fits_a_telephone(open_page, path):
     page = open_page(path, width=390, language="ko")
     main = page.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
     assert page.locator("img:not([alt])").count() == 0
+
+
+def test_the_networks_of_a_language_are_brought_once_and_within_20_megabytes(chromium, server):
+    context = chromium.new_context(locale="ko-KR")  # with an empty cache
+    page, finished = context.new_page(), []
+    context.on("requestfinished", lambda request: finished.append(request))
+    sizes = []
+    for _visit in range(2):
+        finished.clear()
+        page.goto(f"{server}/text?writes=ko")
+        expect(page.locator(".text-writer")).to_contain_text("자체 점검 통과")
+        bodies = [one.sizes()["responseBodySize"] for one in finished if re.search("/(models|runtime)/", one.url)]
+        sizes.append(sum(size for size in bodies if size > 0))
+    context.close()
+    assert 10_000_000 < sizes[0] < 20_000_000
+    assert sizes[1] < 100_000
 
 
 def test_fresh_server_knows_a_deep_link(chromium):
