@@ -10,7 +10,7 @@ from core.ui.classify_here import show_in_tab, take_pasted_pictures
 from core.ui.classify_takeaway import show_takeaway
 from core.ui.classify_why import NETWORK
 from core.ui.digit_canvas import digit_canvas
-from core.ui.images import HANDED, picture_from, picture_sources
+from core.ui.images import HANDED, LATEST, picture_from, picture_sources
 from core.ui.language import _
 from core.ui.network_and_picture import picture_key
 from core.ui.own_model import own_model
@@ -61,7 +61,7 @@ if picture is None:
 compared = with_int8(classifiers)
 show_answers(picture, compared)
 offer_photograph_networks(picture, classifiers)
-st.session_state[HANDED] = picture
+st.session_state[LATEST] = picture
 last = classifiers[-1].card
 same = {NETWORK: last.name, picture_key(last): HANDED}
 st.page_link("pages/classify_why.py", label=_("Why this answer?"), icon=":material/search:", query_params=same)

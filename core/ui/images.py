@@ -8,13 +8,14 @@ import streamlit as st
 
 from core.errors import PictureError
 from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture, picture_size
-from core.ui.address import choice
+from core.ui.address import choice, is_entered
 from core.ui.language import _
 from core.ui.messages import show_error
 from core.ui.samples import sample_label, sample_picture
 
 LONGEST_SIDE = 1024  # px; a session keeps one picture of at most 3 MB
-HANDED = "handed"  # a source, and the place of the picture that another page of this visit hands over
+HANDED = "handed"  # a source, and the place of the picture that the page before had
+LATEST = "latest picture"  # of the page that is open, for the next one
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -38,6 +39,8 @@ def picture_input(key: str, samples: Sequence[str]) -> np.ndarray | None:
         uint8 (height, width, 3), no side longer than LONGEST_SIDE, or None until there is one.
     """
     sources = picture_sources()
+    if is_entered(f"{key}-{HANDED}") and LATEST in st.session_state:
+        st.session_state[HANDED] = st.session_state[LATEST]
     if HANDED in st.session_state:
         sources = {HANDED: _("The picture before")} | sources
     source = choice(st.segmented_control, _("Picture from"), sources, key=key, default="sample", required=True)

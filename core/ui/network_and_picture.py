@@ -10,7 +10,7 @@ from core.errors import PictureError
 from core.inference import ImageClassifier
 from core.ui.address import choice
 from core.ui.digit_canvas import DIGITS_FIT
-from core.ui.images import HANDED, picture_input
+from core.ui.images import LATEST, picture_input
 from core.ui.language import _
 from core.ui.loading import load_or_stop
 from core.ui.messages import show_error
@@ -47,7 +47,7 @@ def network_and_picture(titles: Mapping[str, str], *, key: str, missing: str) ->
     if picture is None:
         st.info(_("Give a picture to begin."))
         st.stop()
-    st.session_state[HANDED] = picture  # to the next page
+    st.session_state[LATEST] = picture
     try:
         return classifier, classifier.prepare(picture)
     except PictureError as error:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.artifacts import load_card, model_names
 from core.errors import ArtifactError
 from core.export import photograph_review
 from core.export.photograph_review import installed, main
@@ -29,6 +30,16 @@ def test_each_photograph_is_a_row_and_each_network_a_column(capsys):
     assert lines[0].startswith(f"{len(rows)} photographs.")
     cat = next(row for row in rows if "chelsea.png" in row)
     assert cat.count("|") == 5 and "BSD-3-Clause" in cat and "%" in cat
+
+
+def test_the_judged_table_is_that_of_the_committed_networks(capsys):
+    table = (Path(__file__).resolve().parents[2] / "docs" / "photographs.md").read_text(encoding="utf-8")
+    heads = next(line for line in table.splitlines() if line.startswith("| photograph")).strip("| ").split(" | ")
+    cards = [load_card(name) for name in model_names()]
+    assert set(heads[2:]) == {one.name for one in cards if one.preprocessing.get("channels") == 3 and one.labels}
+    main(heads[2:])
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| ")][2:]
+    assert [row for row in rows if row not in table.splitlines()] == []
 
 
 def test_folder_is_read_and_a_broken_file_does_no_harm(tmp_path: Path, capsys):

@@ -248,7 +248,11 @@ def test_why_leads_to_the_layers_of_the_same_network_for_the_same_picture(name, 
     test = open_page(WHY, "en", **{"why-network": name, "digit-sample": "digit-4"})
     link = next(link.proto for link in test.get("page_link") if link.proto.page.endswith("maps"))
     assert link.query_string == query
+    assert "handed" not in test.session_state  # nothing came from another page
+    test.query_params.update({"maps-network": "mnist-cnn", "digit": "handed"})
+    test.switch_page("pages/convolution_maps.py").run()
     np.testing.assert_array_equal(test.session_state["handed"], sample_picture("digit-4"))
+    assert test.button_group(key="digit").value == "handed"
 
 
 def test_missing_8_bit_file_is_named_and_the_page_goes_on(monkeypatch, tmp_path):
