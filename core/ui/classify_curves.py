@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.artifacts import Card, trained_folder, verified_path
-from core.ui.charts import CLASS_COLOURS, LOOKS, STATIC
+from core.ui.charts import CLASS_COLOURS, LOOKS, MUTED, STATIC
 from core.ui.language import _
 from core.ui.models import short_title
 
@@ -37,7 +37,7 @@ def show_curves(card: Card) -> None:
         lines = {_("training"): key, _("validation"): f"validation_{key}"}
         curves = {name: [row[field] for row in rows] for name, field in lines.items()}
         figure = _figure(curves, title)
-        _mark_phases(figure, rows)
+        _mark_phases(figure, rows, card.recipe.get("continued_from"))
         column.plotly_chart(figure, key=f"curve-{key}", config=STATIC, alt=_ends(curves, title))
     st.caption(
         _(
@@ -45,15 +45,21 @@ def show_curves(card: Card) -> None:
             "so the training curve may lie below the validation curve."
         )
     )
-
-
-def _mark_phases(figure: go.Figure, rows: Sequence[dict[str, float]]) -> None:
-    """Draws a line where transfer learning goes from the new head to everything."""
-    head = sum(1 for row in rows if row.get("phase") == 1)
-    if head:
-        figure.add_vline(
-            x=head + 0.5, line_dash="dot", line_color="#8A94A6", annotation_text=_("fine-tuning from here")
+    if continued := card.recipe.get("continued_from"):
+        st.caption(
+            _(
+                "After epoch {epoch} this run went on from its exported file. The optimiser's momentum was lost there, "
+                "so the curves jump."
+            ).format(epoch=continued)
         )
+
+
+def _mark_phases(figure: go.Figure, rows: Sequence[dict[str, float]], continued: int | None) -> None:
+    """Draws a line where transfer learning goes from the new head to everything, and where a run went on."""
+    head = sum(1 for row in rows if row.get("phase") == 1)
+    for epoch, words in ((head, _("fine-tuning from here")), (continued, _("went on from its export"))):
+        if epoch:
+            figure.add_vline(x=epoch + 0.5, line_dash="dot", line_color=MUTED, annotation_text=words)
 
 
 def show_ablations(cards: Sequence[Card]) -> None:

@@ -274,6 +274,17 @@ def test_damaged_history_reaches_the_reader_as_a_sentence(monkeypatch, tmp_path)
     assert any("history.json" in error.value for error in test.error)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"), [("cifar10-resnet20", "went on from its export"), ("cifar10-transfer", "fine-tuning from here")]
+)
+def test_curves_say_where_a_run_went_on_and_where_fine_tuning_began(name, words):
+    test = open_page(ERRORS, "en", **{"errors-network": name})
+    charts = [chart.proto.spec for chart in test.get("plotly_chart")]
+    assert sum(words in chart for chart in charts) == 2
+    said = " ".join(caption.value for caption in test.caption)
+    assert ("momentum was lost" in said) == (name == "cifar10-resnet20")
+
+
 def test_errors_show_the_cell_of_the_url():
     card = load_card("mnist-cnn")
     count = evaluation_of(card)["confusion"][9][4]
