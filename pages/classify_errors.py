@@ -42,4 +42,4 @@ else:
 st.header(_("How it learned"), anchor=False)
 show_curves(card)
 st.header(_("What one idea is worth"), anchor=False)
-show_ablations(list(known.values()))
+show_ablations()

@@ -10,7 +10,6 @@ import streamlit as st
 from core.artifacts import Card, trained_folder, verified_path
 from core.ui.charts import CLASS_COLOURS, LOOKS, MUTED, STATIC
 from core.ui.language import _
-from core.ui.models import short_title
 
 HISTORY = "history.json"
 ABLATIONS = "ablations.json"  # under trained/, of `python -m core.training.ablations`
@@ -62,9 +61,9 @@ def _mark_phases(figure: go.Figure, rows: Sequence[dict[str, float]], continued:
             figure.add_vline(x=epoch + 0.5, line_dash="dot", line_color=MUTED, annotation_text=words)
 
 
-def show_ablations(cards: Sequence[Card]) -> None:
+def show_ablations() -> None:
     """Shows what one idea is worth: the same network with and without it, as far as such runs exist."""
-    pairs = _runs() + _pairs(cards)
+    pairs = _runs()
     if not pairs:
         st.info(_("No such runs yet: `python -m core.training.ablations` makes them in about half an hour."))
         return
@@ -98,15 +97,6 @@ def _runs() -> list[Pair]:
         for key, title in titles.items()
         if key in found
     ]
-
-
-def _pairs(cards: Sequence[Card]) -> list[Pair]:
-    """Returns the committed twins with and without residual connections."""
-    twins = [card for card in cards if card.name in ("cifar10-resnet20", "cifar10-plain20")]
-    if len(twins) < 2:
-        return []
-    lines = {short_title(card): [row["validation_accuracy"] for row in history_of(card)] for card in twins}
-    return [(_("The same 20 layers with and without shortcuts"), _("The networks of this app, in full."), lines)]
 
 
 def _ends(lines: dict[str, list[float]], what: str) -> str:
