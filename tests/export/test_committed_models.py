@@ -68,7 +68,7 @@ def test_card_tells_of_the_data_and_the_whole_test_set(name):
 def test_card_says_how_far_the_network_can_be_trusted(name):
     card = load_card(name)
     assert {"before", "value"} <= card.metrics["calibration_error"].keys()
-    assert card.metrics["calibration_error"]["value"] <= card.metrics["calibration_error"]["before"]
+    assert 0 < card.metric("calibration_error") < 0.05
     assert 0 < card.metric("false_alarm_rate") < 0.1
     assert 0 < card.metric("miss_rate") < 1
     assert len(card.metrics["miss_rate"]["by_set"]) >= 2
