@@ -104,7 +104,8 @@ class ImageSampler:
         Raises:
             ValueError: A shape does not fit, a number is not finite, or labels are missing or not known.
         """
-        return _run_in_parts(self._generator, "images", self._checked(latents, labels))
+        pictures = _run_in_parts(self._generator, "images", self._checked(latents, labels))
+        return np.clip(pictures, -1, 1)  # a runtime's tanh may lie 1e-7 beyond
 
     def discriminate(self, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
         """Returns how real the discriminator finds pictures, float32 (n,): above 0 more real than made.
