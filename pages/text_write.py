@@ -12,10 +12,7 @@ page_header(
     _("Text: three networks write"),
     _("An RNN, an LSTM and a GRU of the same size go on from your prompt (시작 문장), symbol by symbol."),
     try_first=_("press “Write”, then turn the temperature (온도) up and read the three texts again."),
-    privacy=_(
-        "Prompt and texts stay in your browser. "
-        "Where it cannot run networks, the server writes and keeps them for this visit only."
-    ),
+    privacy=_("Prompt and texts stay in your browser. Where the server writes, it keeps them for this visit only."),
 )
 
 
