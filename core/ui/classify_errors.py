@@ -72,7 +72,16 @@ def show_confusion(card: Card, evaluation: dict[str, Any]) -> None:
             on_select=_take_click,
             selection_mode="points",
             config=STATIC,
-            alt=_("Confusion matrix: rows are what it is, columns what the network says."),
+            alt=_(
+                "Confusion matrix: rows are what it is, columns what the network says. Right: {right} of {count}; most "
+                "often wrong: “{true}” called “{answer}”, {mistakes} times."
+            ).format(
+                right=f"{np.trace(counts):,}",
+                count=f"{counts.sum():,}",
+                true=labels[worst[0]],
+                answer=labels[worst[1]],
+                mistakes=f"{counts[worst]:,}",
+            ),
         )
     count, total = int(counts[cell]), int(counts[cell[0]].sum())
     said = _("**{count}** of {total} test pictures of “{true}” are called “{answer}”.")
@@ -187,6 +196,10 @@ def show_honesty(card: Card, evaluation: dict[str, Any]) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         alt = _("How often the answers are right against how sure the network says it is; honest is the diagonal.")
+        points = (
+            f"{percent(row['confidence'])} → {percent(row['accuracy'])}" for row in evaluation["reliability"]["after"]
+        )
+        alt = f"{alt} {', '.join(points)}"
         st.plotly_chart(_reliability(evaluation["reliability"]), key="reliability", config=STATIC, alt=alt)
     with right:
         if error:
