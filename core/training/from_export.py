@@ -55,7 +55,7 @@ def export_to_checkpoint(recipe: Recipe, data: ImageData, learner: Learner) -> N
             epochs=recipe.epochs,
             changed=", ".join(changed) or "-",
         )
-    history = json.loads(verified_path(card, "history.json").read_text())[:done]
+    history = json.loads(verified_path(card, checkpoints.HISTORY).read_text())[:done]
     set_exported_weights(learner.model, onnx.load(verified_path(card)))
     measure_norms(learner.model, training_batches(data.train, recipe, done).take(STATISTICS_BATCHES))
     learner.averaged.set_weights(learner.model.get_weights())

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.artifacts import INT8_FILE
+from core.artifacts import CARD_FILE, INT8_FILE
 from core.errors import PictureError
 from core.inference import ImageClassifier
 from core.ui.answers import timed, title_of
 from core.ui.convolution_colours import base64_of
 from core.ui.in_page import component, is_available
 from core.ui.language import _, language
-from core.ui.routes import CARD, model_url
+from core.ui.routes import model_url
 
 _paste = component("paste")
 _compare = component("compare")
@@ -60,7 +60,7 @@ def network_here(classifier: ImageClassifier, images: np.ndarray) -> dict[str, A
         "images": base64_of(images.astype("<f4").tobytes()),
         "logits": logits[0].tolist(),
         "source": {
-            "card": model_url(card.name, CARD),
+            "card": model_url(card.name, CARD_FILE),
             "file": model_url(card.name, classifier.file),
             "bytes": card.files[classifier.file]["bytes"],
             "isInt8": classifier.file == INT8_FILE,

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.artifacts import INT8_FILE, MODEL_FILE, Card
+from core.artifacts import CARD_FILE, INT8_FILE, MODEL_FILE, Card
 from core.errors import ArtifactError
 from core.inference import ImageClassifier
 from core.ui.charts import percent
 from core.ui.language import _
 from core.ui.messages import show_error
 from core.ui.models import short_title, size_text
-from core.ui.routes import CARD, model_url
+from core.ui.routes import model_url
 
 SNIPPETS = Path(__file__).with_name("snippets")
 
@@ -48,4 +48,6 @@ def _links(card: Card) -> str:
     sizes = {
         file: f" ({size_text(card.files[file]['bytes'])})" for file in (MODEL_FILE, INT8_FILE) if file in card.files
     }
-    return " · ".join(f"[{file}]({model_url(card.name, file)}){size}" for file, size in {**sizes, CARD: ""}.items())
+    return " · ".join(
+        f"[{file}]({model_url(card.name, file)}){size}" for file, size in {**sizes, CARD_FILE: ""}.items()
+    )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.artifacts import MODEL_FILE, Card
+from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.inference import ImageClassifier
 from core.pixels import DIGIT_INK, DIGIT_SIDE
 from core.ui.class_labels import class_labels
@@ -17,7 +17,7 @@ from core.ui.in_page import component, is_available
 from core.ui.language import _, language
 from core.ui.loading import load_or_stop
 from core.ui.models import model_title
-from core.ui.routes import CARD, model_url
+from core.ui.routes import model_url
 
 DIGITS_FIT = "mnist"  # of the networks that read the ink of one digit
 
@@ -98,7 +98,7 @@ def _source(card: Card) -> dict[str, Any]:
     """Returns where the page finds one network."""
     return {
         "title": model_title(card.name),
-        "card": model_url(card.name, CARD),
+        "card": model_url(card.name, CARD_FILE),
         "file": model_url(card.name, MODEL_FILE),
         "bytes": card.bytes,
         "calibration": card.calibration,

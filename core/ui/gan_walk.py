@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.artifacts import MODEL_FILE
+from core.artifacts import CARD_FILE, MODEL_FILE
 from core.inference import ImageSampler
 from core.pixels import encode_png, from_signed
 from core.ui.convolution_colours import base64_of
@@ -14,7 +14,7 @@ from core.ui.gan_address import explained_list
 from core.ui.gan_directions import directions, model_sha256
 from core.ui.in_page import component, is_available
 from core.ui.language import _, language
-from core.ui.routes import CARD, model_url
+from core.ui.routes import model_url
 
 SAMPLES = 24  # of the palette
 DIRECTIONS = 6
@@ -48,7 +48,7 @@ def latent_walk(sampler: ImageSampler, seed: int, label: int | None) -> None:
         data={
             "language": language(),
             "generator": {
-                "card": model_url(card.name, CARD),
+                "card": model_url(card.name, CARD_FILE),
                 "file": model_url(card.name, MODEL_FILE),
                 "bytes": card.files[MODEL_FILE]["bytes"],
             },

@@ -23,7 +23,7 @@ import onnxruntime
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.artifacts import MODEL_FILE, Card
+from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.inference.sessions import options
 from core.inference.text_generator import TextGenerator
 from core.text import Vocabulary
@@ -137,7 +137,7 @@ class Job:
 
 def _generator(folder: Path) -> TextGenerator:
     """Returns a network that no longer needs its folder."""
-    card = Card.from_json((folder / "card.json").read_text(encoding="utf-8"))
+    card = Card.from_json((folder / CARD_FILE).read_text(encoding="utf-8"))
     vocabulary = Vocabulary.from_json((folder / str(card.vocabulary_file)).read_text(encoding="utf-8"))
     graph = (folder / MODEL_FILE).read_bytes()
     return TextGenerator(card, vocabulary, onnxruntime.InferenceSession(graph, options()))

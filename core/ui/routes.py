@@ -13,11 +13,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core.artifacts import current_sha256, load_card, trained_folder, verified_path
+from core.artifacts import CARD_FILE, current_sha256, load_card, trained_folder, verified_path
 from core.errors import ArtifactError
 from core.runtime_install import FILES, WEB, distribution
 
-CARD = "card.json"
 MEDIA_TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
@@ -59,7 +58,7 @@ def model_url(name: str, file: str) -> str:
 
 def _verified(name: str, file: str) -> Path:
     card = load_card(name)
-    return trained_folder() / card.name / CARD if file == CARD else verified_path(card, file)
+    return trained_folder() / card.name / CARD_FILE if file == CARD_FILE else verified_path(card, file)
 
 
 def _runtime(request: Request) -> Response:

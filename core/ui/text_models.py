@@ -4,14 +4,14 @@ from typing import Any
 
 import streamlit as st
 
-from core.artifacts import MODEL_FILE, Card
+from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.errors import ArtifactError
 from core.text import PROMPTS
 from core.ui.address import choice
 from core.ui.language import _, language
 from core.ui.messages import show_error
 from core.ui.models import cards
-from core.ui.routes import CARD, model_url
+from core.ui.routes import model_url
 
 CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 COLOURS = {"rnn": "#D55E00", "lstm": "#0072B2", "gru": "#009E73"}  # of the Okabe-Ito palette
@@ -62,7 +62,7 @@ def say_what_is_missing() -> None:
 
 def source(card: Card) -> dict[str, Any]:
     """Returns what web/text_client.js needs to load a network, and how it is shown; stops where a file is missing."""
-    files = {"card": CARD, "file": MODEL_FILE, "vocabulary": str(card.vocabulary_file)}
+    files = {"card": CARD_FILE, "file": MODEL_FILE, "vocabulary": str(card.vocabulary_file)}
     try:
         urls = {key: model_url(card.name, file) for key, file in files.items()}
     except ArtifactError as error:

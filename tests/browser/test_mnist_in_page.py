@@ -5,10 +5,10 @@ import json
 
 import numpy as np
 
-from core.artifacts import load_card
+from core.artifacts import CARD_FILE, load_card
 from core.inference import ImageClassifier
 from core.pixels import centre_digit
-from core.ui.routes import CARD, model_url
+from core.ui.routes import model_url
 
 SEED = 20_261_121
 NAME = "mnist-cnn"
@@ -75,7 +75,7 @@ async (planes) => {
 
 def with_model(script: str) -> str:
     source = {
-        "card": model_url(NAME, CARD),
+        "card": model_url(NAME, CARD_FILE),
         "file": model_url(NAME, "model.onnx"),
         "bytes": load_card(NAME).bytes,
     }

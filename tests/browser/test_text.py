@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from core.artifacts import MODEL_FILE, load_card
+from core.artifacts import CARD_FILE, MODEL_FILE, load_card
 from core.bench.server import serve
 from core.inference import TextGenerator
 from core.inference.text_generator import PROMPT_SYMBOLS
 from core.ui.own_text_jobs import SWITCH
-from core.ui.routes import CARD, model_url
+from core.ui.routes import model_url
 from tests.writers import GATES, UNITS, write_model
 
 CELLS = tuple(GATES)
@@ -79,7 +79,7 @@ def server(trained):
 
 def sources(code):
     names = [f"text-{code}-{cell}" for cell in CELLS]
-    files = {"card": CARD, "file": MODEL_FILE, "vocabulary": "vocabulary.json"}
+    files = {"card": CARD_FILE, "file": MODEL_FILE, "vocabulary": "vocabulary.json"}
     return [
         {key: model_url(name, file) for key, file in files.items()} | {"bytes": load_card(name).bytes} for name in names
     ]
