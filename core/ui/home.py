@@ -9,6 +9,7 @@ from core.artifacts import MODEL_FILE, Card
 from core.errors import ArtifactError
 from core.inference import ImageClassifier, ImageSampler, TextGenerator
 from core.inference.explanation import averaged_maps
+from core.text import PROMPTS
 from core.ui import home_pictures
 from core.ui.charts import percent
 from core.ui.classify_choices import NETWORKS, SOURCE
@@ -16,16 +17,16 @@ from core.ui.gan_timeline import load_timeline
 from core.ui.language import _, language
 from core.ui.messages import show_error
 from core.ui.models import CLASSIFIES, GENERATES, cards, short_title
-from core.ui.text_inside import TEXTS
 from core.ui.text_models import writers
 
+WIDTHS = {"ko": 35, "en": 20}  # px of a symbol in the picture of what is written
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Teaser:
-    """A card of the home page: a picture (PNG) made by what the page shows, words, and parameters of the page's URL."""
+    """A card of the home page: a picture (PNG, or SVG as text) made by what the page shows, words, and parameters of the page's URL."""
 
     page: str
-    picture: bytes
+    picture: bytes | str
     title: str
     what: str
     alt: str
@@ -161,10 +162,10 @@ def _writer_teasers() -> tuple[Teaser, ...]:
         return ()
     teaser = Teaser(
         page="text_write",
-        picture=home_pictures.state_picture(generator, _sha256(generator), TEXTS[code]),
+        picture=home_pictures.writing_picture(generator, _sha256(generator), PROMPTS[code], WIDTHS[code]),
         title=_("Three networks write"),
         what=_("RNN, LSTM and GRU go on from your words (시작 문장), side by side. Then look at what they remember."),
-        alt=_("The hidden units of a network while it reads, one column a symbol."),
+        alt=_("A text that a network wrote, each symbol in the colour of one of its units."),
     )
     return (teaser,)
 

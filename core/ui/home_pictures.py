@@ -1,5 +1,7 @@
 """The pictures of the home page, each computed by what it stands for: no drawing takes the place of a result."""
 
+import html
+
 import numpy as np
 import streamlit as st
 from PIL import Image, ImageDraw, ImageFont, ImageOps
@@ -127,16 +129,31 @@ def walk_picture(_sampler: ImageSampler, sha256: str) -> bytes:
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
-def state_picture(_generator: TextGenerator, sha256: str, text: str) -> bytes:
-    """Returns the units of a network that move most while it reads a text, one column a symbol. PNG."""
-    states = _generator.trace(text)["next_state"][:40]  # (symbols, units)
-    liveliest = np.argsort(-states.std(axis=0), kind="stable")[:22]
-    values = states[:, liveliest].T[..., np.newaxis]
-    pixels = coloured(values, View(name="signed", limit=float(np.abs(values).max())))
-    panel = Image.new("RGB", TILE, PANEL)
-    shown = Image.fromarray(pixels).resize((pixels.shape[1] * 16, pixels.shape[0] * 16), Image.Resampling.NEAREST)
-    panel.paste(ImageOps.fit(shown, TILE, Image.Resampling.NEAREST))
-    return encode_png(np.asarray(panel))
+def writing_picture(_generator: TextGenerator, sha256: str, prompt: str, cell: int) -> str:
+    """Returns what a network writes after a prompt, each symbol in the colour of one unit's value then. SVG.
+
+    The reader's own fonts draw it: the server may have none for Korean. `cell` is how wide a symbol is, in px.
+    """
+    columns, rows = TILE[0] // cell, 6
+    text = prompt + "".join(_generator.generate(prompt, columns * rows - len(prompt), temperature=0.5, seed=1))
+    states = _generator.trace(text)["next_state"]  # (symbols, units)
+    centred = states - states.mean(axis=0)
+    values = states[:, (centred[1:] * centred[:-1]).sum(axis=0).argmax()]  # lively, though not from symbol to symbol
+    colours = coloured(values.reshape(rows, columns, 1), View(name="signed", limit=float(np.abs(values).max())))
+    marks = [f'<rect width="100%" height="100%" fill="{PANEL}"/>']
+    for place, symbol in enumerate(text):
+        row, column = divmod(place, columns)
+        red, green, blue = colours[row, column].tolist()
+        x, y = column * cell + (TILE[0] - columns * cell) // 2, 12 + 56 * row
+        fill, ink = f"rgb({red},{green},{blue})", PANEL if red + green + blue > 380 else "#FFFFFF"
+        if place < len(prompt):
+            fill, ink = "none", BAR
+        shown = html.escape("↵" if symbol == "\n" else symbol)
+        marks.append(f'<rect x="{x}" y="{y}" width="{cell}" height="56" fill="{fill}"/>')
+        marks.append(f'<text x="{x + cell / 2}" y="{y + 38}" fill="{ink}">{shown}</text>')
+    font = 'font-family="monospace" font-size="28" text-anchor="middle"'
+    size = f'width="{TILE[0]}" height="{TILE[1]}" shape-rendering="crispEdges"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font}>{"".join(marks)}</svg>'
 
 
 def _digit(digit: int) -> np.ndarray:
