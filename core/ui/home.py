@@ -21,9 +21,13 @@ from core.ui.text_models import writers
 
 WIDTHS = {"ko": 35, "en": 20}  # px of a symbol in the picture of what is written
 
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Teaser:
-    """A card of the home page: a picture (PNG, or SVG as text) made by what the page shows, words, and parameters of the page's URL."""
+    """A card of the home page: a picture made by what the page shows, words, and parameters of the page's URL.
+
+    The picture is PNG, or SVG as text.
+    """
 
     page: str
     picture: bytes | str
