@@ -205,9 +205,10 @@ def how_it_works(name: str) -> None:
 def models_table() -> None:
     """Shows every model's figures as its card gives them, and the command that trains it."""
     accuracy = _("Score on the test set (accuracies with their 95 % interval)")
-    heads = (_("Network"), _("Data"), accuracy, _("Parameters"), _("Size"), _("Training"))
-    rules = ("---", "---", "---", "---:", "---:", "---")
-    rows = [_row(card) for card in cards()]
+    heads = (_("Network"), accuracy, _("Parameters"), _("Size"), _("Training"))
+    rules = ("---", "---", "---:", "---:", "---")
+    found = cards()
+    rows = [_row(card) for card in found]
     with st.container(key="wide-table"):
         st.markdown("\n".join(f"| {' | '.join(row)} |" for row in (heads, rules, *rows)))
     st.caption(
@@ -216,24 +217,23 @@ def models_table() -> None:
             "card; `python -m core evaluate NAME` measures it again from the file that is served."
         )
     )
+    if any(card.recipe.get("continued_from") for card in found):
+        st.caption(_("\\* Went on from its own export, where the optimiser's momentum was lost."))
 
 
 def _row(card: Card) -> tuple[str, ...]:
     recipe = card.recipe
-    done, continued = recipe.get("epochs_done", recipe["epochs"]), recipe.get("continued_from")
+    done = recipe.get("epochs_done", recipe["epochs"])
     training = _("{epochs} epochs, {minutes} min").format(
         epochs=f"{done}" if recipe.get("complete", True) else f"{done}/{recipe['epochs']}",
         minutes=round(recipe["seconds"] / 60),
     )
-    if continued:
-        training += _("; from its export after epoch {epoch} on").format(epoch=continued)
     return (
         f"**{short_title(card)}** `{card.name}`",
-        str(card.data["name"]),
         _accuracy(card),
         f"{card.parameters:,}",
         _size(card.bytes),
-        training,
+        f"{training} \\*" if recipe.get("continued_from") else training,
     )
 
 
