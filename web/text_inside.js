@@ -159,9 +159,10 @@ export default class TextInside {
     this.#trace = { symbols: symbols.slice(first), parts, nats: trace.nats.slice(first) };
     if (!parts[this.#part]) this.#part = "h";
     this.#place = this.#trace.symbols.length - 1;
-    this.#unit ??= null;
+    const isFirst = this.#unit === null;
     this.#name();
     this.#draw();
+    if (isFirst) this.#find("line", features(this.data.writes).line); // one that a reader understands at once
   }
 
   #nameParts() {

@@ -282,6 +282,20 @@ def test_short_text_is_refused_and_a_job_is_followed(monkeypatch):
     assert "2 GB" in open_page("text_own", state={own_text.JOB: job}).error[0].value
 
 
+def test_reader_who_waits_is_told_how_many_come_before(monkeypatch):
+    monkeypatch.setenv(own_text_jobs.SWITCH, "1")
+    jobs = own_text_jobs.Queue()
+    monkeypatch.setattr(own_text, "queue", lambda: jobs)
+    monkeypatch.setattr(jobs, "_work", lambda: None)  # nothing is begun
+    others = [jobs.submit("text") for _ in range(2)]
+    test = open_page("text_own", state={own_text.JOB: jobs.submit("text")})
+    assert "Before yours: 2." in test.info[0].value
+    others[0].cancel()
+    assert "Before yours: 1." in test.run().info[0].value
+    others[1].cancel()
+    assert not test.run().info
+
+
 def test_pasted_text_is_still_there_after_a_training_that_failed(monkeypatch):
     monkeypatch.setenv(own_text_jobs.SWITCH, "1")
     jobs = own_text_jobs.Queue()
