@@ -19,7 +19,7 @@ from tests.browser.test_digit_canvas import FOUR, draw
 
 FOLDER = Path(__file__).resolve().parents[2] / "screenshots"
 DOCS = FOLDER.with_name("docs")
-README_PICTURES = ("classify", "convolution", "convolution-steps")
+README_PICTURES = ("classify", "convolution", "convolution-steps", "gan-walk", "text")
 THEMES = ("light", "dark")
 WIDTHS = (1280, 390)  # px
 REST = 1500  # ms until what moves has come to rest
@@ -64,10 +64,14 @@ def paths(browser: Browser, url: str) -> list[str]:
 
 
 def photograph(page: Page, file: Path) -> None:
-    """Saves the whole page, with a digit on its canvas where it has one."""
+    """Saves the whole page, with a digit on its canvas and a text in its columns where it has them."""
     if page.locator(".digit-canvas").count():
         draw(page, FOUR)
         page.mouse.move(0, 0)
+        page.wait_for_timeout(REST)
+    if page.locator(".text-writer").count():
+        page.locator(".text-writer .speed input").last.check()
+        page.locator(".text-writer button.primary").click()
         page.wait_for_timeout(REST)
     # Streamlit scrolls inside its window, so the window is made as tall as what is in it.
     tall = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")

@@ -22,6 +22,7 @@ from core.ui.classify_errors import evaluation_of, temperature_line
 from core.ui.models import size_text
 from core.ui.samples import sample_picture
 from tests.pages.test_pages import ROOT, open_page
+from tests.ui.test_images import BAD
 
 PICTURES, WHY, ERRORS = (ROOT / "pages" / f"classify_{name}.py" for name in ("pictures", "why", "errors"))
 
@@ -73,6 +74,19 @@ def test_many_files_become_a_table_and_a_bad_one_does_no_harm():
     assert table["Digits: CNN: probability"][0] > 0.5
     assert table["Could not be opened"][3].startswith("The file must be a picture")
     assert len(test.session_state["batch-rows"]) == 3  # the same file twice is read once
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_hostile_file_is_explained_alone_and_among_others(case):
+    content, words = BAD[case]
+    bad, good = ("bad.png", content, "image/png"), ("7.png", png(sample_picture("digit-7")), "image/png")
+    test = open_page(PICTURES, "ko", picture="upload")
+    test.file_uploader[0].set_value([bad]).run()
+    assert not test.exception and words in test.error[0].value
+    test.file_uploader[0].set_value([good, bad]).run()
+    assert not test.exception
+    table = test.dataframe[0].value
+    assert words in table.iloc[1].to_string() and table.iloc[0].tolist().count("7") >= 1
 
 
 def test_stopped_batch_keeps_what_is_done_and_goes_on(monkeypatch):

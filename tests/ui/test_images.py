@@ -77,10 +77,13 @@ BAD = {
 }
 
 
+@pytest.mark.parametrize("source", ["upload", "camera"])
 @pytest.mark.parametrize("case", BAD)
-def test_bad_upload_is_explained_in_the_readers_language(case):
+def test_bad_upload_is_explained_in_the_readers_language(case, source):
     content, words = BAD[case]
-    test = upload(open_page(input="upload", lang="ko"), content)
+    test = open_page(input=source, lang="ko")
+    widget = test.file_uploader[0] if source == "upload" else test.camera_input[0]
+    widget.set_value(("picture.jpg", content, "image/jpeg")).run()
     assert not test.exception
     assert words in test.error[0].value
     assert test.markdown[0].value == "none"
