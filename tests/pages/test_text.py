@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from xml.etree import ElementTree
 
 import pytest
 import streamlit as st
@@ -11,6 +12,7 @@ from core.inference import TextGenerator
 from core.text.little_network import train
 from core.text.preparation import MOST_TOKENS
 from core.ui import own_text, own_text_jobs, text_numbers, text_writer
+from core.ui.home_pictures import writing_picture
 from core.ui.text_figures import loss_after, minutes
 from tests.pages.test_pages import ROOT
 from tests.writers import GATES, history, write_model
@@ -51,6 +53,15 @@ def test_missing_file_is_named_and_the_page_stops(trained, monkeypatch, name, fi
     assert [f"must have the file {file}. `python -m core export text-ko-gru`" in box.value for box in test.error] == [
         True
     ]
+
+
+def test_home_shows_what_a_network_wrote_in_the_colours_of_a_unit(trained):
+    generator = TextGenerator.load("text-ko-gru")
+    picture = ElementTree.fromstring(writing_picture(generator, "", "<&>", 40))  # well-formed whatever is asked
+    shown = "".join(text.text for text in picture.iter("{http://www.w3.org/2000/svg}text"))
+    assert shown == ("<&>" + "".join(generator.generate("<&>", 93, temperature=0.5, seed=1))).replace("\n", "↵")
+    fills = [place.get("fill") for place in picture.iter("{http://www.w3.org/2000/svg}rect")][1:]
+    assert fills[:3] == ["none"] * 3 and len(fills) == 96 and len(set(fills)) > 20
 
 
 def test_networks_that_are_missing_are_named(trained):
