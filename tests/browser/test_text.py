@@ -303,6 +303,32 @@ def test_typing_moves_the_state_and_a_unit_is_found(open_page, is_in_tab):
     expect(page.get_by_role("spinbutton", name="Unit")).to_have_value(unit)
 
 
+def test_cells_are_chosen_with_the_mouse_and_the_text_plays(open_page):
+    text = "나는 오늘 나는"
+    page = open_page("/text-inside?writes=ko&cell=rnn")
+    page.get_by_label("Text to read").fill(text)
+    expect(page.locator(".coloured-text span")).to_have_count(len(text))
+    canvas, now = page.locator(".heat-map canvas"), page.locator(".now")
+    size, states = canvas.bounding_box(), TextGenerator.load("text-ko-rnn").trace(text)["next_state"]
+    rows = np.argsort(-states.var(axis=0), kind="stable")  # all 12 units, the liveliest first
+    for place, row in ((2, 4), (5, 0), (2, 4)):
+        x, y = (place + 0.5) * size["width"] / len(text), (row + 0.5) * size["height"] / len(rows)
+        page.locator(".heat-map .frame").click(position={"x": x, "y": y})
+        expect(now).to_contain_text(f"Symbol {place + 1}, “{text[place].replace(' ', '␣')}”: unit {rows[row]} is")
+    page.locator(".coloured-text span").nth(6).click()
+    expect(now).to_contain_text("Symbol 7")
+    page.get_by_role("slider", name="Place in the text").press("End")
+    page.get_by_role("button", name="Play").click()
+    expect(now).to_contain_text("Symbol 2")
+    page.get_by_role("button", name="Pause").click()
+    held = now.inner_text()
+    page.wait_for_timeout(500)
+    assert now.inner_text() == held
+    page.get_by_role("button", name="Play").click()
+    expect(now).to_contain_text(f"Symbol {len(text)}")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
 def test_units_are_chosen_by_keys(open_page):
     page = open_page("/text-inside?writes=ko&cell=gru")
     unit, grid = page.get_by_role("spinbutton", name="Unit"), page.get_by_role("img", name="All units after this")
