@@ -4,6 +4,7 @@ All engines run the course's generator with the same weights, untrained: what th
 first pictures of each are compared before anything is timed.
 """
 
+import importlib
 import os
 from collections.abc import Callable
 from functools import partial
@@ -24,7 +25,7 @@ from core.inference.sessions import options
 from core.models.gan import SIDE, SLOPE, GANConfig, build_generator
 
 try:
-    import torch
+    torch: Any = importlib.import_module("torch")
 except ImportError:
     torch = None
 
