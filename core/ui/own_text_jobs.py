@@ -96,10 +96,11 @@ class Job:
             if self.state == "cancelled":  # while it was started
                 self._kill()
             errors = self._watch(self._process)
-            if self.state == "running":
-                self._finish(errors)
+            end = self._finish(errors) if self.state == "running" else self.state
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
+        if self.state == "running":  # said only once nothing is left
+            self.state = end
 
     def _watch(self, process: "subprocess.Popen[str]") -> str:
         """Waits for the end, cancels a job whose reader has left, and returns what the process wrote to stderr."""
@@ -113,16 +114,16 @@ class Job:
                 elif time.monotonic() - seen > PATIENCE:
                     self.cancel()
 
-    def _finish(self, errors: str) -> None:
+    def _finish(self, errors: str) -> str:
+        """Takes what came of it into memory and returns the state that follows."""
         status = self._process.returncode if self._process else 0
         if status:
             lines = errors.strip().splitlines()
             self.reason = "memory" if status == MEMORY_STATUS else "".join(lines[-1:])
-            self.state = "failed"
-            return
+            return "failed"
         _ = self.progress
         self.generators = [_generator(self.folder / cell) for cell in CELLS]
-        self.state = "done"
+        return "done"
 
     def cancel(self) -> None:
         """Ends it, whether it waits or runs."""

@@ -90,7 +90,6 @@ def test_crash_is_said_and_leaves_nothing(root, monkeypatch):
     job = Queue().submit(TEXT)
     wait(job, "failed", seconds=20)
     assert job.reason == "no memory left"
-    time.sleep(0.2)
     assert left(root) == []
 
 
