@@ -125,6 +125,7 @@ export class Grid {
 
   draw(values, colour, unit) {
     this.unit = unit;
+    if (!values.length) return void this.node.replaceChildren();
     this.across = Math.ceil(Math.sqrt(values.length * 1.6));
     const down = Math.ceil(values.length / this.across);
     const outside = [128, 128, 128];

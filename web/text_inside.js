@@ -246,7 +246,7 @@ export default class TextInside {
     this.colour = colour;
     this.cursor.max = Math.max(0, this.#trace.symbols.length - 1);
     this.#unit ??= this.heat.liveliest(part)[0] ?? 0;
-    if (this.#unit >= part.units) this.#unit = 0;
+    if (part.units && this.#unit >= part.units) this.#unit = 0;
     this.unitInput.max = part.units - 1;
     this.unitInput.value = this.#unit;
     this.heat.draw(part, this.#trace.symbols, colour, this.#unit, this.data.messages);

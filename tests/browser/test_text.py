@@ -301,6 +301,9 @@ def test_typing_moves_the_state_and_a_unit_is_found(open_page, is_in_tab):
     spaces_button.click()
     expect(page.get_by_text("This text has nothing of the kind.")).to_be_visible()
     expect(page.get_by_role("spinbutton", name="Unit")).to_have_value(unit)
+    page.get_by_label("Text to read").fill("")
+    expect(page.locator(".now")).not_to_contain_text("Symbol")
+    expect(page.get_by_role("spinbutton", name="Unit")).to_have_value(unit)
 
 
 def test_cells_are_chosen_with_the_mouse_and_the_text_plays(open_page):
