@@ -2,8 +2,9 @@
 
     python -m core export text-en-gru
 
-The network is rebuilt from its recipe and takes the best epoch's averaged weights. The class that serves it then reads
-the whole validation and test text with the file, symbol by symbol.
+The network is rebuilt from its recipe and takes the best epoch's averaged weights, the last layer's divided by the
+temperature at which the validation text is likeliest. The class that serves it then reads the whole validation and test
+text with the file, symbol by symbol.
 """
 
 import dataclasses
@@ -20,6 +21,7 @@ from core.artifacts import CARD_FILE, MODEL_FILE, Card, trained_folder
 from core.data.text_catalogue import load_text
 from core.data.text_data import TextData
 from core.errors import ArtifactError
+from core.export.calibration import fit_temperature
 from core.export.graph import OPSET
 from core.export.records import data_of, files_of, parity_of, run_of, splits_of, write
 from core.export.text_evaluation import baseline_nats, measure
@@ -38,6 +40,7 @@ from core.training.text import VOCABULARY
 
 GRADIENTS = "gradients.json"
 PARITY_STREAMS, PARITY_LENGTH = 4, 256
+CALIBRATION_STREAMS, CALIBRATION_SYMBOLS = 32, 60_000
 SPEED_LENGTH, STRETCHES = 2_000, 5
 SELF_TEST_SYMBOLS = 8
 ORDERS = 6  # the longest n-gram of the baseline
@@ -60,13 +63,14 @@ def export(name: str, data_dir: Path | None = None) -> Card:
             "The text of {name} has changed since its training: `python -m core train {name}`.", name=name
         )
     model = rebuild(record, len(vocabulary), weights)
+    calibration = calibrate(model, vocabulary.encode(data.validation))
 
     folder = trained_folder() / name
     layers = write_files(folder, model, vocabulary, record)
     norms = gradient_norms(model, vocabulary.encode(data.test))
     write(folder / GRADIENTS, (json.dumps(norms) + "\n").encode())
     card = draft(name, model, data, record, best_epoch, folder)
-    card = dataclasses.replace(card, layers=tuple(layers))
+    card = dataclasses.replace(card, layers=tuple(layers), calibration=calibration)
     served = TextGenerator(card, vocabulary, load_session(card))
     card = dataclasses.replace(
         card,
@@ -85,6 +89,26 @@ def rebuild(record: Record, symbols: int, weights: list[np.ndarray]) -> keras.Mo
     model = build(RecurrentConfig(symbols=symbols, **fields))
     model.set_weights(weights)
     return model
+
+
+def calibrate(model: keras.Model, tokens: np.ndarray) -> dict[str, Any]:
+    """Divides every logit that the network will give by a temperature, and returns the card's `calibration`.
+
+    A network that read its training text several times is too sure of another. The temperature becomes part of the
+    last layer's weights, so that each runtime gives the softened logits, and 1 on the page means these.
+
+    Args:
+        tokens: int32 (n,), the validation text; at most 60,000 symbols of it are read.
+
+    Source: Guo et al. 2017, On calibration of modern neural networks, arXiv:1706.04599.
+    """
+    length = min(len(tokens) - 1, CALIBRATION_SYMBOLS) // CALIBRATION_STREAMS
+    size = CALIBRATION_STREAMS * length
+    logits = model(tokens[:size].reshape(CALIBRATION_STREAMS, length), training=False).numpy()
+    temperature = fit_temperature(logits.reshape(size, -1), tokens[1 : size + 1])
+    dense = model.get_layer("dense")
+    dense.set_weights([weight / np.float32(temperature) for weight in dense.get_weights()])
+    return {"temperature": temperature, "in_weights": True, "split": "validation", "count": size}
 
 
 def write_files(folder: Path, model: keras.Model, vocabulary: Vocabulary, record: Record) -> list[dict[str, Any]]:

@@ -79,7 +79,19 @@ def _table(models: Sequence[Card], histories: dict[str, Rows]) -> None:
             "the machine only adds to it."
         )
     )
+    _softened(models)
     _compare_with_counting(models)
+
+
+def _softened(models: Sequence[Card]) -> None:
+    """Says by what temperature each network's logits were divided, where one was."""
+    found = {CELLS[cell_of(card)]: card.calibration.get("temperature", 1) for card in models}
+    if any(temperature != 1 for temperature in found.values()):
+        words = _(
+            "A network that read the same text several times is too sure of another. Its file therefore divides the "
+            "logits by a temperature found on the validation text ({temperatures}); the curves below are without it."
+        )
+        st.caption(words.format(temperatures=", ".join(f"{name} {value:.2f}" for name, value in found.items())))
 
 
 def _compare_with_counting(models: Sequence[Card]) -> None:

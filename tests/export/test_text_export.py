@@ -224,9 +224,28 @@ def test_nats_are_those_of_keras(exported):
         checkpoints.load_record(path), len(generator.vocabulary), checkpoints.load_best(path)[1]
     )
     tokens = generator.vocabulary.encode("\n" + tiny_data().test)[:400]
-    logits = model(tokens[np.newaxis, :-1]).numpy()[0].astype(float)
+    logits = model(tokens[np.newaxis, :-1]).numpy()[0].astype(float) / exported.calibration["temperature"]
     nats = np.log(np.exp(logits).sum(-1)) - logits[np.arange(399), tokens[1:]]
     assert np.allclose(generator.score(tiny_data().test[:399]).nats, nats, atol=1e-4)
+
+
+def test_network_that_is_too_sure_is_softened_by_its_weights(exported):
+    """Logits ten times too large are worse than the honest ones before, and no worse after."""
+    path, vocabulary = checkpoints.folder("text-tiny"), TextGenerator.load("text-tiny").vocabulary
+    model = export_text.rebuild(checkpoints.load_record(path), len(vocabulary), checkpoints.load_best(path)[1])
+    tokens = vocabulary.encode(tiny_data().validation)
+
+    def nats():
+        logits = model(tokens[np.newaxis, :500]).numpy()[0].astype(float)
+        return float(np.mean(np.log(np.exp(logits).sum(-1)) - logits[np.arange(500), tokens[1:501]]))
+
+    assert export_text.calibrate(model, tokens) == exported.calibration
+    honest = nats()
+    dense = model.get_layer("dense")
+    dense.set_weights([10 * weight for weight in dense.get_weights()])
+    assert nats() > honest + 0.1
+    assert 7 < export_text.calibrate(model, tokens)["temperature"] < 10
+    assert nats() < honest + 0.01
 
 
 def test_evaluate_agrees_with_the_card_until_the_text_changes(exported, monkeypatch, capsys, caplog):
