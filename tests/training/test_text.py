@@ -119,12 +119,16 @@ def test_impossible_recipes_are_refused(change):
         dataclasses.replace(TINY, **change)
 
 
-def test_three_cells_of_a_language_differ_in_cell_and_units_alone_but_for_a_rate_that_the_page_tells():
+def test_three_cells_of_a_language_differ_in_cell_and_units_alone_but_for_what_the_page_tells_of_the_rnn():
     assert sorted(TEXT_RECIPES) == sorted(f"text-{language}-{cell}" for language in ("en", "ko") for cell in CELLS)
     for language in ("en", "ko"):
         plain = [TEXT_RECIPES[f"text-{language}-{cell}"].as_plain() for cell in CELLS]
         rules = [{key: value for key, value in one.items() if key not in ("name", "cell", "units")} for one in plain]
+        rnn, lstm = (rules[CELLS.index(cell)] for cell in ("rnn", "lstm"))
         if language == "ko":
-            rules[CELLS.index("rnn")]["learning_rate"] *= 2
+            rnn["learning_rate"] *= 2
+        else:
+            assert rnn["recurrent_dropout"] < lstm["recurrent_dropout"] and rnn["dropout"] == 0 < lstm["dropout"]
+            rnn |= {key: lstm[key] for key in ("dropout", "recurrent_dropout")}
         assert rules[0] == rules[1] == rules[2]
         assert json.loads(json.dumps(plain)) == plain
