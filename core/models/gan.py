@@ -21,14 +21,16 @@ class GANConfig:
     """`design` is `course` or `tutorial`; with `classes` both networks are told what the picture is to show.
 
     `batch_norm` concerns the generator alone; the discriminator has none, so that each picture is judged by itself.
-    `filters` are those of the discriminator's two convolutions.
+    `filters` are those of the discriminator's convolutions, each of which halves the picture's side;
+    `hidden` numbers stand between these and the verdict, so that it may depend on how the parts go together.
     """
 
     design: str = "course"
     latent: int = 100
     classes: int = 0
     batch_norm: bool = True
-    filters: tuple[int, int] = (32, 64)
+    filters: tuple[int, ...] = (32, 64)
+    hidden: int = 0
     dropout: float = 0.3
 
     def __post_init__(self) -> None:
@@ -69,10 +71,12 @@ def build_discriminator(config: GANConfig) -> keras.Model:
     size = 5 if config.design == "tutorial" else 4
     x: Any = images
     for number, filters in enumerate(config.filters, start=1):
-        x = layers.Conv2D(filters, size, strides=2, padding="same", name=f"conv{number}")(x)  # (14, 14), (7, 7)
+        x = layers.Conv2D(filters, size, strides=2, padding="same", name=f"conv{number}")(x)  # 14, 7, 4
         x = layers.LeakyReLU(SLOPE, name=f"conv{number}_leaky")(x)
         x = layers.Dropout(config.dropout, name=f"dropout{number}")(x)
     x = layers.Reshape((x.shape[1] * x.shape[2] * x.shape[3],), name="flatten")(x)
+    if config.hidden:
+        x = layers.LeakyReLU(SLOPE, name="hidden_leaky")(layers.Dense(config.hidden, name="hidden")(x))
     logits = layers.Dense(1, name="logit")(x)
     if not config.classes:
         return keras.Model(images, logits)

@@ -69,9 +69,18 @@ _COURSE: dict[str, Any] = {
     "learning_rate": 1e-3,
     "discriminator_rate": 1e-3,
 }
+# A discriminator that sees the whole digit; both slower. Distance of the validation pictures and share of the rarest
+# class after 5 epochs: 33.3 by _COURSE; 26.6 and 0.046 with a third convolution; 22.5 and 0.050 with the hidden layer
+# and 4e-4 for the discriminator; 21.6 and 0.065, of 12 epochs, by these rates.
+_DIGITS: dict[str, Any] = _COURSE | {
+    "config": GANConfig(filters=(32, 64, 128), hidden=128, dropout=0.2),
+    "epochs": 12,
+    "learning_rate": 4e-4,
+    "discriminator_rate": 2e-4,
+}
 
 _RECIPES = (
-    GANRecipe(name="gan-mnist-dcgan", data="mnist", **_COURSE),
+    GANRecipe(name="gan-mnist-dcgan", data="mnist", **_DIGITS),
     GANRecipe(name="gan-fashion-dcgan", data="fashion", **_COURSE),
     GANRecipe(name="gan-mnist-conditional", data="mnist", **_COURSE | {"config": GANConfig(classes=10, dropout=0.1)}),
     # Two changes. No batch norm, which keeps a batch's pictures apart (Radford et al. 2015, arXiv:1511.06434, section
@@ -96,13 +105,13 @@ _RECIPES = (
     GANRecipe(
         name="gan-mnist-wgangp",
         data="mnist",
-        config=GANConfig(dropout=0.0),
+        config=GANConfig(filters=(32, 64, 128), hidden=128, dropout=0.0),
         loss="wgan-gp",
         epochs=20,
-        learning_rate=4e-4,
-        discriminator_rate=4e-4,
+        learning_rate=5e-4,
+        discriminator_rate=5e-4,
         beta_1=0.0,
-        critic_steps=5,
+        critic_steps=3,
     ),
     GANRecipe(  # the peer. Source: https://www.tensorflow.org/tutorials/generative/dcgan
         name="gan-mnist-tutorial",

@@ -8,6 +8,7 @@ from core.models.gan import GANConfig, build_discriminator, build_generator
 from core.training.gan import gradient_penalty
 
 DESIGNS = [GANConfig(), GANConfig(classes=10), GANConfig(batch_norm=False), GANConfig(design="tutorial")]
+DEEPER = GANConfig(filters=(4, 8, 16), hidden=5)
 
 
 def given(config, *, count=3, seed=0):
@@ -16,7 +17,7 @@ def given(config, *, count=3, seed=0):
     return [latents, tf.range(count)] if config.classes else latents
 
 
-@pytest.mark.parametrize("config", DESIGNS)
+@pytest.mark.parametrize("config", [*DESIGNS, DEEPER])
 def test_networks_fit_together(config):
     latents = given(config)
     images = build_generator(config)(latents)
@@ -24,6 +25,11 @@ def test_networks_fit_together(config):
     assert float(tf.reduce_max(tf.abs(images))) <= 1
     judged = build_discriminator(config)([images, latents[1]] if config.classes else images)
     assert judged.shape == (3, 1)
+
+
+def test_hidden_numbers_stand_between_the_last_maps_and_the_verdict():
+    shapes = {layer.name: tuple(layer.output.shape[1:]) for layer in build_discriminator(DEEPER).layers}
+    assert [shapes[name] for name in ("conv3", "hidden", "logit")] == [(4, 4, 16), (5,), (1,)]
 
 
 def test_the_generator_is_the_courses():
