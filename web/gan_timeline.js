@@ -120,10 +120,15 @@ class Run {
     this.status = element("div", "status", { role: "status" });
     this.facts = element("p", "facts");
     this.charts = [
-      lineChart({ title: messages.losses, lines: run.lines.map((name) => this.#line(name)), epochs: run.blocks - 1, onEpoch }),
+      lineChart({
+        title: messages.losses,
+        lines: Object.entries(run.lines).map((line) => this.#line(...line)),
+        epochs: run.blocks - 1,
+        onEpoch,
+      }),
       lineChart({
         title: messages.quality,
-        lines: [this.#line("classifier_fid")],
+        lines: [this.#line("classifier_fid", messages.classifier_fid.replace(/\s*\{value\}/, ""))],
         epochs: run.blocks - 1,
         level: run.bestFid && { value: run.bestFid, name: fill(messages.best, { value: show(run.bestFid, 1) }) },
         isLogarithmic: true,
@@ -137,9 +142,9 @@ class Run {
     this.#load(0);
   }
 
-  #line(name) {
+  #line(name, title) {
     const points = this.run.history.filter((row) => name in row).map((row) => [row.epoch, row[name]]);
-    return { name: this.messages[name].replace(/\s*\{value\}/, ""), points, colour: COLOURS[name] };
+    return { name: title, points, colour: COLOURS[name] };
   }
 
   async #load(attempt) {

@@ -16,7 +16,6 @@ from core.ui.messages import show_error
 from core.ui.routes import model_url
 
 SPRITE, HISTORY = "timeline.webp", "history.json"
-LINES = ("generator_loss", "discriminator_loss")
 FIGURES = ("classifier_fid", "min_class_share")
 
 _timeline = component("gan_timeline")
@@ -98,7 +97,10 @@ def _run(card: Card, timeline: Timeline) -> dict[str, Any]:
         "title": generator_title(card.name),
         "isCritic": is_critic(card),
         "bestFid": best["value"] if isinstance(best, dict) else best,
-        "lines": LINES,
+        "lines": {
+            "generator_loss": _("generator (생성자)"),
+            "discriminator_loss": _("critic (비평자)") if is_critic(card) else _("discriminator (판별자)"),
+        },
         "figures": FIGURES,
     }
 
@@ -117,8 +119,6 @@ def _messages() -> dict[str, str]:
         "last": _("This run ended after epoch {epochs}"),
         "grid": _("64 generated pictures, the same latents each time. {when}."),
         "losses": _("Loss (손실)"),
-        "generator_loss": _("generator (생성자)"),
-        "discriminator_loss": _("discriminator (판별자)"),
         "discriminator_accuracy": _("Discriminator right: {percent}"),
         "quality": _("Classifier-FID, logarithmic; smaller is better"),
         "classifier_fid": _("Classifier-FID {value}"),

@@ -18,7 +18,7 @@ from core.ui.gan_game import PICTURES, deal
 from core.ui.gan_grid import opinion, sample, sheet_of
 from core.ui.gan_inside import stages
 from core.ui.gan_models import generator_title, labels_for
-from core.ui.gan_timeline import load_timeline
+from core.ui.gan_timeline import load_timeline, show_timelines
 from core.ui.gan_training_pictures import neighbours
 from core.ui.gan_upsampling import convolved_same, input_maps, repeated, transposed
 from core.ui.gan_walk import slerp, square
@@ -27,9 +27,10 @@ from tests.pages.gan_models import EPOCHS, store_gan
 
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory):
-    """A folder of untrained generators: gan-mnist-dcgan and gan-mnist-conditional."""
+    """A folder of untrained generators: gan-mnist-dcgan, gan-mnist-wgangp and gan-mnist-conditional."""
     folder = tmp_path_factory.mktemp("trained")
     store_gan(folder, "gan-mnist-dcgan")
+    store_gan(folder, "gan-mnist-wgangp")
     store_gan(folder, "gan-mnist-conditional", conditional=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GLASSBOX_TRAINED", str(folder))
@@ -72,7 +73,6 @@ def test_class_asked_for_is_every_pictures_class(stored):
 def test_opinion_is_a_probability_but_a_critics_is_not(stored):
     card = load_card("gan-mnist-dcgan")
     assert (opinion(card, 0.0), opinion(card, math.log(3))) == ("50%", "75%")
-    store_gan(stored, "gan-mnist-wgangp")
     assert opinion(load_card("gan-mnist-wgangp"), -1.25) == "−1.2"
 
 
@@ -145,6 +145,14 @@ def test_upsampling_repeats_and_the_convolution_after_it_keeps_an_even_map_even(
     assert np.ptp(convolved_same(repeated(even), 3)[1:-1, 1:-1]) < 1e-6
     assert np.ptp(transposed(even, 3)[2:-2, 2:-2]) > 0.5  # the checkerboard
     assert np.ptp(transposed(even, 4)[2:-2, 2:-2]) < 1e-6
+
+
+def test_a_critics_loss_is_not_called_a_discriminators(stored, monkeypatch):
+    drawn = {}
+    monkeypatch.setattr("core.ui.gan_timeline._timeline", lambda **given: drawn.update(given["data"]))
+    show_timelines([load_card("gan-mnist-wgangp"), load_card("gan-mnist-dcgan")])
+    words = [run["lines"]["discriminator_loss"].split(" ")[0] for run in drawn["runs"]]
+    assert words == ["critic", "discriminator"]
 
 
 def test_timeline_is_what_the_card_says(stored):
