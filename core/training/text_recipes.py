@@ -89,9 +89,9 @@ _KOREAN: dict[str, Any] = _SHARED | {
     "learning_rate": 2e-3,
     "dropout": 0.1,
 }
-# What an RNN needs of its own. Korean, at 2e-3: 3.13 nats after 3 sections, 3.46 after 7 and 3.05 after 20. English,
-# with 0.25 behind the cell: 1.537 after 10 of 14 times, with 0.4 there and 0.1 recurrent 1.589 after 9 of 24; as it is
-# here 1.504 after 40.
+# What an RNN needs of its own. Korean, at 2e-3: 3.13 nats after 3 sections, 3.46 after 7 and 3.05 after 20. English, in
+# shorter trials: 1.537 after 10 of 14 times with 0.25 behind the cell, 1.589 after 9 of 24 with 0.4 there and 0.1
+# recurrent; as it is here 1.504 after 40.
 _OWN: dict[str, Any] = {
     "text-ko-rnn": {"learning_rate": 1e-3},
     "text-en-rnn": {"dropout": 0.0, "recurrent_dropout": 0.15},
