@@ -24,7 +24,9 @@ def models_table() -> str:
 def _row(card: Card) -> str:
     recipe = card.recipe
     unfinished = "" if recipe.get("complete", True) else f"{recipe['epochs_done']} of "
-    training = f"{unfinished}{recipe['epochs']} epochs, {recipe['seconds'] / 60:.0f} min on {recipe['device']}"
+    twice = "2 x " if recipe.get("refit") else ""
+    minutes = (recipe["seconds"] + recipe.get("refit_seconds", 0)) / 60
+    training = f"{unfinished}{twice}{recipe['epochs']} epochs, {minutes:.0f} min on {recipe['device']}"
     size = f"{card.bytes / 1e6:.2f} MB"
     return f"| `{card.name}` | {card.data['name']} | {_score(card)} | {card.parameters:,} | {size} | {training} |\n"
 

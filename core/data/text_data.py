@@ -35,6 +35,10 @@ class TextData:
     least: int = 1
     reason: str = ""
 
+    def joined(self) -> "TextData":
+        """Returns the same text with its validation part at the end of its training part as well."""
+        return dataclasses.replace(self, train=self.train + self.validation)
+
     @property
     def content_sha256(self) -> str:
         """The sha256 of the three parts, UTF-8, one after the other."""

@@ -3,8 +3,9 @@
     python -m core export text-en-gru
 
 The network is rebuilt from its recipe and takes the best epoch's averaged weights, the last layer's divided by the
-temperature at which the validation text is likeliest. The class that serves it then reads the whole validation and test
-text with the file, symbol by symbol.
+temperature at which the validation text is likeliest. The class that serves it then reads the whole validation text
+with the file, symbol by symbol. Where a second training learned from the validation text too, its weights take their
+place, divided by the same temperature. The test text is read with the file that stays.
 """
 
 import dataclasses
@@ -37,6 +38,7 @@ from core.text.vocabulary import LINE_BREAK
 from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
 from core.training.text import VOCABULARY
+from core.training.text_recipes import TextRecipe
 
 GRADIENTS = "gradients.json"
 PARITY_STREAMS, PARITY_LENGTH = 4, 256
@@ -64,19 +66,30 @@ def export(name: str, data_dir: Path | None = None) -> Card:
         )
     model = rebuild(record, len(vocabulary), weights)
     calibration = calibrate(model, vocabulary.encode(data.validation))
-
     folder = trained_folder() / name
-    layers = write_files(folder, model, vocabulary, record)
-    norms = gradient_norms(model, vocabulary.encode(data.test))
-    write(folder / GRADIENTS, (json.dumps(norms) + "\n").encode())
-    card = draft(name, model, data, record, best_epoch, folder)
-    card = dataclasses.replace(card, layers=tuple(layers), calibration=calibration)
-    served = TextGenerator(card, vocabulary, load_session(card))
+
+    def served() -> TextGenerator:
+        """Writes the network as it is now, and returns what serves its file."""
+        layers = write_files(folder, model, vocabulary, record)
+        norms = gradient_norms(model, vocabulary.encode(data.test))
+        write(folder / GRADIENTS, (json.dumps(norms) + "\n").encode())
+        card = draft(name, model, data, record, best_epoch, folder)
+        card = dataclasses.replace(card, layers=tuple(layers), calibration=calibration)
+        return TextGenerator(card, vocabulary, load_session(card))
+
+    writer = served()
+    validated = measure(writer, data.validation, "validation")
+    refit = second_run(record)
+    if refit:
+        model.set_weights(checkpoints.load_best(checkpoints.folder(refit.recipe["name"]))[1])
+        soften(model, calibration["temperature"])
+        writer = served()
     card = dataclasses.replace(
-        card,
-        metrics=_metrics(card, served, data, vocabulary),
-        parity=parity(model, served, vocabulary.encode(data.test), name),
-        self_test=self_test(served, data.test),
+        writer.card,
+        recipe={**writer.card.recipe, **_refit_of(refit)},
+        metrics={**validated, **_metrics(writer, data, data.joined().train if refit else data.train)},
+        parity=parity(model, writer, vocabulary.encode(data.test), name),
+        self_test=self_test(writer, data.test),
     )
     write(folder / CARD_FILE, card.to_json().encode())
     return card
@@ -106,9 +119,29 @@ def calibrate(model: keras.Model, tokens: np.ndarray) -> dict[str, Any]:
     size = CALIBRATION_STREAMS * length
     logits = model(tokens[:size].reshape(CALIBRATION_STREAMS, length), training=False).numpy()
     temperature = fit_temperature(logits.reshape(size, -1), tokens[1 : size + 1])
+    soften(model, temperature)
+    return {"temperature": temperature, "in_weights": True, "split": "validation", "count": size}
+
+
+def soften(model: keras.Model, temperature: float) -> None:
+    """Divides every logit that the network will give, by way of its last layer's weights."""
     dense = model.get_layer("dense")
     dense.set_weights([weight / np.float32(temperature) for weight in dense.get_weights()])
-    return {"temperature": temperature, "in_weights": True, "split": "validation", "count": size}
+
+
+def second_run(record: Record) -> Record | None:
+    """Returns the finished run that learned from the validation text too, None where the recipe has none yet."""
+    recipe = TextRecipe(**record.recipe).again()
+    path = checkpoints.folder(recipe.name)
+    second = checkpoints.load_record(path) if recipe.refit and checkpoints.exists(path) else None
+    return second if second and second.is_complete and second.recipe == recipe.as_plain() else None
+
+
+def _refit_of(second: Record | None) -> dict[str, Any]:
+    """Returns what the card's `recipe` says of the second training."""
+    if second is None:
+        return {"refit": False}
+    return {"refit": True, "refit_seconds": run_of(second, second.best_epoch)["seconds"]}
 
 
 def write_files(folder: Path, model: keras.Model, vocabulary: Vocabulary, record: Record) -> list[dict[str, Any]]:
@@ -180,20 +213,21 @@ def self_test(served: TextGenerator, text: str) -> dict[str, Any]:
     return {"tokens": tokens.tolist(), "logits": rows[-1:]}
 
 
-def _metrics(card: Card, served: TextGenerator, data: TextData, vocabulary: Vocabulary) -> dict[str, Any]:
-    int8 = TextGenerator(card, vocabulary, load_session(card, INT8_FILE))
+def _metrics(served: TextGenerator, data: TextData, learned: str) -> dict[str, Any]:
+    """Returns the card's metrics, but for those of the validation text; `learned` is what the network learned from."""
+    vocabulary = served.vocabulary
+    int8 = TextGenerator(served.card, vocabulary, load_session(served.card, INT8_FILE))
     rounded = measure(int8, data.test, "test")["test_nats_per_character"]
     speed = {"symbols": SPEED_LENGTH, "streams": 1, "threads": 1}
     unknown = float(np.mean(vocabulary.encode(data.test) == 0))
     return {
         **measure(served, data.test, "test"),
-        **measure(served, data.validation, "validation"),
         "int8_test_nats_per_character": rounded,
         "characters_per_second": {"value": characters_per_second(served), **speed},
         "int8_characters_per_second": {"value": characters_per_second(int8), **speed},
         "test_unknown_share": {"value": unknown, "count": len(data.test), "split": "test"},
         **abuse_metric(served),
-        **baselines(data, vocabulary),
+        **baselines(data, vocabulary, learned),
     }
 
 
@@ -208,14 +242,14 @@ def characters_per_second(served: TextGenerator) -> float:
     return round(float(np.median(speeds[1:])), 1)
 
 
-def baselines(data: TextData, vocabulary: Vocabulary) -> dict[str, Any]:
-    """Returns what counting reaches on the test text: single symbols, and the n-grams best on validation."""
+def baselines(data: TextData, vocabulary: Vocabulary, learned: str) -> dict[str, Any]:
+    """Returns what counting in `learned` reaches on the test text: symbols, and the n-grams best on validation."""
     training, validation, test = (vocabulary.encode(part) for part in (data.train, data.validation, data.test))
-    symbols = len(vocabulary)
-    counted = kneser_ney(training, np.concatenate([validation, test]), symbols=symbols, orders=ORDERS)
-    by_order = dict(enumerate(counted, start=2))
-    best = min(by_order, key=lambda order: by_order[order][: len(validation)].mean())
+    counted, symbols = vocabulary.encode(learned), len(vocabulary)
+    by_order = dict(enumerate(kneser_ney(training, validation, symbols=symbols, orders=ORDERS), start=2))
+    best = min(by_order, key=lambda order: by_order[order].mean())
+    *_, nats = kneser_ney(counted, test, symbols=symbols, orders=best)
     return {
-        **baseline_nats(unigram(training, test, symbols=symbols), data.test, "test", "unigram"),
-        **baseline_nats(by_order[best][len(validation) :], data.test, "test", "kneser_ney", order=best),
+        **baseline_nats(unigram(counted, test, symbols=symbols), data.test, "test", "unigram"),
+        **baseline_nats(nats, data.test, "test", "kneser_ney", order=best),
     }

@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from core.data import ImageData, load, text_ratings
 from core.data.text_catalogue import load_text
 from core.errors import SettingError
-from core.training import answer, classifier, gan, text
+from core.training import answer, checkpoints, classifier, gan, text
 from core.training.answer_recipes import ANSWER_RECIPES, AnswerRecipe, MemoryRecipe
 from core.training.checkpoints import Record
 from core.training.gan_recipes import GAN_RECIPES, GANRecipe
@@ -58,7 +59,14 @@ def train(
         if isinstance(recipe, TextRecipe):
             read = load_text(recipe.data, data_dir)
             bar = ProgressBar(progress, recipe.epochs, text.steps_of(recipe, len(read.train)))
-            return text.fit(recipe, read, callbacks=[bar], **options)
+            record = text.fit(recipe, read, callbacks=[bar], **options)
+            if recipe.refit and record.is_complete:
+                recipe, read = recipe.again(), read.joined()
+                if not options["resume"]:
+                    shutil.rmtree(checkpoints.folder(recipe.name), ignore_errors=True)
+                bar = ProgressBar(progress, recipe.epochs, text.steps_of(recipe, len(read.train)))
+                record = text.fit(recipe, read, callbacks=[bar], **options)
+            return record
         if isinstance(recipe, MemoryRecipe):
             return answer.fit_memory(
                 recipe, callbacks=[ProgressBar(progress, recipe.epochs, recipe.updates)], **options

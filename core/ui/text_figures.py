@@ -80,6 +80,7 @@ def _table(models: Sequence[Card], histories: dict[str, Rows]) -> None:
         )
     )
     _softened(models)
+    _trained_twice(models)
     _compare_with_counting(models)
 
 
@@ -92,6 +93,19 @@ def _softened(models: Sequence[Card]) -> None:
             "logits by a temperature found on the validation text ({temperatures}); the curves below are without it."
         )
         st.caption(words.format(temperatures=", ".join(f"{name} {value:.2f}" for name, value in found.items())))
+
+
+def _trained_twice(models: Sequence[Card]) -> None:
+    """Says which of two trainings the figures are of, where there were two."""
+    if any(card.recipe.get("refit") for card in models):
+        st.caption(
+            _(
+                "When every choice had been made on the validation text, the networks learned once more from a new "
+                "start, this time from that text too: many of the test text's characters first speak in it. What "
+                "writes here, the test figures and what counting reaches are of this second training; validation "
+                "figures, minutes and the curves of learning are of the first."
+            )
+        )
 
 
 def _compare_with_counting(models: Sequence[Card]) -> None:

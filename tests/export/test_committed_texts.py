@@ -41,7 +41,7 @@ def test_networks_of_one_language_are_compared_fairly(code):
     assert max(sizes) <= 1.03 * min(sizes)
     assert sum(card.bytes for card in networks) <= LARGEST_DOWNLOAD
     assert len({(card.data["name"], str(card.data["splits"])) for card in networks}) == 1
-    own = {"name", "cell", "units", "command", "seconds", "best_epoch", "device", "versions"}
+    own = {"name", "cell", "units", "command", "seconds", "refit_seconds", "best_epoch", "device", "versions"}
     rnn, *gated = (load_card(f"text-{code}-{cell}").recipe for cell in ("rnn", "lstm", "gru"))
     if code == "ko":  # the page says so, and of English too
         assert all(rnn["learning_rate"] * 2 == other["learning_rate"] for other in gated)

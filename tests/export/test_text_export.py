@@ -19,6 +19,7 @@ from core.export.text_graph import tied, to_int8, to_onnx, writer_to_onnx
 from core.inference import TextGenerator
 from core.models.recurrent import RecurrentConfig, build, step
 from core.training import checkpoints
+from core.training import command as training_command
 from core.training.text_recipes import TEXT_RECIPES
 from tests.training.test_text import CELLS, TINY, tiny_data
 
@@ -257,6 +258,50 @@ def test_evaluate_agrees_with_the_card_until_the_text_changes(exported, monkeypa
     monkeypatch.setitem(text_catalogue.LOADERS, "text-tiny", lambda data_dir: changed)
     assert not evaluate("text-tiny")["agrees"]
     assert "not the text that text-tiny was measured on" in caplog.text
+
+
+def test_second_training_is_what_runs_and_the_first_what_is_validated(exported, monkeypatch, tmp_path, capsys):
+    """The second, stopped after its first epoch and gone on with, learns from the validation text too."""
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    recipe = dataclasses.replace(TINY, name="text-twice", epochs=2, refit=True)
+    monkeypatch.setitem(TEXT_RECIPES, "text-twice", recipe)
+    seen = []
+    fit = training_command.text.fit
+
+    def stopping(recipe, data, **options):
+        seen.append((recipe.name, data.train))
+        return fit(recipe, data, **options | {"minutes": 1e-6 if len(seen) == 2 else None})
+
+    monkeypatch.setattr(training_command.text, "fit", stopping)
+    assert main(["train", "text-twice", "--device", "cpu"]) == 0
+    assert "Stopped after epoch 1 of 2" in capsys.readouterr().err
+    assert main(["export", "text-twice"]) == 0
+    assert not load_card("text-twice").recipe["refit"]  # the first, as the second is not whole
+    once = load_card("text-twice")
+    assert main(["train", "text-twice", "--device", "cpu", "--resume"]) == 0
+    assert main(["export", "text-twice"]) == 0
+    twice, data = load_card("text-twice"), tiny_data()
+    both = ("text-twice", data.train), ("text-twice/refit", data.train + data.validation)
+    assert seen == [*both, *both]
+
+    assert twice.recipe["refit"] and twice.recipe["refit_seconds"] > 0
+    assert {key: twice.recipe[key] for key in recipe.as_plain()} == recipe.as_plain()
+    assert twice.calibration == once.calibration and twice.files["history.json"] == once.files["history.json"]
+    for key, metric in twice.metrics.items():
+        if key.startswith("validation"):
+            assert metric == once.metrics[key]
+    assert twice.metric("unigram_test_nats_per_character") != once.metric("unigram_test_nats_per_character")
+    generator = TextGenerator.load("text-twice")
+    folder = checkpoints.folder("text-twice/refit")
+    epoch, weights = checkpoints.load_best(folder)
+    assert epoch == 2  # the last
+    model = export_text.rebuild(checkpoints.load_record(folder), len(generator.vocabulary), weights)
+    tokens = generator.vocabulary.encode("\n" + data.test)[:200]
+    wanted = model(tokens[np.newaxis]).numpy()[0, -1] / twice.calibration["temperature"]
+    state = generator.begin()
+    for token in tokens:
+        logits, state = generator.step(np.array([token], np.int32), state)
+    assert np.allclose(logits[0], wanted, atol=1e-4)
 
 
 def test_command_line_writes_the_same_text_for_the_same_seed(exported, capsys):

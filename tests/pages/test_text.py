@@ -173,10 +173,6 @@ def test_every_tab_of_the_lesson_draws(trained, tab):
     test = open_page("text_lesson", state={"lesson": tab})
     assert not test.error
     assert len(test.subheader) == 4
-    if tab == "네 가지 배치":
-        assert test.metric[0].value == "3"  # one to one: the digit of the sample
-        test.button_group(key="one-digit").set_value("digit-7").run()
-        assert test.metric[0].value == "7"
 
 
 def test_table_and_equal_time_come_from_cards_and_histories(trained):
@@ -198,11 +194,29 @@ def test_training_can_be_replayed_epoch_by_epoch(trained):
     assert "abuse" not in " ".join(caption.value for caption in test.caption)
 
 
-def measure(trained, cell, **metrics):
+def measure(trained, cell, *, part="metrics", **known):
     path = trained / f"text-ko-{cell}" / "card.json"
     card = json.loads(path.read_text(encoding="utf-8"))
-    card["metrics"] |= metrics
+    card[part] |= known
     path.write_text(json.dumps(card), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("part", "known", "words"),
+    [
+        ("recipe", {"refit": True}, "of this second training"),
+        ("calibration", {"temperature": 1.25}, "(RNN 1.25, LSTM 1.25, GRU 1.25)"),
+    ],
+)
+def test_table_tells_of_a_second_training_and_of_a_temperature_where_there_was_one(trained, part, known, words):
+    def said():
+        captions = open_page("text_lesson", state={"lesson": "Figures"}).caption
+        return words in " ".join(caption.value for caption in captions)
+
+    assert not said()
+    for cell in GATES:
+        measure(trained, cell, part=part, **known)
+    assert said()
 
 
 @pytest.mark.parametrize(
@@ -228,6 +242,10 @@ def test_lesson_draws_the_committed_networks(code, tab):
     test = open_page("text_lesson", code=code, state={"lesson": tab})
     assert not test.error
     assert len(test.subheader) == 4
+    if tab == "네 가지 배치":
+        assert test.metric[0].value == "3"  # one to one: the digit of the sample
+        test.button_group(key="one-digit").set_value("digit-7").run()
+        assert test.metric[0].value == "7"
 
 
 @pytest.mark.parametrize(
