@@ -34,7 +34,7 @@ def choose_settings() -> WritingSettings:
             0.0,
             HOTTEST,
             key="temperature",
-            default=0.8,
+            default=0.6,
             step=0.05,
             width=190,
             help=_("Below 1 the likely symbols win more often, above 1 the unlikely ones. 0 is greedy."),
