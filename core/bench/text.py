@@ -16,10 +16,13 @@ from core.bench.timing import row
 from core.inference.sampling import Sampler, SamplerSettings
 from core.inference.text_generator import TextGenerator
 
-CHARACTERS = 400  # a repeat
-SLOW_CHARACTERS = 12
-REPEATS = 5
+OURS = "glassbox float32"
+CHARACTERS = 100  # a repeat
+SLOW_CHARACTERS = 4
+READINGS = 20  # of the weights
+REPEATS = 25
 STREAMS = 32
+BATCHES = 5
 WINDOW = 40  # symbols that the network reads again for each new one, as textgenrnn does
 SETTINGS = SamplerSettings(temperature=0.8)
 Step = Callable[[int], np.ndarray]  # from a token to the logits of the next, float32 (symbols,)
@@ -35,16 +38,18 @@ def rows() -> list[dict[str, Any]]:
 def _rows_of(card: Card) -> list[dict[str, Any]]:
     job = f"text: a character of {card.name}"
     generator, small = TextGenerator.load(card.name), TextGenerator.load(card.name, int8=True)
-    ours = _times(_onnx_step(generator))
-    found = [row(job, "glassbox float32", ours), row(job, "glassbox int8", _times(_onnx_step(small)), ours=ours)]
-    for engine, make, count in (
-        ("tf.function step", _tensorflow_step, CHARACTERS // 4),
-        (f"Keras predict on a window of {WINDOW}", _window_step, SLOW_CHARACTERS),
-        ("PyTorch loop", _torch_step, CHARACTERS),
-    ):
-        step = make(card, len(generator.vocabulary))
-        found.append(row(job, engine, step and _times(step, count), ours=ours))
-    found.append(row(job, "floor: the weights read once", _floor(card.bytes), ours=ours))
+    symbols = len(generator.vocabulary)
+    steps = {
+        OURS: _onnx_step(generator),
+        "glassbox int8": _onnx_step(small),
+        "tf.function step": _tensorflow_step(card, symbols),
+        f"Keras predict on a window of {WINDOW}": _window_step(card, symbols),
+        "PyTorch loop": _torch_step(card, symbols),
+    }
+    times, floor = _times({engine: step for engine, step in steps.items() if step}, card.bytes)
+    ours = times[OURS]
+    found = [row(job, engine, times.get(engine), ours=ours) for engine in steps]
+    found.append(row(job, "floor: the weights read once", floor, ours=ours))
     for engine, one in (("float32", generator), ("int8", small)):
         batched = _batched(one)
         line = row(job, f"glassbox {engine}, {STREAMS} streams, a character of any", batched, ours=ours)
@@ -52,16 +57,28 @@ def _rows_of(card: Card) -> list[dict[str, Any]]:
     return found
 
 
-def _times(step: Step, count: int = CHARACTERS) -> list[float]:
-    """Returns the ms of a character in each of a few repeats."""
-    times = []
+def _times(steps: dict[str, Step], size: int) -> tuple[dict[str, list[float]], list[float]]:
+    """Returns the ms of a character by each step in each of a few repeats, and of reading `size` bytes in between.
+
+    The engines take turns, so that one is not measured while the machine is faster than for another.
+    """
+    times: dict[str, list[float]] = {engine: [] for engine in steps}
+    weights = np.ones(size // 4, np.float32)
+    floor = []
     for repeat in range(REPEATS + 1):
-        sampler, token = Sampler(SETTINGS, repeat), 1
+        for engine, step in steps.items():
+            count = SLOW_CHARACTERS if "predict" in engine else CHARACTERS
+            sampler, token = Sampler(SETTINGS, repeat), 1
+            start = time.perf_counter()
+            for _ in range(count):
+                token = sampler.pick(step(token))
+            times[engine].append((time.perf_counter() - start) * 1000 / count)
+        weights.max()
         start = time.perf_counter()
-        for _ in range(count):
-            token = sampler.pick(step(token))
-        times.append((time.perf_counter() - start) * 1000 / count)
-    return times[1:]  # the first warms up
+        for _ in range(READINGS):
+            weights.max()  # compares without adding up: nothing waits but for the memory
+        floor.append((time.perf_counter() - start) * 1000 / READINGS)
+    return {engine: found[1:] for engine, found in times.items()}, floor[1:]  # the first warms up
 
 
 def _onnx_step(generator: TextGenerator) -> Step:
@@ -138,23 +155,11 @@ def _torch_step(card: Card, symbols: int) -> Step | None:
 def _batched(generator: TextGenerator) -> list[float]:
     """Returns the ms of a character where many streams are written at once."""
     times = []
-    for repeat in range(REPEATS):
+    for repeat in range(BATCHES):
         seeds = range(repeat * STREAMS, (repeat + 1) * STREAMS)
         written: Iterator[list[str]] = generator.generate_side_by_side([""] * STREAMS, 101, SETTINGS, list(seeds))
         next(written)  # the prompts are read
         start = time.perf_counter()
         count = sum(map(len, written))
         times.append((time.perf_counter() - start) * 1000 / count)
-    return times
-
-
-def _floor(size: int) -> list[float]:
-    """Returns the ms of reading `size` bytes that were read just before, on one thread."""
-    weights = np.ones(size // 4, np.float32)
-    weights.max()
-    times = []
-    for _ in range(REPEATS * 20):
-        start = time.perf_counter()
-        weights.max()  # compares without adding up: nothing waits but for the memory
-        times.append((time.perf_counter() - start) * 1000)
     return times
