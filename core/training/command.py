@@ -3,6 +3,7 @@
 import dataclasses
 import logging
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,11 +60,14 @@ def train(
         if isinstance(recipe, TextRecipe):
             read = load_text(recipe.data, data_dir)
             bar = ProgressBar(progress, recipe.epochs, text.steps_of(recipe, len(read.train)))
+            began = time.monotonic()
             record = text.fit(recipe, read, callbacks=[bar], **options)
             if recipe.refit and record.is_complete:
                 recipe, read = recipe.again(), read.joined()
                 if not options["resume"]:
                     shutil.rmtree(checkpoints.folder(recipe.name), ignore_errors=True)
+                if options["minutes"]:  # of both together; an epoch at least
+                    options["minutes"] = max(options["minutes"] - (time.monotonic() - began) / 60, 1e-6)
                 bar = ProgressBar(progress, recipe.epochs, text.steps_of(recipe, len(read.train)))
                 record = text.fit(recipe, read, callbacks=[bar], **options)
             return record

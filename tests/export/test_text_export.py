@@ -265,15 +265,17 @@ def test_second_training_is_what_runs_and_the_first_what_is_validated(exported, 
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
     recipe = dataclasses.replace(TINY, name="text-twice", epochs=2, refit=True)
     monkeypatch.setitem(TEXT_RECIPES, "text-twice", recipe)
-    seen = []
+    seen, left = [], []
     fit = training_command.text.fit
 
     def stopping(recipe, data, **options):
         seen.append((recipe.name, data.train))
+        left.append(options["minutes"])
         return fit(recipe, data, **options | {"minutes": 1e-6 if len(seen) == 2 else None})
 
     monkeypatch.setattr(training_command.text, "fit", stopping)
-    assert main(["train", "text-twice", "--device", "cpu"]) == 0
+    assert main(["train", "text-twice", "--device", "cpu", "--minutes", "9"]) == 0
+    assert left[0] == 9 and 0 < left[1] < 9  # for both together
     assert "Stopped after epoch 1 of 2" in capsys.readouterr().err
     assert main(["export", "text-twice"]) == 0
     assert not load_card("text-twice").recipe["refit"]  # the first, as the second is not whole
