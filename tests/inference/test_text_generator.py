@@ -192,7 +192,9 @@ def test_eight_bit_file_must_be_on_the_card(stored):
 
 def test_samples_are_twenty_and_abuse_is_counted(monkeypatch, generator):
     assert [len(text) for text in text_samples.samples(generator, "나")] == [text_samples.LENGTH] * 20
-    assert text_samples.samples(generator, "나")[3] == write(generator, "나", 120, temperature=text_samples.TEMPERATURE, seed=3)
+    assert text_samples.samples(generator, "나")[3] == write(
+        generator, "나", 120, temperature=text_samples.TEMPERATURE, seed=3
+    )
     assert text_samples.abuse(generator) == []
     monkeypatch.setattr(text_samples, "ABUSIVE", re.compile("나"))
     count = write(generator, "", text_samples.CHECKED, seed=20).count("나")
