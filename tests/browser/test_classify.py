@@ -369,7 +369,8 @@ def test_two_hundred_pictures_at_once_become_a_table(open_page):
 
 
 def test_many_pictures_can_be_stopped_and_gone_on_with(open_page):
-    page = open_page("/classify?picture=upload&network=everyday-transfer,cifar10-resnet20")
+    several = "everyday-transfer,everyday-resnet,cifar10-transfer,cifar10-resnet20"  # so that there is time to press
+    page = open_page(f"/classify?picture=upload&network={several}")
     rng = np.random.default_rng(0)
     upload(page, *[(f"{number}.png", png(rng.integers(0, 256, (300, 300, 3), np.uint8))) for number in range(100)])
     expect(page.get_by_text("of 100 pictures")).to_be_visible()
