@@ -68,7 +68,7 @@ def export(name: str, data_dir: Path | None = None) -> Card:
     calibration = calibrate(model, vocabulary.encode(data.validation))
     folder = trained_folder() / name
 
-    def served() -> TextGenerator:
+    def publish() -> TextGenerator:
         """Writes the network as it is now, and returns what serves its file."""
         layers = write_files(folder, model, vocabulary, record)
         norms = gradient_norms(model, vocabulary.encode(data.test))
@@ -77,13 +77,13 @@ def export(name: str, data_dir: Path | None = None) -> Card:
         card = dataclasses.replace(card, layers=tuple(layers), calibration=calibration)
         return TextGenerator(card, vocabulary, load_session(card))
 
-    writer = served()
+    writer = publish()
     validated = measure(writer, data.validation, "validation")
     refit = second_run(record)
     if refit:
         model.set_weights(checkpoints.load_best(checkpoints.folder(refit.recipe["name"]))[1])
         soften(model, calibration["temperature"])
-        writer = served()
+        writer = publish()
     card = dataclasses.replace(
         writer.card,
         recipe={**writer.card.recipe, **_refit_of(refit)},
