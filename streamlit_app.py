@@ -3,12 +3,12 @@
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-import core.ui.home  # noqa: F401 - onnxruntime loads while the server starts, not during the first visit
+import core.ui.home.sections  # noqa: F401 - onnxruntime loads while the server starts, not during the first visit
 from core.errors import CoreError
-from core.ui.language import _
-from core.ui.messages import show_error
-from core.ui.own_text_jobs import lifespan
-from core.ui.routes import routes
+from core.ui.frame.language import _
+from core.ui.frame.messages import show_error
+from core.ui.frame.routes import routes
+from core.ui.text.own_jobs import lifespan
 
 app = st.App(__file__, routes=routes(), lifespan=lifespan)
 

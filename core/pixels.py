@@ -263,7 +263,7 @@ def centre_digit(ink: np.ndarray) -> np.ndarray | None:
     """Returns a drawn digit as MNIST would show it, or None where nothing is drawn.
 
     The ink's bounding box is scaled so that its longer side is 20 px, and put into 28 x 28 with its
-    centre of mass in the middle. web/mnist.js does the same in the page.
+    centre of mass in the middle. web/shared/mnist.js does the same in the page.
 
     Args:
         ink: float32 (h, w) in [0, 1], 0 is paper.

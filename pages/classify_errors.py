@@ -3,13 +3,13 @@
 import streamlit as st
 
 from core.errors import ArtifactError
-from core.ui.address import choice
-from core.ui.classify_curves import show_ablations, show_curves
-from core.ui.classify_errors import evaluation_of, show_confusion, show_honesty, show_mistakes
-from core.ui.language import _
-from core.ui.messages import show_error
-from core.ui.models import CLASSIFIES, accuracy_line, cards, short_title
-from core.ui.page import page_header
+from core.ui.classify.curves import show_ablations, show_curves
+from core.ui.classify.errors import evaluation_of, show_confusion, show_honesty, show_mistakes
+from core.ui.frame.address import choice
+from core.ui.frame.language import _
+from core.ui.frame.messages import show_error
+from core.ui.frame.page import page_header
+from core.ui.shared.wording import CLASSIFIES, accuracy_line, cards, short_title
 
 page_header(
     _("Where networks err"),

@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from core.ui.address import choice
-from core.ui.answers import show_accuracies, show_answers
-from core.ui.classify_batch import picture_of, show_batch, uploaded_files
-from core.ui.classify_choices import SOURCE, classifiers_chosen, drawn_for, offer_photograph_networks, with_int8
-from core.ui.classify_here import show_in_tab, take_pasted_pictures
-from core.ui.classify_takeaway import show_takeaway
-from core.ui.classify_why import NETWORK
-from core.ui.digit_canvas import digit_canvas
-from core.ui.images import HANDED, LATEST, picture_from, picture_sources
-from core.ui.language import _
-from core.ui.network_and_picture import picture_key
-from core.ui.own_model import own_model
-from core.ui.page import page_header
-from core.ui.samples import DIGITS, PHOTOS
+from core.ui.classify.answers import show_accuracies, show_answers
+from core.ui.classify.batch import picture_of, show_batch, uploaded_files
+from core.ui.classify.choices import SOURCE, classifiers_chosen, drawn_for, offer_photograph_networks, with_int8
+from core.ui.classify.in_tab import show_in_tab, take_pasted_pictures
+from core.ui.classify.own_model import own_model
+from core.ui.classify.takeaway import show_takeaway
+from core.ui.classify.why import NETWORK
+from core.ui.frame.address import choice
+from core.ui.frame.language import _
+from core.ui.frame.page import page_header
+from core.ui.shared.canvas import digit_canvas
+from core.ui.shared.network_and_picture import picture_key
+from core.ui.shared.picture_input import HANDED, LATEST, picture_from, picture_sources
+from core.ui.shared.samples import DIGITS, PHOTOS
 
 page_header(
     _("What is in the picture?"),

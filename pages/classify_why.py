@@ -3,14 +3,14 @@
 import streamlit as st
 
 from core.convolution.learned import first_layer
-from core.ui.answers import answer_text
-from core.ui.classify_why import NETWORK, show_evidence
-from core.ui.convolution_maps import NETWORK as MAPS_NETWORK
-from core.ui.images import HANDED
-from core.ui.language import _, text
-from core.ui.models import CLASSIFIES, cards, short_title
-from core.ui.network_and_picture import network_and_picture, picture_key
-from core.ui.page import page_header
+from core.ui.classify.answers import answer_text
+from core.ui.classify.why import NETWORK, show_evidence
+from core.ui.convolution.maps import NETWORK as MAPS_NETWORK
+from core.ui.frame.language import _, text
+from core.ui.frame.page import page_header
+from core.ui.shared.network_and_picture import network_and_picture, picture_key
+from core.ui.shared.picture_input import HANDED
+from core.ui.shared.wording import CLASSIFIES, cards, short_title
 
 page_header(
     _("Why this answer?"),

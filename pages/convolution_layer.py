@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from core.ui.convolution_colours import fitting_view
-from core.ui.convolution_controls import choose_all, choose_input, choose_view, run_layer_or_stop
-from core.ui.convolution_extras import exercises, gradient_panel, takeaway
-from core.ui.convolution_stages import show_stages
-from core.ui.language import _, text
-from core.ui.page import page_header
-from core.ui.tabs import tabs
+from core.ui.convolution.controls import choose_all, choose_input, choose_view, run_layer_or_stop
+from core.ui.convolution.extras import exercises, gradient_panel, takeaway
+from core.ui.convolution.stages import show_stages
+from core.ui.frame.language import _, text
+from core.ui.frame.page import page_header
+from core.ui.frame.tabs import tabs
+from core.ui.shared.colours import fitting_view
 
 page_header(
     _("Convolution: the layer"),

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.convolution.learned import first_layer
-from core.ui.convolution_maps import NETWORK, show_feature_maps, show_learned_filters
-from core.ui.language import _, text
-from core.ui.models import CLASSIFIES, cards, short_title
-from core.ui.network_and_picture import network_and_picture
-from core.ui.page import page_header
+from core.ui.convolution.maps import NETWORK, show_feature_maps, show_learned_filters
+from core.ui.frame.language import _, text
+from core.ui.frame.page import page_header
+from core.ui.shared.network_and_picture import network_and_picture
+from core.ui.shared.wording import CLASSIFIES, cards, short_title
 
 page_header(
     _("Convolution: feature maps"),

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from core.ui.address import choice
-from core.ui.convolution_colours import fitting_view
-from core.ui.convolution_controls import choose_all, choose_input, run_layer_or_stop
-from core.ui.language import _, text
-from core.ui.page import page_header
-from core.ui.samples import DIGITS, PHOTOS
-from core.ui.stepper import convolution_stepper, pooling_stepper
+from core.ui.convolution.controls import choose_all, choose_input, run_layer_or_stop
+from core.ui.convolution.stepper import convolution_stepper, pooling_stepper
+from core.ui.frame.address import choice
+from core.ui.frame.language import _, text
+from core.ui.frame.page import page_header
+from core.ui.shared.colours import fitting_view
+from core.ui.shared.samples import DIGITS, PHOTOS
 
 page_header(
     _("Convolution: step through"),

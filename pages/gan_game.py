@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core.ui.gan_address import explained_number
-from core.ui.gan_game import play
-from core.ui.gan_models import choose_generator
-from core.ui.language import _, text
-from core.ui.page import page_header
+from core.ui.frame.language import _, text
+from core.ui.frame.page import page_header
+from core.ui.gan.address import explained_number
+from core.ui.gan.game import play
+from core.ui.gan.models import choose_generator
 
 LAST_ROUND = 9999
 

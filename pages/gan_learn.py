@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from core.ui.address import choice
-from core.ui.gan_inside import show_inside
-from core.ui.gan_models import FIRST, generator_cards, generator_title
-from core.ui.gan_timeline import show_timelines
-from core.ui.gan_upsampling import show_upsampling
-from core.ui.language import _, text
-from core.ui.page import page_header
+from core.ui.frame.address import choice
+from core.ui.frame.language import _, text
+from core.ui.frame.page import page_header
+from core.ui.gan.inside import show_inside
+from core.ui.gan.models import FIRST, generator_cards, generator_title
+from core.ui.gan.timeline import show_timelines
+from core.ui.gan.upsampling import show_upsampling
 
 page_header(
     _("GAN: watch it learn"),

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from core.ui.gan_grid import choose_samples, offer_downloads, show_grid
-from core.ui.gan_models import choose_generator, generator_cards
-from core.ui.gan_nearest import show_nearest
-from core.ui.gan_quality import show_quality
-from core.ui.language import _, text
-from core.ui.page import page_header
-from core.ui.tabs import tabs
+from core.ui.frame.language import _, text
+from core.ui.frame.page import page_header
+from core.ui.frame.tabs import tabs
+from core.ui.gan.grid import choose_samples, offer_downloads, show_grid
+from core.ui.gan.models import choose_generator, generator_cards
+from core.ui.gan.nearest import show_nearest
+from core.ui.gan.quality import show_quality
 
 page_header(
     _("GAN: sample it"),

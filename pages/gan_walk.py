@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core.ui.gan_grid import choose_seed
-from core.ui.gan_models import choose_class, choose_generator
-from core.ui.gan_walk import latent_walk
-from core.ui.language import _, text
-from core.ui.page import page_header
+from core.ui.frame.language import _, text
+from core.ui.frame.page import page_header
+from core.ui.gan.grid import choose_seed
+from core.ui.gan.models import choose_class, choose_generator
+from core.ui.gan.walk import latent_walk
 
 page_header(
     _("GAN: walk through the latent space"),

@@ -4,11 +4,11 @@ import streamlit as st
 
 from core.errors import ArtifactError
 from core.inference import ImageClassifier
-from core.ui.home import how_it_works, inside, models_table, things_to_try
-from core.ui.language import _
-from core.ui.messages import show_error
-from core.ui.network_and_picture import FIRST
-from core.ui.page import page_header
+from core.ui.frame.language import _
+from core.ui.frame.messages import show_error
+from core.ui.frame.page import page_header
+from core.ui.home.sections import how_it_works, inside, models_table, things_to_try
+from core.ui.shared.network_and_picture import FIRST
 
 page_header(
     _("Deep learning you can see through"),

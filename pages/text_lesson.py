@@ -1,12 +1,12 @@
 """The lesson: how text becomes numbers, what the three networks measured, and the four arrangements."""
 
-from core.ui.language import _
-from core.ui.page import page_header
-from core.ui.tabs import tabs
-from core.ui.text_arrangements import show_arrangements
-from core.ui.text_figures import show_figures
-from core.ui.text_models import choose_writers, say_what_is_missing
-from core.ui.text_numbers import show_numbers
+from core.ui.frame.language import _
+from core.ui.frame.page import page_header
+from core.ui.frame.tabs import tabs
+from core.ui.text.arrangements import show_arrangements
+from core.ui.text.figures import show_figures
+from core.ui.text.models import choose_writers, say_what_is_missing
+from core.ui.text.numbers import show_numbers
 
 page_header(
     _("Text: from letters to numbers and back"),

@@ -1,8 +1,8 @@
 """Your text: three small networks are trained on what the reader gives, and write on."""
 
-from core.ui.language import _
-from core.ui.own_text import show_own_text, stop_unless_possible
-from core.ui.page import page_header
+from core.ui.frame.language import _
+from core.ui.frame.page import page_header
+from core.ui.text.own import show_own_text, stop_unless_possible
 
 page_header(
     _("Text: learn from your own"),

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core.ui.language import _, text
-from core.ui.page import page_header
-from core.ui.text_models import choose_writers, say_what_is_missing
-from core.ui.text_settings import choose_settings
-from core.ui.text_writer import show_writers
+from core.ui.frame.language import _, text
+from core.ui.frame.page import page_header
+from core.ui.text.models import choose_writers, say_what_is_missing
+from core.ui.text.settings import choose_settings
+from core.ui.text.writer import show_writers
 
 page_header(
     _("Text: three networks write"),

@@ -39,7 +39,7 @@ def test_training_computes_with_onednn():
 def test_every_chart_has_an_alternative_text():
     calls = [
         (file.name, call)
-        for file in (*ROOT.glob("core/ui/*.py"), *ROOT.glob("pages/*.py"))
+        for file in (*ROOT.glob("core/ui/**/*.py"), *ROOT.glob("pages/*.py"))
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "plotly_chart"
     ]

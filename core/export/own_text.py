@@ -1,4 +1,4 @@
-"""Trains the three cells on a reader's own text, in a process of its own: core/ui/own_text_jobs.py starts it.
+"""Trains the three cells on a reader's own text, in a process of its own: core/ui/text/own_jobs.py starts it.
 
     python -m core.export.own_text FOLDER
 

@@ -4,7 +4,7 @@ A card's `calibration` holds what the export measured:
 
     {"temperature": 1.3, "unknown": {"score": "energy", "threshold": 6.2}}
 
-Either may be missing. web/calibration.js computes the same in the reader's tab.
+Either may be missing. web/shared/calibration.js computes the same in the reader's tab.
 """
 
 from typing import Any

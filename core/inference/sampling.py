@@ -1,4 +1,4 @@
-"""From logits to the next symbol. web/sampler.js does exactly the same, number by number; tests compare the two.
+"""From logits to the next symbol. web/text/sampler.js does exactly the same, number by number; tests compare the two.
 
 1. The last logits, float32, become float64. The unknown symbol's becomes -infinity: it is never written.
 2. Temperature 0: the symbol with the largest logit, the smaller number where two are equal. No random number is used.

@@ -1,4 +1,4 @@
-"""Which symbols a network knows and the number of each; web/sampler.js reads the same vocabulary.json.
+"""Which symbols a network knows and the number of each; web/text/sampler.js reads the same vocabulary.json.
 
 A symbol is one code point of text in the form NFC: a letter, a whole Hangul syllable (한), a mark, a line break.
 """

@@ -24,17 +24,17 @@ from core.artifacts import load_card, trained_folder, verified_path
 from core.inference import ImageClassifier
 from core.pixels import decode_picture
 from core.runtime_install import FILES, distribution
-from core.ui.charts import percent
-from core.ui.classify_errors import evaluation_of
-from core.ui.classify_here import _messages as comparison_words
-from core.ui.classify_here import network_here
-from core.ui.classify_takeaway import snippet
-from core.ui.convolution_colours import base64_of
-from core.ui.own_model import _messages as own_model_words
-from core.ui.samples import digit_ink, sample_picture
+from core.ui.classify.errors import evaluation_of
+from core.ui.classify.in_tab import _messages as comparison_words
+from core.ui.classify.in_tab import network_here
+from core.ui.classify.own_model import _messages as own_model_words
+from core.ui.classify.takeaway import snippet
+from core.ui.shared.charts import percent
+from core.ui.shared.colours import base64_of
+from core.ui.shared.samples import digit_ink, sample_picture
 from tests.browser.test_digit_canvas import ONE, SEVEN, draw
 
-BLANK = "/runtime/mnist.js"  # an address of the app that is not a page: the modules can be imported there
+BLANK = "/runtime/shared/mnist.js"  # an address of the app that is not a page: the modules can be imported there
 SAMPLE = "/classify?picture=sample&picture-sample=digit-3"
 
 
@@ -137,7 +137,7 @@ def test_networks_give_the_same_answers_in_the_tab(open_page):
 
 
 COMPARE = """async (data) => {
-  const { default: Comparison } = await import("/runtime/compare.js");
+  const { default: Comparison } = await import("/runtime/classify/compare.js");
   await new Comparison({ parentElement: document.body }).receive({ data });
 }"""
 
@@ -248,7 +248,7 @@ MOUNT = """async ({ picture, messages, slow }) => {
   };
   const post = Worker.prototype.postMessage;
   Worker.prototype.postMessage = function (message) { setTimeout(() => post.call(this, message), slow); };
-  const { default: OwnModel } = await import("/runtime/own_model.js");
+  const { default: OwnModel } = await import("/runtime/classify/own_model.js");
   const data = { picture, messages };
   const part = (window.part = new OwnModel({ parentElement: document.body, data }));
   await part.receive({ data });

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 PATH = "/classify"
-FIELD = 280  # units of web/drawing.js
+FIELD = 280  # units of web/shared/drawing.js
 Points = Sequence[tuple[float, float]]
 
 SEVEN: list[Points] = [[(80, 70), (200, 70), (150, 150), (130, 230)]]
@@ -180,7 +180,7 @@ def test_network_that_fails_its_self_test_is_not_trusted(open_page):
     expect(page.locator(".frame")).to_have_attribute("data-engine", "server")
 
 
-@pytest.mark.parametrize("module", ["digit_canvas.js", "session.js"])
+@pytest.mark.parametrize("module", ["shared/digit_canvas.js", "frame/session.js"])
 def test_part_that_cannot_be_loaded_offers_a_retry(open_page, module):
     page = open_page(
         PATH,

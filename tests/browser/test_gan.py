@@ -18,7 +18,7 @@ from core.artifacts import load_card
 from core.bench.server import serve
 from core.inference import ImageSampler
 from core.pixels import from_signed
-from core.ui.gan_walk import MAP, SAMPLES, square
+from core.ui.gan.walk import MAP, SAMPLES, square
 from tests.browser.test_stepper import FRAMES, SMOOTH, STRETCHES
 from tests.pages.gan_models import EPOCHS, store_gan
 

@@ -8,15 +8,15 @@ import numpy as np
 from core.artifacts import CARD_FILE, load_card
 from core.inference import ImageClassifier
 from core.pixels import centre_digit
-from core.ui.routes import model_url
+from core.ui.frame.routes import model_url
 
 SEED = 20_261_121
 NAME = "mnist-cnn"
-BLANK = "/runtime/mnist.js"  # an address of the app that is not a page: the modules can be imported there
+BLANK = "/runtime/shared/mnist.js"  # an address of the app that is not a page: the modules can be imported there
 
 LOAD = """
 const source = %s;
-const { loadModel } = await import("/runtime/session.js");
+const { loadModel } = await import("/runtime/frame/session.js");
 const model = await loadModel(source);
 """
 
@@ -24,8 +24,8 @@ const model = await loadModel(source);
 RECOGNISE = """
 async ({ pictures, places }) => {
   %s
-  const { FIELD, inkContext, readInk } = await import("/runtime/drawing.js");
-  const { centreDigit, toBytes } = await import("/runtime/mnist.js");
+  const { FIELD, inkContext, readInk } = await import("/runtime/shared/drawing.js");
+  const { centreDigit, toBytes } = await import("/runtime/shared/mnist.js");
   const bytes = Uint8Array.from(atob(pictures), (character) => character.charCodeAt(0));
   const bitmap = new OffscreenCanvas(28, 28);
   const context = inkContext();
@@ -63,7 +63,7 @@ async (pictures) => {
 
 CENTRE = """
 async (planes) => {
-  const { centreDigit } = await import("/runtime/mnist.js");
+  const { centreDigit } = await import("/runtime/shared/mnist.js");
   return planes.map(({ values, height, width }) => {
     const plane = { values: Float32Array.from(values), height, width };
     const digit = centreDigit(plane);

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from core.bench.server import serve
 from core.pixels import encode_png
-from core.ui.samples import sample_picture
+from core.ui.shared.samples import sample_picture
 
 PATHS = {
     "home": "/",

@@ -7,7 +7,7 @@ from core.convolution.kernels import KernelShape, kernel_cells
 from core.convolution.layer import LayerSettings, as_input, run_layer
 from core.convolution.matrices import matrix
 from core.pixels import fit_within
-from core.ui.samples import sample_picture
+from core.ui.shared.samples import sample_picture
 
 PAGE = "/convolution-steps"
 SMOOTH = 20.0  # ms, 95th percentile of the time between two frames

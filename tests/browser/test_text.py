@@ -11,13 +11,13 @@ from core.artifacts import CARD_FILE, MODEL_FILE, load_card
 from core.bench.server import serve
 from core.inference import TextGenerator
 from core.inference.text_generator import PROMPT_SYMBOLS
-from core.ui.own_text_jobs import SWITCH
-from core.ui.routes import model_url
+from core.ui.frame.routes import model_url
+from core.ui.text.own_jobs import SWITCH
 from tests.writers import GATES, UNITS, write_model
 
 CELLS = tuple(GATES)
 BROKEN_OFF = "wasm|ArrayBuffer|ERR_FAILED"  # what a browser says of a runtime that does not arrive
-BLANK = "/runtime/mnist.js"  # an address of the app that is not a page: the modules can be imported there
+BLANK = "/runtime/shared/mnist.js"  # an address of the app that is not a page: the modules can be imported there
 PLAIN = {"temperature": 1, "topK": 0, "topP": 1, "length": 60, "seed": 1, "prompt": "ROMEO:"}
 REQUESTS = [
     PLAIN,
@@ -37,7 +37,7 @@ REQUESTS = [
 SET = "(box, text) => { box.value = text; box.dispatchEvent(new Event('input', { bubbles: true })); }"
 WRITE = """
 async ({ sources, requests }) => {
-  const { textWriters } = await import("/runtime/text_client.js");
+  const { textWriters } = await import("/runtime/text/client.js");
   const writers = textWriters(sources);
   await Promise.all(writers.map((writer) => writer.ready));
   const found = [];
@@ -239,7 +239,7 @@ def test_where_the_tab_cannot_the_server_writes_the_same(open_page):
 
 TRACE = """
 async ({ sources, text }) => {
-  const { textWriters } = await import("/runtime/text_client.js");
+  const { textWriters } = await import("/runtime/text/client.js");
   const found = [];
   for (const writer of textWriters(sources)) {
     await writer.ready;

@@ -1,6 +1,6 @@
-// Run by test_calibration.py: reads {rows, calibrations} and prints what web/calibration.js makes of them.
+// Run by test_calibration.py: reads {rows, calibrations} and prints what web/shared/calibration.js makes of them.
 import { readFileSync } from "node:fs";
-import { isNoneOfThese, probabilities } from "../../web/calibration.js";
+import { isNoneOfThese, probabilities } from "../../web/shared/calibration.js";
 
 const { rows, calibrations } = JSON.parse(readFileSync(0, "utf8"));
 console.log(

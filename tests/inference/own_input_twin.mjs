@@ -1,6 +1,6 @@
-// Run by test_own_input.py: reads {inputs, picture, forms} and prints what web/own_input.js makes of them.
+// Run by test_own_input.py: reads {inputs, picture, forms} and prints what web/classify/own_input.js makes of them.
 import { readFileSync } from "node:fs";
-import { guess, prepare } from "../../web/own_input.js";
+import { guess, prepare } from "../../web/classify/own_input.js";
 
 const { inputs, picture, forms } = JSON.parse(readFileSync(0, "utf8"));
 const prepared = (form) => {

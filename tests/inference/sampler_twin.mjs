@@ -1,6 +1,6 @@
-// Run by test_sampling.py: reads {vocabulary, texts, logits, draws} and prints what web/sampler.js makes of it.
+// Run by test_sampling.py: reads {vocabulary, texts, logits, draws} and prints what web/text/sampler.js makes of it.
 import { readFileSync } from "node:fs";
-import { Random, Sampler, Vocabulary } from "../../web/sampler.js";
+import { Random, Sampler, Vocabulary } from "../../web/text/sampler.js";
 
 const { vocabulary, texts, logits, draws } = JSON.parse(readFileSync(0, "utf8"));
 const rows = logits.map((row) => Float32Array.from(row));

@@ -53,7 +53,7 @@ def test_classifier_divides_its_logits_by_the_temperature():
 def page():
     node = shutil.which("node")
     if node is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("needs Node to run web/calibration.js")
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("needs Node to run web/shared/calibration.js")
     script = Path(__file__).with_name("calibration_twin.mjs")
     request = json.dumps({"rows": ROWS.tolist(), "calibrations": CALIBRATIONS})
     done = subprocess.run([node, script], input=request, capture_output=True, text=True, timeout=60)

@@ -48,12 +48,12 @@ def picture():
 
 @pytest.fixture(scope="module")
 def page(picture):
-    """What web/own_input.js answers, computed by Node."""
+    """What web/classify/own_input.js answers, computed by Node."""
     node = shutil.which("node")
     if node is None:
         if os.environ.get("CI") == "true":
-            pytest.fail("Node is missing: what web/own_input.js prepares cannot be compared with the server's.")
-        pytest.skip("needs Node to run web/own_input.js")
+            pytest.fail("Node is missing: web/classify/own_input.js cannot be compared with the server.")
+        pytest.skip("needs Node to run web/classify/own_input.js")
     height, width = picture.shape[:2]
     data = np.concatenate([picture, np.full((height, width, 1), 255, np.uint8)], axis=-1).ravel().tolist()
     inputs = [[{"name": "x", "isTensor": True, "type": kind, "shape": shape}] for kind, shape, _ in GUESSES + REFUSED]

@@ -1,4 +1,4 @@
-"""The sampler: its rule on small examples, and the same symbols from web/sampler.js."""
+"""The sampler: its rule on small examples, and the same symbols from web/text/sampler.js."""
 
 import json
 import os
@@ -146,12 +146,12 @@ SETTINGS = [
 
 @pytest.fixture(scope="module")
 def twins():
-    """What Python and web/sampler.js make of the same logits, seeds and texts."""
+    """What Python and web/text/sampler.js make of the same logits, seeds and texts."""
     node = shutil.which("node")
     if node is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Node is missing: the page's sampler cannot be compared with the server's.")
-        pytest.skip("needs Node to run web/sampler.js")
+        pytest.skip("needs Node to run web/text/sampler.js")
     rng = np.random.default_rng(0)
     logits = rng.normal(0, 3, (200, 257)).astype(np.float32)
     logits[::3] = np.round(logits[::3])  # many that are equal

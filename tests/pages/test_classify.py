@@ -16,13 +16,13 @@ from core.artifacts import load_card
 from core.data.image_data import Split
 from core.pixels import decode_picture as decode
 from core.pixels import fit_within
-from core.ui import classify_batch, classify_why
-from core.ui.classify_batch import as_csv
-from core.ui.classify_errors import evaluation_of, temperature_line
-from core.ui.models import size_text
-from core.ui.samples import sample_picture
+from core.ui.classify import batch, why
+from core.ui.classify.batch import as_csv
+from core.ui.classify.errors import evaluation_of, temperature_line
+from core.ui.shared.samples import sample_picture
+from core.ui.shared.wording import size_text
 from tests.pages.test_pages import ROOT, open_page
-from tests.ui.test_images import BAD
+from tests.ui.shared.test_picture_input import BAD
 
 PICTURES, WHY, ERRORS = (ROOT / "pages" / f"classify_{name}.py" for name in ("pictures", "why", "errors"))
 
@@ -136,7 +136,7 @@ def test_two_hundred_files_at_once_become_a_table_and_one_more_is_named():
 
 def test_the_same_file_twice_is_two_rows_read_once(monkeypatch):
     read = []
-    monkeypatch.setattr(classify_batch, "decode_picture", lambda data, **how: read.append(data) or decode(data, **how))
+    monkeypatch.setattr(batch, "decode_picture", lambda data, **how: read.append(data) or decode(data, **how))
     files = [("seven.png", png(sample_picture("digit-7")), "image/png")] * 2
     test = upload(files)
     assert test.dataframe[0].value["File"].tolist() == ["seven.png"] * 2
@@ -216,9 +216,7 @@ def test_evidence_is_for_the_answer_to_the_picture_that_is_shown():
 def test_evidence_is_computed_once_for_every_strength_of_the_overlay(monkeypatch):
     seen = []
     st.cache_data.clear()
-    monkeypatch.setattr(
-        classify_why, "occlusion_map", lambda *given, **how: seen.append(how) or np.ones((28, 28), np.float32)
-    )
+    monkeypatch.setattr(why, "occlusion_map", lambda *given, **how: seen.append(how) or np.ones((28, 28), np.float32))
     test = open_page(WHY, "en", **{"why-network": "mnist-cnn"})
     test.slider(key="overlay").set_value(20).run()
     assert len(seen) == 1
@@ -231,7 +229,7 @@ def test_evidence_lies_in_colour_on_a_grey_picture():
     rng = np.random.default_rng(0)
     evidence = np.zeros((4, 4), np.float32)
     evidence[0, 0] = 1
-    shown = classify_why.overlaid(rng.random((32, 32, 3), np.float32), evidence, 0.6).astype(int)
+    shown = why.overlaid(rng.random((32, 32, 3), np.float32), evidence, 0.6).astype(int)
     assert np.ptp(shown[-50:, -50:], axis=-1).max() == 0
     red, _green, blue = shown[:50, :50].mean(axis=(0, 1))
     assert red - blue > 50  # orange speaks for the class
@@ -319,10 +317,10 @@ def test_runs_that_differ_in_one_idea_are_shown_with_what_they_learned_from(monk
 
 
 def test_errors_say_how_to_bring_the_pictures_where_they_are_absent(monkeypatch, tmp_path):
-    from core.ui.classify_errors import read_test
+    from core.ui.classify.errors import read_test
 
     brought = []
-    monkeypatch.setattr("core.ui.classify_errors.find_test", lambda name: brought[0] if brought else None)
+    monkeypatch.setattr("core.ui.classify.errors.find_test", lambda name: brought[0] if brought else None)
     read_test.clear()
     test = open_page(ERRORS, "en", **{"errors-network": "mnist-cnn"})
     assert sum("python -m core fetch mnist" in info.value for info in test.info) == 2

@@ -138,7 +138,7 @@ def test_explanation_cannot_smuggle_a_picture_in():
 
 @pytest.mark.usefixtures("trained")
 def test_without_the_runtime_the_server_draws_the_square(monkeypatch):
-    monkeypatch.setattr("core.ui.gan_walk.is_available", lambda: False)
+    monkeypatch.setattr("core.ui.gan.walk.is_available", lambda: False)
     test = open_page("gan_walk")
     assert "install-runtime" in test.info[0].value
     assert len(test.image) == 1

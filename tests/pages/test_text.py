@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 from core.inference import TextGenerator
 from core.text.little_network import train
 from core.text.preparation import MOST_TOKENS
-from core.ui import own_text, own_text_jobs, text_numbers, text_writer
-from core.ui.home_pictures import writing_picture
-from core.ui.text_figures import loss_after, minutes
+from core.ui.home.pictures import writing_picture
+from core.ui.text import numbers, own, own_jobs, writer
+from core.ui.text.figures import loss_after, minutes
 from tests.pages.test_pages import ROOT
 from tests.writers import GATES, history, write_model
 
@@ -47,7 +47,7 @@ def test_without_networks_the_page_says_how_to_make_one(name, monkeypatch, tmp_p
 @pytest.mark.parametrize("file", ["model.onnx", "vocabulary.json"])
 @pytest.mark.parametrize("name", ["text_write", "text_inside"])
 def test_missing_file_is_named_and_the_page_stops(trained, monkeypatch, name, file):
-    monkeypatch.setattr(text_writer, "is_available", lambda: True)
+    monkeypatch.setattr(writer, "is_available", lambda: True)
     (trained / "text-ko-gru" / file).unlink()
     test = open_page(name, writes="ko")
     assert [f"must have the file {file}. `python -m core export text-ko-gru`" in box.value for box in test.error] == [
@@ -70,7 +70,7 @@ def test_networks_that_are_missing_are_named(trained):
 
 
 def test_server_writes_the_same_for_the_same_seed(trained, monkeypatch):
-    monkeypatch.setattr(text_writer, "is_available", lambda: False)
+    monkeypatch.setattr(writer, "is_available", lambda: False)
     test = open_page("text_write", writes="ko", length="25", temperature="0.6", seed="5")
     assert any("install-runtime" in caption.value for caption in test.caption)
     test.toggle(key="full-speed").set_value(True)
@@ -84,7 +84,7 @@ def test_server_writes_the_same_for_the_same_seed(trained, monkeypatch):
 @pytest.fixture
 def written(trained, monkeypatch):
     """The page of the writers after the server has written."""
-    monkeypatch.setattr(text_writer, "is_available", lambda: False)
+    monkeypatch.setattr(writer, "is_available", lambda: False)
     test = open_page("text_write", writes="ko", length="12")
     test.toggle(key="full-speed").set_value(True)
     test.button(key="write").click().run()
@@ -116,7 +116,7 @@ def test_eight_bits_write_on_the_server_with_their_cost_beside_them(trained, mon
     asked = []
     load = TextGenerator.load
     monkeypatch.setattr(TextGenerator, "load", lambda name, **more: asked.append((name, more)) or load(name, **more))
-    monkeypatch.setattr(text_writer, "is_available", lambda: False)
+    monkeypatch.setattr(writer, "is_available", lambda: False)
     test = open_page("text_write", writes="ko")
     captions = " ".join(caption.value for caption in test.caption)
     assert "RNN: no faster, slightly different (+0.0100 nats" in captions and "GRU: 67% faster" in captions
@@ -149,7 +149,7 @@ def test_stopped_texts_of_the_server_stay(written, monkeypatch, asked):
 
 @pytest.mark.parametrize("prompt", ["", "\U0001f600", "가" * 1_000_000])
 def test_odd_prompts_are_written_on_by_the_server(trained, monkeypatch, prompt):
-    monkeypatch.setattr(text_writer, "is_available", lambda: False)
+    monkeypatch.setattr(writer, "is_available", lambda: False)
     test = open_page("text_write", writes="ko", length="0")
     test.text_area[0].set_value(prompt)
     test.button(key="write").click().run()
@@ -161,7 +161,7 @@ def test_odd_prompts_are_written_on_by_the_server(trained, monkeypatch, prompt):
 
 
 def test_symbol_chosen_on_the_server_is_put_behind_the_prompt(trained, monkeypatch):
-    monkeypatch.setattr(text_writer, "is_available", lambda: False)
+    monkeypatch.setattr(writer, "is_available", lambda: False)
     test = open_page("text_write", writes="ko")
     button = next(button for button in test.button if (button.key or "").startswith("next-text-ko-gru-"))
     button.click().run()
@@ -277,7 +277,7 @@ def test_lesson_cuts_the_readers_sentence(trained):
 
 def test_one_long_line_is_learned_from_in_bounded_work_and_the_page_says_so(trained, monkeypatch):
     given = []
-    monkeypatch.setattr(text_numbers, "train", lambda x, *rest, **more: given.append(x) or train(x, *rest, **more))
+    monkeypatch.setattr(numbers, "train", lambda x, *rest, **more: given.append(x) or train(x, *rest, **more))
     test = open_page("text_lesson", split="syllable")
     test.text_area[0].set_value("가나다라마바사아" * (MOST_TOKENS // 8)).run()
     assert not test.exception and given[-1].shape == (MOST_TOKENS - 1, 16)
@@ -286,38 +286,38 @@ def test_one_long_line_is_learned_from_in_bounded_work_and_the_page_says_so(trai
 
 
 def test_own_text_is_off_unless_switched_on(monkeypatch):
-    monkeypatch.delenv(own_text_jobs.SWITCH, raising=False)
+    monkeypatch.delenv(own_jobs.SWITCH, raising=False)
     test = open_page("text_own")
     assert "GLASSBOX_TRAINING=1" in test.code[0].value
     assert "own-train" not in [button.key for button in test.button]
-    monkeypatch.setenv(own_text_jobs.SWITCH, "1")
-    monkeypatch.setattr(own_text, "is_tensorflow_installed", lambda: False)
+    monkeypatch.setenv(own_jobs.SWITCH, "1")
+    monkeypatch.setattr(own, "is_tensorflow_installed", lambda: False)
     assert "pip install" in open_page("text_own").code[0].value
 
 
 def test_short_text_is_refused_and_a_job_is_followed(monkeypatch):
-    monkeypatch.setenv(own_text_jobs.SWITCH, "1")
+    monkeypatch.setenv(own_jobs.SWITCH, "1")
     test = open_page("text_own")
     test.text_area(key="own-paste").set_value("too short")
     test.button(key="own-train").click().run()
     assert "2,000" in test.error[0].value
-    job = own_text_jobs.Job("text", seconds=10, units=8)
+    job = own_jobs.Job("text", seconds=10, units=8)
     job.state = "running"
     job._last = {"losses": {"rnn": [[5.0, 100, 2.5]]}, "done": []}
-    test = open_page("text_own", state={own_text.JOB: job})
+    test = open_page("text_own", state={own.JOB: job})
     test.button(key="own-cancel").click().run()
     assert job.state == "cancelled"
     job.state, job.reason = "failed", "memory"
-    assert "2 GB" in open_page("text_own", state={own_text.JOB: job}).error[0].value
+    assert "2 GB" in open_page("text_own", state={own.JOB: job}).error[0].value
 
 
 def test_reader_who_waits_is_told_how_many_come_before(monkeypatch):
-    monkeypatch.setenv(own_text_jobs.SWITCH, "1")
-    jobs = own_text_jobs.Queue()
-    monkeypatch.setattr(own_text, "queue", lambda: jobs)
+    monkeypatch.setenv(own_jobs.SWITCH, "1")
+    jobs = own_jobs.Queue()
+    monkeypatch.setattr(own, "queue", lambda: jobs)
     monkeypatch.setattr(jobs, "_work", lambda: None)  # nothing is begun
     others = [jobs.submit("text") for _ in range(2)]
-    test = open_page("text_own", state={own_text.JOB: jobs.submit("text")})
+    test = open_page("text_own", state={own.JOB: jobs.submit("text")})
     assert "Before yours: 2." in test.info[0].value
     others[0].cancel()
     assert "Before yours: 1." in test.run().info[0].value
@@ -326,30 +326,30 @@ def test_reader_who_waits_is_told_how_many_come_before(monkeypatch):
 
 
 def test_pasted_text_is_still_there_after_a_training_that_failed(monkeypatch):
-    monkeypatch.setenv(own_text_jobs.SWITCH, "1")
-    jobs = own_text_jobs.Queue()
-    monkeypatch.setattr(own_text, "queue", lambda: jobs)
+    monkeypatch.setenv(own_jobs.SWITCH, "1")
+    jobs = own_jobs.Queue()
+    monkeypatch.setattr(own, "queue", lambda: jobs)
     monkeypatch.setattr(jobs, "_work", lambda: None)  # nothing is begun
     test = open_page("text_own")
     test.text_area(key="own-paste").set_value("a line of mine\n" * 200)
     test.button(key="own-train").click().run()
-    job = test.session_state[own_text.JOB]
+    job = test.session_state[own.JOB]
     assert "own-paste" not in [area.key for area in test.text_area]
     job.state = "failed"
     test.run()
     assert test.text_area(key="own-paste").value == job.text == "a line of mine\n" * 200
     test.button(key="own-again").click().run()  # of an uploaded file too, which the browser does not give twice
-    again = test.session_state[own_text.JOB]
+    again = test.session_state[own.JOB]
     assert again is not job
     assert (again.state, again.text) == ("queued", job.text)
 
 
 def test_trained_networks_write_what_may_be_a_quotation_until_they_are_put_away(trained, monkeypatch):
-    monkeypatch.setenv(own_text_jobs.SWITCH, "1")
-    job = own_text_jobs.Job("first line\nsecond line", seconds=10, units=8)
+    monkeypatch.setenv(own_jobs.SWITCH, "1")
+    job = own_jobs.Job("first line\nsecond line", seconds=10, units=8)
     job.state, job.generators = "done", [TextGenerator.load(f"text-ko-{cell}") for cell in GATES]
     job._last = {"losses": {cell: [[5.0, 100, 2.5]] for cell in GATES}, "done": list(GATES)}
-    test = open_page("text_own", state={own_text.JOB: job}, length="9")
+    test = open_page("text_own", state={own.JOB: job}, length="9")
     assert "training loss" in test.get("plotly_chart")[0].proto.spec
     captions = " ".join(caption.value for caption in test.caption)
     assert "word for word" in captions and "None of it is a quotation" not in captions
@@ -358,4 +358,4 @@ def test_trained_networks_write_what_may_be_a_quotation_until_they_are_put_away(
     test.button(key="write").click().run()
     assert [len(text.value) for text in test.code] == [9, 9, 9]
     test.button(key="own-away").click().run()
-    assert own_text.JOB not in test.session_state and not test.exception
+    assert own.JOB not in test.session_state and not test.exception

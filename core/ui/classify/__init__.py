@@ -1,0 +1,1 @@
+"""Pictures classified, with why and errors."""

@@ -1,0 +1,184 @@
+"""Many pictures at once: a table with thumbnails that fills while the networks work, and can be stopped."""
+
+import base64
+import csv
+import dataclasses
+import hashlib
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.artifacts import Card
+from core.errors import PictureError
+from core.inference import ImageClassifier
+from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture, encode_png, fit_within
+from core.ui.classify.answers import answer_text
+from core.ui.frame.language import _
+from core.ui.frame.messages import message_of, show_error
+from core.ui.shared.picture_input import LONGEST_SIDE
+from core.ui.shared.wording import short_title
+
+MOST_FILES = 200
+THUMBNAIL = 64  # px
+ROW_HEIGHT = 48  # px
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute a cell that begins so
+
+
+@dataclasses.dataclass(kw_only=True)
+class Row:
+    """One file: its thumbnail and what each network said, or why it cannot be opened."""
+
+    thumbnail: str = ""
+    error: PictureError | None = None
+    answers: dict[str, "Answer"] = dataclasses.field(default_factory=dict)
+
+
+Answer = tuple[np.ndarray, bool] | PictureError  # probabilities and whether it is none of these, or why there is none
+
+
+def uploaded_files(key: str) -> list[UploadedFile]:
+    """Asks for one or many pictures; those beyond the limit are left out, and the page says so."""
+    files = st.file_uploader(
+        _("Your pictures: choose, drop or paste one or many"),
+        accept_multiple_files=True,
+        key=key,
+        max_upload_size=MAX_MEGABYTES,
+    )
+    limits = _("At most {files} files, each {megabytes} MB and {megapixels} megapixels: {formats}.")
+    formats = "JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC"
+    st.caption(limits.format(files=MOST_FILES, megabytes=MAX_MEGABYTES, megapixels=MAX_MEGAPIXELS, formats=formats))
+    if len(files) > MOST_FILES:
+        st.warning(_("Only the first {most} of {count} files are read.").format(most=MOST_FILES, count=len(files)))
+    return files[:MOST_FILES]
+
+
+def picture_of(files: Sequence[UploadedFile]) -> np.ndarray | None:
+    """Returns the only file's picture, uint8 (height, width, 3); None for none, for many, and where it is broken."""
+    if len(files) != 1:
+        return None
+    try:
+        return decode_picture(files[0].getvalue(), longest=LONGEST_SIDE)
+    except PictureError as error:
+        show_error(error)
+        return None
+
+
+def show_batch(files: Sequence[UploadedFile], classifiers: Sequence[ImageClassifier]) -> None:
+    """Shows what the networks make of many files; what was computed once is kept for the visit."""
+    rows: dict[str, Row] = st.session_state.setdefault("batch-rows", {})
+    keys = [hashlib.sha256(file.getvalue()).hexdigest() for file in files]
+    for gone in rows.keys() - set(keys):
+        del rows[gone]
+    if st.session_state.get("batch-files") != keys:
+        st.session_state["batch-files"], st.session_state["batch-stopped"] = keys, False
+    due = [place for place, key in enumerate(keys) if not _is_done(rows.get(key), classifiers)]
+    if due and _is_going_on(due, len(files)):
+        bar = st.progress(1 - len(due) / len(files))
+        said = _("{done} of {count} pictures")
+        for number, place in enumerate(due, start=len(files) - len(due)):
+            bar.progress(number / len(files), said.format(done=number, count=len(files)))
+            if not _is_done(rows.get(keys[place]), classifiers):  # the same file may be there twice
+                rows[keys[place]] = _read(files[place], rows.get(keys[place]), classifiers)
+        bar.empty()
+        st.session_state["batch-stopped"] = False
+        st.rerun()  # so that the button to stop goes
+    found = [(file.name, rows[key]) for file, key in zip(files, keys, strict=True) if key in rows]
+    _show_table(found, classifiers)
+
+
+def _is_done(row: Row | None, classifiers: Sequence[ImageClassifier]) -> bool:
+    return row is not None and (bool(row.error) or all(_key(one) in row.answers for one in classifiers))
+
+
+def _is_going_on(due: Sequence[int], count: int) -> bool:
+    """Draws the button that stops or goes on, and returns whether to work; pressing it ends the running script."""
+    if st.session_state.get("batch-stopped"):
+        if not st.button(_("Go on"), key="batch-go-on"):
+            st.info(_("Stopped: {done} of {count} pictures are read.").format(done=count - len(due), count=count))
+            return False
+        st.session_state["batch-stopped"] = False
+    st.button(_("Stop"), key="batch-stop", on_click=lambda: st.session_state.update({"batch-stopped": True}))
+    return True
+
+
+def _read(file: UploadedFile, row: Row | None, classifiers: Sequence[ImageClassifier]) -> Row:
+    try:
+        picture = decode_picture(file.getvalue(), longest=LONGEST_SIDE)
+    except PictureError as error:
+        return Row(error=error)
+    row = row or Row(thumbnail=_thumbnail(picture))
+    for classifier in classifiers:
+        if _key(classifier) not in row.answers:
+            row.answers[_key(classifier)] = _answer(classifier, picture)
+    return row
+
+
+def _key(classifier: ImageClassifier) -> str:
+    """Names a network by its file: another one under the same name is asked anew."""
+    return str(classifier.card.files[classifier.file]["sha256"])
+
+
+def _thumbnail(picture: np.ndarray) -> str:
+    png = encode_png(fit_within(picture, THUMBNAIL))
+    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
+
+
+def _answer(classifier: ImageClassifier, picture: np.ndarray) -> Answer:
+    try:
+        logits = classifier.predict_logits(classifier.prepare(picture))
+    except PictureError as error:
+        return error
+    return classifier.probabilities(logits)[0], bool(classifier.is_none_of_these(logits)[0])
+
+
+def _in_words(card: Card, answer: Answer | None) -> tuple[str, float | None]:
+    """Returns what a network said in the reader's language, and the probability of the class that it names."""
+    if answer is None:
+        return "", None
+    if isinstance(answer, PictureError):
+        return message_of(answer), None
+    probabilities, is_none = answer
+    label, sure = answer_text(card, probabilities, is_none)
+    return (f"{label} ({sure})", None) if is_none else (label, float(probabilities.max()))
+
+
+def _show_table(found: Sequence[tuple[str, Row]], classifiers: Sequence[ImageClassifier]) -> None:
+    if not found:
+        return
+    picture, file, trouble = _("Picture"), _("File"), _("Could not be opened")
+    columns: dict[str, list[Any]] = {
+        picture: [row.thumbnail or None for _name, row in found],
+        file: [name for name, _row in found],
+    }
+    shown: dict[str, Any] = {picture: st.column_config.ImageColumn(width="small")}
+    for classifier in classifiers:
+        card = classifier.card
+        title = short_title(card)
+        sure = _("{network}: probability").format(network=title)
+        said = [_in_words(card, row.answers.get(_key(classifier))) for _name, row in found]
+        columns[title], columns[sure] = [words for words, _share in said], [share for _words, share in said]
+        shown[sure] = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+    if any(row.error for _name, row in found):
+        columns[trouble] = [message_of(row.error) if row.error else "" for _name, row in found]
+    st.dataframe(columns, column_config=shown, row_height=ROW_HEIGHT, hide_index=True)
+    st.download_button(
+        _("Download as CSV"),
+        as_csv({title: values for title, values in columns.items() if title != picture}),
+        "answers.csv",
+        "text/csv",
+        on_click="ignore",
+    )
+
+
+def as_csv(columns: dict[str, list[Any]]) -> bytes:
+    """Returns a table as UTF-8 text that spreadsheets open; no cell can be taken for a formula."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(columns)
+    for row in zip(*columns.values(), strict=True):
+        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell for cell in row])
+    return ("\ufeff" + stream.getvalue()).encode()

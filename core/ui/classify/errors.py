@@ -1,0 +1,257 @@
+"""Where a network errs: its confusion matrix, the pictures behind each cell, its surest mistakes, its honesty."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.artifacts import Card, verified_path
+from core.data.here import find_test
+from core.data.image_data import Split
+from core.pixels import encode_png
+from core.ui.frame.address import choice
+from core.ui.frame.language import _
+from core.ui.shared.charts import CLASS_COLOURS, LOOKS, STATIC, percent
+from core.ui.shared.class_labels import class_labels
+
+FILE = "evaluation.json"
+SHOWN = 24  # pictures of a cell, or mistakes
+TILE = 72  # px
+MATRIX_WIDTH = 680  # px at most
+TRUE, ANSWER = "true-class", "answer-class"  # keys of the two choices, also in the URL
+OF = "confusion-of"  # which network they were chosen for
+
+
+def evaluation_of(card: Card) -> dict[str, Any] | None:
+    """Returns what the export found on the test pictures, None for a card without it."""
+    if FILE not in card.files:
+        return None
+    found: dict[str, Any] = json.loads(verified_path(card, FILE).read_text(encoding="utf-8"))
+    return found
+
+
+def pictures_here(name: str) -> Split | None:
+    """Returns the test part of a data set where it is on this machine, read once for all readers."""
+    with st.spinner(_("Reading the test pictures …")):
+        try:
+            return read_test(name)
+        except LookupError:
+            return None
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def read_test(name: str) -> Split:
+    """Returns the same; raises LookupError where it is not here, for it may be brought while the server runs."""
+    split = find_test(name)
+    if split is None:
+        raise LookupError(name)
+    return split
+
+
+def show_confusion(card: Card, evaluation: dict[str, Any]) -> None:
+    """Shows the matrix; a click on a cell, or the two choices below, shows the pictures behind it."""
+    labels, counts = class_labels(card.labels), np.array(evaluation["confusion"])
+    place = st.container(width=MATRIX_WIDTH)
+    options = {str(number): label for number, label in enumerate(labels)}
+    worst = divmod(int(np.argmax(np.where(np.eye(len(labels), dtype=bool), -1, counts))), len(labels))
+    if st.session_state.setdefault(OF, card.name) != card.name:  # another network begins with its own worst cell
+        st.session_state[OF], st.session_state[TRUE], st.session_state[ANSWER] = card.name, *map(str, worst)
+    left, right = st.columns(2)
+    with left:
+        true = choice(st.selectbox, _("What it is"), options, key=TRUE, default=str(worst[0]))
+    with right:
+        answer = choice(st.selectbox, _("What the network says"), options, key=ANSWER, default=str(worst[1]))
+    cell = int(true), int(answer)
+    with place:
+        st.plotly_chart(
+            _matrix(counts, labels, cell),
+            key="confusion",
+            on_select=_take_click,
+            selection_mode="points",
+            config=STATIC,
+            alt=_(
+                "Confusion matrix: rows are what it is, columns what the network says. Right: {right} of {count}; most "
+                "often wrong: “{true}” called “{answer}”, {mistakes} times."
+            ).format(
+                right=f"{np.trace(counts):,}",
+                count=f"{counts.sum():,}",
+                true=labels[worst[0]],
+                answer=labels[worst[1]],
+                mistakes=f"{counts[worst]:,}",
+            ),
+        )
+    count, total = int(counts[cell]), int(counts[cell[0]].sum())
+    said = _("**{count}** of {total} test pictures of “{true}” are called “{answer}”.")
+    st.markdown(said.format(count=count, total=total, true=labels[cell[0]], answer=labels[cell[1]]))
+    split = pictures_here(str(card.data["name"]))
+    if split is None:
+        _say_absent(card)
+        return
+    rows = _rows_of(cell, split, evaluation)[:SHOWN]
+    _show_tiles(split, rows, [f"#{row}" for row in rows])
+
+
+def _take_click() -> None:
+    points = st.session_state["confusion"]["selection"]["points"]
+    if points:
+        st.session_state[ANSWER], st.session_state[TRUE] = str(points[0]["x"]), str(points[0]["y"])
+
+
+def _matrix(counts: np.ndarray, labels: Sequence[str], cell: tuple[int, int]) -> go.Figure:
+    """Returns the matrix, coloured by each row's shares; unseen points over the cells take the clicks."""
+    classes = len(labels)
+    shares = np.sqrt(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))  # so that a few are seen
+    true, answer = (axis.ravel() for axis in np.mgrid[0:classes, 0:classes])
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares,
+            text=[[str(count) if count else "" for count in row] for row in counts.tolist()],
+            texttemplate="%{text}",
+            textfont={"size": 12 if classes <= 10 else 8},
+            colorscale="Cividis",
+            showscale=False,
+            hoverinfo="skip",
+            xgap=2,
+            ygap=2,
+        )
+    )
+    figure.add_scatter(
+        x=answer,
+        y=true,
+        mode="markers",
+        marker={"symbol": "square", "size": 18, "opacity": 0},
+        unselected={"marker": {"opacity": 0}},
+        selected={"marker": {"opacity": 0}},
+        customdata=[
+            [labels[i], labels[j], int(count)] for i, j, count in zip(true, answer, counts.ravel(), strict=True)
+        ],
+        hovertemplate="%{customdata[0]} → %{customdata[1]}: %{customdata[2]}<extra></extra>",
+    )
+    y, x = cell
+    frame = {"color": CLASS_COLOURS[5], "width": 3}
+    figure.add_shape(type="rect", x0=x - 0.5, x1=x + 0.5, y0=y - 0.5, y1=y + 0.5, line=frame)
+    ticks = {"tickvals": list(range(classes)), "ticktext": list(labels), "showgrid": False, "fixedrange": True}
+    figure.update_layout(
+        height=560,
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        xaxis={
+            **ticks,
+            "title": _("What the network says"),
+            "range": [-0.5, classes - 0.5],
+            "tickangle": -40,
+            "automargin": True,
+        },
+        yaxis={**ticks, "title": _("What it is"), "range": [classes - 0.5, -0.5], "automargin": True},
+        clickmode="event+select",
+        showlegend=False,
+    )
+    return figure
+
+
+def _rows_of(cell: tuple[int, int], split: Split, evaluation: dict[str, Any]) -> list[int]:
+    """Returns which test pictures are of one class and called another, or are called rightly."""
+    true, answer = cell
+    mistaken = {row: said for row, said, _probability in evaluation["mistakes"]}
+    own = np.flatnonzero(split.labels == true).tolist()
+    return [row for row in own if mistaken.get(row, true) == answer]
+
+
+def show_mistakes(card: Card, evaluation: dict[str, Any]) -> None:
+    """Shows the mistakes that the network is surest of."""
+    split = pictures_here(str(card.data["name"]))
+    if split is None:
+        _say_absent(card)
+        return
+    labels = class_labels(card.labels)
+    mistakes = evaluation["mistakes"][:SHOWN]
+    said = _("{true}, not {answer} ({share})")
+    captions = [
+        said.format(true=labels[split.labels[row]], answer=labels[answer], share=percent(share))
+        for row, answer, share in mistakes
+    ]
+    _show_tiles(split, [row for row, _answer, _share in mistakes], captions)
+
+
+def _show_tiles(split: Split, rows: Sequence[int], captions: Sequence[str]) -> None:
+    with st.container(horizontal=True, key=f"pixelated-{captions[0] if captions else 'none'}"[:60]):
+        for row, caption in zip(rows, captions, strict=True):
+            image = split.images[row]
+            picture = image[..., 0] if image.shape[-1] == 1 else image
+            st.image(encode_png(picture), caption=caption, alt=caption, width=TILE, output_format="PNG")
+
+
+def _say_absent(card: Card) -> None:
+    said = _(
+        "The test pictures are not on this machine. `python -m core fetch {name}` brings them; then they stand here."
+    )
+    st.info(said.format(name=card.data["name"]))
+
+
+def show_honesty(card: Card, evaluation: dict[str, Any]) -> None:
+    """Shows how often the network is right when it says how sure it is, and how well it knows what it does not know."""
+    error = card.metrics.get("calibration_error")
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        alt = _("How often the answers are right against how sure the network says it is; honest is the diagonal.")
+        points = (
+            f"{percent(row['confidence'])} → {percent(row['accuracy'])}" for row in evaluation["reliability"]["after"]
+        )
+        alt = f"{alt} {', '.join(points)}"
+        st.plotly_chart(_reliability(evaluation["reliability"]), key="reliability", config=STATIC, alt=alt)
+    with right:
+        if error:
+            st.metric(_("Expected calibration error"), percent(error["value"], digits=2))
+            st.caption(temperature_line(card, error))
+        alarm, miss = card.metric("false_alarm_rate"), card.metric("miss_rate")
+        if alarm is not None and miss is not None:
+            st.metric(_("Its own classes called “none of these”"), percent(alarm))
+            st.metric(_("Other things not noticed"), percent(miss))
+            st.caption(
+                _("Measured with pictures of: {sets}.").format(sets=", ".join(card.metrics["miss_rate"]["by_set"]))
+            )
+
+
+def temperature_line(card: Card, error: dict[str, Any]) -> str:
+    """Returns what dividing the logits by the card's temperature did to the error on the test pictures."""
+    temperature, before = card.calibration.get("temperature", 1), percent(error["before"], digits=2)
+    if temperature == 1:
+        return _("It was honest on the validation pictures already: its logits are left as they are.")
+    if error["value"] <= error["before"]:
+        return _("Before its logits were divided by {temperature}: {before}.").format(
+            temperature=temperature, before=before
+        )
+    said = _(
+        "Before its logits were divided by {temperature}: {before}. That helped on the {count} validation pictures "
+        "it was chosen by, not on these."
+    )
+    return said.format(temperature=temperature, before=before, count=f"{card.calibration.get('count', 0):,}")
+
+
+def _reliability(rows: dict[str, list[dict[str, float]]]) -> go.Figure:
+    names = {"before": _("before"), "after": _("after the temperature")}
+    figure = go.Figure(
+        go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"dash": "dot", "color": "#8A94A6"}, name=_("honest"))
+    )
+    for (key, name), colour, look in zip(names.items(), (CLASS_COLOURS[1], CLASS_COLOURS[0]), LOOKS, strict=True):
+        points = rows[key]
+        figure.add_scatter(
+            x=[row["confidence"] for row in points],
+            y=[row["accuracy"] for row in points],
+            text=[f"{row['count']:,}" for row in points],
+            hovertemplate="%{x:.1%} → %{y:.1%} (%{text})<extra></extra>",
+            mode="lines+markers",
+            name=name,
+            line={"color": colour, "dash": look["dash"]},
+            marker={"symbol": look["symbol"]},
+        )
+    figure.update_layout(
+        height=340,
+        margin={"l": 0, "r": 0, "t": 8, "b": 8},
+        xaxis={"title": _("How sure it says it is"), "tickformat": ".0%", "range": [0, 1.02], "fixedrange": True},
+        yaxis={"title": _("How often it is right"), "tickformat": ".0%", "range": [0, 1.02], "fixedrange": True},
+        legend={"orientation": "h", "y": 1.12},
+    )
+    return figure

@@ -1,0 +1,119 @@
+"""Evidence over a picture: warm where it speaks for a class, violet where it speaks against it."""
+
+import numpy as np
+import streamlit as st
+
+from core.inference import ImageClassifier
+from core.inference.explanation import averaged_maps, class_activation_map, occlusion_map
+from core.pixels import encode_png, luminance, resize
+from core.ui.frame.address import number
+from core.ui.frame.language import _
+from core.ui.shared.charts import percent
+from core.ui.shared.class_labels import class_labels
+from core.ui.shared.colours import View, coloured
+
+NETWORK = "why-network"  # a widget of the page, and a parameter of its URL
+SHOWN = 448  # px, the side of an enlarged picture
+
+
+def show_evidence(classifier: ImageClassifier, images: np.ndarray) -> None:
+    """Shows which places of the picture speak for a class that the reader chooses.
+
+    Args:
+        images: float32 (1, height, width, channels) in [0, 1].
+    """
+    card = classifier.card
+    probabilities = classifier.predict_proba(images)[0]
+    labels, order = class_labels(card.labels), np.argsort(-probabilities, kind="stable")
+    label = st.selectbox(
+        _("Evidence for"),
+        [int(i) for i in order],
+        format_func=lambda i: f"{labels[i]} ({percent(float(probabilities[i]))})",
+        key=f"why-class-{card.name}-{hash(images.tobytes())}",  # another picture begins with its own answer
+    )
+    strength = number(st.slider, _("Overlay, %"), 0, 100, key="overlay", default=60) / 100
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _show_map(classifier, images, label, strength)
+    with right:
+        _show_occlusion(classifier, images, label, strength)
+
+
+def _show_map(classifier: ImageClassifier, images: np.ndarray, label: int, strength: float) -> None:
+    st.subheader(_("Class activation map (클래스 활성화 맵)"), anchor=False)
+    if averaged_maps(classifier.card) is None:
+        st.info(
+            _(
+                "This network does not end in global average pooling: its last layers mix all places, "
+                "so no map belongs to its answer. Covering parts of the picture works for every network."
+            )
+        )
+        return
+    evidence = _evidence(classifier, images, label)
+    rows, columns = evidence.shape
+    _show_overlay(images, evidence, strength, _("Class activation map over the picture"))
+    said = _("Exact: the mean of these {rows} × {columns} numbers plus the class's bias is its logit, {logit}.")
+    logit = f"{float(classifier.predict_logits(images)[0, label]):.2f}"
+    st.caption(said.format(rows=rows, columns=columns, logit=logit))
+
+
+def _show_occlusion(classifier: ImageClassifier, images: np.ndarray, label: int, strength: float) -> None:
+    st.subheader(_("Covering parts of the picture (가리기)"), anchor=False)
+    side = min(images.shape[1:3])
+    window = number(st.slider, _("Side of the cover, px"), 2, 16, key="cover", default=6)
+    window = min(window, side)
+    with st.spinner(_("Covering the picture place by place …")):
+        falls = _falls(classifier, images, label, window, max(1, side // 16))
+    _show_overlay(images, falls, strength, _("Effect of covering each place of the picture"))
+    largest = float(np.abs(falls).max())
+    st.caption(
+        _(
+            "At the strongest place the squares of {side} × {side} px that cover it change the logit by {largest}, "
+            "on average."
+        ).format(largest=f"{largest:.2f}", side=window)
+    )
+
+
+def _file_of(classifier: ImageClassifier) -> str:
+    return str(classifier.card.files[classifier.file]["sha256"])
+
+
+# Kept for the visit: a move of the overlay's slider computes nothing again.
+_kept = st.cache_data(scope="session", max_entries=16, show_spinner=False, hash_funcs={ImageClassifier: _file_of})
+
+
+@_kept
+def _evidence(classifier: ImageClassifier, images: np.ndarray, label: int) -> np.ndarray:
+    return class_activation_map(classifier, images, label)
+
+
+@_kept
+def _falls(classifier: ImageClassifier, images: np.ndarray, label: int, window: int, stride: int) -> np.ndarray:
+    return occlusion_map(classifier, images, label, window=window, stride=stride)
+
+
+def _show_overlay(images: np.ndarray, evidence: np.ndarray, strength: float, alt: str) -> None:
+    picture = overlaid(images[0], evidence, strength)
+    st.image(encode_png(picture), alt=alt, width=SHOWN, output_format="PNG")
+
+
+def overlaid(image: np.ndarray, evidence: np.ndarray, strength: float) -> np.ndarray:
+    """Returns a picture in grey under signed evidence, its strongest places the least transparent.
+
+    Args:
+        image: float32 (height, width, 1 or 3) in [0, 1].
+        evidence: float32 (rows, columns), any size, any sign.
+        strength: 0 shows the picture alone, 1 the strongest evidence alone.
+
+    Returns:
+        uint8 (height * k, width * k, 3), k a whole number.
+    """
+    factor = max(1, SHOWN // image.shape[0])
+    height, width = image.shape[0] * factor, image.shape[1] * factor
+    grey = image[..., 0] if image.shape[-1] == 1 else luminance(image)
+    base = 255 * np.repeat(np.repeat(grey, factor, axis=0), factor, axis=1)[..., np.newaxis]
+    smooth = resize(evidence, height=height, width=width)
+    limit = max(float(np.abs(smooth).max()), 1e-6)
+    colours = coloured(smooth[..., np.newaxis], View(name="signed", limit=limit)).astype(np.float32)
+    share = (strength * np.sqrt(np.abs(smooth) / limit))[..., np.newaxis]
+    return np.rint(base * (1 - share) + colours * share).astype(np.uint8)

@@ -1,0 +1,59 @@
+"""The reader's language, looked up at every call: one server speaks to many readers at once.
+
+English is the message id; core/locale/*.po and core/locale/parts/*.po hold the Korean.
+Teaching text of more than a sentence lies in core/locale/text/<name>.<language>.md.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from babel.messages.pofile import read_po
+
+LANGUAGES = {"ko": "한국어", "en": "English"}
+SOURCE_LANGUAGE = "en"
+PARAMETER = "lang"
+LOCALE = Path(__file__).resolve().parents[2] / "locale"
+
+_CHOSEN = "chosen language"
+
+
+def language() -> str:
+    """Returns "ko" or "en": what was chosen in this visit, by the switch or by the URL, else the browser's."""
+    if _CHOSEN not in st.session_state and st.query_params.get(PARAMETER) in LANGUAGES:
+        choose_language(st.query_params[PARAMETER])
+    browser = (st.context.locale or "").split("-")[0]
+    return st.session_state.get(_CHOSEN) or (browser if browser in LANGUAGES else SOURCE_LANGUAGE)
+
+
+def choose_language(code: str) -> None:
+    """Keeps `code` for this visit; `page_header` writes it into the URL."""
+    st.session_state[_CHOSEN] = code
+
+
+def _(message: str) -> str:
+    """Returns `message` in the reader's language; fields in braces are left for `str.format`."""
+    return catalogue(language()).get(message, message)
+
+
+def text(name: str) -> str:
+    """Returns the Markdown of core/locale/text/<name> in the reader's language."""
+    return _text(name, language())
+
+
+@cache
+def _text(name: str, code: str) -> str:
+    return (LOCALE / "text" / f"{name}.{code}.md").read_text(encoding="utf-8")
+
+
+@cache
+def catalogue(code: str) -> dict[str, str]:
+    """Returns every translated message of one language by its English id; empty for English itself."""
+    if code == SOURCE_LANGUAGE:
+        return {}
+    messages: dict[str, str] = {}
+    for path in (LOCALE / f"{code}.po", *sorted((LOCALE / "parts").glob("*.po"))):
+        with path.open("rb") as stream:
+            translated = (message for message in read_po(stream, locale=code) if message.id and message.string)
+            messages |= {str(message.id): str(message.string) for message in translated}
+    return messages

@@ -1,0 +1,54 @@
+"""What every page begins with: one look, one header, the language switch."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.ui.frame.address import enter_page, keep_in_url, run_in_page
+from core.ui.frame.language import LANGUAGES, PARAMETER, _, choose_language, language
+
+STYLE = Path(__file__).with_name("style.css")
+ICON = Path(__file__).with_name("icon.svg")  # an icon by name would be fetched from elsewhere
+
+
+def page_header(title: str, what: str, try_first: str = "", privacy: str = "") -> None:
+    """Sets the page up and draws its header. Call it first on every page.
+
+    Args:
+        title: Name of the page, also of the browser's tab.
+        what: One sentence: what this page shows.
+        try_first: One sentence: the first thing to do here.
+        privacy: What happens to the reader's input; by default, that it is kept for this visit only.
+    """
+    enter_page()
+    st.set_page_config(page_title=f"{title} · Glassbox", page_icon=ICON, layout="wide")
+    st.html(STYLE)
+    keep_in_url(PARAMETER, language())
+    run_in_page("language", f"document.documentElement.lang = '{language()}';")
+    with st.container(key="page-header"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.title(title, anchor=False, width="content")
+            _language_switch()
+        st.markdown(what)
+        if try_first:
+            with st.container(key="page-try"):
+                st.markdown(":material/touch_app: " + _("**Try this first:** {what}").format(what=try_first))
+        st.caption(":material/lock: " + (privacy or _("What you give is kept for this visit and never stored.")))
+
+
+def _language_switch() -> None:
+    st.session_state["language_switch"] = language()  # also after Back and Forward
+    st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        required=True,
+        key="language_switch",
+        on_change=_on_switch,
+        label_visibility="collapsed",
+        width="content",
+    )
+
+
+def _on_switch() -> None:
+    choose_language(st.session_state["language_switch"])

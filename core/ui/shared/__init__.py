@@ -1,0 +1,1 @@
+"""What pages of several activities are made of."""

@@ -1,0 +1,80 @@
+"""Plotly figures of the pages: colours that colour-blind readers tell apart, and text for those who cannot see.
+
+Classes take the Okabe-Ito colours, quantities viridis; signed values are core.ui.shared.colours' to colour.
+Source: Okabe and Ito 2008, https://jfly.uni-koeln.de/color/
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import NDArray
+from plotly.colors import sample_colorscale
+
+from core.ui.frame.language import _
+
+CLASS_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
+# Lines differ in more than colour.
+LOOKS = ({"dash": "solid", "symbol": "circle"}, {"dash": "dash", "symbol": "diamond"})
+HIGHLIGHT, MUTED = CLASS_COLOURS[0], "#8A94A6"
+STATIC = {"displayModeBar": False}
+
+
+def sequential_colours(values: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Returns float (height, width) in [0, 1] as uint8 (height, width, 3), dark blue for 0 and yellow for 1."""
+    return _sequential_palette()[np.rint(np.clip(values, 0, 1) * 255).astype(np.intp)]
+
+
+@cache
+def _sequential_palette() -> NDArray[np.uint8]:
+    """Returns uint8 (256, 3)."""
+    colours = sample_colorscale("Viridis", np.linspace(0, 1, 256), colortype="tuple")
+    return np.rint(np.array(colours) * 255).astype(np.uint8)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Returns a share of 1 as a percentage; what would be rounded to 0 or 100 but is neither says so."""
+    smallest = 10.0 ** -(digits + 2)
+    if 0 < share < smallest:
+        return f"< {smallest:.{digits}%}"
+    if 1 - smallest < share < 1:
+        return f"> {1 - smallest:.{digits}%}"
+    return f"{share:.{digits}%}"
+
+
+def probability_chart(probabilities: NDArray[np.floating], labels: Sequence[str], top: int = 5, key: str = "") -> None:
+    """Draws the likeliest classes as horizontal bars, the likeliest on top.
+
+    Args:
+        probabilities: float (classes,) in [0, 1].
+        labels: Name of each class.
+        top: How many to show.
+        key: Tells two charts of one page apart.
+    """
+    best = np.argsort(-probabilities, kind="stable")[:top]
+    names = [labels[index] for index in best]
+    shares = [float(probabilities[index]) for index in best]
+    figure = go.Figure(
+        go.Bar(
+            x=shares,
+            y=names,
+            orientation="h",
+            text=[percent(share) for share in shares],
+            textposition=["inside" if share > 0.5 else "outside" for share in shares],
+            marker_color=[HIGHLIGHT] + [MUTED] * (len(best) - 1),
+            hovertemplate="%{y}: %{text}<extra></extra>",
+            cliponaxis=False,
+        )
+    )
+    figure.update_layout(
+        height=34 * len(best) + 16,
+        margin={"l": 0, "r": 0, "t": 8, "b": 8},
+        bargap=0.25,
+        xaxis={"range": [0, 1], "visible": False, "fixedrange": True},
+        yaxis={"type": "category", "autorange": "reversed", "fixedrange": True, "showgrid": False},
+    )
+    listed = ", ".join(f"{name} {percent(share)}" for name, share in zip(names, shares, strict=True))
+    alt = _("Most likely: {classes}").format(classes=listed)
+    st.plotly_chart(figure, config=STATIC, alt=alt, key=key or None)

@@ -1,0 +1,97 @@
+"""How a reader gives a page a picture: a sample, a file, or the camera."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from core.errors import PictureError
+from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture, picture_size
+from core.ui.frame.address import choice, is_entered
+from core.ui.frame.language import _
+from core.ui.frame.messages import show_error
+from core.ui.shared.samples import sample_label, sample_picture
+
+LONGEST_SIDE = 1024  # px; a session keeps one picture of at most 3 MB
+HANDED = "handed"  # a source, and the place of the picture that the page before had
+LATEST = "latest picture"  # of the page that is open, for the next one
+
+
+@dataclasses.dataclass(kw_only=True)
+class _Opened:
+    """The file that was given last, and the last picture that could be opened."""
+
+    file_id: str = ""
+    size: tuple[int, int] = (0, 0)  # (height, width) of the picture as it was given
+    picture: np.ndarray | None = None
+    error: PictureError | None = None
+
+
+def picture_input(key: str, samples: Sequence[str]) -> np.ndarray | None:
+    """Asks for a picture; what was chosen is kept in the URL as `?<key>=` and `?<key>-sample=`.
+
+    Args:
+        key: Names the widgets; one picture input a key.
+        samples: Names of `core.ui.shared.samples`, the first one is shown at first.
+
+    Returns:
+        uint8 (height, width, 3), no side longer than LONGEST_SIDE, or None until there is one.
+    """
+    sources = picture_sources()
+    if is_entered(f"{key}-{HANDED}") and LATEST in st.session_state:
+        st.session_state[HANDED] = st.session_state[LATEST]
+    if HANDED in st.session_state:
+        sources = {HANDED: _("The picture before")} | sources
+    source = choice(st.segmented_control, _("Picture from"), sources, key=key, default="sample", required=True)
+    return picture_from(source, key, samples)
+
+
+def picture_sources() -> dict[str, str]:
+    """Returns where pictures come from: name -> label in the reader's language."""
+    return {"sample": _("Samples"), "upload": _("Upload"), "camera": _("Camera")}
+
+
+def picture_from(source: str, key: str, samples: Sequence[str]) -> np.ndarray | None:
+    """Asks for a picture from one of the sources; see `picture_input`."""
+    if source == HANDED:
+        handed: np.ndarray = st.session_state[HANDED]
+        return handed
+    if source == "sample":
+        labels = {name: sample_label(name) for name in samples}
+        return sample_picture(
+            choice(st.pills, _("Sample"), labels, key=f"{key}-sample", default=samples[0], required=True)
+        )
+    limits = _("At most {megabytes} MB and {megapixels} megapixels: JPEG, PNG, WebP, GIF, BMP, TIFF or HEIC.")
+    if source == "upload":
+        file = st.file_uploader(_("Your picture"), key=f"{key}-upload", max_upload_size=MAX_MEGABYTES)
+        st.caption(limits.format(megabytes=MAX_MEGABYTES, megapixels=MAX_MEGAPIXELS))
+    else:
+        file = st.camera_input(_("Your camera"), key=f"{key}-camera")
+        st.caption(_("The browser asks before it opens the camera, and only over https or on this computer."))
+    return _opened(file, f"{key}-{source}-opened")
+
+
+def given_size(key: str, source: str) -> tuple[int, int] | None:
+    """Returns (height, width) of the file that `picture_from` returned, before it was scaled down; None for no file."""
+    opened: _Opened | None = st.session_state.get(f"{key}-{source}-opened")
+    return opened.size if opened and source in ("upload", "camera") else None
+
+
+def _opened(file: st.runtime.uploaded_file_manager.UploadedFile | None, place: str) -> np.ndarray | None:
+    """Returns the file's picture; where it cannot be opened, says why and returns the picture before it."""
+    if file is None:  # also for a moment, while one file takes the place of another
+        return None
+    opened: _Opened = st.session_state.setdefault(place, _Opened())
+    if opened.file_id != file.file_id:
+        opened.file_id, opened.error = file.file_id, None
+        try:
+            opened.picture = decode_picture(file.getvalue(), longest=LONGEST_SIDE)
+            opened.size = picture_size(file.getvalue())
+        except PictureError as error:
+            opened.error = error
+    if opened.error is not None:
+        show_error(opened.error)
+        if opened.picture is not None:
+            st.caption(_("The picture before it stays."))
+    return opened.picture

@@ -1,0 +1,146 @@
+"""A reader's own text: given, checked, learned from by three small networks, and written on."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.errors import InputError
+from core.text.own import LONGEST, SHORTEST, own_text
+from core.ui.frame.language import _
+from core.ui.frame.messages import show_error
+from core.ui.shared.charts import STATIC
+from core.ui.text.models import CELLS, COLOURS, DASHES
+from core.ui.text.own_jobs import SECONDS, SWITCH, UNITS, Job, is_allowed, is_tensorflow_installed, presence, queue
+from core.ui.text.settings import choose_settings
+from core.ui.text.writer import write_on_server
+
+JOB = "own text's job"
+MEGABYTES = LONGEST // 1_000_000
+
+
+def stop_unless_possible() -> None:
+    """Says what is missing where this server does not train, and stops the page."""
+    if not is_allowed():
+        st.info(_("Training is switched off on this server. On your own computer `make run` switches it on, or:"))
+        st.code(f"{SWITCH}=1 streamlit run streamlit_app.py", language=None, wrap_lines=True)
+        st.stop()
+    if not is_tensorflow_installed():
+        st.info(_("Training needs TensorFlow, which is not installed here:"))
+        st.code("make install          # without make: pip install -r requirements.txt", language=None)
+        st.stop()
+
+
+def show_own_text() -> None:
+    """Draws what belongs to the state of this reader's job."""
+    job: Job | None = st.session_state.get(JOB)
+    if job is None or job.state == "cancelled":
+        _ask()
+    elif job.state in ("queued", "running"):
+        _follow(job)
+    elif job.state == "failed":
+        _say_why(job)
+        if job.reason != "memory" and st.button(_("Train on the same text again"), key="own-again"):
+            _submit(job.text)
+        _ask()
+    else:
+        _curves(job.progress)
+        if st.button(_("Put these networks away"), key="own-away"):
+            st.session_state.pop(JOB)
+            st.rerun()
+        st.caption(_("They write on the server, for this visit only: closing or reloading the page puts them away."))
+        settings = choose_settings()
+        first = job.text.split("\n", 1)[0][:20]
+        warning = _(
+            "These networks have read nothing but your text. They make up new lines from it, but of a short text "
+            "most is repeated word for word."
+        )
+        write_on_server(job.generators, first, settings, key=f"prompt-own-{job.folder.name}", warning=warning)
+
+
+def _ask() -> None:
+    given = st.file_uploader(_("Text file (UTF-8)"), key="own-file", max_upload_size=MEGABYTES)
+    limits = _("{shortest} to {longest} bytes, plain text, in any language.")
+    st.caption(limits.format(shortest=f"{SHORTEST:,}", longest=f"{LONGEST:,}"))
+    pasted = st.text_area(
+        _("Or paste it here"), key="own-paste", height=160, max_chars=LONGEST, persist_state="session"
+    )
+    promise = _(
+        "Three networks of {units} units learn for {minutes} minutes each. The text lies in a private folder of this "
+        "server until then and is deleted with it. Keep this page open: a minute after it is closed the training ends."
+    )
+    st.caption(promise.format(units=UNITS, minutes=round(SECONDS / 60)))
+    if not st.button(_("Train on this text"), type="primary", key="own-train"):
+        return
+    try:
+        text = own_text(given.getvalue() if given else pasted.encode())
+    except InputError as error:
+        show_error(error)
+        return
+    _submit(text)
+
+
+def _submit(text: str) -> None:
+    st.session_state[JOB] = queue().submit(text, is_awaited=presence())
+    st.rerun()
+
+
+@st.fragment(run_every=1.0)
+def _follow(job: Job) -> None:
+    if job.state not in ("queued", "running"):
+        st.rerun()
+    ahead = queue().ahead_of(job)
+    if job.state == "queued" and ahead:
+        st.info(_("Another reader's networks are being trained. Before yours: {count}.").format(count=ahead))
+    progress = job.progress
+    share, words = _share_of(job, progress)
+    st.progress(share, text=words)
+    _curves(progress)
+    if st.button(_("Cancel"), key="own-cancel"):
+        job.cancel()
+        st.rerun()
+
+
+def _share_of(job: Job, progress: dict[str, Any]) -> tuple[float, str]:
+    """Returns how much of the training is over, 0..1, and in words where it stands."""
+    cells = list(progress["losses"])
+    if not cells:
+        return 0.0, _("TensorFlow starts …")
+    rows = progress["losses"][cells[-1]]
+    spent = rows[-1][0] if rows else 0.0
+    begun = 0.0 if cells[-1] in progress["done"] else min(1.0, spent / job.seconds)
+    share = min(1.0, (len(progress["done"]) + begun) / len(CELLS))
+    return share, _("{cell} learns: {percent} of all").format(cell=CELLS[cells[-1]], percent=f"{share:.0%}")
+
+
+def _say_why(job: Job) -> None:
+    if job.reason == "memory":
+        st.error(_("The training needed more than 2 GB of memory and was ended. Try a shorter text."))
+    else:
+        st.error(_("The training ended before its time. Nothing of it was kept. Try again."))
+        if job.reason:
+            st.caption(_("Its last line was:"))
+            st.text(job.reason)
+
+
+def _curves(progress: dict[str, Any]) -> None:
+    figure = go.Figure()
+    for cell, rows in progress["losses"].items():
+        line = {"color": COLOURS[cell], "width": 3, "dash": DASHES[cell]}
+        seconds, losses = [row[0] for row in rows], [row[2] for row in rows]
+        figure.add_scatter(x=seconds, y=losses, name=CELLS[cell], mode="lines", line=line)
+    figure.update_layout(
+        height=280,
+        margin={"l": 0, "r": 0, "t": 8, "b": 8},
+        xaxis={"title": _("seconds of training"), "fixedrange": True},
+        yaxis={"title": _("training loss (손실), nats"), "fixedrange": True},
+        legend={"orientation": "h", "y": 1.15},
+        showlegend=True,
+    )
+    last = ", ".join(f"{CELLS[cell]} {rows[-1][2]:.2f}" for cell, rows in progress["losses"].items() if rows)
+    st.plotly_chart(
+        figure,
+        config=STATIC,
+        key="own-curves",
+        alt=_("Training loss of the three networks: {values}").format(values=last),
+    )

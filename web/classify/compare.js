@@ -1,0 +1,80 @@
+// The same networks in this tab: their time and how far their logits are from the server's. See core/ui/classify/in_tab.py.
+
+import { element } from "../frame/elements.js";
+import { fill, floats } from "../shared/scale.js";
+import { loadModel } from "../frame/session.js";
+
+const REPEATS = 7; // runs that the median is of
+
+export default class Comparison {
+  #turn = 0; // a later picture makes an earlier one's results void
+
+  constructor({ parentElement }) {
+    this.table = element("table", "comparison");
+    this.live = element("p", "comparison-live", { role: "status" });
+    parentElement.append(this.table, this.live);
+  }
+
+  leave() {
+    this.#turn += 1;
+    this.table.remove();
+    this.live.remove();
+  }
+
+  async receive({ data: { networks, messages, language } }) {
+    const turn = ++this.#turn;
+    const numbers = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 });
+    const head = ["network", "server", "tab", "difference", "verdict"].map((name) => element("th", "", { scope: "col" }, messages[name]));
+    const rows = networks.map(({ title, milliseconds }) => [
+      element("th", "", { scope: "row" }, title),
+      element("td", "", {}, `${numbers.format(milliseconds)} ms`),
+      ...["tab", "difference", "verdict"].map(() => element("td", "", {}, "…")),
+    ]);
+    this.table.replaceChildren(line(head), ...rows.map(line));
+    let agreed = 0;
+    for (const [i, network] of networks.entries()) {
+      const [, , time, difference, verdict] = rows[i];
+      try {
+        const found = await run(network);
+        if (turn !== this.#turn) return;
+        time.textContent = `${numbers.format(found.milliseconds)} ms`;
+        difference.textContent = found.difference.toExponential(0);
+        verdict.textContent = messages[found.isSame ? "same" : "other"];
+        agreed += found.isSame;
+      } catch (error) {
+        console.warn(`${network.title} cannot run in this tab:`, error);
+        if (turn !== this.#turn) return;
+        time.textContent = difference.textContent = "—";
+        verdict.textContent = messages.failed;
+      }
+    }
+    const count = networks.length;
+    this.live.textContent = fill(agreed === count ? messages.done : messages.notAll, { agreed, count });
+  }
+}
+
+/** Runs one network on the server's own input; returns its median time and how far the logits are apart. */
+async function run({ source, images, logits }) {
+  const model = await loadModel(absolute(source));
+  const input = floats(images);
+  let here;
+  for (let repeat = 0; repeat < REPEATS; repeat += 1) here = await model.predictLogits(input);
+  const top = (row) => row.indexOf(Math.max(...row));
+  return {
+    milliseconds: model.milliseconds,
+    difference: Math.max(...logits.map((logit, i) => Math.abs(logit - here[i]))),
+    isSame: top([...here]) === top(logits),
+  };
+}
+
+const absolute = ({ card, file, ...more }) => ({
+  card: new URL(card, location.origin).href,
+  file: new URL(file, location.origin).href,
+  ...more,
+});
+
+function line(cells) {
+  const row = element("tr");
+  row.append(...cells);
+  return row;
+}

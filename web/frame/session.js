@@ -1,0 +1,115 @@
+// Networks in this tab: ONNX Runtime Web on WebAssembly, one thread, one session a model for all parts of the page.
+
+const TOLERANCE = 1e-4; // of a logit, between this tab and the card
+const REMEMBERED = 200; // runs that the median looks back on
+
+let runtime; // promise of the onnxruntime-web module
+const models = new Map(); // URL of an .onnx file -> promise of its Model
+
+/** A network that has passed the self-test of its card. */
+class Model {
+  backend = "WebAssembly";
+  #session;
+  #times = [];
+
+  constructor(session, card) {
+    this.#session = session;
+    this.card = card;
+  }
+
+  /** Takes float32 (n, height, width, channels) in [0, 1], flat; returns logits, float32 (n, classes), flat. */
+  async predictLogits(images) {
+    const { Tensor } = await runtime;
+    const { height, width, channels } = this.card.preprocessing;
+    const count = images.length / (height * width * channels);
+    const start = performance.now();
+    const { logits } = await this.#session.run({ images: new Tensor("float32", images, [count, height, width, channels]) });
+    this.#times = [...this.#times.slice(1 - REMEMBERED), (performance.now() - start) / count];
+    return logits.data;
+  }
+
+  /** Median of the last runs, ms an image; undefined before the first. */
+  get milliseconds() {
+    return [...this.#times].sort((a, b) => a - b)[this.#times.length >> 1];
+  }
+
+  /** Compares this tab's logits with the card's; throws where they are not the same. */
+  async selfTest() {
+    const { images, logits } = this.card.self_test;
+    const here = await this.predictLogits(Float32Array.from(images.flat(Infinity)));
+    this.difference = Math.max(...logits.flat().map((logit, i) => Math.abs(logit - here[i])));
+    this.#times = []; // the first run also warms up
+    if (!(this.difference <= TOLERANCE)) throw new Error(`${this.card.name} differs by ${this.difference} in this tab`);
+  }
+}
+
+/**
+ * Loads a network, once a tab, and runs its self-test.
+ * @param {{card: string, file: string, bytes: number, isInt8?: boolean}} source absolute URLs of card.json and of the
+ *   .onnx file; a card's self-test is of its float32 file
+ * @param {(share: number) => void} onProgress is told which share of the file has arrived, 0 to 1
+ */
+export function loadModel(source, onProgress = () => {}) {
+  if (!models.has(source.file)) {
+    const loading = open(source, onProgress);
+    loading.catch(() => models.delete(source.file)); // so that a later call tries again
+    models.set(source.file, loading);
+  }
+  return models.get(source.file);
+}
+
+async function open(source, onProgress) {
+  const { session, facts } = await openSession(source, onProgress);
+  const model = new Model(session, facts);
+  if (!source.isInt8) await model.selfTest();
+  return model;
+}
+
+/**
+ * Opens any of a card's files; what it takes and gives is the caller's to know.
+ * @param {{card: string, file: string, bytes: number}} source as of loadModel
+ * @returns its session, the card, and the runtime's class of tensors
+ */
+export async function openSession({ card, file, bytes }, onProgress = () => {}) {
+  const [ort, facts, weights] = await Promise.all([
+    loadRuntime(),
+    fetched(card).then((response) => response.json()),
+    fetched(file).then((response) => read(response, bytes, onProgress)),
+  ]);
+  const session = await ort.InferenceSession.create(weights, { executionProviders: ["wasm"] });
+  return { session, facts, Tensor: ort.Tensor };
+}
+
+/** Returns the onnxruntime-web module, loaded once. */
+export function loadRuntime() {
+  runtime ??= import("../ort.wasm.bundle.min.mjs").then(async (ort) => {
+    ort.env.logLevel = "error"; // its advice on how to export is not for readers
+    ort.env.wasm.numThreads = 1; // more would need cross-origin isolation, and lose on networks this small
+    const wasm = new URL("../ort-wasm-simd-threaded.wasm", import.meta.url).href;
+    ort.env.wasm.wasmPaths = { wasm };
+    ort.env.wasm.wasmBinary = await (await fetched(wasm)).arrayBuffer(); // a download of its own that failed it never tries again
+    return ort;
+  });
+  runtime.catch(() => (runtime = undefined));
+  return runtime;
+}
+
+/** Returns the response of our own server; throws where it is not there. */
+export async function fetched(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${response.status} ${url}`);
+  return response;
+}
+
+/** Returns the `bytes` of a response and tells which share has arrived. */
+export async function read(response, bytes, onProgress) {
+  const whole = new Uint8Array(bytes);
+  let arrived = 0;
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) return whole;
+    whole.set(value, arrived);
+    arrived += value.length;
+    onProgress(arrived / bytes);
+  }
+}

@@ -1,0 +1,107 @@
+// A grid of generated pictures: choose one to enlarge it. Python's side is core/ui/gan/grid.py.
+
+import { element, nameButton } from "../frame/elements.js";
+import { bytes, fill } from "../shared/scale.js";
+
+const SCALE = 16; // px on a side for each pixel of a picture that is downloaded
+const DENSE = 8; // more pictures in a row leave no room for words on a telephone
+const COLUMNS = { ArrowLeft: -1, ArrowRight: 1 };
+const ROWS = { ArrowUp: -1, ArrowDown: 1 };
+
+export default class Grid {
+  #call = 0;
+
+  constructor({ parentElement }) {
+    this.host = element("div", "gan-grid");
+    this.tiles = element("div", "tiles", { role: "group" });
+    this.detail = element("div", "detail");
+    const frame = element("div", "frame");
+    frame.append(this.tiles, this.detail);
+    this.host.append(frame);
+    this.tiles.addEventListener("keydown", (event) => this.#onKey(event));
+    parentElement.append(this.host);
+  }
+
+  async receive({ data, setStateValue }) {
+    const { chosen, ...drawn } = data;
+    const shown = JSON.stringify(drawn);
+    this.setStateValue = setStateValue;
+    if (shown === this.shown) return; // only the reader's own choice comes back
+    this.shown = shown;
+    const call = ++this.#call;
+    const sheet = await createImageBitmap(new Blob([bytes(data.png)], { type: "image/png" }));
+    if (call !== this.#call) return;
+    Object.assign(this, { data, sheet });
+    this.tiles.setAttribute("aria-label", data.messages.grid);
+    this.tiles.style.setProperty("--across", data.across);
+    this.tiles.classList.toggle("dense", data.across > DENSE);
+    this.#build();
+    this.#choose(chosen, false);
+  }
+
+  leave() {
+    this.host.remove();
+  }
+
+  #build() {
+    const { opinions, classes, messages } = this.data;
+    this.tiles.replaceChildren(
+      ...opinions.map((opinion, index) => {
+        const button = element("button", "picture", { type: "button" });
+        const said = fill(messages.score, { opinion });
+        const asked = classes.length ? `, ${fill(messages.class, { name: classes[index] })}` : "";
+        nameButton(button, fill(messages.tile, { number: index + 1, opinion: said }) + asked);
+        button.append(this.#picture(index, 1), element("span", "", { "aria-hidden": "true" }, opinion));
+        button.addEventListener("click", () => this.#choose(index, true));
+        return button;
+      }),
+    );
+  }
+
+  #choose(index, isTold) {
+    const { opinions, classes, messages } = this.data;
+    [...this.tiles.children].forEach((button, place) => {
+      button.setAttribute("aria-pressed", String(place === index));
+      button.tabIndex = place === index ? 0 : -1; // one stop of the Tab key; the arrows do the rest
+    });
+    const words = [fill(messages.chosen, { number: index + 1 }), fill(messages.score, { opinion: opinions[index] })];
+    if (classes.length) words.push(fill(messages.class, { name: classes[index] }));
+    const large = this.#picture(index, SCALE);
+    large.setAttribute("role", "img");
+    large.setAttribute("aria-label", words.join(", "));
+    const download = element("button", "download", { type: "button" }, messages.download);
+    download.addEventListener("click", () => save(large, `picture-${index + 1}.png`));
+    const text = element("p", "", { "aria-live": "polite" }, words.join(" · "));
+    this.detail.replaceChildren(large, text, download);
+    this.chosen = index;
+    if (isTold) this.setStateValue("chosen", index);
+  }
+
+  #picture(index, scale) {
+    const { across, side } = this.data;
+    const canvas = element("canvas");
+    canvas.width = canvas.height = side * scale;
+    const context = canvas.getContext("2d");
+    context.imageSmoothingEnabled = false;
+    const corner = [(index % across) * side, Math.floor(index / across) * side];
+    context.drawImage(this.sheet, ...corner, side, side, 0, 0, canvas.width, canvas.height);
+    return canvas;
+  }
+
+  #onKey(event) {
+    const step = COLUMNS[event.key] ?? (ROWS[event.key] ?? 0) * this.data.across;
+    const next = this.chosen + step;
+    if (!step || next < 0 || next >= this.data.opinions.length) return;
+    event.preventDefault();
+    this.#choose(next, true);
+    this.tiles.children[next].focus();
+  }
+}
+
+function save(canvas, file) {
+  canvas.toBlob((blob) => {
+    const url = URL.createObjectURL(blob);
+    element("a", "", { href: url, download: file }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  }, "image/png");
+}

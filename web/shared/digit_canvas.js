@@ -1,0 +1,132 @@
+// The digit canvas: networks answer while one draws. Python's side is core/ui/shared/canvas.py.
+
+import { DigitView } from "./digit_view.js";
+import { tell } from "./drawn.js";
+import { Drawing, drawByKeyboard, drawByPointer } from "./drawing.js";
+import { centreDigit, toBytes } from "./mnist.js";
+import { loadModel } from "../frame/session.js";
+
+const SEND_AFTER = 250; // ms of rest before Python is told
+const ANNOUNCE_AFTER = 800; // ms of rest before a screen reader is told
+
+const drawings = new Map(); // key -> Drawing: what was drawn outlives a change of page
+
+export default class DigitCanvas {
+  #engine = null; // "page" or "server" once that is known
+  #networks = []; // of session.js
+  #picture = null; // uint8 (784,), what the networks see
+  #sent = null; // what Python knows: { picture, engine }
+  #frame = null; // of requestAnimationFrame, kept until the look it began is over
+  #isDue = false; // the drawing has changed since the last look
+  #timers = [];
+
+  constructor({ parentElement, data }) {
+    this.data = data;
+    this.drawing = drawings.get(data.key) ?? new Drawing();
+    drawings.set(data.key, this.drawing);
+    this.view = new DigitView(parentElement, this.drawing, data);
+    this.drawing.onChange = (isFinal) => this.#follow(isFinal);
+    drawByPointer(this.view.canvas, this.drawing);
+    drawByKeyboard(this.view.canvas, this.drawing, (pen) => this.view.movePen(pen));
+    this.resizing = new ResizeObserver(() => this.view.paint());
+    this.resizing.observe(this.view.canvas);
+    if (data.isRuntimeInstalled) this.#load(data.models);
+    else this.#start("server");
+  }
+
+  isFor(data) {
+    const files = ({ models }) => models.map(({ file }) => file).join();
+    return files(data) === files(this.data);
+  }
+
+  /** Takes new data (another language, an answer of the server) or another theme. */
+  receive({ data, setStateValue }) {
+    this.data = data;
+    this.setStateValue = setStateValue;
+    this.view.receive(data);
+    if (this.#engine === "server" && this.#picture) this.#showServersAnswer();
+  }
+
+  leave() {
+    tell(this, null);
+    this.resizing.disconnect();
+    this.drawing.onChange = () => {};
+    cancelAnimationFrame(this.#frame);
+    this.#timers.forEach(clearTimeout);
+    this.view.host.remove();
+  }
+
+  async #load(models) {
+    try {
+      const onProgress = (share) => this.#engine ?? this.view.showLoading(share); // another part may have failed
+      this.#networks = await Promise.all(models.map((model) => loadModel(model, onProgress)));
+      this.#start("page");
+    } catch (error) {
+      console.warn("No network can run in this tab:", error);
+      this.#start("server");
+    }
+  }
+
+  #start(engine) {
+    if (!this.view.host.isConnected) return; // left while the networks came
+    this.#engine = engine;
+    this.view.showEngine(engine, this.#networks);
+    if (!this.drawing.isEmpty) this.#follow(true);
+  }
+
+  #follow(isFinal) {
+    this.#schedule();
+    this.#timers.forEach(clearTimeout);
+    this.#timers = isFinal
+      ? [setTimeout(() => this.#send(), SEND_AFTER), setTimeout(() => this.view.announce(), ANNOUNCE_AFTER)]
+      : [];
+  }
+
+  #schedule() {
+    this.#isDue = true;
+    this.#frame ??= requestAnimationFrame(() => this.#look());
+  }
+
+  /** Looks at the drawing, at most once a frame and never before the last look is over. */
+  async #look() {
+    this.#isDue = false;
+    try {
+      this.view.paint();
+      this.#picture = toBytes(centreDigit(this.drawing.ink(), this.data.longest));
+      this.view.showPicture(this.#picture);
+      tell(this, this.#picture);
+      if (!this.#picture) this.view.showAnswers(null);
+      else if (this.#engine === "page") await this.#infer();
+      else this.#showServersAnswer();
+    } finally {
+      this.#frame = null;
+      if (this.#isDue) this.#schedule();
+    }
+  }
+
+  async #infer() {
+    const image = Float32Array.from(this.#picture, (byte) => byte / 255);
+    const logits = [];
+    for (const network of this.#networks) logits.push(await network.predictLogits(image));
+    this.view.showAnswers(logits, this.#networks.map(({ milliseconds }) => milliseconds));
+  }
+
+  #showServersAnswer() {
+    const { answer } = this.data;
+    if (answer?.picture === asText(this.#picture)) this.view.showAnswers(answer.logits, answer.milliseconds);
+    else this.view.wait();
+  }
+
+  /** Tells Python; where the server infers, it answers through new data. */
+  #send() {
+    if (this.#engine !== "server" && !this.data.isShared) return;
+    const state = this.#picture && { picture: asText(this.#picture), engine: this.#engine };
+    if (state?.picture === this.#sent?.picture && state?.engine === this.#sent?.engine) return;
+    this.#sent = state;
+    this.setStateValue("drawing", state);
+  }
+}
+
+function asText(bytes) {
+  return btoa(String.fromCharCode(...bytes));
+}

@@ -1,0 +1,104 @@
+// Colours and numbers of the convolution lab. The colours themselves come from Python, core/ui/shared/colours.py.
+
+/** Returns a function from a share in [0, 1] to [red, green, blue], straight lines between the anchors. */
+export function gradient(anchors) {
+  const last = anchors.length - 1;
+  const table = Array.from({ length: 511 }, (_, index) => {
+    const place = (index / 510) * last;
+    const left = Math.min(Math.floor(place), last - 1);
+    return anchors[left].map((from, part) => from + (anchors[left + 1][part] - from) * (place - left));
+  });
+  return (share) => table[Math.round(Math.min(Math.max(share, 0), 1) * 510)];
+}
+
+/**
+ * Returns a function from one pixel's values (1 or 3 of them) to [red, green, blue].
+ * `view`: "picture" shows 0 as black and 1 as white; "signed" shows -limit, 0 and limit in the diverging colours
+ * (three channels: mid-grey is 0); "size" shows |x| from 0 to limit, "level" x from 0 to limit, both in grey.
+ */
+export function painter(view, limit, diverging) {
+  const grey = (value, share) => 255 * Math.min(Math.max(share(value), 0), 1);
+  const share = {
+    picture: (value) => value,
+    signed: (value) => 0.5 + value / (2 * limit),
+    size: (value) => Math.abs(value) / limit,
+    level: (value) => value / limit,
+  }[view];
+  return (values) => {
+    if (values.length > 1) return values.map((value) => grey(value, share));
+    if (view === "signed") return diverging(share(values[0]));
+    const level = grey(values[0], share);
+    return [level, level, level];
+  };
+}
+
+/**
+ * Returns a picture that travelled as a PNG of 8-bit codes, value = (code - zero) * unit: `picture` is painted,
+ * `read(row, column)` gives the values of one pixel.
+ */
+export async function unpack({ png, channels, zero, unit }, colour) {
+  const blob = new Blob([bytes(png)], { type: "image/png" });
+  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+  const { width, height } = bitmap;
+  const picture = new OffscreenCanvas(width, height);
+  const context = picture.getContext("2d", { willReadFrequently: true });
+  context.drawImage(bitmap, 0, 0);
+  const image = context.getImageData(0, 0, width, height);
+  const codes = image.data.slice();
+  // With three channels each is painted on its own, so one table of 256 colours serves both cases.
+  const table = new Uint8ClampedArray(256 * 3);
+  for (let code = 0; code < 256; code += 1) table.set(colour(Array(channels).fill((code - zero) * unit)), code * 3);
+  const other = channels > 1 ? 1 : 0; // a grey PNG has its code in all three samples
+  for (let place = 0; place < codes.length; place += 4) {
+    image.data[place] = table[codes[place] * 3];
+    image.data[place + 1] = table[codes[place + other] * 3 + 1];
+    image.data[place + 2] = table[codes[place + 2 * other] * 3 + 2];
+  }
+  context.putImageData(image, 0, 0);
+  const read = (row, column) =>
+    Array.from({ length: channels }, (_, part) => (codes[(row * width + column) * 4 + part] - zero) * unit);
+  return { picture, read };
+}
+
+/** Returns a picture as a canvas of its own size; `valuesAt(index)` gives the values of one pixel. */
+export function paint(width, height, valuesAt, colour) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(width, height);
+  for (let index = 0; index < width * height; index += 1) {
+    image.data.set(colour(valuesAt(index)), index * 4);
+    image.data[index * 4 + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+export const css = ([red, green, blue]) => `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)})`;
+
+/** Returns black or white, whichever is read more easily on the colour. Source: WCAG 2.2, relative luminance. */
+export function ink(colour) {
+  const [red, green, blue] = colour.map((part) => (part / 255) ** 2.2);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#111" : "#fff";
+}
+
+/** Returns a number with at most `digits` decimals, no trailing zeros, and a true minus sign. */
+export function show(value, digits = 2) {
+  const text = String(Number(value.toFixed(digits)));
+  return (text === "-0" ? "0" : text).replace("-", "−");
+}
+
+/** Returns the bytes that Python sent as base64. */
+export function bytes(base64) {
+  const text = atob(base64);
+  const found = new Uint8Array(text.length);
+  for (let place = 0; place < text.length; place += 1) found[place] = text.charCodeAt(place);
+  return found;
+}
+
+/** Returns the float32 numbers that Python sent as base64, little-endian. */
+export const floats = (base64) => new Float32Array(bytes(base64).buffer);
+
+/** Fills the fields in braces of a translated message. */
+export const fill = (message, fields) => message.replace(/\{(\w+)\}/g, (_, name) => fields[name]);

@@ -1,0 +1,74 @@
+// The look ahead: what each network thinks of every next symbol, as bars that can be chosen.
+
+import { element } from "../frame/elements.js";
+import { fill } from "../shared/scale.js";
+
+/** Returns a symbol as it is shown, for what cannot be seen too. */
+export function sign(symbol) {
+  return { " ": "␣", "\n": "↵" }[symbol] ?? symbol;
+}
+
+/** Returns a share of 1; what would be rounded to 0 or 100 % but is neither says so. */
+function percentOf(share) {
+  const { format } = new Intl.NumberFormat(undefined, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  if (share > 0 && share < 0.001) return `< ${format(0.001)}`;
+  return share > 0.999 && share < 1 ? `> ${format(0.999)}` : format(share);
+}
+
+export class LookAhead {
+  #answers = null;
+
+  /** @param {(symbol: string) => void} onChoice is told which symbol was chosen */
+  constructor(models, onChoice) {
+    this.onChoice = onChoice;
+    this.node = element("section", "ahead");
+    this.title = element("h3");
+    this.help = element("p", "help");
+    this.lists = models.map((model) => {
+      const node = element("div", "next");
+      node.style.setProperty("--colour", model.colour);
+      const [entropy, list] = [element("small"), element("ol")];
+      node.append(element("h4", "", {}, model.title), entropy, list);
+      return { node, entropy, list };
+    });
+    const columns = element("div", "columns");
+    columns.append(...this.lists.map(({ node }) => node));
+    this.node.append(this.title, this.help, columns);
+  }
+
+  receive(messages) {
+    this.messages = messages;
+    this.title.textContent = messages.ahead;
+    this.help.textContent = messages.aheadHelp;
+    if (this.#answers) this.show(this.#answers);
+  }
+
+  /** @param {{entropy: number, symbols: {symbol: string, probability: number, share: number}[]}[]} answers */
+  show(answers) {
+    this.#answers = answers;
+    const focused = this.node.getRootNode().activeElement?.dataset.place;
+    for (const [i, { entropy, symbols }] of answers.entries()) {
+      const { list, entropy: line } = this.lists[i];
+      const choices = (2 ** entropy).toFixed(1);
+      line.textContent = fill(this.messages.entropy, { bits: entropy.toFixed(2), choices });
+      list.replaceChildren(...symbols.map((row, place) => this.#row(row, `${i}-${place}`)));
+    }
+    if (focused) this.node.querySelector(`[data-place="${focused}"]`)?.focus();
+  }
+
+  #row({ symbol, probability, share }, place) {
+    const percent = percentOf(share);
+    const name = { " ": this.messages.space, "\n": this.messages.break }[symbol] ?? symbol;
+    const button = element("button", share > 0 ? "" : "out", { type: "button", "data-place": place });
+    button.setAttribute("aria-label", fill(this.messages.choose, { symbol: name, percent }));
+    const bar = element("i");
+    bar.style.setProperty("--share", probability);
+    const track = element("b");
+    track.append(bar);
+    button.append(element("strong", "", {}, sign(symbol)), track, element("span", "", {}, percent));
+    button.addEventListener("click", () => this.onChoice(symbol));
+    const item = element("li");
+    item.append(button);
+    return item;
+  }
+}

@@ -1,0 +1,323 @@
+// Prompt, buttons, one column a network, and the look ahead. Python's side is core/ui/text/writer.py.
+
+import { LookAhead } from "./ahead.js";
+import { textWriters } from "./client.js";
+import { element } from "../frame/elements.js";
+import { fill } from "../shared/scale.js";
+
+const LOOK_AFTER = 150; // ms of rest before the look ahead
+const LARGEST_SEED = 2 ** 32;
+
+const prompts = new Map(); // key -> prompt: what was typed outlives a change of page
+
+export default class TextWriterView {
+  #isReady = false;
+  #hasWritten = false;
+  #settings = null; // as text: what the texts were written with
+  #round = 0; // of writing; what comes from an earlier one is not shown
+  #timer = null;
+
+  constructor({ parentElement, data }) {
+    this.data = data;
+    this.writers = textWriters(data.models);
+    this.host = element("div", "text-writer");
+    this.#build();
+    parentElement.append(this.host);
+    this.#load();
+  }
+
+  isFor(data) {
+    const files = ({ models }) => models.map(({ file }) => file).join();
+    return files(data) === files(this.data);
+  }
+
+  /** Takes new settings or another language. Texts that are there are written again by new settings. */
+  receive({ data, setStateValue, setTriggerValue }) {
+    this.data = data;
+    this.setStateValue = setStateValue;
+    this.setTriggerValue = setTriggerValue;
+    this.#name();
+    const settings = JSON.stringify(data.settings);
+    const isNew = this.#settings !== null && settings !== this.#settings;
+    this.#settings = settings;
+    if (isNew && this.#hasWritten) this.#write();
+    if (this.#isReady && isNew) this.#lookAhead();
+  }
+
+  leave() {
+    this.#round += 1;
+    clearTimeout(this.#timer);
+    this.endings?.forEach((end) => end());
+    for (const writer of this.writers) writer.call("stop").catch(() => {});
+    this.host.remove();
+  }
+
+  #build() {
+    const button = (name, act) => {
+      const made = element("button", name, { type: "button" });
+      made.addEventListener("click", act);
+      return made;
+    };
+    this.prompt = element("textarea", "prompt", { rows: 2, spellcheck: "false" });
+    this.prompt.value = prompts.get(this.data.key) ?? this.data.prompt;
+    this.prompt.addEventListener("input", () => this.#promptChanged());
+    this.prompt.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#write();
+    });
+    this.label = element("label", "label");
+    this.unknown = element("p", "unknown", { role: "status" });
+    this.writeButton = button("primary", () => this.#write());
+    this.stopButton = button("stop", () => this.#stop());
+    this.anotherButton = button("another", () => this.#another());
+    this.speed = element("fieldset", "speed");
+    this.legend = element("legend");
+    this.paces = ["reading", "full"].map((pace) => {
+      const input = element("input", "", { type: "radio", name: "pace", value: pace });
+      input.checked = pace === "reading";
+      input.addEventListener("change", () => this.#setPace());
+      const label = element("label");
+      const words = element("span");
+      label.append(input, words);
+      return { input, words, label };
+    });
+    this.speed.append(this.legend, ...this.paces.map(({ label }) => label));
+    const tools = element("div", "tools");
+    tools.append(this.writeButton, this.stopButton, this.anotherButton, this.speed);
+    this.columns = this.data.models.map((model) => new Column(model, this.data.messages));
+    const columns = element("div", "columns");
+    columns.append(...this.columns.map(({ node }) => node));
+    this.status = element("p", "status", { role: "status" });
+    this.invented = element("p", "invented");
+    this.ahead = new LookAhead(this.data.models, (symbol) => this.#append(symbol));
+    this.label.append(element("span"), this.prompt);
+    this.host.append(this.label, this.unknown, tools, columns, this.invented, this.status, this.ahead.node);
+    this.#showButtons(false);
+  }
+
+  #name() {
+    const { messages } = this.data;
+    this.host.lang = this.data.language;
+    this.prompt.lang = this.data.writes;
+    this.label.firstChild.textContent = messages.prompt;
+    this.writeButton.textContent = messages.write;
+    this.stopButton.textContent = messages.stop;
+    this.anotherButton.textContent = messages.another;
+    this.anotherButton.title = messages.anotherHelp;
+    this.legend.textContent = messages.speed;
+    for (const { input, words } of this.paces) words.textContent = messages[input.value];
+    this.invented.textContent = messages.invented;
+    for (const column of this.columns) column.receive(messages);
+    this.ahead.receive(messages);
+    if (this.#isReady) this.#showReady();
+  }
+
+  async #load() {
+    const showProgress = () => {
+      const share = this.writers.reduce((sum, writer) => sum + writer.share, 0) / this.writers.length;
+      const percent = new Intl.NumberFormat(this.data.language, { style: "percent" }).format(share);
+      this.status.textContent = fill(this.data.messages.loading, { percent });
+    };
+    this.endings = this.writers.map((writer) => writer.onProgress(showProgress));
+    queueMicrotask(showProgress);
+    try {
+      const facts = await Promise.all(this.writers.map((writer) => writer.ready));
+      this.difference = Math.max(...facts.map(({ difference }) => difference));
+      this.#isReady = true;
+      this.#showReady();
+      this.#showButtons(false);
+      this.#setPace();
+      this.#lookAhead();
+    } catch (error) {
+      if (!this.host.isConnected) return;
+      console.warn("No network can run in this tab:", error);
+      this.setStateValue("engine", "server");
+    }
+  }
+
+  #showReady() {
+    const difference = this.difference.toExponential(0);
+    this.status.textContent = fill(this.data.messages.inTab, { difference });
+  }
+
+  #showButtons(isWriting) {
+    this.host.classList.toggle("writing", isWriting);
+    this.writeButton.disabled = this.anotherButton.disabled = !this.#isReady;
+    this.stopButton.disabled = !isWriting;
+  }
+
+  #setPace() {
+    const pace = this.paces.find(({ input }) => input.checked).input.value;
+    for (const writer of this.writers) writer.call("pace", pace).catch(() => {});
+  }
+
+  async #write() {
+    if (!this.#isReady) return;
+    const round = (this.#round += 1);
+    const prompt = this.prompt.value;
+    const request = { ...this.data.settings, prompt };
+    this.#hasWritten = true;
+    this.#showButtons(true);
+    const shown = this.#isLong(prompt) ? `… ${[...prompt].slice(-this.data.promptSymbols).join("")}` : prompt;
+    const texts = this.writers.map(async (writer, i) => {
+      const column = this.columns[i];
+      column.begin(prompt, shown);
+      await writer.call("stop");
+      if (round !== this.#round) return;
+      const onNews = (news) => round === this.#round && column.add(news);
+      const end = await writer.call("write", request, onNews);
+      if (round === this.#round) column.finish(end);
+    });
+    await Promise.allSettled(texts);
+    if (round !== this.#round) return;
+    this.#showButtons(false);
+    this.status.textContent = this.data.messages.done;
+  }
+
+  #stop() {
+    this.#round += 1;
+    for (const writer of this.writers) writer.call("stop").catch(() => {});
+    for (const column of this.columns) column.finish();
+    this.#showButtons(false);
+    this.status.textContent = this.data.messages.stopped;
+  }
+
+  /** Python keeps the seed, with the other settings: it comes back as new settings, by which is written. */
+  #another() {
+    this.#hasWritten = true;
+    this.setTriggerValue("seed", Math.floor(Math.random() * LARGEST_SEED));
+  }
+
+  /** Is it more than the networks read? */
+  #isLong(prompt) {
+    return prompt.length > this.data.promptSymbols;
+  }
+
+  #append(symbol) {
+    this.prompt.value += symbol;
+    this.#promptChanged();
+  }
+
+  #promptChanged() {
+    prompts.set(this.data.key, this.prompt.value);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#lookAhead(), LOOK_AFTER);
+  }
+
+  async #lookAhead() {
+    if (!this.#isReady) return;
+    const request = { ...this.data.settings, prompt: this.prompt.value };
+    const isStale = () => request.prompt !== this.prompt.value || !this.host.isConnected;
+    const calls = this.writers.map((writer) => writer.call("lookAhead", request));
+    const found = await Promise.allSettled(calls);
+    if (isStale() || found.some(({ status }) => status === "rejected")) return;
+    const answers = found.map(({ value }) => value);
+    this.ahead.show(answers);
+    const { messages } = this.data;
+    const symbols = answers[0].unknown.slice(0, 20).join(" ");
+    const said = [this.#isLong(request.prompt) && messages.long, symbols && fill(messages.unknown, { symbols })];
+    this.unknown.textContent = said.filter(Boolean).join(" ");
+  }
+}
+
+/** One network's text. */
+class Column {
+  #prompt = "";
+  #text = "";
+  #last = null; // {count, rate}
+
+  constructor(model, messages) {
+    this.model = model;
+    this.messages = messages;
+    this.node = element("section", "column", { "aria-label": model.title });
+    this.node.style.setProperty("--colour", model.colour);
+    this.facts = element("small");
+    const head = element("header");
+    head.append(element("h3", "", {}, model.title), this.facts);
+    this.rate = element("p", "rate");
+    this.page = element("div", "page", { tabindex: 0, role: "region", "aria-label": model.title });
+    this.given = element("span", "given");
+    this.written = element("span", "written");
+    this.hint = element("span", "hint");
+    this.page.append(this.given, this.written, this.hint);
+    this.copyButton = element("button", "", { type: "button" });
+    this.copyButton.addEventListener("click", () => this.#copy());
+    this.downloadLink = element("button", "", { type: "button" });
+    this.downloadLink.addEventListener("click", () => this.#download());
+    this.note = element("p", "note", { role: "status" });
+    const tools = element("div", "tools");
+    tools.append(this.copyButton, this.downloadLink);
+    this.node.append(head, this.rate, this.page, tools, this.note);
+    this.#enable();
+  }
+
+  receive(messages) {
+    this.messages = messages;
+    const number = new Intl.NumberFormat();
+    this.facts.textContent = fill(messages.parameters, { count: number.format(this.model.parameters) });
+    this.hint.textContent = messages.waiting;
+    this.copyButton.textContent = messages.copy;
+    this.downloadLink.textContent = messages.download;
+    this.#showRate();
+  }
+
+  begin(prompt, shown) {
+    this.#prompt = prompt;
+    this.#text = "";
+    this.#last = null;
+    this.note.textContent = "";
+    this.given.textContent = shown;
+    this.written.replaceChildren();
+    this.hint.hidden = true;
+    this.page.scrollTop = this.page.scrollHeight; // a long prompt fills the page
+    this.#showRate();
+    this.#enable();
+  }
+
+  add({ text, count, rate }) {
+    const isAtEnd = this.page.scrollTop + this.page.clientHeight > this.page.scrollHeight - 40;
+    this.#text += text;
+    this.written.append(text);
+    this.#last = { count, rate };
+    if (isAtEnd) this.page.scrollTop = this.page.scrollHeight;
+    this.#showRate();
+  }
+
+  finish(end = this.#last) {
+    this.#last = end?.count ? end : this.#last;
+    this.#showRate();
+    this.#enable();
+  }
+
+  #showRate() {
+    const number = new Intl.NumberFormat();
+    const { count, rate } = this.#last ?? {};
+    const symbols = count && fill(this.messages.count, { count: number.format(count) });
+    const speed = count && fill(this.messages.rate, { rate: number.format(Math.round(rate)) });
+    this.rate.textContent = count ? `${symbols} · ${speed}` : "\u00a0";
+  }
+
+  #enable() {
+    this.copyButton.disabled = this.downloadLink.disabled = !this.#text;
+  }
+
+  async #copy() {
+    try {
+      await navigator.clipboard.writeText(this.#prompt + this.#text);
+    } catch (error) { // refused, or no clipboard: the page is not served by https
+      console.warn("The text was not copied:", error);
+      this.note.textContent = this.messages.notCopied;
+      getSelection().selectAllChildren(this.page);
+      return;
+    }
+    this.note.textContent = "";
+    this.copyButton.textContent = this.messages.copied;
+    setTimeout(() => (this.copyButton.textContent = this.messages.copy), 1500);
+  }
+
+  #download() {
+    const url = URL.createObjectURL(new Blob([this.#prompt + this.#text], { type: "text/plain" }));
+    const link = element("a", "", { href: url, download: `${this.model.title.toLowerCase()}.txt` });
+    link.click();
+    URL.revokeObjectURL(url);
+  }
+}
