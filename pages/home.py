@@ -15,12 +15,12 @@ page_header(
     _("Touch each part of a neural network and watch what it does. Every result shown here is really computed."),
     try_first=_("open “Which digit is it?” and draw one: the network answers while your pen moves."),
 )
+classifier = None
 try:
-    classifier: ImageClassifier | None = ImageClassifier.load(FIRST)
+    classifier = ImageClassifier.load(FIRST)
     inside(classifier)
 except ArtifactError as error:  # the rest of the page does without
     show_error(error)
-    classifier = None
 st.header(_("What you can try"), anchor=False)
 things_to_try(classifier)
 st.header(_("How it is made"), anchor=False)

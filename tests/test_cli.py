@@ -52,7 +52,8 @@ def test_sample_draws_a_grid(capsys, tmp_path):
     found = _json(capsys, "sample", "--count", "5", "--seed", "3", "--out", str(out))
     assert (found["file"], found["count"]) == (str(out), 5)
     assert found["images_per_second"] > 0
-    assert Image.open(out).size == (3 * 28, 2 * 28)
+    with Image.open(out) as grid:
+        assert grid.size == (3 * 28, 2 * 28)
     first = out.read_bytes()
     _json(capsys, "sample", "--count", "5", "--seed", "3", "--out", str(out))
     assert out.read_bytes() == first

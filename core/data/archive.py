@@ -14,7 +14,7 @@ def read(folder: Path, name: str) -> tuple[Split, Split] | None:
     """Returns (train, test) of <name>.npz in `folder` or its images/, or None where there is none."""
     for path in (folder / f"{name}.npz", folder / "images" / f"{name}.npz"):
         if path.is_file():
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 return as_splits((file["x_train"], file["y_train"]), (file["x_test"], file["y_test"]))
     return None
 

@@ -33,7 +33,7 @@ def read(folder: Path) -> tuple[Split, Split] | None:
 
 
 def _read_sheets(path: Path) -> Split:
-    with np.load(path, allow_pickle=False) as file:
+    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
         data, offsets, labels = file["webp"], file["offsets"], file["labels"]
     height, width, channels = SOURCE.shape
     pictures = []

@@ -58,7 +58,7 @@ def read(folder: Path) -> tuple[Split, Split] | None:
     path = folder / "images" / f"{SOURCE.name}.npz"
     if not path.is_file():
         return archive.read(folder, SOURCE.name)
-    with np.load(path, allow_pickle=False) as file:
+    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
         if "train_jpeg" not in file.files:
             return archive.read(folder, SOURCE.name)
         train, test = (

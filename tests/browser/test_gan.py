@@ -196,8 +196,8 @@ def test_recorded_gif_holds_the_loop(open_walk):
     page = open_walk()
     with page.expect_download() as caught:
         page.get_by_role("button", name="Record GIF").click()
-    gif = Image.open(caught.value.path())
-    frames = [np.asarray(frame.convert("L")) for frame in ImageSequence.Iterator(gif)]
+    with Image.open(caught.value.path()) as gif:
+        frames = [np.asarray(frame.convert("L")) for frame in ImageSequence.Iterator(gif)]
     assert len(frames) == 48 and frames[0].shape == (224, 224)
     first = from_signed(ImageSampler.load("gan-mnist-dcgan").sample(shown_corner(page)))[0, ..., 0]
     np.testing.assert_allclose(frames[0][4::8, 4::8].astype(int), first.astype(int), atol=1)

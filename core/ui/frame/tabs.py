@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 
-def tabs(labels: Sequence[str], key: str) -> Sequence[DeltaGenerator]:
+def tabs(labels: Sequence[str], key: str) -> Sequence[TabContainer]:
     """Returns the tabs; `.open` tells which one is. Streamlit remembers a label, which is another in another language.
 
     Args:
