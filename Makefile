@@ -8,7 +8,7 @@ UV := 0.13.8
 TESTS ?= tests
 SHELL := /bin/bash
 
-.PHONY: run install test test-core test-browser test-full lint format train bench screenshots clean
+.PHONY: run install test test-core test-browser test-full lint format train bench screenshots messages clean
 
 run: $(VENV)/app runtime
 	@address=$${ADDRESS:-localhost}; \
@@ -47,6 +47,22 @@ bench: $(VENV)/bench runtime
 
 screenshots: install
 	$(BIN)/python -m tests.browser.screenshots
+
+# Gathers what `_()` and the errors of core/errors.py say into the template and the Korean file; the Korean of a new
+# message is then written by hand. No dates, no line numbers: branches that add messages shall
+# merge. No python-format: the messages are templates of str.format, and "50 % of" is no directive.
+KEYWORDS := _ CoreError InputError PictureError SettingError ArtifactError DataError
+UNWANTED := ^\#, python-|^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid|Last-Translator|Language-Team)
+LOCALE := core/locale
+KOREAN := $(LOCALE)/ko/LC_MESSAGES/glassbox.po
+messages: $(VENV)/dev
+	$(BIN)/pybabel --quiet extract --no-default-keywords $(KEYWORDS:%=--keyword=%) --sort-by-file \
+	  --add-location=file --no-wrap --project=Glassbox --version=1 --output-file=$(LOCALE)/glassbox.pot \
+	  --header-comment="# The messages of Glassbox, written by make messages." streamlit_app.py pages core
+	$(BIN)/pybabel --quiet update --locale=ko --input-file=$(LOCALE)/glassbox.pot --output-file=$(KOREAN) \
+	  --no-fuzzy-matching --ignore-obsolete --no-wrap
+	@for file in $(LOCALE)/glassbox.pot $(KOREAN); do \
+	  grep -vE '$(UNWANTED)' $$file > $$file.new && mv $$file.new $$file; done
 
 runtime:                    # ONNX Runtime Web for the reader's tab; without it the app infers on the server
 	@$(BIN)/python -m core.runtime_install || echo "The in-page runtime is missing: the app will infer on the server alone."

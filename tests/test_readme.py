@@ -15,9 +15,3 @@ def test_every_required_library_has_its_reason():
     for file in readme.README.parent.glob("requirements*.txt"):
         for library in re.findall(r"^([a-z0-9-]+)==", file.read_text(encoding="utf-8"), flags=re.MULTILINE):
             assert f"`{library}`" in text, f"{library} of {file.name}"
-
-
-def test_every_file_it_links_to_exists():
-    text = readme.README.read_text(encoding="utf-8")
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
-        assert (readme.README.parent / target).exists(), target

@@ -1,6 +1,6 @@
 """The reader's language, looked up at every call: one server speaks to many readers at once.
 
-English is the message id; core/locale/*.po and core/locale/parts/*.po hold the Korean.
+English is the message id; core/locale/ko/LC_MESSAGES/glassbox.po holds the Korean, kept up by `make messages`.
 Teaching text of more than a sentence lies in core/locale/text/<name>.<language>.md.
 """
 
@@ -51,9 +51,11 @@ def catalogue(code: str) -> dict[str, str]:
     """Returns every translated message of one language by its English id; empty for English itself."""
     if code == SOURCE_LANGUAGE:
         return {}
-    messages: dict[str, str] = {}
-    for path in (LOCALE / f"{code}.po", *sorted((LOCALE / "parts").glob("*.po"))):
-        with path.open("rb") as stream:
-            translated = (message for message in read_po(stream, locale=code) if message.id and message.string)
-            messages |= {str(message.id): str(message.string) for message in translated}
-    return messages
+    with po_file(code).open("rb") as stream:
+        translated = (message for message in read_po(stream, locale=code) if message.id and message.string)
+        return {str(message.id): str(message.string) for message in translated}
+
+
+def po_file(code: str) -> Path:
+    """Returns where gettext's layout has the messages of one language."""
+    return LOCALE / code / "LC_MESSAGES" / "glassbox.po"

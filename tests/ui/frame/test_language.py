@@ -2,15 +2,15 @@
 
 import ast
 import string
-from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
 
-from core.ui.frame.language import LANGUAGES, LOCALE, catalogue
+from core.ui.frame.language import LANGUAGES, LOCALE, catalogue, po_file
 
 ROOT = LOCALE.parent.parent
 SOURCES = [ROOT / "streamlit_app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "core").rglob("*.py"))]
@@ -81,15 +81,31 @@ def test_every_message_is_translated(code):
 
 
 @pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))
-def test_each_message_is_translated_in_one_place(code):
-    files = (LOCALE / f"{code}.po", *(LOCALE / "parts").glob("*.po"))
-    ids = [m.id for file in files for m in read_po(file.open("rb"), locale=code) if m.id]
-    assert [message for message, count in Counter(ids).items() if count > 1] == []
+def test_no_translation_outlives_its_message(code):
+    assert set(catalogue(code)) - set(messages()) == set()
+
+
+def ids_of(path: Path) -> list[str]:
+    with path.open("rb") as stream:
+        return [str(message.id) for message in read_po(stream) if message.id]
+
+
+@pytest.mark.parametrize("file", [LOCALE / "glassbox.pot", *map(po_file, sorted(set(LANGUAGES) - {"en"}))])
+def test_template_and_translations_hold_the_messages_of_today(file):
+    assert sorted(ids_of(file)) == sorted(messages()), "run `make messages`"
 
 
 @pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))
-def test_no_translation_outlives_its_message(code):
-    assert set(catalogue(code)) - set(messages()) == set()
+def test_no_translation_is_a_guess_or_a_leftover(code):
+    with po_file(code).open("rb") as stream:
+        read = read_po(stream)
+    assert [message.id for message in read if message.fuzzy] == []
+    assert list(read.obsolete) == []
+
+
+def test_make_messages_looks_where_these_tests_look():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"KEYWORDS := {' '.join(FUNCTIONS)}\n" in makefile
 
 
 @pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))
