@@ -1,7 +1,8 @@
 // The same networks in this tab: their time and how far their logits are from the server's. See core/ui/classify/in_tab.py.
 
 import { element } from "../frame/elements.js";
-import { fill, floats } from "../shared/scale.js";
+import { fill, floats } from "../frame/format.js";
+import { largestDifference } from "../frame/self_test.js";
 import { loadModel } from "../frame/session.js";
 
 const REPEATS = 7; // runs that the median is of
@@ -62,7 +63,7 @@ async function run({ source, images, logits }) {
   const top = (row) => row.indexOf(Math.max(...row));
   return {
     milliseconds: model.milliseconds,
-    difference: Math.max(...logits.map((logit, i) => Math.abs(logit - here[i]))),
+    difference: largestDifference(here, logits),
     isSame: top([...here]) === top(logits),
   };
 }

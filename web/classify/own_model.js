@@ -1,11 +1,11 @@
 // The reader's own .onnx takes part. It is opened in this tab alone, in a Worker that is ended after ten seconds.
 // Python's side is core/ui/classify/own_model.py.
 
-import { softmax } from "../shared/calibration.js";
-import { watch } from "../shared/drawn.js";
 import { element } from "../frame/elements.js";
+import { bytes, fill } from "../frame/format.js";
+import { softmax } from "../shared/calibration.js";
+import { watch } from "../shared/latest_drawing.js";
 import { guess, prepare } from "./own_input.js";
-import { bytes, fill } from "../shared/scale.js";
 
 const LIMIT = 10_000; // ms
 const MOST_BYTES = 50_000_000;

@@ -2,7 +2,8 @@
 // Python's side is core/ui/convolution/stages.py.
 
 import { element, iconButton, nameButton } from "../frame/elements.js";
-import { css, fill, floats, gradient, ink, paint, painter, show, unpack } from "../shared/scale.js";
+import { fill, floats, show } from "../frame/format.js";
+import { css, gradient, ink, paint, painter, unpack } from "../shared/scale.js";
 
 const NUMBERED = 19; // px a value must have on the screen for its number to be written into it
 const FEWEST = 4; // pixels of the picture along the shorter side at the deepest zoom

@@ -1,7 +1,8 @@
 // The stepper's drawing: picture, patch x kernel = products, sum, result, and what ties them together.
 
+import { show } from "../frame/format.js";
 import { layOut } from "./stepper_layout.js";
-import { css, gradient, ink, paint, painter, show } from "../shared/scale.js";
+import { css, gradient, ink, paint, painter } from "../shared/scale.js";
 
 const SMALLEST_NUMBERED_CELL = 24;
 const CHANNEL_COLOURS = [

@@ -1,13 +1,11 @@
 // What surrounds the stepper's board: buttons, speed, the arithmetic line, and words for a screen reader.
 
-import { element, iconButton, nameButton } from "../frame/elements.js";
-import { fill, show } from "../shared/scale.js";
+import { element, iconButton, nameButton, playButton, showPlaying } from "../frame/elements.js";
+import { fill, show } from "../frame/format.js";
 
 const ICONS = {
   restart: "M6 5v14M19 5 9 12l10 7z",
   back: "M15 5l-7 7 7 7",
-  play: "M7 4l13 8-13 8z",
-  pause: "M7 5v14M17 5v14",
   forward: "M9 5l7 7-7 7",
   fillAll: "M5 5l10 7-10 7zM18 5v14",
 };
@@ -58,10 +56,8 @@ export class StepperPanel {
   showPlaying(isPlaying) {
     this.isPlaying = isPlaying;
     const { play } = this.buttons;
-    play.querySelector("path").setAttribute("d", isPlaying ? ICONS.pause : ICONS.play);
-    const name = isPlaying ? this.messages.pause : this.messages.play;
-    nameButton(play, name);
-    play.lastChild.textContent = name;
+    showPlaying(play, isPlaying, this.messages);
+    nameButton(play, play.lastChild.textContent);
   }
 
   showSpeed(index, text) {
@@ -106,8 +102,7 @@ export class StepperPanel {
       fillAll: () => this.#act.fillAll(),
     };
     for (const [name, action] of Object.entries(actions)) {
-      const button = iconButton(ICONS[name], name === "play" ? "play primary" : name);
-      if (name === "play") button.append(element("span"));
+      const button = name === "play" ? playButton() : iconButton(ICONS[name], name);
       button.addEventListener("click", action);
       this.buttons[name] = button;
       bar.append(button);

@@ -1,20 +1,38 @@
-// Elements of the convolution lab's parts, made in one line.
+// Elements of a page, made in one line.
 
-export function element(tag, name = "", attributes = {}, text = "") {
+const PLAY = "M8 5v14l11-7z";
+const PAUSE = "M7 5h3.5v14H7zm6.5 0H17v14h-3.5z";
+
+/** Returns an element of a class, with attributes and what stands in it. */
+export function element(tag, name = "", attributes = {}, ...children) {
   const node = document.createElement(tag);
   if (name) node.className = name;
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  if (text) node.textContent = text;
+  node.append(...children.filter((child) => child !== ""));
   return node;
 }
 
-/** Returns a button that shows a drawing of 24 x 24; its name is set with the language. */
+/** Returns a button of a class that shows a drawing of 24 x 24; its name is set with the language. */
 export function iconButton(path, name = "") {
   const button = element("button", name, { type: "button" });
   button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
   return button;
 }
 
+/** Returns a button that plays and pauses; showPlaying() says which. */
+export function playButton() {
+  const button = iconButton(PLAY, "play primary");
+  button.append(element("span"));
+  return button;
+}
+
+/** Draws and says on a play button what pressing it will do. */
+export function showPlaying(button, isPlaying, { play, pause }) {
+  button.querySelector("path").setAttribute("d", isPlaying ? PAUSE : PLAY);
+  button.lastChild.textContent = isPlaying ? pause : play;
+}
+
+/** Gives a button without words its name. */
 export function nameButton(button, name) {
   button.title = name;
   button.setAttribute("aria-label", name);

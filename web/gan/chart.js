@@ -1,7 +1,7 @@
 // A small chart of lines over the epochs, with a cursor that follows the slider.
 
 import { element } from "../frame/elements.js";
-import { show } from "../shared/scale.js";
+import { show } from "../frame/format.js";
 
 const [WIDTH, HEIGHT] = [420, 150]; // units of the drawing
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 10, 8, 22];

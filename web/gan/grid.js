@@ -1,7 +1,8 @@
 // A grid of generated pictures: choose one to enlarge it. Python's side is core/ui/gan/grid.py.
 
+import { download } from "../frame/download.js";
 import { element, nameButton } from "../frame/elements.js";
-import { bytes, fill } from "../shared/scale.js";
+import { bytes, fill } from "../frame/format.js";
 
 const SCALE = 16; // px on a side for each pixel of a picture that is downloaded
 const DENSE = 8; // more pictures in a row leave no room for words on a telephone
@@ -69,10 +70,10 @@ export default class Grid {
     const large = this.#picture(index, SCALE);
     large.setAttribute("role", "img");
     large.setAttribute("aria-label", words.join(", "));
-    const download = element("button", "download", { type: "button" }, messages.download);
-    download.addEventListener("click", () => save(large, `picture-${index + 1}.png`));
+    const button = element("button", "download", { type: "button" }, messages.download);
+    button.addEventListener("click", () => large.toBlob((blob) => download(blob, `picture-${index + 1}.png`)));
     const text = element("p", "", { "aria-live": "polite" }, words.join(" · "));
-    this.detail.replaceChildren(large, text, download);
+    this.detail.replaceChildren(large, text, button);
     this.chosen = index;
     if (isTold) this.setStateValue("chosen", index);
   }
@@ -96,12 +97,4 @@ export default class Grid {
     this.#choose(next, true);
     this.tiles.children[next].focus();
   }
-}
-
-function save(canvas, file) {
-  canvas.toBlob((blob) => {
-    const url = URL.createObjectURL(blob);
-    element("a", "", { href: url, download: file }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  }, "image/png");
 }

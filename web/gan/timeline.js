@@ -1,13 +1,11 @@
 // How a generator learned: one slider over the epochs of one or two runs. Python's side is core/ui/gan/timeline.py.
 
-import { element, iconButton } from "../frame/elements.js";
+import { element, playButton, showPlaying } from "../frame/elements.js";
+import { fill, percent, show } from "../frame/format.js";
 import { lineChart } from "./chart.js";
-import { fill, show } from "../shared/scale.js";
 
 const PACE = 350; // ms an epoch while it plays
 const STRIP = 10; // pictures at most of the one that is followed
-const PLAY = "M8 5v14l11-7z";
-const PAUSE = "M7 5h3.5v14H7zm6.5 0H17v14h-3.5z";
 const COLOURS = { generator_loss: "#0072b2", discriminator_loss: "#d55e00", classifier_fid: "#009e73" }; // Okabe-Ito
 
 export default class Timeline {
@@ -21,9 +19,7 @@ export default class Timeline {
     this.word = element("span");
     this.value = element("output");
     this.label.append(this.word, this.slider, this.value);
-    this.play = iconButton(PLAY, "play primary");
-    this.playWord = element("span");
-    this.play.append(this.playWord);
+    this.play = playButton();
     const tools = element("div", "tools");
     tools.append(this.play, this.label);
     this.runs = element("div", "runs");
@@ -48,7 +44,7 @@ export default class Timeline {
     if (!isSame) this.epoch = this.last; // what it has learned; the way there is one press away
     this.views = data.runs.map((run) => new Run(run, data, (epoch) => this.#userGoTo(epoch)));
     this.runs.replaceChildren(...this.views.map(({ box }) => box));
-    this.#showPlaying();
+    showPlaying(this.play, this.isPlaying, messages);
     this.#goTo(this.epoch);
   }
 
@@ -83,12 +79,7 @@ export default class Timeline {
         if (this.epoch === this.last) this.#play(false);
       }, PACE);
     }
-    this.#showPlaying();
-  }
-
-  #showPlaying() {
-    this.play.querySelector("path").setAttribute("d", this.isPlaying ? PAUSE : PLAY);
-    this.playWord.textContent = this.data.messages[this.isPlaying ? "pause" : "play"];
+    showPlaying(this.play, this.isPlaying, this.data.messages);
   }
 }
 
@@ -183,13 +174,12 @@ class Run {
       context.drawImage(this.#sheet, 0, this.epoch * height, width, height, 0, 0, width, height);
     }
     const row = run.history.find((one) => one.epoch === this.epoch) ?? {};
-    const percent = (share) => new Intl.NumberFormat(this.language, { style: "percent" }).format(share);
     const facts = [];
     if ("discriminator_accuracy" in row && !run.isCritic) {
-      facts.push(fill(messages.discriminator_accuracy, { percent: percent(row.discriminator_accuracy) }));
+      facts.push(fill(messages.discriminator_accuracy, { percent: percent(row.discriminator_accuracy, this.language) }));
     }
     if ("classifier_fid" in row) facts.push(fill(messages.classifier_fid, { value: show(row.classifier_fid, 1) }));
-    if ("min_class_share" in row) facts.push(fill(messages.min_class_share, { percent: percent(row.min_class_share) }));
+    if ("min_class_share" in row) facts.push(fill(messages.min_class_share, { percent: percent(row.min_class_share, this.language) }));
     this.facts.textContent = facts.join(" · ") || messages.nothing;
     this.charts.forEach((chart) => {
       const values = chart.show(this.epoch).map(([name, value]) => `${name} ${show(value, 2)}`);

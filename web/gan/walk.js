@@ -1,18 +1,18 @@
 // A walk through a generator's latent space: drag, and the picture follows. Every picture is computed in this tab.
 // Python's side is core/ui/gan/walk.py.
 
+import { floats } from "../frame/format.js";
 import { PIXELS, loadGenerator, toGrey } from "./generator.js";
 import { around, between, combined, length, turned } from "./latents.js";
 import { FRAMES, recordGif, recordWebm } from "./recording.js";
 import { LatentWalkView, MAP } from "./walk_view.js";
-import { floats } from "../shared/scale.js";
 
 const ROUND = 8; // s that a loop takes
 const WRITE_AFTER = 400; // ms of rest before the address is changed
 const STEP = { near: 0.02, far: 0.1 }; // of the square, for one press of an arrow key
 
 export default class LatentWalk {
-  generator = null; // of gan_generator.js, once it has loaded
+  generator = null; // of generator.js, once it has loaded
   latent = null; // float32 (size,) of the picture that is shown
   picture = null; // float32 (28, 28) in [-1, 1], flat
   frames = 0; // pictures shown so far

@@ -1,10 +1,10 @@
 // The digit canvas: networks answer while one draws. Python's side is core/ui/shared/canvas.py.
 
-import { DigitView } from "./digit_view.js";
-import { tell } from "./drawn.js";
-import { Drawing, drawByKeyboard, drawByPointer } from "./drawing.js";
-import { centreDigit, toBytes } from "./mnist.js";
 import { loadModel } from "../frame/session.js";
+import { DigitView } from "./digit_view.js";
+import { Drawing, drawByKeyboard, drawByPointer } from "./drawing.js";
+import { tell } from "./latest_drawing.js";
+import { centreDigit, toBytes } from "./mnist.js";
 
 const SEND_AFTER = 250; // ms of rest before Python is told
 const ANNOUNCE_AFTER = 800; // ms of rest before a screen reader is told

@@ -2,7 +2,8 @@
 // Python's side is core/ui/convolution/maps.py.
 
 import { element, isStillWanted, nameButton } from "../frame/elements.js";
-import { css, fill, gradient, ink, painter, show, unpack } from "./scale.js";
+import { fill, show } from "../frame/format.js";
+import { css, gradient, ink, painter, unpack } from "./scale.js";
 
 const LONGEST_ROW = 40; // numbers of a dense layer in one row, unless there are thousands
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };

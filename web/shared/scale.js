@@ -1,4 +1,6 @@
-// Colours and numbers of the convolution lab. The colours themselves come from Python, core/ui/shared/colours.py.
+// From numbers to colours. The colours themselves come from Python, core/ui/shared/colours.py.
+
+import { bytes } from "../frame/format.js";
 
 /** Returns a function from a share in [0, 1] to [red, green, blue], straight lines between the anchors. */
 export function gradient(anchors) {
@@ -82,23 +84,3 @@ export function ink(colour) {
   const [red, green, blue] = colour.map((part) => (part / 255) ** 2.2);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#111" : "#fff";
 }
-
-/** Returns a number with at most `digits` decimals, no trailing zeros, and a true minus sign. */
-export function show(value, digits = 2) {
-  const text = String(Number(value.toFixed(digits)));
-  return (text === "-0" ? "0" : text).replace("-", "−");
-}
-
-/** Returns the bytes that Python sent as base64. */
-export function bytes(base64) {
-  const text = atob(base64);
-  const found = new Uint8Array(text.length);
-  for (let place = 0; place < text.length; place += 1) found[place] = text.charCodeAt(place);
-  return found;
-}
-
-/** Returns the float32 numbers that Python sent as base64, little-endian. */
-export const floats = (base64) => new Float32Array(bytes(base64).buffer);
-
-/** Fills the fields in braces of a translated message. */
-export const fill = (message, fields) => message.replace(/\{(\w+)\}/g, (_, name) => fields[name]);

@@ -1,7 +1,7 @@
 // The look ahead: what each network thinks of every next symbol, as bars that can be chosen.
 
 import { element } from "../frame/elements.js";
-import { fill } from "../shared/scale.js";
+import { fill } from "../frame/format.js";
 
 /** Returns a symbol as it is shown, for what cannot be seen too. */
 export function sign(symbol) {

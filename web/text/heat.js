@@ -1,4 +1,4 @@
-// The pictures of text_inside.js: units over symbols, all units at one symbol, and a text coloured by one unit.
+// The pictures of inside.js: units over symbols, all units at one symbol, and a text coloured by one unit.
 
 import { element } from "../frame/elements.js";
 import { css, gradient, ink, paint } from "../shared/scale.js";

@@ -1,7 +1,8 @@
 // Inside a network that reads: its state and gates over the symbols. Python's side is core/ui/text/inside.py.
 
 import { element } from "../frame/elements.js";
-import { fill, floats, show } from "../shared/scale.js";
+import { fill, floats, percent, show } from "../frame/format.js";
+import { sign } from "./ahead.js";
 import { textWriters } from "./client.js";
 import { CELL, cellColours, ColouredText, features, Grid, HeatMap } from "./heat.js";
 
@@ -113,8 +114,8 @@ export default class TextInside {
   async #load() {
     const [writer] = textWriters([this.data.model], this.data.kept);
     this.endProgress = writer.onProgress((share) => {
-      const percent = new Intl.NumberFormat(this.data.language, { style: "percent" }).format(share);
-      this.status.textContent = fill(this.data.messages.loading, { percent });
+      const { messages, language } = this.data;
+      this.status.textContent = fill(messages.loading, { percent: percent(share, language) });
     });
     try {
       await writer.ready;
@@ -265,7 +266,7 @@ export default class TextInside {
     this.heat.mark(this.#place);
     this.coloured.mark(this.#place);
     const symbol = this.#trace.symbols[this.#place];
-    const facts = { symbol: { " ": "␣", "\n": "↵" }[symbol] ?? symbol, place: this.#place + 1, unit: this.#unit };
+    const facts = { symbol: sign(symbol), place: this.#place + 1, unit: this.#unit };
     if (isInside) facts.value = show(part.values[from + this.#unit], 3);
     if (isInside) facts.nats = show(this.#trace.nats[this.#place], 2);
     this.now.textContent = isInside ? fill(messages.now, facts) : messages.empty;

@@ -1,9 +1,10 @@
 // Prompt, buttons, one column a network, and the look ahead. Python's side is core/ui/text/writer.py.
 
+import { download } from "../frame/download.js";
+import { element } from "../frame/elements.js";
+import { fill, percent } from "../frame/format.js";
 import { LookAhead } from "./ahead.js";
 import { textWriters } from "./client.js";
-import { element } from "../frame/elements.js";
-import { fill } from "../shared/scale.js";
 
 const LOOK_AFTER = 150; // ms of rest before the look ahead
 const LARGEST_SEED = 2 ** 32;
@@ -114,8 +115,8 @@ export default class TextWriterView {
   async #load() {
     const showProgress = () => {
       const share = this.writers.reduce((sum, writer) => sum + writer.share, 0) / this.writers.length;
-      const percent = new Intl.NumberFormat(this.data.language, { style: "percent" }).format(share);
-      this.status.textContent = fill(this.data.messages.loading, { percent });
+      const { messages, language } = this.data;
+      this.status.textContent = fill(messages.loading, { percent: percent(share, language) });
     };
     this.endings = this.writers.map((writer) => writer.onProgress(showProgress));
     queueMicrotask(showProgress);
@@ -315,9 +316,7 @@ class Column {
   }
 
   #download() {
-    const url = URL.createObjectURL(new Blob([this.#prompt + this.#text], { type: "text/plain" }));
-    const link = element("a", "", { href: url, download: `${this.model.title.toLowerCase()}.txt` });
-    link.click();
-    URL.revokeObjectURL(url);
+    const blob = new Blob([this.#prompt + this.#text], { type: "text/plain" });
+    download(blob, `${this.model.title.toLowerCase()}.txt`);
   }
 }
