@@ -23,6 +23,7 @@ export default class Stepper {
   #worded = 0; // time of the last arithmetic line, ms
   #received = null; // JSON of the last layer
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
     this.panel = new StepperPanel(parentElement, SPEEDS.length - 1, {
       play: () => this.#play(!this.#isPlaying),

@@ -19,9 +19,27 @@ const KEYS = {
 };
 const CHANNELS = ["R", "G", "B"];
 
+/**
+ * @typedef {object} Actions what the reader can do
+ * @property {() => void} play plays or pauses
+ * @property {(direction: number) => void} step
+ * @property {() => void} restart
+ * @property {() => void} fillAll
+ * @property {(index: number) => void} speed
+ * @property {(rows: number, columns: number) => void} move
+ * @property {(index: number) => void} jump
+ * @property {(term: number | null) => void} hover
+ */
+
 export class StepperPanel {
+  /** @type {Actions} */
   #act;
 
+  /**
+   * @param {HTMLElement} place
+   * @param {number} lastSpeed
+   * @param {Actions} act
+   */
   constructor(place, lastSpeed, act) {
     this.#act = act;
     this.root = element("div", "stepper");
@@ -37,8 +55,9 @@ export class StepperPanel {
     this.input.addEventListener("keydown", (event) => this.#onKey(event));
     for (const kind of ["pointerover", "pointerout"]) {
       this.equation.addEventListener(kind, (event) => {
-        const term = kind === "pointerover" ? event.target.closest("[data-term]")?.dataset.term : undefined;
-        act.hover(term === undefined ? null : Number(term));
+        const under = /** @type {Element} */ (event.target).closest("[data-term]");
+        const term = kind === "pointerover" ? under?.getAttribute("data-term") : null;
+        act.hover(term ? Number(term) : null);
       });
     }
   }
@@ -72,9 +91,7 @@ export class StepperPanel {
     const place = { row: Math.floor(index / columns) + 1, column: (index % columns) + 1, rows, columns };
     this.position.textContent = fill(this.messages.position, { ...place, step: index + 1, count });
     this.terms = null;
-    this.equation.replaceChildren(
-      ...(this.layer.operation === "convolution" ? this.#sum(step) : [this.#pooled(step)]),
-    );
+    this.equation.replaceChildren(...(this.layer.operation === "convolution" ? this.#sum(step) : [this.#pooled(step)]));
   }
 
   /** Marks how far the sum has come: the terms still to be added, and the results of them all, are faint. */
@@ -83,7 +100,7 @@ export class StepperPanel {
     this.terms = terms;
     this.equation.classList.toggle("running", terms < this.layer.cells.length * this.layer.channels);
     for (const span of this.equation.querySelectorAll("[data-term]")) {
-      span.classList.toggle("waiting", Number(span.dataset.term) >= terms);
+      span.classList.toggle("waiting", Number(span.getAttribute("data-term")) >= terms);
     }
   }
 

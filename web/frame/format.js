@@ -1,22 +1,37 @@
 // Numbers and words as readers see them, and numbers as Python sends them.
 
-/** Returns a number with at most `digits` decimals, no trailing zeros, and a true minus sign. */
+/**
+ * Returns a number with at most `digits` decimals, no trailing zeros, and a true minus sign.
+ * @param {number} value
+ * @param {number} [digits] 0 to 100
+ */
 export function show(value, digits = 2) {
   const text = String(Number(value.toFixed(digits)));
   return (text === "-0" ? "0" : text).replace("-", "−");
 }
 
-/** Returns a share of 1 as whole percents, as the language writes them. */
+/**
+ * Returns a share of 1 as whole percents.
+ * @param {number} share
+ * @param {string} language of BCP 47, as "ko"
+ */
 export function percent(share, language) {
   return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(share);
 }
 
-/** Fills the fields in braces of a translated message. */
+/**
+ * Returns a translated message, its fields in braces filled.
+ * @param {string} message
+ * @param {Record<string, any>} [fields]
+ */
 export function fill(message, fields = {}) {
   return message.replace(/\{(\w+)\}/g, (_match, name) => fields[name]);
 }
 
-/** Returns the bytes that Python sent as base64. */
+/**
+ * Returns the bytes that Python sent.
+ * @param {string} base64
+ */
 export function bytes(base64) {
   const text = atob(base64);
   const found = new Uint8Array(text.length);
@@ -24,7 +39,10 @@ export function bytes(base64) {
   return found;
 }
 
-/** Returns the float32 numbers that Python sent as base64, little-endian. */
+/**
+ * Returns the float32 numbers that Python sent, little-endian.
+ * @param {string} base64
+ */
 export function floats(base64) {
   return new Float32Array(bytes(base64).buffer);
 }

@@ -23,7 +23,7 @@ class Generator {
   /**
    * Returns pictures, float32 (n, 28, 28) in [-1, 1], flat.
    * @param {Float32Array} latents (n, size), flat
-   * @param {number} label class of every picture; left out where the generator knows no classes
+   * @param {number} [label] class of every picture; left out where the generator knows no classes
    */
   sample(latents, label = 0) {
     const labels = new Int32Array(latents.length / this.size).fill(label);
@@ -49,23 +49,28 @@ class Generator {
   }
 }
 
-/**
- * Loads a generator, once a tab, and runs its self-test.
- * @param {{card: string, file: string, bytes: number}} source absolute URLs of card.json and of the .onnx file
- * @param {(share: number) => void} onProgress is told which share of the file has arrived, 0 to 1
- */
+/** Loads a generator, once a tab, and runs its self-test. */
 export const loadGenerator = onceATab(async (source, onProgress) => {
   const generator = new Generator(await openSession(source, onProgress));
   await generator.selfTest();
   return generator;
 });
 
-/** Draws float32 (28, 28) in [-1, 1] onto a canvas of 28 x 28, or one at (x, y) of a larger one. */
+/**
+ * Draws a picture onto a canvas of 28 x 28, or at (x, y) of a larger one.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Float32Array} picture (28, 28) in [-1, 1], flat
+ * @param {number} [x] px
+ * @param {number} [y] px
+ */
 export function paintPicture(canvas, picture, x = 0, y = 0) {
   const image = new ImageData(SIDE, SIDE);
   toGrey(picture).forEach((grey, i) => image.data.set([grey, grey, grey, 255], 4 * i));
   canvas.getContext("2d").putImageData(image, x, y);
 }
 
-/** Returns uint8 (28, 28) of float32 in [-1, 1]; the server rounds the same way. */
+/**
+ * Returns uint8 (28, 28) of float32 in [-1, 1]; the server rounds the same way.
+ * @param {Float32Array} picture
+ */
 export const toGrey = (picture) => Uint8ClampedArray.from(picture, (value) => Math.round((value + 1) * 127.5));

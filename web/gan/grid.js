@@ -10,8 +10,11 @@ const COLUMNS = { ArrowLeft: -1, ArrowRight: 1 };
 const ROWS = { ArrowUp: -1, ArrowDown: 1 };
 
 export default class Grid {
+  data;
+  sheet; // ImageBitmap
   #call = 0;
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement }) {
     this.host = element("div", "gan-grid");
     this.tiles = element("div", "tiles", { role: "group" });
@@ -61,7 +64,7 @@ export default class Grid {
 
   #choose(index, isTold) {
     const { opinions, classes, messages } = this.data;
-    [...this.tiles.children].forEach((button, place) => {
+    this.tiles.querySelectorAll("button").forEach((button, place) => {
       button.setAttribute("aria-pressed", String(place === index));
       button.tabIndex = place === index ? 0 : -1; // one stop of the Tab key; the arrows do the rest
     });
@@ -84,8 +87,8 @@ export default class Grid {
     canvas.width = canvas.height = side * scale;
     const context = canvas.getContext("2d");
     context.imageSmoothingEnabled = false;
-    const corner = [(index % across) * side, Math.floor(index / across) * side];
-    context.drawImage(this.sheet, ...corner, side, side, 0, 0, canvas.width, canvas.height);
+    const [x, y] = [(index % across) * side, Math.floor(index / across) * side];
+    context.drawImage(this.sheet, x, y, side, side, 0, 0, canvas.width, canvas.height);
     return canvas;
   }
 
@@ -95,6 +98,6 @@ export default class Grid {
     if (!step || next < 0 || next >= this.data.opinions.length) return;
     event.preventDefault();
     this.#choose(next, true);
-    this.tiles.children[next].focus();
+    this.tiles.querySelectorAll("button")[next].focus();
   }
 }

@@ -12,6 +12,7 @@ export default class Timeline {
   epoch = 0;
   #timer = null;
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement }) {
     this.host = element("div", "gan-timeline");
     this.slider = element("input", "", { type: "range", min: 0, step: 1 });
@@ -34,13 +35,14 @@ export default class Timeline {
 
   /** Takes other runs, another language or another theme. */
   receive({ data }) {
-    const isSame = JSON.stringify(data.runs.map(({ url }) => url)) === JSON.stringify(this.data?.runs.map(({ url }) => url));
+    const isSame =
+      JSON.stringify(data.runs.map(({ url }) => url)) === JSON.stringify(this.data?.runs.map(({ url }) => url));
     this.data = data;
     const { messages } = data;
     this.host.lang = data.language;
     this.word.textContent = messages.epoch;
     this.last = Math.max(...data.runs.map(({ blocks }) => blocks - 1));
-    this.slider.max = this.last;
+    this.slider.max = String(this.last);
     if (!isSame) this.epoch = this.last; // what it has learned; the way there is one press away
     this.views = data.runs.map((run) => new Run(run, data, (epoch) => this.#userGoTo(epoch)));
     this.runs.replaceChildren(...this.views.map(({ box }) => box));
@@ -64,8 +66,8 @@ export default class Timeline {
 
   #goTo(epoch) {
     this.epoch = Math.min(Math.max(epoch, 0), this.last);
-    this.slider.value = this.epoch;
-    this.value.textContent = this.epoch;
+    this.slider.value = String(this.epoch);
+    this.value.textContent = String(this.epoch);
     this.views.forEach((view) => view.show(this.epoch));
   }
 
@@ -85,6 +87,9 @@ export default class Timeline {
 
 /** One run: its pictures, its curves, its figures. */
 class Run {
+  run;
+  messages;
+  language;
   #sheet = null; // ImageBitmap of all blocks
   #followed = 0;
 
@@ -176,10 +181,13 @@ class Run {
     const row = run.history.find((one) => one.epoch === this.epoch) ?? {};
     const facts = [];
     if ("discriminator_accuracy" in row && !run.isCritic) {
-      facts.push(fill(messages.discriminator_accuracy, { percent: percent(row.discriminator_accuracy, this.language) }));
+      facts.push(
+        fill(messages.discriminator_accuracy, { percent: percent(row.discriminator_accuracy, this.language) }),
+      );
     }
     if ("classifier_fid" in row) facts.push(fill(messages.classifier_fid, { value: show(row.classifier_fid, 1) }));
-    if ("min_class_share" in row) facts.push(fill(messages.min_class_share, { percent: percent(row.min_class_share, this.language) }));
+    if ("min_class_share" in row)
+      facts.push(fill(messages.min_class_share, { percent: percent(row.min_class_share, this.language) }));
     this.facts.textContent = facts.join(" · ") || messages.nothing;
     this.charts.forEach((chart) => {
       const values = chart.show(this.epoch).map(([name, value]) => `${name} ${show(value, 2)}`);
@@ -199,8 +207,8 @@ class Run {
     const context = this.strip.getContext("2d");
     for (let place = 0; place < count; place += 1) {
       const block = Math.round((place * (blocks - 1)) / Math.max(count - 1, 1));
-      const corner = [(index % columns) * size, (block * rows + Math.floor(index / columns)) * size];
-      context.drawImage(this.#sheet, ...corner, size, size, place * size, 0, size, size);
+      const [x, y] = [(index % columns) * size, (block * rows + Math.floor(index / columns)) * size];
+      context.drawImage(this.#sheet, x, y, size, size, place * size, 0, size, size);
     }
   }
 }

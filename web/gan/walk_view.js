@@ -12,12 +12,33 @@ const TURN = { min: -3, max: 3, step: 0.1 };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const SIGNS = ["", "−", "+"]; // before a, b, c
 
+/**
+ * @typedef {object} Actions what the reader can do
+ * @property {(isHeld: boolean) => void} hold
+ * @property {(x: number, y: number) => void} move
+ * @property {(columns: number, rows: number, isFar: boolean) => void} key
+ * @property {() => void} centre
+ * @property {() => void} play plays or pauses
+ * @property {(path: string) => void} path
+ * @property {(index: number, value: number, isLast: boolean) => void} turn
+ * @property {() => void} straighten
+ * @property {(slot: number) => void} slot
+ * @property {(index: number) => void} pick
+ * @property {(kind: string) => void} record
+ * @property {() => void} retry
+ */
+
 export class LatentWalkView {
   #data;
   #pictures = []; // of the palette
   #ready = null; // the generator, for the status line
   #link = null; // to the last recording
 
+  /**
+   * @param {HTMLElement} place
+   * @param {any} data of walk.js
+   * @param {Actions} actions
+   */
   constructor(place, data, actions) {
     this.actions = actions;
     this.#data = data;
@@ -66,8 +87,8 @@ export class LatentWalkView {
     const { square, actions } = this;
     const move = ({ clientX, clientY }) => {
       const box = this.map.getBoundingClientRect();
-      const at = [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
-      actions.move(...at.map((share) => (share * MAP - 0.5) / (MAP - 1))); // 0 and 1 are the middles of the outer tiles
+      const place = (share) => (share * MAP - 0.5) / (MAP - 1); // 0 and 1 are the middles of the outer tiles
+      actions.move(place((clientX - box.left) / box.width), place((clientY - box.top) / box.height));
     };
     square.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
@@ -80,7 +101,8 @@ export class LatentWalkView {
     });
     square.addEventListener("lostpointercapture", () => actions.hold(false));
     square.addEventListener("keydown", (event) => {
-      if (event.key in ARROWS) actions.key(...ARROWS[event.key], event.shiftKey);
+      const [columns, rows] = ARROWS[event.key] ?? [];
+      if (event.key in ARROWS) actions.key(columns, rows, event.shiftKey);
       else if (event.key === " ") actions.play();
       else if (event.key === "Home") actions.centre();
       else return;
@@ -246,7 +268,11 @@ export class LatentWalkView {
     this.big.setAttribute("aria-label", this.#position([x, y]));
     const place = (share) => `${((share * (MAP - 1) + 0.5) / MAP) * 100}%`;
     Object.assign(this.marker.style, { left: place(x), top: place(y) });
-    const fields = { length: show(size, 2), usual: show(Math.sqrt(this.#data.size), 0), milliseconds: show(milliseconds, 1) };
+    const fields = {
+      length: show(size, 2),
+      usual: show(Math.sqrt(this.#data.size), 0),
+      milliseconds: show(milliseconds, 1),
+    };
     this.readout.textContent = this.#say("readout", fields);
   }
 

@@ -20,6 +20,7 @@ export default class DigitCanvas {
   #isDue = false; // the drawing has changed since the last look
   #timers = [];
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
     this.data = data;
     this.drawing = drawings.get(data.key) ?? new Drawing();
@@ -108,7 +109,10 @@ export default class DigitCanvas {
     const image = Float32Array.from(this.#picture, (byte) => byte / 255);
     const logits = [];
     for (const network of this.#networks) logits.push(await network.predictLogits(image));
-    this.view.showAnswers(logits, this.#networks.map(({ milliseconds }) => milliseconds));
+    this.view.showAnswers(
+      logits,
+      this.#networks.map(({ milliseconds }) => milliseconds),
+    );
   }
 
   #showServersAnswer() {

@@ -22,6 +22,11 @@ export class DigitView {
   #percents; // of Intl.NumberFormat
   #numbers;
 
+  /**
+   * @param {HTMLElement} place
+   * @param {import("./drawing.js").Drawing} drawing
+   * @param {any} data of digit_canvas.js
+   */
   constructor(place, drawing, data) {
     this.drawing = drawing;
     this.#data = data;
@@ -132,7 +137,10 @@ export class DigitView {
     this.seen.getContext("2d").putImageData(image, 0, 0);
   }
 
-  /** @param {number[][] | null} logits a row for each network; null: nothing is drawn @param {number[]} milliseconds */
+  /**
+   * @param {import("./calibration.js").Logits[] | null} logits a row for each network; null: nothing is drawn
+   * @param {number[]} [milliseconds] of each network
+   */
   showAnswers(logits, milliseconds) {
     const { models } = this.#data;
     this.#probabilities = logits?.map((row, network) => probabilities(row, models[network].calibration)) ?? null;

@@ -7,7 +7,11 @@ import { normalise, Sampler, Vocabulary } from "./sampler.js";
 const TOLERANCE = 1e-4; // of a logit, between this tab and the card
 const FOREMOST = 8; // symbols that a look ahead names
 
-/** @param {{card: string, file: string, vocabulary: string, bytes: number}} source URLs of a model's files */
+/**
+ * Loads a network that writes and runs its self-test.
+ * @param {import("../frame/session.js").Source & {vocabulary: string}} source
+ * @param {import("../frame/session.js").OnProgress} [onProgress]
+ */
 export async function loadTextModel(source, onProgress) {
   const [opened, vocabulary] = await Promise.all([
     openSession(source, onProgress),
@@ -56,7 +60,9 @@ class TextModel {
    */
   async *write({ prompt, length, seed, ...settings }) {
     const sampler = new Sampler(settings, seed);
-    let [logits, memory] = length > 0 ? await this.#read(prompt) : [];
+    if (length < 1) return;
+    const [first, memory] = await this.#read(prompt);
+    let logits = first;
     for (let number = 0; number < length; number++) {
       const token = sampler.pick(logits);
       yield this.vocabulary.symbols[token];

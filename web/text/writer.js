@@ -18,6 +18,7 @@ export default class TextWriterView {
   #round = 0; // of writing; what comes from an earlier one is not shown
   #timer = null;
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
     this.data = data;
     this.writers = textWriters(data.models);
@@ -209,9 +210,8 @@ export default class TextWriterView {
     const request = { ...this.data.settings, prompt: this.prompt.value };
     const isStale = () => request.prompt !== this.prompt.value || !this.host.isConnected;
     const calls = this.writers.map((writer) => writer.call("lookAhead", request));
-    const found = await Promise.allSettled(calls);
-    if (isStale() || found.some(({ status }) => status === "rejected")) return;
-    const answers = found.map(({ value }) => value);
+    const answers = await Promise.all(calls).catch(() => null);
+    if (!answers || isStale()) return;
     this.ahead.show(answers);
     const { messages } = this.data;
     const symbols = answers[0].unknown.slice(0, 20).join(" ");
@@ -304,7 +304,8 @@ class Column {
   async #copy() {
     try {
       await navigator.clipboard.writeText(this.#prompt + this.#text);
-    } catch (error) { // refused, or no clipboard: the page is not served by https
+    } catch (error) {
+      // refused, or no clipboard: the page is not served by https
       console.warn("The text was not copied:", error);
       this.note.textContent = this.messages.notCopied;
       getSelection().selectAllChildren(this.page);
