@@ -7,18 +7,22 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV := 0.13.8
 TESTS ?= tests
 SHELL := /bin/bash
+TOOLS := web/node_modules/.tools
 
-.PHONY: run install test test-core test-browser test-full lint format train bench screenshots messages clean
+.PHONY: run install test test-web test-core test-browser test-full lint format train bench screenshots messages clean
 
 run: $(VENV)/app runtime
 	@address=$${ADDRESS:-localhost}; \
 	if [ $$address = localhost ]; then export GLASSBOX_TRAINING=1; fi; \
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT) --server.address $$address
 
-install: $(VENV)/dev runtime
+install: $(VENV)/dev $(TOOLS)
 
 test: install lint             # side by side: the browser's tests wait, the others compute
-	@$(MAKE) --jobs 2 --keep-going --output-sync=target test-core test-browser
+	@$(MAKE) --jobs 2 --keep-going --output-sync=target test-web test-core test-browser
+
+test-web: $(TOOLS)
+	$(BIN)/python -m core.runtime_install --run test
 
 test-core:                     # gives way to the browser, whose tests have time limits
 	nice $(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile tests --ignore tests/browser
@@ -26,18 +30,20 @@ test-core:                     # gives way to the browser, whose tests have time
 test-browser:
 	$(BIN)/python -m pytest -m "not slow" tests/browser
 
-test-full: install lint
+test-full: install lint test-web
 	$(BIN)/python -m pytest $(TESTS)
 
-lint: $(VENV)/dev
+lint: $(VENV)/dev $(TOOLS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m core.runtime_install --run lint check
 
-format: $(VENV)/dev
+format: $(VENV)/dev $(TOOLS)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python -m core.runtime_install --run format
 
 train: $(VENV)/dev          # make train NAME=mnist-cnn
 	$(BIN)/python -m core train $(NAME) && $(BIN)/python -m core export $(NAME)
@@ -66,6 +72,10 @@ messages: $(VENV)/dev
 
 runtime:                    # ONNX Runtime Web for the reader's tab; without it the app infers on the server
 	@$(BIN)/python -m core.runtime_install || echo "The in-page runtime is missing: the app will infer on the server alone."
+
+$(TOOLS): web/package.json web/package-lock.json | $(VENV)/bin/python    # the same, and what checks web/
+	@$(BIN)/python -m core.runtime_install --dev
+	@touch $@
 
 # One virtual environment; each stamp is a longer list of requirements.
 $(VENV)/bin/python:

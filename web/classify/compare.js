@@ -1,7 +1,8 @@
 // The same networks in this tab: their time and how far their logits are from the server's. See core/ui/classify/in_tab.py.
 
 import { element } from "../frame/elements.js";
-import { fill, floats } from "../shared/scale.js";
+import { fill, floats } from "../frame/format.js";
+import { largestDifference } from "../frame/self_test.js";
 import { loadModel } from "../frame/session.js";
 
 const REPEATS = 7; // runs that the median is of
@@ -9,6 +10,7 @@ const REPEATS = 7; // runs that the median is of
 export default class Comparison {
   #turn = 0; // a later picture makes an earlier one's results void
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement }) {
     this.table = element("table", "comparison");
     this.live = element("p", "comparison-live", { role: "status" });
@@ -24,7 +26,9 @@ export default class Comparison {
   async receive({ data: { networks, messages, language } }) {
     const turn = ++this.#turn;
     const numbers = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 });
-    const head = ["network", "server", "tab", "difference", "verdict"].map((name) => element("th", "", { scope: "col" }, messages[name]));
+    const head = ["network", "server", "tab", "difference", "verdict"].map((name) =>
+      element("th", "", { scope: "col" }, messages[name]),
+    );
     const rows = networks.map(({ title, milliseconds }) => [
       element("th", "", { scope: "row" }, title),
       element("td", "", {}, `${numbers.format(milliseconds)} ms`),
@@ -40,7 +44,7 @@ export default class Comparison {
         time.textContent = `${numbers.format(found.milliseconds)} ms`;
         difference.textContent = found.difference.toExponential(0);
         verdict.textContent = messages[found.isSame ? "same" : "other"];
-        agreed += found.isSame;
+        agreed += Number(found.isSame);
       } catch (error) {
         console.warn(`${network.title} cannot run in this tab:`, error);
         if (turn !== this.#turn) return;
@@ -62,15 +66,16 @@ async function run({ source, images, logits }) {
   const top = (row) => row.indexOf(Math.max(...row));
   return {
     milliseconds: model.milliseconds,
-    difference: Math.max(...logits.map((logit, i) => Math.abs(logit - here[i]))),
+    difference: largestDifference(here, logits),
     isSame: top([...here]) === top(logits),
   };
 }
 
-const absolute = ({ card, file, ...more }) => ({
-  card: new URL(card, location.origin).href,
-  file: new URL(file, location.origin).href,
-  ...more,
+/** @returns {import("../frame/session.js").Source} */
+const absolute = (source) => ({
+  ...source,
+  card: new URL(source.card, location.origin).href,
+  file: new URL(source.file, location.origin).href,
 });
 
 function line(cells) {

@@ -1,11 +1,11 @@
 // The reader's own .onnx takes part. It is opened in this tab alone, in a Worker that is ended after ten seconds.
 // Python's side is core/ui/classify/own_model.py.
 
-import { softmax } from "../shared/calibration.js";
-import { watch } from "../shared/drawn.js";
 import { element } from "../frame/elements.js";
+import { bytes, fill } from "../frame/format.js";
+import { softmax } from "../shared/calibration.js";
+import { watch } from "../shared/latest_drawing.js";
 import { guess, prepare } from "./own_input.js";
-import { bytes, fill } from "../shared/scale.js";
 
 const LIMIT = 10_000; // ms
 const MOST_BYTES = 50_000_000;
@@ -26,6 +26,7 @@ export default class OwnModel {
   #output = null; // numbers of the last run
   #said = [""]; // name and fields of the last message
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data: { messages } }) {
     this.messages = messages;
     this.host = element("section", "own-model");
@@ -184,13 +185,16 @@ export default class OwnModel {
     const form = this.#form;
     const choices = {
       layout: { nchw: "NCHW", nhwc: "NHWC" },
-      colours: form.isFixed.channels && form.colours === "grey" ? { grey: this.messages.grey } : { rgb: "RGB", bgr: "BGR", grey: this.messages.grey },
+      colours:
+        form.isFixed.channels && form.colours === "grey"
+          ? { grey: this.messages.grey }
+          : { rgb: "RGB", bgr: "BGR", grey: this.messages.grey },
       range: { 1: "0 … 1", 255: "0 … 255" },
     };
     if (form.isFixed.channels && form.colours !== "grey") delete choices.colours.grey;
     const rows = ["height", "width", "layout", "colours", "range", "mean", "deviation", "labels"].map((name) => {
       const box = this.#control(name, choices[name], form[name] ?? "");
-      if (form.isFixed[name]) box.readOnly = true;
+      if (form.isFixed[name]) box.toggleAttribute("readonly", true);
       const label = element("label", name);
       label.append(element("span", "", {}, this.messages[name]), box);
       return label;
@@ -205,7 +209,8 @@ export default class OwnModel {
       box.value = value;
       return box;
     }
-    if (name === "labels") return element("textarea", "", { name, rows: 2, placeholder: this.messages.labelsHint }, value);
+    if (name === "labels")
+      return element("textarea", "", { name, rows: 2, placeholder: this.messages.labelsHint }, value);
     const isSide = name === "height" || name === "width";
     const box = element("input", "", isSide ? { name, type: "number", min: 1, max: 1024 } : { name, type: "text" });
     box.value = value;
@@ -213,6 +218,7 @@ export default class OwnModel {
   }
 
   #change() {
+    /** @type {Record<string, any>} */
     const given = Object.fromEntries(new FormData(this.fields));
     for (const side of ["height", "width"]) {
       given[side] = Math.min(1024, Math.max(1, Math.round(Number(given[side])) || this.#form[side]));
@@ -235,7 +241,8 @@ export default class OwnModel {
       this.#say("done", { milliseconds: Number(milliseconds.toPrecision(2)), count: Math.max(2, output.length) });
     } catch (error) {
       if (error.message === "wrongNumbers") this.#say("wrongNumbers");
-      else if (this.#worker && this.#form) this.#say("refused", { reason: error.message }); // another setting may fit
+      else if (this.#worker && this.#form)
+        this.#say("refused", { reason: error.message }); // another setting may fit
       else this.#refuse(error);
     }
     if (this.#isWaiting) await this.#run();
@@ -248,8 +255,14 @@ export default class OwnModel {
     const sum = output.reduce((total, value) => total + value, 0);
     const isShare = output.every((value) => value >= 0 && value <= 1) && Math.abs(sum - 1) < 1e-3;
     const shares = isShare ? output : softmax(output);
-    const labels = (this.#form.labels ?? "").split(/[\n,]/).map((label) => label.trim()).filter(Boolean);
-    const best = shares.map((share, i) => [share, i]).sort(([a], [b]) => b - a).slice(0, TOP);
+    const labels = (this.#form.labels ?? "")
+      .split(/[\n,]/)
+      .map((label) => label.trim())
+      .filter(Boolean);
+    const best = shares
+      .map((share, i) => [share, i])
+      .sort(([a], [b]) => b - a)
+      .slice(0, TOP);
     this.answers.replaceChildren(
       ...best.map(([share, i]) => {
         const row = element("li");

@@ -20,7 +20,12 @@ async function load() {
 async function open({ bytes }) {
   const ort = await loadRuntime();
   session = await ort.InferenceSession.create(new Uint8Array(bytes), { executionProviders: ["wasm"] });
-  return session.inputMetadata.map(({ name, isTensor, type, shape }) => ({ name, isTensor, type, shape: [...(shape ?? [])] }));
+  return session.inputMetadata.map(({ name, isTensor, type, shape }) => ({
+    name,
+    isTensor,
+    type,
+    shape: [...(shape ?? [])],
+  }));
 }
 
 /** Runs one picture; returns the first output's numbers and the time in ms, the first run not counted. */

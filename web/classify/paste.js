@@ -19,6 +19,7 @@ export default class Paste {
 function take(event) {
   if (event.composedPath()[0]?.matches?.("input:not([type=file]), textarea")) return; // Excel's text brings its picture along
   const files = [...(event.clipboardData?.files ?? [])];
+  /** @type {HTMLInputElement | null} */
   const input = document.querySelector(INPUT);
   if (!files.length || !input) return;
   event.preventDefault();

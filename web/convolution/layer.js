@@ -8,15 +8,48 @@ const ACTIVATIONS = {
   tanh: Math.tanh,
 };
 
+/**
+ * @typedef {object} Geometry what a layer does, and how large everything is
+ * @property {number} height px of the picture
+ * @property {number} width
+ * @property {number} channels
+ * @property {string} operation "convolution", "max" or "average"
+ * @property {number[][]} kernel rows of cells; of ones for pooling
+ * @property {number} stride
+ * @property {number} dilation
+ * @property {number} top padding in px
+ * @property {number} left
+ * @property {number} bottom
+ * @property {number} right
+ * @property {number} rows of the result
+ * @property {number} columns
+ * @property {number} bias
+ * @property {string} activation a key of ACTIVATIONS
+ * @property {number} leakySlope
+ */
+
 export class Layer {
   /**
    * @param {Float32Array} picture (height, width, channels)
-   * @param {object} layer height, width, channels, operation ("convolution", "max" or "average"), kernel (rows of
-   *   cells; of ones for pooling), stride, dilation, top and left padding, rows and columns of the result,
-   *   bias, activation, leakySlope
+   * @param {Geometry} layer
    */
   constructor(picture, layer) {
-    Object.assign(this, layer, { picture });
+    this.height = layer.height;
+    this.width = layer.width;
+    this.channels = layer.channels;
+    this.operation = layer.operation;
+    this.stride = layer.stride;
+    this.dilation = layer.dilation;
+    this.top = layer.top;
+    this.left = layer.left;
+    this.bottom = layer.bottom;
+    this.right = layer.right;
+    this.rows = layer.rows;
+    this.columns = layer.columns;
+    this.bias = layer.bias;
+    this.activation = layer.activation;
+    this.leakySlope = layer.leakySlope;
+    this.picture = picture;
     this.cells = Float32Array.from(layer.kernel.flat());
     this.kernelRows = layer.kernel.length;
     this.kernelColumns = layer.kernel[0].length;

@@ -2,7 +2,8 @@
 // Python's side is core/ui/convolution/stages.py.
 
 import { element, iconButton, nameButton } from "../frame/elements.js";
-import { css, fill, floats, gradient, ink, paint, painter, show, unpack } from "../shared/scale.js";
+import { fill, floats, show } from "../frame/format.js";
+import { css, gradient, ink, paint, painter, unpack } from "../shared/scale.js";
 
 const NUMBERED = 19; // px a value must have on the screen for its number to be written into it
 const FEWEST = 4; // pixels of the picture along the shorter side at the deepest zoom
@@ -10,12 +11,14 @@ const TALLEST = 460; // px
 const ZOOM = 1.6;
 
 export default class Stages {
+  data;
+  setTriggerValue;
   #view = null; // what is seen, in pixels of the first stage: { x, y, width, height }
   #whole = null; // the view that shows everything
   #spot = null; // what is pointed at: { stage, row, column }
   #drags = new Map(); // pointer -> place
-  #waiting = 0; // pictures that are not decoded yet
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement }) {
     this.root = element("div", "stages");
     this.readout = element("p", "readout", { "aria-live": "polite" });
@@ -58,11 +61,11 @@ export default class Stages {
     const bar = element("div", "tools");
     this.buttons = {};
     const actions = {
-      zoomIn: ["M12 6v12M6 12h12", () => this.#zoom(ZOOM)],
-      zoomOut: ["M6 12h12", () => this.#zoom(1 / ZOOM)],
-      zoomReset: ["M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", () => this.#show(this.#whole)],
+      zoomIn: { path: "M12 6v12M6 12h12", action: () => this.#zoom(ZOOM) },
+      zoomOut: { path: "M6 12h12", action: () => this.#zoom(1 / ZOOM) },
+      zoomReset: { path: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", action: () => this.#show(this.#whole) },
     };
-    for (const [name, [path, action]] of Object.entries(actions)) {
+    for (const [name, { path, action }] of Object.entries(actions)) {
       const button = iconButton(path);
       button.addEventListener("click", action);
       this.buttons[name] = button;
@@ -112,7 +115,10 @@ export default class Stages {
   #frameAll() {
     const edges = { x: [0, 0], y: [0, 0] };
     for (const stage of this.data.stages) {
-      for (const [axis, size] of [["x", stage.columns], ["y", stage.rows]]) {
+      for (const [axis, size] of [
+        ["x", stage.columns],
+        ["y", stage.rows],
+      ]) {
         const { start, scale } = stage.axes[axis];
         edges[axis] = [Math.min(edges[axis][0], start), Math.max(edges[axis][1], start + scale * size)];
       }
@@ -176,7 +182,10 @@ export default class Stages {
     const [x, y] = [place("x", area.x[0]), place("y", area.y[0])];
     const [width, height] = [place("x", area.x[1]) - x, place("y", area.y[1]) - y];
     const grow = Math.max(0, (8 - width) / 2);
-    for (const [colour, line] of [["#fff", 4], [this.theme.getPropertyValue("--st-primary-color"), 2]]) {
+    for (const [colour, line] of [
+      ["#fff", 4],
+      [this.theme.getPropertyValue("--st-primary-color"), 2],
+    ]) {
       context.strokeStyle = colour;
       context.lineWidth = line;
       context.strokeRect(x - grow, y - grow, width + 2 * grow, height + 2 * grow);

@@ -2,8 +2,8 @@
 // Nothing here asks the server. Python's side is core/ui/convolution/stepper.py.
 
 import { isStillWanted } from "../frame/elements.js";
+import { fill, floats, show } from "../frame/format.js";
 import { Layer } from "./layer.js";
-import { fill, floats, show } from "../shared/scale.js";
 import { StepperBoard } from "./stepper_board.js";
 import { StepperPanel } from "./stepper_panel.js";
 
@@ -23,6 +23,7 @@ export default class Stepper {
   #worded = 0; // time of the last arithmetic line, ms
   #received = null; // JSON of the last layer
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
     this.panel = new StepperPanel(parentElement, SPEEDS.length - 1, {
       play: () => this.#play(!this.#isPlaying),

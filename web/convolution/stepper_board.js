@@ -1,7 +1,8 @@
 // The stepper's drawing: picture, patch x kernel = products, sum, result, and what ties them together.
 
+import { show } from "../frame/format.js";
 import { layOut } from "./stepper_layout.js";
-import { css, gradient, ink, paint, painter, show } from "../shared/scale.js";
+import { css, gradient, ink, paint, painter } from "../shared/scale.js";
 
 const SMALLEST_NUMBERED_CELL = 24;
 const CHANNEL_COLOURS = [
@@ -11,17 +12,34 @@ const CHANNEL_COLOURS = [
 ];
 
 export class StepperBoard {
+  data;
+  layer; // of layer.js
+  output; // float32 (rows, columns)
+  visited; // uint8 (rows, columns): 1 where the result has been shown
   term = null; // of the arithmetic line, pointed at by the reader
+  /** @type {(index: number) => void} */
   onPlace = () => {};
   #boxes = null;
 
+  /** @param {import("./stepper_panel.js").StepperPanel} panel */
   constructor({ stage, canvas, input, result, root }) {
-    Object.assign(this, { stage, canvas, input, result, root });
+    this.stage = stage;
+    this.canvas = canvas;
+    this.input = input;
+    this.result = result;
+    this.root = root;
     this.context = canvas.getContext("2d");
     this.#follow(input, (x, y) => this.#placeUnderWindow(x, y));
     this.#follow(result, (x, y) => this.#placeOfResult(x, y));
   }
 
+  /**
+   * Takes a new layer, another language or another theme.
+   * @param {any} data of stepper.js
+   * @param {import("./layer.js").Layer} layer
+   * @param {Float32Array} output
+   * @param {Uint8Array} visited
+   */
   receive(data, layer, output, visited) {
     Object.assign(this, { data, layer, output, visited });
     const style = getComputedStyle(this.root);
@@ -81,7 +99,12 @@ export class StepperBoard {
     cover(this.result, output);
   }
 
-  /** Draws one frame. `shown` is where the window is on its glide, `terms` how many products are added up. */
+  /**
+   * Draws one frame.
+   * @param {number} index of the result
+   * @param {{row: number, column: number}} shown where the window is on its glide
+   * @param {number} terms how many products are added up
+   */
   draw(index, shown, terms) {
     if (!this.#boxes) return;
     const { context } = this;
@@ -94,7 +117,7 @@ export class StepperBoard {
     this.#bridge(sum, place);
     this.#drawInput(input);
     this.#drawOutput(output);
-    this.#drawWindow(window, shown);
+    this.#drawWindow(window);
     this.#frameBox(place, 2.5);
     for (const grid of this.#boxes.grids) this.#drawGrid(grid, step, index, terms);
     this.#drawSigns();
@@ -200,7 +223,7 @@ export class StepperBoard {
     context.strokeRect(x, y, width, height);
   }
 
-  #drawWindow(window, { row, column }) {
+  #drawWindow(window) {
     const { context, layer, theme } = this;
     const { cell } = this.#boxes.input;
     context.fillStyle = theme.accent;

@@ -6,7 +6,11 @@ const CAPTION = 24;
 const OPERATOR = 26; // px between two grids
 const LARGEST_CELL = 52;
 
-/** Returns where everything stands on a board of this width, in px. */
+/**
+ * Returns where everything stands on a board, in px.
+ * @param {number} width of the board
+ * @param {Omit<import("./layer.js").Geometry, "kernel"> & {kernelRows: number, kernelColumns: number}} layer
+ */
 export function layOut(width, layer) {
   const isWide = width >= WIDE;
   const gap = isWide ? 52 : 14;
@@ -15,7 +19,9 @@ export function layOut(width, layer) {
   const output = fit(layer.columns, layer.rows, side);
   const between = isWide ? width - 2 * side - 2 * gap : width;
   const middle = arrange(between, isWide ? TALLEST : 320, layer);
-  const top = isWide ? Math.max(input.height, output.height, middle.height - CAPTION) : Math.max(input.height, output.height);
+  const top = isWide
+    ? Math.max(input.height, output.height, middle.height - CAPTION)
+    : Math.max(input.height, output.height);
   const stand = (box, x) => Object.assign(box, { x, y: CAPTION + (top - box.height) / 2 });
   stand(input, isWide ? (side - input.width) / 2 : 0);
   stand(output, isWide ? width - side + (side - output.width) / 2 : width - side);
@@ -86,7 +92,12 @@ function rowPerChannel(width, height, channels, rows, columns) {
     signs.push({ text: "=", x: lefts[2] - OPERATOR / 2, y: y + gridHeight / 2 });
   }
   const bottom = CAPTION + channels * (gridHeight + gap);
-  const sum = { x: lefts[2] + gridWidth - Math.max(gridWidth, 120), y: bottom + 8, width: Math.max(gridWidth, 120), height: 68 };
+  const sum = {
+    x: lefts[2] + gridWidth - Math.max(gridWidth, 120),
+    y: bottom + 8,
+    width: Math.max(gridWidth, 120),
+    height: 68,
+  };
   signs.push({ text: "Σ", x: sum.x - OPERATOR / 2, y: sum.y + 34 });
   const captions = ["patch", "kernel", "products"].map((name, part) => ({
     name,

@@ -1,13 +1,11 @@
 // What surrounds the stepper's board: buttons, speed, the arithmetic line, and words for a screen reader.
 
-import { element, iconButton, nameButton } from "../frame/elements.js";
-import { fill, show } from "../shared/scale.js";
+import { element, iconButton, nameButton, playButton, showPlaying } from "../frame/elements.js";
+import { fill, show } from "../frame/format.js";
 
 const ICONS = {
   restart: "M6 5v14M19 5 9 12l10 7z",
   back: "M15 5l-7 7 7 7",
-  play: "M7 4l13 8-13 8z",
-  pause: "M7 5v14M17 5v14",
   forward: "M9 5l7 7-7 7",
   fillAll: "M5 5l10 7-10 7zM18 5v14",
 };
@@ -21,9 +19,27 @@ const KEYS = {
 };
 const CHANNELS = ["R", "G", "B"];
 
+/**
+ * @typedef {object} Actions what the reader can do
+ * @property {() => void} play plays or pauses
+ * @property {(direction: number) => void} step
+ * @property {() => void} restart
+ * @property {() => void} fillAll
+ * @property {(index: number) => void} speed
+ * @property {(rows: number, columns: number) => void} move
+ * @property {(index: number) => void} jump
+ * @property {(term: number | null) => void} hover
+ */
+
 export class StepperPanel {
+  /** @type {Actions} */
   #act;
 
+  /**
+   * @param {HTMLElement} place
+   * @param {number} lastSpeed
+   * @param {Actions} act
+   */
   constructor(place, lastSpeed, act) {
     this.#act = act;
     this.root = element("div", "stepper");
@@ -39,8 +55,9 @@ export class StepperPanel {
     this.input.addEventListener("keydown", (event) => this.#onKey(event));
     for (const kind of ["pointerover", "pointerout"]) {
       this.equation.addEventListener(kind, (event) => {
-        const term = kind === "pointerover" ? event.target.closest("[data-term]")?.dataset.term : undefined;
-        act.hover(term === undefined ? null : Number(term));
+        const under = /** @type {Element} */ (event.target).closest("[data-term]");
+        const term = kind === "pointerover" ? under?.getAttribute("data-term") : null;
+        act.hover(term ? Number(term) : null);
       });
     }
   }
@@ -58,10 +75,8 @@ export class StepperPanel {
   showPlaying(isPlaying) {
     this.isPlaying = isPlaying;
     const { play } = this.buttons;
-    play.querySelector("path").setAttribute("d", isPlaying ? ICONS.pause : ICONS.play);
-    const name = isPlaying ? this.messages.pause : this.messages.play;
-    nameButton(play, name);
-    play.lastChild.textContent = name;
+    showPlaying(play, isPlaying, this.messages);
+    nameButton(play, play.lastChild.textContent);
   }
 
   showSpeed(index, text) {
@@ -76,9 +91,7 @@ export class StepperPanel {
     const place = { row: Math.floor(index / columns) + 1, column: (index % columns) + 1, rows, columns };
     this.position.textContent = fill(this.messages.position, { ...place, step: index + 1, count });
     this.terms = null;
-    this.equation.replaceChildren(
-      ...(this.layer.operation === "convolution" ? this.#sum(step) : [this.#pooled(step)]),
-    );
+    this.equation.replaceChildren(...(this.layer.operation === "convolution" ? this.#sum(step) : [this.#pooled(step)]));
   }
 
   /** Marks how far the sum has come: the terms still to be added, and the results of them all, are faint. */
@@ -87,7 +100,7 @@ export class StepperPanel {
     this.terms = terms;
     this.equation.classList.toggle("running", terms < this.layer.cells.length * this.layer.channels);
     for (const span of this.equation.querySelectorAll("[data-term]")) {
-      span.classList.toggle("waiting", Number(span.dataset.term) >= terms);
+      span.classList.toggle("waiting", Number(span.getAttribute("data-term")) >= terms);
     }
   }
 
@@ -106,8 +119,7 @@ export class StepperPanel {
       fillAll: () => this.#act.fillAll(),
     };
     for (const [name, action] of Object.entries(actions)) {
-      const button = iconButton(ICONS[name], name === "play" ? "play primary" : name);
-      if (name === "play") button.append(element("span"));
+      const button = name === "play" ? playButton() : iconButton(ICONS[name], name);
       button.addEventListener("click", action);
       this.buttons[name] = button;
       bar.append(button);

@@ -1,10 +1,21 @@
 // Networks in this tab: ONNX Runtime Web on WebAssembly, one thread, one session a model for all parts of the page.
 
+import { selfTest } from "./self_test.js";
+
 const TOLERANCE = 1e-4; // of a logit, between this tab and the card
 const REMEMBERED = 200; // runs that the median looks back on
 
 let runtime; // promise of the onnxruntime-web module
-const models = new Map(); // URL of an .onnx file -> promise of its Model
+
+/**
+ * @typedef {object} Source where a network is
+ * @property {string} card absolute URL of its card.json
+ * @property {string} file absolute URL of its .onnx file
+ * @property {number} bytes size of that file
+ * @property {boolean} [isInt8] a card's self-test is of its float32 file
+ *
+ * @typedef {(share: number) => void} OnProgress is told which share of the file has arrived, 0 to 1
+ */
 
 /** A network that has passed the self-test of its card. */
 class Model {
@@ -17,13 +28,19 @@ class Model {
     this.card = card;
   }
 
-  /** Takes float32 (n, height, width, channels) in [0, 1], flat; returns logits, float32 (n, classes), flat. */
+  /**
+   * Returns logits, float32 (n, classes), flat.
+   * @param {Float32Array} images (n, height, width, channels) in [0, 1], flat
+   * @returns {Promise<Float32Array>}
+   */
   async predictLogits(images) {
     const { Tensor } = await runtime;
     const { height, width, channels } = this.card.preprocessing;
     const count = images.length / (height * width * channels);
     const start = performance.now();
-    const { logits } = await this.#session.run({ images: new Tensor("float32", images, [count, height, width, channels]) });
+    const { logits } = await this.#session.run({
+      images: new Tensor("float32", images, [count, height, width, channels]),
+    });
     this.#times = [...this.#times.slice(1 - REMEMBERED), (performance.now() - start) / count];
     return logits.data;
   }
@@ -37,37 +54,41 @@ class Model {
   async selfTest() {
     const { images, logits } = this.card.self_test;
     const here = await this.predictLogits(Float32Array.from(images.flat(Infinity)));
-    this.difference = Math.max(...logits.flat().map((logit, i) => Math.abs(logit - here[i])));
     this.#times = []; // the first run also warms up
-    if (!(this.difference <= TOLERANCE)) throw new Error(`${this.card.name} differs by ${this.difference} in this tab`);
+    this.difference = selfTest(this.card, here, logits.flat(), TOLERANCE);
   }
 }
 
-/**
- * Loads a network, once a tab, and runs its self-test.
- * @param {{card: string, file: string, bytes: number, isInt8?: boolean}} source absolute URLs of card.json and of the
- *   .onnx file; a card's self-test is of its float32 file
- * @param {(share: number) => void} onProgress is told which share of the file has arrived, 0 to 1
- */
-export function loadModel(source, onProgress = () => {}) {
-  if (!models.has(source.file)) {
-    const loading = open(source, onProgress);
-    loading.catch(() => models.delete(source.file)); // so that a later call tries again
-    models.set(source.file, loading);
-  }
-  return models.get(source.file);
-}
-
-async function open(source, onProgress) {
+/** Loads a network, once a tab, and runs its self-test. */
+export const loadModel = onceATab(async (source, onProgress) => {
   const { session, facts } = await openSession(source, onProgress);
   const model = new Model(session, facts);
   if (!source.isInt8) await model.selfTest();
   return model;
+});
+
+/**
+ * Returns a function that loads as `load` does, each file once a tab; one that failed is tried again.
+ * @template Loaded
+ * @param {(source: Source, onProgress: OnProgress) => Promise<Loaded>} load
+ * @returns {(source: Source, onProgress?: OnProgress) => Promise<Loaded>}
+ */
+export function onceATab(load) {
+  const loaded = new Map(); // URL of an .onnx file -> promise
+  return (source, onProgress = () => {}) => {
+    if (!loaded.has(source.file)) {
+      const loading = load(source, onProgress);
+      loading.catch(() => loaded.delete(source.file));
+      loaded.set(source.file, loading);
+    }
+    return loaded.get(source.file);
+  };
 }
 
 /**
  * Opens any of a card's files; what it takes and gives is the caller's to know.
- * @param {{card: string, file: string, bytes: number}} source as of loadModel
+ * @param {Source} source
+ * @param {OnProgress} [onProgress]
  * @returns its session, the card, and the runtime's class of tensors
  */
 export async function openSession({ card, file, bytes }, onProgress = () => {}) {
@@ -80,7 +101,10 @@ export async function openSession({ card, file, bytes }, onProgress = () => {}) 
   return { session, facts, Tensor: ort.Tensor };
 }
 
-/** Returns the onnxruntime-web module, loaded once. */
+/**
+ * Returns the onnxruntime-web module, loaded once.
+ * @returns {Promise<typeof import("onnxruntime-web")>}
+ */
 export function loadRuntime() {
   runtime ??= import("../ort.wasm.bundle.min.mjs").then(async (ort) => {
     ort.env.logLevel = "error"; // its advice on how to export is not for readers
@@ -94,7 +118,11 @@ export function loadRuntime() {
   return runtime;
 }
 
-/** Returns the response of our own server; throws where it is not there. */
+/**
+ * Returns the response of our own server.
+ * @param {string | URL} url
+ * @throws {Error} It is not 2xx.
+ */
 export async function fetched(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${response.status} ${url}`);
@@ -102,10 +130,10 @@ export async function fetched(url) {
 }
 
 /** Returns the `bytes` of a response and tells which share has arrived. */
-export async function read(response, bytes, onProgress) {
+async function read(response, bytes, onProgress) {
   const whole = new Uint8Array(bytes);
   let arrived = 0;
-  for (const reader = response.body.getReader(); ; ) {
+  for (const reader = response.body.getReader(); ;) {
     const { done, value } = await reader.read();
     if (done) return whole;
     whole.set(value, arrived);

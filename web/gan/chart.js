@@ -1,15 +1,20 @@
 // A small chart of lines over the epochs, with a cursor that follows the slider.
 
 import { element } from "../frame/elements.js";
-import { show } from "../shared/scale.js";
+import { show } from "../frame/format.js";
 
 const [WIDTH, HEIGHT] = [420, 150]; // units of the drawing
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 10, 8, 22];
 
 /**
  * Returns { title, figure, show(epoch) }; `show` moves the cursor and returns [name, value] of each line there.
- * @param {{title: string, lines: {name: string, colour: string, points: number[][]}[], epochs: number}} chart
- * `level` { value, name } is a dashed line; `onEpoch` is told where the reader clicks.
+ * @param {object} chart
+ * @param {string} chart.title
+ * @param {{name: string, colour: string, points: number[][]}[]} chart.lines points are [epoch, value]
+ * @param {number} chart.epochs
+ * @param {{value: number, name: string} | null} [chart.level] a dashed line
+ * @param {boolean} [chart.isLogarithmic]
+ * @param {(epoch: number) => void} chart.onEpoch is told where the reader clicks
  */
 export function lineChart({ title, lines, epochs, level = null, isLogarithmic = false, onEpoch }) {
   const bend = isLogarithmic ? (value) => Math.log10(Math.max(value, 1e-3)) : (value) => value;
@@ -28,12 +33,16 @@ export function lineChart({ title, lines, epochs, level = null, isLogarithmic = 
   for (const epoch of new Set([0, epochs])) {
     svg.append(shape("text", { x: x(epoch), y: HEIGHT - 6, "text-anchor": epoch ? "end" : "start" }, String(epoch)));
   }
-  if (level) svg.append(shape("line", { class: "level", x1: LEFT, x2: WIDTH - RIGHT, y1: y(level.value), y2: y(level.value) }));
+  if (level)
+    svg.append(shape("line", { class: "level", x1: LEFT, x2: WIDTH - RIGHT, y1: y(level.value), y2: y(level.value) }));
   for (const { points, colour } of lines) {
     const drawn = points.filter(([, value]) => Number.isFinite(value));
-    svg.append(shape("polyline", { points: drawn.map(([epoch, value]) => `${x(epoch)},${y(value)}`).join(" "), stroke: colour }));
+    svg.append(
+      shape("polyline", { points: drawn.map(([epoch, value]) => `${x(epoch)},${y(value)}`).join(" "), stroke: colour }),
+    );
     const isSparse = drawn.length < epochs;
-    if (isSparse) svg.append(...drawn.map(([epoch, value]) => shape("circle", { cx: x(epoch), cy: y(value), r: 3, fill: colour })));
+    if (isSparse)
+      svg.append(...drawn.map(([epoch, value]) => shape("circle", { cx: x(epoch), cy: y(value), r: 3, fill: colour })));
   }
   const cursor = shape("line", { class: "cursor", y1: TOP, y2: HEIGHT - BOTTOM });
   svg.append(cursor);
@@ -51,10 +60,16 @@ export function lineChart({ title, lines, epochs, level = null, isLogarithmic = 
   return {
     title,
     figure,
+    /**
+     * @param {number} epoch
+     * @returns {[string, number][]}
+     */
     show(epoch) {
       cursor.setAttribute("x1", x(epoch));
       cursor.setAttribute("x2", x(epoch));
-      return lines.flatMap(({ name, points }) => points.filter(([at]) => at === epoch).map(([, value]) => [name, value]));
+      return lines.flatMap(({ name, points }) =>
+        points.filter(([at]) => at === epoch).map(([, value]) => [name, value]),
+      );
     },
   };
 }

@@ -1,12 +1,11 @@
 // A generator in this tab: latent numbers in, pictures of 28 x 28 out, the same file as on the server.
 
-import { openSession } from "../frame/session.js";
+import { selfTest } from "../frame/self_test.js";
+import { onceATab, openSession } from "../frame/session.js";
 
 export const SIDE = 28; // px of a picture
 export const PIXELS = SIDE * SIDE;
 const TOLERANCE = 1e-3; // of a pixel in [-1, 1], between this tab and the card
-
-const generators = new Map(); // URL of an .onnx file -> promise of its Generator
 
 /** A generator that has passed the self-test of its card. */
 class Generator {
@@ -24,7 +23,7 @@ class Generator {
   /**
    * Returns pictures, float32 (n, 28, 28) in [-1, 1], flat.
    * @param {Float32Array} latents (n, size), flat
-   * @param {number} label class of every picture; left out where the generator knows no classes
+   * @param {number} [label] class of every picture; left out where the generator knows no classes
    */
   sample(latents, label = 0) {
     const labels = new Int32Array(latents.length / this.size).fill(label);
@@ -46,38 +45,32 @@ class Generator {
   async selfTest() {
     const { latent, images, label = latent.map(() => 0) } = this.card.self_test;
     const here = await this.#run(Float32Array.from(latent.flat()), Int32Array.from(label));
-    const there = images.flat(Infinity);
-    this.difference = there.reduce((most, value, i) => Math.max(most, Math.abs(value - here[i])), 0);
-    if (here.length !== there.length || !(this.difference <= TOLERANCE)) {
-      throw new Error(`${this.card.name} differs by ${this.difference} in this tab`);
-    }
+    this.difference = selfTest(this.card, here, images.flat(Infinity), TOLERANCE);
   }
 }
+
+/** Loads a generator, once a tab, and runs its self-test. */
+export const loadGenerator = onceATab(async (source, onProgress) => {
+  const generator = new Generator(await openSession(source, onProgress));
+  await generator.selfTest();
+  return generator;
+});
 
 /**
- * Loads a generator, once a tab, and runs its self-test.
- * @param {{card: string, file: string, bytes: number}} source absolute URLs of card.json and of the .onnx file
- * @param {(share: number) => void} onProgress is told which share of the file has arrived, 0 to 1
+ * Draws a picture onto a canvas of 28 x 28, or at (x, y) of a larger one.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Float32Array} picture (28, 28) in [-1, 1], flat
+ * @param {number} [x] px
+ * @param {number} [y] px
  */
-export function loadGenerator(source, onProgress) {
-  if (!generators.has(source.file)) {
-    const loading = openSession(source, onProgress).then(async (opened) => {
-      const generator = new Generator(opened);
-      await generator.selfTest();
-      return generator;
-    });
-    loading.catch(() => generators.delete(source.file)); // so that a later call tries again
-    generators.set(source.file, loading);
-  }
-  return generators.get(source.file);
-}
-
-/** Draws float32 (28, 28) in [-1, 1] onto a canvas of 28 x 28, or one at (x, y) of a larger one. */
 export function paintPicture(canvas, picture, x = 0, y = 0) {
   const image = new ImageData(SIDE, SIDE);
   toGrey(picture).forEach((grey, i) => image.data.set([grey, grey, grey, 255], 4 * i));
   canvas.getContext("2d").putImageData(image, x, y);
 }
 
-/** Returns uint8 (28, 28) of float32 in [-1, 1]; the server rounds the same way. */
+/**
+ * Returns uint8 (28, 28) of float32 in [-1, 1]; the server rounds the same way.
+ * @param {Float32Array} picture
+ */
 export const toGrey = (picture) => Uint8ClampedArray.from(picture, (value) => Math.round((value + 1) * 127.5));

@@ -8,6 +8,8 @@ const LAST_CODE = 4095;
 /**
  * Returns the bytes of a GIF that repeats for ever.
  * @param {Uint8Array[]} frames of width x height grey pixels
+ * @param {number} width px
+ * @param {number} height px
  * @param {number} delay of each frame, in hundredths of a second
  */
 export function encodeGif(frames, width, height, delay) {

@@ -1,7 +1,8 @@
 // A grid of generated pictures: choose one to enlarge it. Python's side is core/ui/gan/grid.py.
 
+import { download } from "../frame/download.js";
 import { element, nameButton } from "../frame/elements.js";
-import { bytes, fill } from "../shared/scale.js";
+import { bytes, fill } from "../frame/format.js";
 
 const SCALE = 16; // px on a side for each pixel of a picture that is downloaded
 const DENSE = 8; // more pictures in a row leave no room for words on a telephone
@@ -9,8 +10,11 @@ const COLUMNS = { ArrowLeft: -1, ArrowRight: 1 };
 const ROWS = { ArrowUp: -1, ArrowDown: 1 };
 
 export default class Grid {
+  data;
+  sheet; // ImageBitmap
   #call = 0;
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement }) {
     this.host = element("div", "gan-grid");
     this.tiles = element("div", "tiles", { role: "group" });
@@ -60,7 +64,7 @@ export default class Grid {
 
   #choose(index, isTold) {
     const { opinions, classes, messages } = this.data;
-    [...this.tiles.children].forEach((button, place) => {
+    this.tiles.querySelectorAll("button").forEach((button, place) => {
       button.setAttribute("aria-pressed", String(place === index));
       button.tabIndex = place === index ? 0 : -1; // one stop of the Tab key; the arrows do the rest
     });
@@ -69,10 +73,10 @@ export default class Grid {
     const large = this.#picture(index, SCALE);
     large.setAttribute("role", "img");
     large.setAttribute("aria-label", words.join(", "));
-    const download = element("button", "download", { type: "button" }, messages.download);
-    download.addEventListener("click", () => save(large, `picture-${index + 1}.png`));
+    const button = element("button", "download", { type: "button" }, messages.download);
+    button.addEventListener("click", () => large.toBlob((blob) => download(blob, `picture-${index + 1}.png`)));
     const text = element("p", "", { "aria-live": "polite" }, words.join(" · "));
-    this.detail.replaceChildren(large, text, download);
+    this.detail.replaceChildren(large, text, button);
     this.chosen = index;
     if (isTold) this.setStateValue("chosen", index);
   }
@@ -83,8 +87,8 @@ export default class Grid {
     canvas.width = canvas.height = side * scale;
     const context = canvas.getContext("2d");
     context.imageSmoothingEnabled = false;
-    const corner = [(index % across) * side, Math.floor(index / across) * side];
-    context.drawImage(this.sheet, ...corner, side, side, 0, 0, canvas.width, canvas.height);
+    const [x, y] = [(index % across) * side, Math.floor(index / across) * side];
+    context.drawImage(this.sheet, x, y, side, side, 0, 0, canvas.width, canvas.height);
     return canvas;
   }
 
@@ -94,14 +98,6 @@ export default class Grid {
     if (!step || next < 0 || next >= this.data.opinions.length) return;
     event.preventDefault();
     this.#choose(next, true);
-    this.tiles.children[next].focus();
+    this.tiles.querySelectorAll("button")[next].focus();
   }
-}
-
-function save(canvas, file) {
-  canvas.toBlob((blob) => {
-    const url = URL.createObjectURL(blob);
-    element("a", "", { href: url, download: file }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  }, "image/png");
 }

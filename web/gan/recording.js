@@ -10,13 +10,19 @@ const SCALE = 8; // px on a side for each pixel
 /** Can this browser record a canvas? */
 export const canRecordWebm = () => Boolean(globalThis.MediaRecorder?.isTypeSupported("video/webm"));
 
-/** Returns a Blob; `frames` are uint8 (28, 28), flat. */
+/**
+ * Returns image/gif.
+ * @param {ArrayLike<number>[]} frames uint8 (28, 28), flat
+ */
 export async function recordGif(frames) {
   const bytes = encodeGif(frames.map(enlarged), SIDE * SCALE, SIDE * SCALE, PACE / 10);
   return new Blob([bytes], { type: "image/gif" });
 }
 
-/** Returns a Blob; it takes as long as the video. */
+/**
+ * Returns video/webm; it takes as long as the video.
+ * @param {ArrayLike<number>[]} frames uint8 (28, 28), flat
+ */
 export async function recordWebm(frames) {
   const canvas = Object.assign(document.createElement("canvas"), { width: SIDE * SCALE, height: SIDE * SCALE });
   const context = canvas.getContext("2d");
@@ -45,7 +51,8 @@ function enlarged(frame) {
   const large = new Uint8Array(PIXELS * SCALE * SCALE);
   for (let row = 0; row < side; row += 1) {
     const from = Math.floor(row / SCALE) * SIDE;
-    for (let column = 0; column < side; column += 1) large[row * side + column] = frame[from + Math.floor(column / SCALE)];
+    for (let column = 0; column < side; column += 1)
+      large[row * side + column] = frame[from + Math.floor(column / SCALE)];
   }
   return large;
 }

@@ -1,19 +1,18 @@
 // How a generator learned: one slider over the epochs of one or two runs. Python's side is core/ui/gan/timeline.py.
 
-import { element, iconButton } from "../frame/elements.js";
+import { element, playButton, showPlaying } from "../frame/elements.js";
+import { fill, percent, show } from "../frame/format.js";
 import { lineChart } from "./chart.js";
-import { fill, show } from "../shared/scale.js";
 
 const PACE = 350; // ms an epoch while it plays
 const STRIP = 10; // pictures at most of the one that is followed
-const PLAY = "M8 5v14l11-7z";
-const PAUSE = "M7 5h3.5v14H7zm6.5 0H17v14h-3.5z";
 const COLOURS = { generator_loss: "#0072b2", discriminator_loss: "#d55e00", classifier_fid: "#009e73" }; // Okabe-Ito
 
 export default class Timeline {
   epoch = 0;
   #timer = null;
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement }) {
     this.host = element("div", "gan-timeline");
     this.slider = element("input", "", { type: "range", min: 0, step: 1 });
@@ -21,9 +20,7 @@ export default class Timeline {
     this.word = element("span");
     this.value = element("output");
     this.label.append(this.word, this.slider, this.value);
-    this.play = iconButton(PLAY, "play primary");
-    this.playWord = element("span");
-    this.play.append(this.playWord);
+    this.play = playButton();
     const tools = element("div", "tools");
     tools.append(this.play, this.label);
     this.runs = element("div", "runs");
@@ -38,17 +35,18 @@ export default class Timeline {
 
   /** Takes other runs, another language or another theme. */
   receive({ data }) {
-    const isSame = JSON.stringify(data.runs.map(({ url }) => url)) === JSON.stringify(this.data?.runs.map(({ url }) => url));
+    const isSame =
+      JSON.stringify(data.runs.map(({ url }) => url)) === JSON.stringify(this.data?.runs.map(({ url }) => url));
     this.data = data;
     const { messages } = data;
     this.host.lang = data.language;
     this.word.textContent = messages.epoch;
     this.last = Math.max(...data.runs.map(({ blocks }) => blocks - 1));
-    this.slider.max = this.last;
+    this.slider.max = String(this.last);
     if (!isSame) this.epoch = this.last; // what it has learned; the way there is one press away
     this.views = data.runs.map((run) => new Run(run, data, (epoch) => this.#userGoTo(epoch)));
     this.runs.replaceChildren(...this.views.map(({ box }) => box));
-    this.#showPlaying();
+    showPlaying(this.play, this.isPlaying, messages);
     this.#goTo(this.epoch);
   }
 
@@ -68,8 +66,8 @@ export default class Timeline {
 
   #goTo(epoch) {
     this.epoch = Math.min(Math.max(epoch, 0), this.last);
-    this.slider.value = this.epoch;
-    this.value.textContent = this.epoch;
+    this.slider.value = String(this.epoch);
+    this.value.textContent = String(this.epoch);
     this.views.forEach((view) => view.show(this.epoch));
   }
 
@@ -83,17 +81,15 @@ export default class Timeline {
         if (this.epoch === this.last) this.#play(false);
       }, PACE);
     }
-    this.#showPlaying();
-  }
-
-  #showPlaying() {
-    this.play.querySelector("path").setAttribute("d", this.isPlaying ? PAUSE : PLAY);
-    this.playWord.textContent = this.data.messages[this.isPlaying ? "pause" : "play"];
+    showPlaying(this.play, this.isPlaying, this.data.messages);
   }
 }
 
 /** One run: its pictures, its curves, its figures. */
 class Run {
+  run;
+  messages;
+  language;
   #sheet = null; // ImageBitmap of all blocks
   #followed = 0;
 
@@ -183,13 +179,15 @@ class Run {
       context.drawImage(this.#sheet, 0, this.epoch * height, width, height, 0, 0, width, height);
     }
     const row = run.history.find((one) => one.epoch === this.epoch) ?? {};
-    const percent = (share) => new Intl.NumberFormat(this.language, { style: "percent" }).format(share);
     const facts = [];
     if ("discriminator_accuracy" in row && !run.isCritic) {
-      facts.push(fill(messages.discriminator_accuracy, { percent: percent(row.discriminator_accuracy) }));
+      facts.push(
+        fill(messages.discriminator_accuracy, { percent: percent(row.discriminator_accuracy, this.language) }),
+      );
     }
     if ("classifier_fid" in row) facts.push(fill(messages.classifier_fid, { value: show(row.classifier_fid, 1) }));
-    if ("min_class_share" in row) facts.push(fill(messages.min_class_share, { percent: percent(row.min_class_share) }));
+    if ("min_class_share" in row)
+      facts.push(fill(messages.min_class_share, { percent: percent(row.min_class_share, this.language) }));
     this.facts.textContent = facts.join(" · ") || messages.nothing;
     this.charts.forEach((chart) => {
       const values = chart.show(this.epoch).map(([name, value]) => `${name} ${show(value, 2)}`);
@@ -209,8 +207,8 @@ class Run {
     const context = this.strip.getContext("2d");
     for (let place = 0; place < count; place += 1) {
       const block = Math.round((place * (blocks - 1)) / Math.max(count - 1, 1));
-      const corner = [(index % columns) * size, (block * rows + Math.floor(index / columns)) * size];
-      context.drawImage(this.#sheet, ...corner, size, size, place * size, 0, size, size);
+      const [x, y] = [(index % columns) * size, (block * rows + Math.floor(index / columns)) * size];
+      context.drawImage(this.#sheet, x, y, size, size, place * size, 0, size, size);
     }
   }
 }

@@ -1,18 +1,23 @@
 // A walk through a generator's latent space: drag, and the picture follows. Every picture is computed in this tab.
 // Python's side is core/ui/gan/walk.py.
 
+import { floats } from "../frame/format.js";
 import { PIXELS, loadGenerator, toGrey } from "./generator.js";
 import { around, between, combined, length, turned } from "./latents.js";
 import { FRAMES, recordGif, recordWebm } from "./recording.js";
 import { LatentWalkView, MAP } from "./walk_view.js";
-import { floats } from "../shared/scale.js";
 
 const ROUND = 8; // s that a loop takes
 const WRITE_AFTER = 400; // ms of rest before the address is changed
 const STEP = { near: 0.02, far: 0.1 }; // of the square, for one press of an arrow key
 
 export default class LatentWalk {
-  generator = null; // of gan_generator.js, once it has loaded
+  corners; // places in the palette: top left, top right, bottom left, bottom right
+  at; // [x, y] in [0, 1], where the picture is on the square
+  sum; // places in the palette, of a - b + c
+  turns; // how far each direction is followed
+  path; // of PATHS
+  generator = null; // of generator.js, once it has loaded
   latent = null; // float32 (size,) of the picture that is shown
   picture = null; // float32 (28, 28) in [-1, 1], flat
   frames = 0; // pictures shown so far
@@ -25,8 +30,9 @@ export default class LatentWalk {
   #drawing = 0; // number of the landscape that is being drawn
   #writing = null; // timer
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
-    Object.assign(this, structuredClone(data.start)); // corners, at, sum, turns, path
+    Object.assign(this, structuredClone(data.start));
     this.slot = 0; // which place the next picture of the palette is put into: four corners, then a, b, c
     this.view = new LatentWalkView(parentElement, data, {
       hold: (isHeld) => this.#hold(isHeld),
@@ -107,8 +113,8 @@ export default class LatentWalk {
   }
 
   async #showSum() {
-    const sum = combined(...this.sum.map((index) => this.palette[index]));
-    this.view.showSum(await this.generator.sample(sum, this.data.label));
+    const [a, b, c] = this.sum.map((index) => this.palette[index]);
+    this.view.showSum(await this.generator.sample(combined(a, b, c), this.data.label));
   }
 
   get #corners() {
@@ -125,6 +131,7 @@ export default class LatentWalk {
     const number = ++this.#drawing;
     const middle = (MAP - 1) / 2;
     const tiles = Array.from({ length: MAP * MAP }, (_, i) => [i % MAP, Math.floor(i / MAP)]);
+    const far = (tile) => Math.hypot(tile[0] - middle, tile[1] - middle);
     tiles.sort((one, other) => far(one) - far(other));
     for (const [column, row] of tiles) {
       do await rest(this.#isPlaying || this.#isHeld ? 100 : 0);
@@ -134,10 +141,6 @@ export default class LatentWalk {
       if (number === this.#drawing) this.view.showTile(column, row, picture);
     }
     this.view.showMapDone();
-
-    function far([column, row]) {
-      return Math.hypot(column - middle, row - middle);
-    }
   }
 
   #change(changes) {

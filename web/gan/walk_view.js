@@ -1,24 +1,44 @@
-// How the latent walk looks: its elements, and what they show. latent_walk.js decides what and when.
+// How the latent walk looks: its elements, and what they show. walk.js decides what and when.
 
-import { element, iconButton, nameButton } from "../frame/elements.js";
+import { fileLink } from "../frame/download.js";
+import { element, nameButton, playButton, showPlaying } from "../frame/elements.js";
+import { fill, percent, show } from "../frame/format.js";
 import { SIDE, paintPicture } from "./generator.js";
 import { PATHS } from "./latents.js";
 import { canRecordWebm } from "./recording.js";
-import { fill, show } from "../shared/scale.js";
 
 export const MAP = 7; // pictures on each side of the square
 const TURN = { min: -3, max: 3, step: 0.1 };
-const PLAY = "M8 5v14l11-7z";
-const PAUSE = "M7 5h3.5v14H7zm6.5 0H17v14h-3.5z";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const SIGNS = ["", "−", "+"]; // before a, b, c
+
+/**
+ * @typedef {object} Actions what the reader can do
+ * @property {(isHeld: boolean) => void} hold
+ * @property {(x: number, y: number) => void} move
+ * @property {(columns: number, rows: number, isFar: boolean) => void} key
+ * @property {() => void} centre
+ * @property {() => void} play plays or pauses
+ * @property {(path: string) => void} path
+ * @property {(index: number, value: number, isLast: boolean) => void} turn
+ * @property {() => void} straighten
+ * @property {(slot: number) => void} slot
+ * @property {(index: number) => void} pick
+ * @property {(kind: string) => void} record
+ * @property {() => void} retry
+ */
 
 export class LatentWalkView {
   #data;
   #pictures = []; // of the palette
   #ready = null; // the generator, for the status line
-  #link = null; // object URL of the last recording
+  #link = null; // to the last recording
 
+  /**
+   * @param {HTMLElement} place
+   * @param {any} data of walk.js
+   * @param {Actions} actions
+   */
   constructor(place, data, actions) {
     this.actions = actions;
     this.#data = data;
@@ -40,9 +60,7 @@ export class LatentWalkView {
     this.#listen();
     this.big = canvas(SIDE, "big");
     this.readout = element("p", "readout");
-    this.play = iconButton(PLAY, "primary");
-    this.playWord = element("span");
-    this.play.append(this.playWord);
+    this.play = playButton();
     this.play.addEventListener("click", () => this.actions.play());
     this.paths = element("div", "paths", { role: "radiogroup" });
     this.gif = this.#recorder("gif");
@@ -69,8 +87,8 @@ export class LatentWalkView {
     const { square, actions } = this;
     const move = ({ clientX, clientY }) => {
       const box = this.map.getBoundingClientRect();
-      const at = [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
-      actions.move(...at.map((share) => (share * MAP - 0.5) / (MAP - 1))); // 0 and 1 are the middles of the outer tiles
+      const place = (share) => (share * MAP - 0.5) / (MAP - 1); // 0 and 1 are the middles of the outer tiles
+      actions.move(place((clientX - box.left) / box.width), place((clientY - box.top) / box.height));
     };
     square.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
@@ -83,7 +101,8 @@ export class LatentWalkView {
     });
     square.addEventListener("lostpointercapture", () => actions.hold(false));
     square.addEventListener("keydown", (event) => {
-      if (event.key in ARROWS) actions.key(...ARROWS[event.key], event.shiftKey);
+      const [columns, rows] = ARROWS[event.key] ?? [];
+      if (event.key in ARROWS) actions.key(columns, rows, event.shiftKey);
       else if (event.key === " ") actions.play();
       else if (event.key === "Home") actions.centre();
       else return;
@@ -161,8 +180,8 @@ export class LatentWalkView {
     this.paths.setAttribute("aria-label", this.#say("path"));
     this.paths.replaceChildren(...PATHS.map((path) => this.#path(path, state.path)));
     data.shares.forEach((share, index) => {
-      const percent = new Intl.NumberFormat(data.language, { style: "percent", maximumFractionDigits: 0 }).format(share);
-      this.turns[index].name.textContent = this.#say("direction", { number: index + 1, percent });
+      const fields = { number: index + 1, percent: percent(share, data.language) };
+      this.turns[index].name.textContent = this.#say("direction", fields);
     });
     this.samples.forEach(({ button }, index) => nameButton(button, this.#say("sample", { number: index + 1 })));
     this.showPlaying(state.isPlaying);
@@ -181,15 +200,14 @@ export class LatentWalkView {
   }
 
   leave() {
-    if (this.#link) URL.revokeObjectURL(this.#link);
+    if (this.#link) URL.revokeObjectURL(this.#link.href);
     this.host.remove();
   }
 
   showLoading(share) {
     this.#ready = null;
     this.fields.disabled = true;
-    const percent = new Intl.NumberFormat(this.#data.language, { style: "percent" }).format(share);
-    this.status.replaceChildren(this.#say("loading", { percent }));
+    this.status.replaceChildren(this.#say("loading", { percent: percent(share, this.#data.language) }));
   }
 
   showReady(generator) {
@@ -250,7 +268,11 @@ export class LatentWalkView {
     this.big.setAttribute("aria-label", this.#position([x, y]));
     const place = (share) => `${((share * (MAP - 1) + 0.5) / MAP) * 100}%`;
     Object.assign(this.marker.style, { left: place(x), top: place(y) });
-    const fields = { length: show(size, 2), usual: show(Math.sqrt(this.#data.size), 0), milliseconds: show(milliseconds, 1) };
+    const fields = {
+      length: show(size, 2),
+      usual: show(Math.sqrt(this.#data.size), 0),
+      milliseconds: show(milliseconds, 1),
+    };
     this.readout.textContent = this.#say("readout", fields);
   }
 
@@ -263,24 +285,21 @@ export class LatentWalkView {
   }
 
   showPlaying(isPlaying) {
-    this.play.querySelector("path").setAttribute("d", isPlaying ? PAUSE : PLAY);
-    this.playWord.textContent = this.#say(isPlaying ? "pause" : "play");
+    showPlaying(this.play, isPlaying, this.#data.messages);
   }
 
   showRecording(share) {
-    const percent = new Intl.NumberFormat(this.#data.language, { style: "percent" }).format(share);
-    this.recording.textContent = this.#say("recording", { percent });
+    this.recording.textContent = this.#say("recording", { percent: percent(share, this.#data.language) });
     this.gif.disabled = this.webm.disabled = true;
   }
 
   /** Gives the recording to the reader: a download, and a link to take it again. */
   handOver(blob, file) {
-    if (this.#link) URL.revokeObjectURL(this.#link);
-    this.#link = URL.createObjectURL(blob);
-    const link = element("a", "", { href: this.#link, download: file }, file);
-    this.recording.replaceChildren(link, ` ${Math.round(blob.size / 1000)} kB`);
+    if (this.#link) URL.revokeObjectURL(this.#link.href);
+    this.#link = fileLink(blob, file);
+    this.recording.replaceChildren(this.#link, ` ${Math.round(blob.size / 1000)} kB`);
     this.gif.disabled = this.webm.disabled = false;
-    link.click();
+    this.#link.click();
   }
 
   showRecordingFailure() {

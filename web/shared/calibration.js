@@ -1,27 +1,53 @@
 // How sure may a network say it is, and is the picture one of its classes? core/inference/calibration.py does the same.
 
-/** Returns probabilities for one row of logits. */
+/**
+ * @typedef {Float32Array | number[]} Logits one row
+ *
+ * @typedef {object} Calibration that of a network's card; either part may be missing
+ * @property {number} [temperature] by which logits are divided
+ * @property {{score: string, threshold: number}} [unknown] below which familiarity a picture is none of the classes
+ */
+
+/**
+ * Returns probabilities for one row of logits.
+ * @param {Logits} logits
+ * @returns {number[]} their sum is 1
+ */
 export function softmax(logits) {
-  const highest = logits.reduce((a, b) => Math.max(a, b));
-  const exponentials = Array.from(logits, (logit) => Math.exp(logit - highest));
+  const row = Array.from(logits);
+  const highest = row.reduce((a, b) => Math.max(a, b));
+  const exponentials = row.map((logit) => Math.exp(logit - highest));
   const sum = exponentials.reduce((total, value) => total + value, 0);
   return exponentials.map((value) => value / sum);
 }
 
-/** Returns calibrated probabilities for one row of logits; `calibration` is that of the network's card. */
+/**
+ * Returns calibrated probabilities for one row of logits.
+ * @param {Logits} logits
+ * @param {Calibration} [calibration]
+ */
 export function probabilities(logits, calibration = {}) {
   const temperature = calibration.temperature ?? 1;
   return softmax(Array.from(logits, (logit) => logit / temperature));
 }
 
-/** Returns whether the picture is none of the network's classes; never where no threshold was measured. */
+/**
+ * Returns whether the picture is none of the network's classes; never where no threshold was measured.
+ * @param {Logits} logits
+ * @param {Calibration} [calibration]
+ */
 export function isNoneOfThese(logits, { unknown } = {}) {
   return unknown !== undefined && familiarity(logits, unknown.score) < unknown.threshold;
 }
 
-/** Returns how much a picture looks like what the network learned from, in units of its logits. */
+/**
+ * Returns how much a picture looks like what the network learned from, in units of its logits.
+ * @param {Logits} logits
+ * @param {string} score "max-logit"; or else the logarithm of the sum of exponentials
+ */
 export function familiarity(logits, score) {
-  const highest = logits.reduce((a, b) => Math.max(a, b));
+  const row = Array.from(logits);
+  const highest = row.reduce((a, b) => Math.max(a, b));
   if (score === "max-logit") return highest;
-  return highest + Math.log(logits.reduce((total, logit) => total + Math.exp(logit - highest), 0));
+  return highest + Math.log(row.reduce((total, logit) => total + Math.exp(logit - highest), 0));
 }

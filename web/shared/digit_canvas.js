@@ -1,10 +1,10 @@
 // The digit canvas: networks answer while one draws. Python's side is core/ui/shared/canvas.py.
 
-import { DigitView } from "./digit_view.js";
-import { tell } from "./drawn.js";
-import { Drawing, drawByKeyboard, drawByPointer } from "./drawing.js";
-import { centreDigit, toBytes } from "./mnist.js";
 import { loadModel } from "../frame/session.js";
+import { DigitView } from "./digit_view.js";
+import { Drawing, drawByKeyboard, drawByPointer } from "./drawing.js";
+import { tell } from "./latest_drawing.js";
+import { centreDigit, toBytes } from "./mnist.js";
 
 const SEND_AFTER = 250; // ms of rest before Python is told
 const ANNOUNCE_AFTER = 800; // ms of rest before a screen reader is told
@@ -20,6 +20,7 @@ export default class DigitCanvas {
   #isDue = false; // the drawing has changed since the last look
   #timers = [];
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
     this.data = data;
     this.drawing = drawings.get(data.key) ?? new Drawing();
@@ -108,7 +109,10 @@ export default class DigitCanvas {
     const image = Float32Array.from(this.#picture, (byte) => byte / 255);
     const logits = [];
     for (const network of this.#networks) logits.push(await network.predictLogits(image));
-    this.view.showAnswers(logits, this.#networks.map(({ milliseconds }) => milliseconds));
+    this.view.showAnswers(
+      logits,
+      this.#networks.map(({ milliseconds }) => milliseconds),
+    );
   }
 
   #showServersAnswer() {

@@ -1,5 +1,7 @@
 // How the digit canvas looks: its elements, and what they show. digit_canvas.js decides when.
 
+import { element, iconButton } from "../frame/elements.js";
+import { fill } from "../frame/format.js";
 import { isNoneOfThese, probabilities } from "./calibration.js";
 import { FIELD } from "./drawing.js";
 import { SIDE } from "./mnist.js";
@@ -20,6 +22,11 @@ export class DigitView {
   #percents; // of Intl.NumberFormat
   #numbers;
 
+  /**
+   * @param {HTMLElement} place
+   * @param {import("./drawing.js").Drawing} drawing
+   * @param {any} data of digit_canvas.js
+   */
   constructor(place, drawing, data) {
     this.drawing = drawing;
     this.#data = data;
@@ -29,48 +36,51 @@ export class DigitView {
 
   #build(place) {
     const button = (name) => {
-      const properties = { type: "button", className: name, onclick: () => this.drawing[name]() };
-      return element("button", properties, icon(ICONS[name]), element("span"));
+      const made = iconButton(ICONS[name], name);
+      made.append(element("span"));
+      made.addEventListener("click", () => this.drawing[name]());
+      return made;
     };
-    this.canvas = element("canvas", { tabIndex: 0, role: "application", "aria-describedby": "keyboard" });
-    this.hint = element("span", { className: "hint", ariaHidden: "true" });
-    this.pen = element("span", { className: "pen" });
+    this.canvas = element("canvas", "", { tabindex: 0, role: "application", "aria-describedby": "keyboard" });
+    this.hint = element("span", "hint", { "aria-hidden": "true" });
+    this.pen = element("span", "pen");
     this.buttons = { undo: button("undo"), redo: button("redo"), clear: button("clear") };
-    this.width = element("input", { type: "range", ...PEN, value: this.drawing.penWidth });
+    this.width = element("input", "", { type: "range", ...PEN, value: this.drawing.penWidth });
     this.width.addEventListener("input", () => (this.drawing.penWidth = this.width.valueAsNumber));
     this.widthLabel = element("span");
-    this.keyboard = element("p", { id: "keyboard", className: "keyboard" });
-    this.seen = element("canvas", { width: SIDE, height: SIDE, role: "img" });
+    this.keyboard = element("p", "keyboard", { id: "keyboard" });
+    this.seen = element("canvas", "", { width: SIDE, height: SIDE, role: "img" });
     this.caption = element("figcaption");
     this.guesses = this.#data.models.map(() => {
       const [label, percent, title] = [element("strong"), element("span"), element("small")];
-      return { label, percent, title, box: element("li", {}, label, percent, title) };
+      return { label, percent, title, box: element("li", "", {}, label, percent, title) };
     });
     this.rows = this.#data.labels.map(() => {
       const name = element("strong");
       const bars = this.#data.models.map(() => element("i"));
       const values = bars.map(() => element("span"));
-      const tracks = bars.map((bar, i) => element("div", {}, element("b", {}, bar), values[i]));
-      return { name, bars, values, box: element("li", {}, name, element("div", {}, ...tracks)) };
+      const tracks = bars.map((bar, i) => element("div", "", {}, element("b", "", {}, bar), values[i]));
+      return { name, bars, values, box: element("li", "", {}, name, element("div", "", {}, ...tracks)) };
     });
-    this.answers = element("ol", { className: "answers" }, ...this.rows.map(({ box }) => box));
-    this.status = element("p", { className: "status" });
-    this.live = element("p", { className: "live hidden", ariaLive: "polite" });
-    const paper = element("div", { className: "paper" }, this.canvas, this.hint, this.pen);
-    const slider = element("label", {}, this.widthLabel, this.width);
-    const tools = element("div", { className: "tools" }, ...Object.values(this.buttons), slider);
-    const figure = element("figure", {}, this.seen, this.caption);
+    this.answers = element("ol", "answers", {}, ...this.rows.map(({ box }) => box));
+    this.status = element("p", "status");
+    this.live = element("p", "live hidden", { "aria-live": "polite" });
+    const paper = element("div", "paper", {}, this.canvas, this.hint, this.pen);
+    const slider = element("label", "", {}, this.widthLabel, this.width);
+    const tools = element("div", "tools", {}, ...Object.values(this.buttons), slider);
+    const figure = element("figure", "", {}, this.seen, this.caption);
     const isWords = this.#data.labels.some((label) => label.length > 1);
-    const guesses = element("ul", { className: isWords ? "guesses words" : "guesses" }, ...this.guesses.map(({ box }) => box));
+    const guesses = element("ul", isWords ? "guesses words" : "guesses", {}, ...this.guesses.map(({ box }) => box));
     this.frame = element(
       "section",
-      { className: "frame" },
-      element("div", { className: "draw" }, paper, tools, this.keyboard),
-      element("div", { className: "read" }, element("header", {}, figure, guesses), this.answers),
+      "frame",
+      {},
+      element("div", "draw", {}, paper, tools, this.keyboard),
+      element("div", "read", {}, element("header", "", {}, figure, guesses), this.answers),
       this.status,
       this.live,
     );
-    this.host = element("div", { className: "digit-canvas" }, this.frame);
+    this.host = element("div", "digit-canvas", {}, this.frame);
     place.append(this.host);
   }
 
@@ -127,7 +137,10 @@ export class DigitView {
     this.seen.getContext("2d").putImageData(image, 0, 0);
   }
 
-  /** @param {number[][] | null} logits a row for each network; null: nothing is drawn @param {number[]} milliseconds */
+  /**
+   * @param {import("./calibration.js").Logits[] | null} logits a row for each network; null: nothing is drawn
+   * @param {number[]} [milliseconds] of each network
+   */
   showAnswers(logits, milliseconds) {
     const { models } = this.#data;
     this.#probabilities = logits?.map((row, network) => probabilities(row, models[network].calibration)) ?? null;
@@ -193,27 +206,11 @@ export class DigitView {
   }
 
   #say(name, fields = {}) {
-    return this.#data.messages[name].replace(/\{(\w+)\}/g, (_match, field) => fields[field]);
+    return fill(this.#data.messages[name], fields);
   }
 
   #percent(share) {
     const isNearlyAll = share > 0.999 && share < 1; // 100 % would claim too much
     return isNearlyAll ? `>${this.#percents.format(0.999)}` : this.#percents.format(share);
   }
-}
-
-function element(tag, properties = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name in made) made[name] = value;
-    else made.setAttribute(name, value);
-  }
-  made.append(...children);
-  return made;
-}
-
-function icon(path) {
-  const holder = document.createElement("template");
-  holder.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
-  return holder.content;
 }

@@ -16,6 +16,7 @@ export class Drawing {
   #future = [];
   #stroke = null; // the one that grows
   #ink = inkContext();
+  /** @type {(isFinal: boolean) => void} */
   onChange = () => {};
 
   get isEmpty() {
@@ -36,7 +37,10 @@ export class Drawing {
     this.extend([point]);
   }
 
-  /** Adds points { x, y, pressure }; pressure 0.5 draws at the pen's width. */
+  /**
+   * Adds points; a pressure of 0.5, which is also that of none, draws at the pen's width.
+   * @param {{x: number, y: number, pressure?: number}[]} points
+   */
   extend(points) {
     for (const { x, y, pressure = 0.5 } of points) {
       this.#stroke.push({ x, y, width: this.penWidth * (0.5 + pressure) });
@@ -81,7 +85,10 @@ export class Drawing {
     this.onChange(true);
   }
 
-  /** Draws all strokes onto a context whose units are the field's. */
+  /**
+   * Draws all strokes.
+   * @param {CanvasRenderingContext2D} target its units are the field's
+   */
   paint(target) {
     for (const stroke of this.#stroke ? [...this.strokes, this.#stroke] : this.strokes) {
       if (stroke.every(({ width }) => width === stroke[0].width)) trace(target, stroke);
@@ -100,7 +107,11 @@ export function inkContext() {
   return canvas.getContext("2d", { willReadFrequently: true }); // else each reading waits for the graphics card
 }
 
-/** Returns how opaque the context's pixels are, as a plane of float32 (FIELD, FIELD) in [0, 1]. */
+/**
+ * Returns how opaque the pixels are, as a plane of float32 (FIELD, FIELD) in [0, 1].
+ * @param {CanvasRenderingContext2D} context of inkContext()
+ * @returns {import("./mnist.js").Plane}
+ */
 export function readInk(context) {
   const { data } = context.getImageData(0, 0, FIELD, FIELD);
   const values = new Float32Array(FIELD * FIELD);
@@ -123,7 +134,11 @@ function trace(target, points) {
   target.stroke();
 }
 
-/** Lets mouse, finger and pen draw on the canvas. */
+/**
+ * Lets mouse, finger and pen draw on the canvas.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Drawing} drawing
+ */
 export function drawByPointer(canvas, drawing) {
   const points = (event) => {
     const box = canvas.getBoundingClientRect();
@@ -145,7 +160,7 @@ export function drawByPointer(canvas, drawing) {
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerId === pointer) drawing.extend(points(event));
   });
-  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) {
+  for (const type of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {
     canvas.addEventListener(type, (event) => {
       if (event.pointerId !== pointer) return;
       pointer = null;
@@ -157,6 +172,8 @@ export function drawByPointer(canvas, drawing) {
 /**
  * Lets the keyboard draw: arrows move the pen (finely with Shift), Space puts it down and lifts it, Delete clears,
  * Ctrl+Z and Ctrl+Shift+Z or Ctrl+Y go back and forth.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Drawing} drawing
  * @param {(pen: {x: number, y: number, isDown: boolean}) => void} onMove
  */
 export function drawByKeyboard(canvas, drawing, onMove) {
@@ -165,7 +182,10 @@ export function drawByKeyboard(canvas, drawing, onMove) {
   const show = () => onMove({ ...pen, isDown: drawing.isPenDown });
   const move = (step) => {
     const ways = [...held].map((key) => STEPS[key]);
-    for (const [axis, i] of [["x", 0], ["y", 1]]) {
+    for (const [axis, i] of [
+      ["x", 0],
+      ["y", 1],
+    ]) {
       pen[axis] = Math.min(FIELD, Math.max(0, pen[axis] + step * ways.reduce((sum, way) => sum + way[i], 0)));
     }
     if (drawing.isPenDown) drawing.extend([{ ...pen }]);

@@ -2,16 +2,21 @@
 // Python's side is core/ui/convolution/maps.py.
 
 import { element, isStillWanted, nameButton } from "../frame/elements.js";
-import { css, fill, gradient, ink, painter, show, unpack } from "./scale.js";
+import { fill, show } from "../frame/format.js";
+import { css, gradient, ink, painter, unpack } from "./scale.js";
 
 const LONGEST_ROW = 40; // numbers of a dense layer in one row, unless there are thousands
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 export default class FeatureMaps {
+  data;
+  diverging; // of gradient()
+  sheets; // of draw(), one a layer
   #layer = 2; // at first the first convolution: after the picture and its standardising
   #map = 0; // of the layer's maps, the strongest is 0
   #call = 0;
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement }) {
     this.root = element("div", "feature-maps");
     this.strip = element("div", "strip", { role: "group" });
@@ -57,7 +62,7 @@ export default class FeatureMaps {
   #choose(layer, map) {
     this.#layer = layer;
     [...this.strip.children].forEach((button, index) => button.setAttribute("aria-pressed", String(index === layer)));
-    const button = this.strip.children[layer];
+    const button = this.strip.querySelectorAll("button")[layer];
     const left = button.offsetLeft - (this.strip.clientWidth - button.clientWidth) / 2;
     this.strip.scrollTo({ left, behavior: isStillWanted() ? "instant" : "smooth" });
     const { title, name, shape, note, maps } = this.data.layers[layer];
@@ -106,7 +111,13 @@ export default class FeatureMaps {
     const map = layer.maps[index];
     const canvas = this.sheets[this.#layer].map(index);
     const words = element("p");
-    const fields = { ...map, channel: map.channel + 1, count: layer.maps.length, height: layer.height, width: layer.width };
+    const fields = {
+      ...map,
+      channel: map.channel + 1,
+      count: layer.maps.length,
+      height: layer.height,
+      width: layer.width,
+    };
     for (const name of ["low", "high", "strength"]) fields[name] = show(map[name], 3);
     words.textContent = fill(messages.detail, fields);
     const readout = readable(canvas, words.textContent, (row, column) => {
@@ -179,7 +190,7 @@ export default class FeatureMaps {
     if (!direction || next < 0 || next >= this.data.layers.length) return;
     event.preventDefault();
     this.#choose(next, 0);
-    this.strip.children[next].focus({ preventScroll: true });
+    this.strip.querySelectorAll("button")[next].focus({ preventScroll: true });
   }
 }
 
@@ -189,7 +200,8 @@ export default class FeatureMaps {
  */
 function readable(canvas, name, say) {
   const readout = element("p", "readout", { role: "status" });
-  for (const [key, value] of Object.entries({ role: "img", "aria-label": name, tabindex: 0 })) canvas.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ role: "img", "aria-label": name, tabindex: 0 }))
+    canvas.setAttribute(key, value);
   let spot = { row: canvas.height >> 1, column: canvas.width >> 1 };
   const look = (row, column) => {
     const isInside = row >= 0 && row < canvas.height && column >= 0 && column < canvas.width;
@@ -199,7 +211,10 @@ function readable(canvas, name, say) {
     readout.textContent = said;
   };
   canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => {
-    look(Math.floor((offsetY / canvas.clientHeight) * canvas.height), Math.floor((offsetX / canvas.clientWidth) * canvas.width));
+    look(
+      Math.floor((offsetY / canvas.clientHeight) * canvas.height),
+      Math.floor((offsetX / canvas.clientWidth) * canvas.width),
+    );
   });
   canvas.addEventListener("keydown", (event) => {
     const move = MOVES[event.key];
@@ -215,16 +230,17 @@ async function draw(layer, diverging) {
   if (!layer.png) return {};
   const { height, width, across } = layer;
   const sheet = await unpack(layer, painter(layer.view, layer.limit, diverging));
-  const corner = (index) => [(index % across) * width, Math.floor(index / across) * height];
+  const corner = (index) => ({ x: (index % across) * width, y: Math.floor(index / across) * height });
   return {
     map(index) {
       const canvas = element("canvas");
       Object.assign(canvas, { width, height });
-      canvas.getContext("2d").drawImage(sheet.picture, ...corner(index), width, height, 0, 0, width, height);
+      const { x, y } = corner(index);
+      canvas.getContext("2d").drawImage(sheet.picture, x, y, width, height, 0, 0, width, height);
       return canvas;
     },
     read(index, row, column) {
-      const [x, y] = corner(index);
+      const { x, y } = corner(index);
       return sheet.read(y + row, x + column);
     },
   };

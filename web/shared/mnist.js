@@ -1,11 +1,17 @@
 // A drawn digit as MNIST would show it. core/pixels.py (centre_digit) does the same on the server.
-// Pure functions on planes: { values: Float32Array, height, width }, row by row, 0 is paper and 1 is ink.
+// Pure functions on planes, row by row; 0 is paper and 1 is ink.
+
+/** @typedef {{values: Float32Array, height: number, width: number}} Plane */
 
 export const SIDE = 28; // px, as in MNIST
 const INK = 20; // px, the box that the ink of an MNIST digit fills
 const THRESHOLD = Math.fround(0.1);
 
-/** Returns float32 (28, 28) in [0, 1], its ink `longest` px long, or null where nothing is drawn. */
+/**
+ * Returns float32 (28, 28) in [0, 1], or null where nothing is drawn.
+ * @param {Plane} plane
+ * @param {number} [longest] px of the longer side of its ink
+ */
 export function centreDigit(plane, longest = INK) {
   const crop = cropToInk(plane);
   if (!crop) return null;
@@ -22,12 +28,19 @@ export function centreDigit(plane, longest = INK) {
   return digit;
 }
 
-/** Rounds to 256 levels, as MNIST has, so that the tab, Python and the networks see the same picture; null stays. */
+/**
+ * Rounds to 256 levels, as MNIST has, so that the tab, Python and the networks see the same picture; null stays.
+ * @param {Float32Array | null} digit in [0, 1]
+ */
 export function toBytes(digit) {
   return digit && Uint8Array.from(digit, (value) => Math.floor(value * 255 + 0.5));
 }
 
-/** Returns the part of the plane that holds all ink, or null. */
+/**
+ * Returns the part of the plane that holds all ink, or null.
+ * @param {Plane} plane
+ * @returns {Plane | null}
+ */
 export function cropToInk({ values, height, width }) {
   let [top, bottom, left, right] = [height, -1, width, -1];
   for (let y = 0, i = 0; y < height; y++) {
@@ -40,7 +53,7 @@ export function cropToInk({ values, height, width }) {
     }
   }
   if (bottom < 0) return null;
-  const crop = { height: bottom - top + 1, width: right - left + 1 };
+  const crop = { values: null, height: bottom - top + 1, width: right - left + 1 };
   crop.values = new Float32Array(crop.height * crop.width);
   for (let y = 0; y < crop.height; y++) {
     const start = (top + y) * width + left;
@@ -49,7 +62,13 @@ export function cropToInk({ values, height, width }) {
   return crop;
 }
 
-/** Resizes by the antialiased triangle filter, first along the rows, then along the columns, as Pillow does. */
+/**
+ * Resizes by the antialiased triangle filter, first along the rows, then along the columns, as Pillow does.
+ * @param {Plane} plane
+ * @param {number} height
+ * @param {number} width
+ * @returns {Plane}
+ */
 export function resize(plane, height, width) {
   return transpose(resizeRows(transpose(resizeRows(plane, width)), height));
 }

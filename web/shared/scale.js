@@ -1,6 +1,17 @@
-// Colours and numbers of the convolution lab. The colours themselves come from Python, core/ui/shared/colours.py.
+// From numbers to colours. The colours themselves come from Python, core/ui/shared/colours.py.
 
-/** Returns a function from a share in [0, 1] to [red, green, blue], straight lines between the anchors. */
+import { bytes } from "../frame/format.js";
+
+/**
+ * @typedef {number[]} Colour red, green and blue, 0 to 255
+ * @typedef {(values: number[]) => Colour} Painter
+ */
+
+/**
+ * Returns a function from a share in [0, 1] to a colour, straight lines between the anchors.
+ * @param {Colour[]} anchors
+ * @returns {(share: number) => Colour}
+ */
 export function gradient(anchors) {
   const last = anchors.length - 1;
   const table = Array.from({ length: 511 }, (_, index) => {
@@ -12,9 +23,12 @@ export function gradient(anchors) {
 }
 
 /**
- * Returns a function from one pixel's values (1 or 3 of them) to [red, green, blue].
- * `view`: "picture" shows 0 as black and 1 as white; "signed" shows -limit, 0 and limit in the diverging colours
- * (three channels: mid-grey is 0); "size" shows |x| from 0 to limit, "level" x from 0 to limit, both in grey.
+ * Returns a function from one pixel's values (1 or 3 of them) to its colour.
+ * @param {string} view "picture" shows 0 as black and 1 as white; "signed" shows -limit, 0 and limit in the diverging
+ *   colours (three channels: mid-grey is 0); "size" shows |x| from 0 to limit, "level" x from 0 to limit, both in grey
+ * @param {number} limit above 0
+ * @param {(share: number) => Colour} diverging of gradient()
+ * @returns {Painter}
  */
 export function painter(view, limit, diverging) {
   const grey = (value, share) => 255 * Math.min(Math.max(share(value), 0), 1);
@@ -35,6 +49,8 @@ export function painter(view, limit, diverging) {
 /**
  * Returns a picture that travelled as a PNG of 8-bit codes, value = (code - zero) * unit: `picture` is painted,
  * `read(row, column)` gives the values of one pixel.
+ * @param {{png: string, channels: number, zero: number, unit: number}} sent
+ * @param {Painter} colour
  */
 export async function unpack({ png, channels, zero, unit }, colour) {
   const blob = new Blob([bytes(png)], { type: "image/png" });
@@ -60,7 +76,14 @@ export async function unpack({ png, channels, zero, unit }, colour) {
   return { picture, read };
 }
 
-/** Returns a picture as a canvas of its own size; `valuesAt(index)` gives the values of one pixel. */
+/**
+ * Returns a picture as a canvas of its own size.
+ * @template Values
+ * @param {number} width
+ * @param {number} height
+ * @param {(index: number) => Values} valuesAt gives the values of one pixel
+ * @param {(values: Values) => Colour} colour
+ */
 export function paint(width, height, valuesAt, colour) {
   const canvas = document.createElement("canvas");
   canvas.width = width;
@@ -75,30 +98,14 @@ export function paint(width, height, valuesAt, colour) {
   return canvas;
 }
 
+/** @type {(colour: Colour) => string} */
 export const css = ([red, green, blue]) => `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)})`;
 
-/** Returns black or white, whichever is read more easily on the colour. Source: WCAG 2.2, relative luminance. */
+/**
+ * Returns black or white, whichever is read more easily on the colour. Source: WCAG 2.2, relative luminance.
+ * @param {Colour} colour
+ */
 export function ink(colour) {
   const [red, green, blue] = colour.map((part) => (part / 255) ** 2.2);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#111" : "#fff";
 }
-
-/** Returns a number with at most `digits` decimals, no trailing zeros, and a true minus sign. */
-export function show(value, digits = 2) {
-  const text = String(Number(value.toFixed(digits)));
-  return (text === "-0" ? "0" : text).replace("-", "−");
-}
-
-/** Returns the bytes that Python sent as base64. */
-export function bytes(base64) {
-  const text = atob(base64);
-  const found = new Uint8Array(text.length);
-  for (let place = 0; place < text.length; place += 1) found[place] = text.charCodeAt(place);
-  return found;
-}
-
-/** Returns the float32 numbers that Python sent as base64, little-endian. */
-export const floats = (base64) => new Float32Array(bytes(base64).buffer);
-
-/** Fills the fields in braces of a translated message. */
-export const fill = (message, fields) => message.replace(/\{(\w+)\}/g, (_, name) => fields[name]);

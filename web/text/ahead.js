@@ -1,16 +1,23 @@
 // The look ahead: what each network thinks of every next symbol, as bars that can be chosen.
 
 import { element } from "../frame/elements.js";
-import { fill } from "../shared/scale.js";
+import { fill } from "../frame/format.js";
 
-/** Returns a symbol as it is shown, for what cannot be seen too. */
+/**
+ * Returns a symbol as it is shown, for what cannot be seen too.
+ * @param {string} symbol
+ */
 export function sign(symbol) {
   return { " ": "␣", "\n": "↵" }[symbol] ?? symbol;
 }
 
 /** Returns a share of 1; what would be rounded to 0 or 100 % but is neither says so. */
 function percentOf(share) {
-  const { format } = new Intl.NumberFormat(undefined, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const { format } = new Intl.NumberFormat(undefined, {
+    style: "percent",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
   if (share > 0 && share < 0.001) return `< ${format(0.001)}`;
   return share > 0.999 && share < 1 ? `> ${format(0.999)}` : format(share);
 }
@@ -18,7 +25,10 @@ function percentOf(share) {
 export class LookAhead {
   #answers = null;
 
-  /** @param {(symbol: string) => void} onChoice is told which symbol was chosen */
+  /**
+   * @param {{title: string, colour: string}[]} models
+   * @param {(symbol: string) => void} onChoice is told which symbol was chosen
+   */
   constructor(models, onChoice) {
     this.onChoice = onChoice;
     this.node = element("section", "ahead");
@@ -46,14 +56,17 @@ export class LookAhead {
   /** @param {{entropy: number, symbols: {symbol: string, probability: number, share: number}[]}[]} answers */
   show(answers) {
     this.#answers = answers;
-    const focused = this.node.getRootNode().activeElement?.dataset.place;
+    const root = /** @type {Document | ShadowRoot} */ (this.node.getRootNode());
+    const focused = root.activeElement?.getAttribute("data-place");
     for (const [i, { entropy, symbols }] of answers.entries()) {
       const { list, entropy: line } = this.lists[i];
       const choices = (2 ** entropy).toFixed(1);
       line.textContent = fill(this.messages.entropy, { bits: entropy.toFixed(2), choices });
       list.replaceChildren(...symbols.map((row, place) => this.#row(row, `${i}-${place}`)));
     }
-    if (focused) this.node.querySelector(`[data-place="${focused}"]`)?.focus();
+    /** @type {HTMLElement | null} */
+    const button = focused && this.node.querySelector(`[data-place="${focused}"]`);
+    button?.focus();
   }
 
   #row({ symbol, probability, share }, place) {

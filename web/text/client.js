@@ -7,7 +7,7 @@ const writers = new Map(); // URL of an .onnx file -> TextWriter
 /**
  * Returns the networks of these sources; others end, as they hold memory, but for those of `kept`.
  * @param {{card: string, file: string, vocabulary: string, bytes: number}[]} sources with absolute paths
- * @param {{file: string}[]} kept
+ * @param {{file: string}[]} [kept]
  */
 export function textWriters(sources, kept = sources) {
   for (const [file, writer] of writers) if (!kept.some((source) => source.file === file)) writer.end();
@@ -48,13 +48,22 @@ class TextWriter {
     return this.#load(source);
   }
 
-  /** Calls `listener` with the share of the file that has arrived; returns the function that ends it. */
+  /**
+   * Tells a listener of the file's arrival; returns the function that ends it.
+   * @param {import("../frame/session.js").OnProgress} listener
+   */
   onProgress(listener) {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Asks the worker; `onNews` is told what comes before the answer. */
+  /**
+   * Asks the worker.
+   * @param {string} name of one of the calls in worker.js
+   * @param {any} [argument]
+   * @param {(news: any) => void} [onNews] is told what comes before the answer
+   * @returns {Promise<any>}
+   */
   call(name, argument, onNews = () => {}) {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {

@@ -1,7 +1,8 @@
 // Inside a network that reads: its state and gates over the symbols. Python's side is core/ui/text/inside.py.
 
 import { element } from "../frame/elements.js";
-import { fill, floats, show } from "../shared/scale.js";
+import { fill, floats, percent, show } from "../frame/format.js";
+import { sign } from "./ahead.js";
 import { textWriters } from "./client.js";
 import { CELL, cellColours, ColouredText, features, Grid, HeatMap } from "./heat.js";
 
@@ -20,6 +21,7 @@ export default class TextInside {
   #isReading = false;
   #playing = null;
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data, setStateValue }) {
     this.data = data;
     this.setStateValue = setStateValue;
@@ -89,7 +91,15 @@ export default class TextInside {
     const both = element("div", "both");
     both.append(state, heat);
     const text = element("section");
-    text.append(this.titles[2], this.helps[2], this.finders, this.found, this.unitLabel, this.coloured.node, this.legend);
+    text.append(
+      this.titles[2],
+      this.helps[2],
+      this.finders,
+      this.found,
+      this.unitLabel,
+      this.coloured.node,
+      this.legend,
+    );
     this.host.append(this.label, this.status, this.parts, bar, this.now, both, text);
   }
 
@@ -113,8 +123,8 @@ export default class TextInside {
   async #load() {
     const [writer] = textWriters([this.data.model], this.data.kept);
     this.endProgress = writer.onProgress((share) => {
-      const percent = new Intl.NumberFormat(this.data.language, { style: "percent" }).format(share);
-      this.status.textContent = fill(this.data.messages.loading, { percent });
+      const { messages, language } = this.data;
+      this.status.textContent = fill(messages.loading, { percent: percent(share, language) });
     });
     try {
       await writer.ready;
@@ -143,7 +153,8 @@ export default class TextInside {
     this.#isReading = true;
     const trace = await this.writer.call("trace", { text }).catch(() => null);
     this.#isReading = false;
-    if (text !== this.text.value) this.#read(); // what was typed meanwhile
+    if (text !== this.text.value)
+      this.#read(); // what was typed meanwhile
     else if (trace) this.#take(trace);
   }
 
@@ -176,7 +187,7 @@ export default class TextInside {
         this.#part = name;
         this.#nameParts();
         this.#draw();
-        this.parts.querySelector('[aria-pressed="true"]').focus();
+        [...this.parts.querySelectorAll("button")].find(({ ariaPressed }) => ariaPressed === "true").focus();
       });
       return button;
     });
@@ -244,11 +255,11 @@ export default class TextInside {
     const isGate = this.#part.endsWith("_gate");
     const colour = cellColours(isGate, part.values, this.data.colours);
     this.colour = colour;
-    this.cursor.max = Math.max(0, this.#trace.symbols.length - 1);
+    this.cursor.max = String(Math.max(0, this.#trace.symbols.length - 1));
     this.#unit ??= this.heat.liveliest(part)[0] ?? 0;
     if (part.units && this.#unit >= part.units) this.#unit = 0;
-    this.unitInput.max = part.units - 1;
-    this.unitInput.value = this.#unit;
+    this.unitInput.max = String(part.units - 1);
+    this.unitInput.value = String(this.#unit);
     this.heat.draw(part, this.#trace.symbols, colour, this.#unit, this.data.messages);
     this.coloured.draw(this.#trace.symbols, (place) => part.values[place * part.units + this.#unit], colour);
     this.#drawLegend(colour, isGate);
@@ -258,14 +269,18 @@ export default class TextInside {
   #drawMoment() {
     const part = this.#trace.parts[this.#part];
     const { messages } = this.data;
-    this.cursor.value = this.#place;
+    this.cursor.value = String(this.#place);
     const isInside = this.#place >= 0 && this.#place < this.#trace.symbols.length;
     const from = Math.max(0, this.#place) * part.units;
-    this.grid.draw(isInside ? part.values.subarray(from, from + part.units) : new Float32Array(part.units), this.colour, this.#unit);
+    this.grid.draw(
+      isInside ? part.values.subarray(from, from + part.units) : new Float32Array(part.units),
+      this.colour,
+      this.#unit,
+    );
     this.heat.mark(this.#place);
     this.coloured.mark(this.#place);
     const symbol = this.#trace.symbols[this.#place];
-    const facts = { symbol: { " ": "␣", "\n": "↵" }[symbol] ?? symbol, place: this.#place + 1, unit: this.#unit };
+    const facts = { symbol: sign(symbol), place: this.#place + 1, unit: this.#unit };
     if (isInside) facts.value = show(part.values[from + this.#unit], 3);
     if (isInside) facts.nats = show(this.#trace.nats[this.#place], 2);
     this.now.textContent = isInside ? fill(messages.now, facts) : messages.empty;
@@ -281,7 +296,11 @@ export default class TextInside {
       box.style.width = `${CELL}px`;
       return box;
     });
-    this.legend.replaceChildren(element("span", "", {}, show(low)), ...boxes, element("span", "", {}, show(colour.limit)));
+    this.legend.replaceChildren(
+      element("span", "", {}, show(low)),
+      ...boxes,
+      element("span", "", {}, show(colour.limit)),
+    );
   }
 }
 

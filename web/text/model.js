@@ -1,38 +1,40 @@
 // A network that writes, one symbol a step: the same file, rule and seed as core/inference/text_generator.py.
 
+import { selfTest } from "../frame/self_test.js";
+import { fetched, openSession } from "../frame/session.js";
 import { normalise, Sampler, Vocabulary } from "./sampler.js";
-import { fetched, loadRuntime, read } from "../frame/session.js";
 
 const TOLERANCE = 1e-4; // of a logit, between this tab and the card
 const FOREMOST = 8; // symbols that a look ahead names
 
-/** @param {{card: string, file: string, vocabulary: string, bytes: number}} source URLs of a model's files */
+/**
+ * Loads a network that writes and runs its self-test.
+ * @param {import("../frame/session.js").Source & {vocabulary: string}} source
+ * @param {import("../frame/session.js").OnProgress} [onProgress]
+ */
 export async function loadTextModel(source, onProgress) {
-  const [ort, card, vocabulary, weights] = await Promise.all([
-    loadRuntime(),
-    fetched(source.card).then((response) => response.json()),
+  const [opened, vocabulary] = await Promise.all([
+    openSession(source, onProgress),
     fetched(source.vocabulary).then((response) => response.json()),
-    fetched(source.file).then((response) => read(response, source.bytes, onProgress)),
   ]);
-  const session = await ort.InferenceSession.create(weights, { executionProviders: ["wasm"] });
-  const model = new TextModel(ort, session, card, new Vocabulary(vocabulary));
+  const model = new TextModel(opened, new Vocabulary(vocabulary));
   await model.selfTest();
   return model;
 }
 
 class TextModel {
-  #ort;
+  #Tensor;
   #session;
   #number = new Int32Array(1);
   #token;
 
-  constructor(ort, session, card, vocabulary) {
-    this.#ort = ort;
+  constructor({ session, facts, Tensor }, vocabulary) {
+    this.#Tensor = Tensor;
     this.#session = session;
-    this.card = card;
+    this.card = facts;
     this.vocabulary = vocabulary;
-    this.#token = new ort.Tensor("int32", this.#number, [1]); // one for all steps: its number changes
-    this.gates = card.layers.filter(({ kind }) => kind === "gate").map(({ tensor }) => tensor);
+    this.#token = new Tensor("int32", this.#number, [1]); // one for all steps: its number changes
+    this.gates = facts.layers.filter(({ kind }) => kind === "gate").map(({ tensor }) => tensor);
   }
 
   /** Compares this tab's logits with the card's; throws where they are not the same. */
@@ -41,8 +43,7 @@ class TextModel {
     const memory = this.#begin();
     let here;
     for (const token of tokens) here = await this.#step(token, memory);
-    this.difference = Math.max(...logits[0].map((logit, i) => Math.abs(logit - here[i])));
-    if (!(this.difference <= TOLERANCE)) throw new Error(`${this.card.name} differs by ${this.difference} in this tab`);
+    this.difference = selfTest(this.card, here, logits[0], TOLERANCE);
   }
 
   /** Reads a prompt, its last symbols where it is long; returns the logits of the next symbol and the memory. */
@@ -59,7 +60,9 @@ class TextModel {
    */
   async *write({ prompt, length, seed, ...settings }) {
     const sampler = new Sampler(settings, seed);
-    let [logits, memory] = length > 0 ? await this.#read(prompt) : [];
+    if (length < 1) return;
+    const [first, memory] = await this.#read(prompt);
+    let logits = first;
     for (let number = 0; number < length; number++) {
       const token = sampler.pick(logits);
       yield this.vocabulary.symbols[token];
@@ -100,7 +103,7 @@ class TextModel {
   /** Returns a memory of nothing: the state, which every step replaces. */
   #begin() {
     const size = this.card.inputs[1].shape[1];
-    return { state: new this.#ort.Tensor("float32", new Float32Array(size), [1, size]) };
+    return { state: new this.#Tensor("float32", new Float32Array(size), [1, size]) };
   }
 
   async #step(token, memory) {

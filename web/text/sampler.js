@@ -5,7 +5,10 @@ export const LAST_SEED = Number.MAX_SAFE_INTEGER;
 const UNKNOWN = 0;
 const WEIGHT_OF_ONE = 2 ** 32;
 
-/** Returns text in NFC with every line break as one "\n". */
+/**
+ * Returns text in NFC with every line break as one "\n".
+ * @param {string} text
+ */
 export function normalise(text) {
   return text.replaceAll("\r\n", "\n").replaceAll("\r", "\n").normalize("NFC");
 }
@@ -24,17 +27,26 @@ export class Vocabulary {
     return this.symbols.length;
   }
 
-  /** Returns the number of each symbol of the normalised text. */
+  /**
+   * Returns the number of each symbol of the normalised text.
+   * @param {string} text
+   */
   encode(text) {
     return Int32Array.from([...normalise(text)], (symbol) => this.#numbers.get(symbol) ?? UNKNOWN);
   }
 
-  /** Returns the symbols of these numbers as text. */
+  /**
+   * Returns the symbols of these numbers as text.
+   * @param {Iterable<number>} tokens
+   */
   decode(tokens) {
     return Array.from(tokens, (token) => this.symbols[token]).join("");
   }
 
-  /** Returns the symbols of `text` that the vocabulary lacks, each once. */
+  /**
+   * Returns the symbols that the vocabulary lacks, each once.
+   * @param {string} text
+   */
   unknownSymbols(text) {
     return [...new Set(normalise(text))].filter((symbol) => !this.#numbers.has(symbol));
   }
@@ -44,7 +56,8 @@ export class Vocabulary {
 export class Random {
   /** @param {number} seed whole, 0..2^53 - 1 */
   constructor(seed) {
-    if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`seed must be 0..${LAST_SEED}. Received: ${seed}`);
+    if (!Number.isSafeInteger(seed) || seed < 0)
+      throw new RangeError(`seed must be 0..${LAST_SEED}. Received: ${seed}`);
     const cut = (number) => BigInt.asUintN(64, number);
     let state = BigInt(seed);
     const words = [];
@@ -80,22 +93,33 @@ export class Sampler {
   #weights = new Float64Array(0);
   #sorted = new Float64Array(0);
 
-  /** @param {{temperature?: number, topK?: number, topP?: number}} settings 0..10, whole and from 0 (0: all), 0..1 */
+  /**
+   * @param {{temperature?: number, topK?: number, topP?: number}} settings 0..10, whole and from 0 (0: all), 0..1
+   * @param {number} seed whole, 0..2^53 - 1
+   */
   constructor({ temperature = 1, topK = 0, topP = 1 }, seed) {
     if (!(temperature >= 0 && temperature <= 10 && Number.isInteger(topK) && topK >= 0 && topP >= 0 && topP <= 1)) {
       throw new RangeError(`Received: temperature=${temperature}, topK=${topK}, topP=${topP}`);
     }
-    Object.assign(this, { temperature, topK, topP });
+    this.temperature = temperature;
+    this.topK = topK;
+    this.topP = topP;
     this.#random = new Random(seed);
   }
 
-  /** Returns the number of the chosen symbol; `logits` is a Float32Array of finite numbers, one a symbol. */
+  /**
+   * Returns the number of the chosen symbol.
+   * @param {Float32Array} logits finite numbers, one a symbol
+   */
   pick(logits) {
     const weights = this.weigh(logits);
     return this.temperature === 0 ? weights.indexOf(WEIGHT_OF_ONE) : this.#draw();
   }
 
-  /** Returns what each symbol weighs in the draw, 0 for those that cannot come; valid until the next call. */
+  /**
+   * Returns what each symbol weighs in the draw, 0 for those that cannot come; valid until the next call.
+   * @param {Float32Array} logits finite numbers, one a symbol
+   */
   weigh(logits) {
     const values = this.#copy(logits);
     let best = UNKNOWN + 1;
@@ -107,7 +131,8 @@ export class Sampler {
       values[best] = WEIGHT_OF_ONE;
       return values;
     }
-    if (this.topK > 0 && this.topK < values.length) this.#keepLargest(this.topK, this.#mostOf(this.topK, largest), -Infinity);
+    if (this.topK > 0 && this.topK < values.length)
+      this.#keepLargest(this.topK, this.#mostOf(this.topK, largest), -Infinity);
     for (let i = 0; i < values.length; i++) {
       values[i] = Math.floor(Math.exp((values[i] - largest) / this.temperature) * WEIGHT_OF_ONE);
     }

@@ -9,8 +9,10 @@ let model;
 let running = 0; // number of the text being written; another one, or a stop, raises it
 let isAtReadingSpeed = true;
 
+/** @type {Promise<any>} */
 let queue = Promise.resolve(); // the network does one thing at a time: a burst of writing, a look ahead, a trace
 
+/** @type {Record<string, (argument: any, tell: (news: any) => void) => any>} */
 const calls = {
   load: (source, tell) => inTurn(() => load(source, tell)),
   lookAhead: (request) => inTurn(() => model.lookAhead(request)),
@@ -20,6 +22,11 @@ const calls = {
   write,
 };
 
+/**
+ * @template Result
+ * @param {() => Promise<Result>} task
+ * @returns {Promise<Result>}
+ */
 function inTurn(task) {
   const result = queue.then(task);
   queue = result.catch(() => {});
@@ -67,7 +74,7 @@ async function burst(text, request, due) {
 
 /** Lets messages in. A timer of 0 ms would take 4. */
 function rest(milliseconds) {
-  return new Promise((resolve) => {
+  return new Promise((/** @type {(value?: any) => void} */ resolve) => {
     if (milliseconds) return void setTimeout(resolve, milliseconds);
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -1,9 +1,10 @@
 // Prompt, buttons, one column a network, and the look ahead. Python's side is core/ui/text/writer.py.
 
+import { download } from "../frame/download.js";
+import { element } from "../frame/elements.js";
+import { fill, percent } from "../frame/format.js";
 import { LookAhead } from "./ahead.js";
 import { textWriters } from "./client.js";
-import { element } from "../frame/elements.js";
-import { fill } from "../shared/scale.js";
 
 const LOOK_AFTER = 150; // ms of rest before the look ahead
 const LARGEST_SEED = 2 ** 32;
@@ -17,6 +18,7 @@ export default class TextWriterView {
   #round = 0; // of writing; what comes from an earlier one is not shown
   #timer = null;
 
+  /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
     this.data = data;
     this.writers = textWriters(data.models);
@@ -114,8 +116,8 @@ export default class TextWriterView {
   async #load() {
     const showProgress = () => {
       const share = this.writers.reduce((sum, writer) => sum + writer.share, 0) / this.writers.length;
-      const percent = new Intl.NumberFormat(this.data.language, { style: "percent" }).format(share);
-      this.status.textContent = fill(this.data.messages.loading, { percent });
+      const { messages, language } = this.data;
+      this.status.textContent = fill(messages.loading, { percent: percent(share, language) });
     };
     this.endings = this.writers.map((writer) => writer.onProgress(showProgress));
     queueMicrotask(showProgress);
@@ -208,9 +210,8 @@ export default class TextWriterView {
     const request = { ...this.data.settings, prompt: this.prompt.value };
     const isStale = () => request.prompt !== this.prompt.value || !this.host.isConnected;
     const calls = this.writers.map((writer) => writer.call("lookAhead", request));
-    const found = await Promise.allSettled(calls);
-    if (isStale() || found.some(({ status }) => status === "rejected")) return;
-    const answers = found.map(({ value }) => value);
+    const answers = await Promise.all(calls).catch(() => null);
+    if (!answers || isStale()) return;
     this.ahead.show(answers);
     const { messages } = this.data;
     const symbols = answers[0].unknown.slice(0, 20).join(" ");
@@ -303,7 +304,8 @@ class Column {
   async #copy() {
     try {
       await navigator.clipboard.writeText(this.#prompt + this.#text);
-    } catch (error) { // refused, or no clipboard: the page is not served by https
+    } catch (error) {
+      // refused, or no clipboard: the page is not served by https
       console.warn("The text was not copied:", error);
       this.note.textContent = this.messages.notCopied;
       getSelection().selectAllChildren(this.page);
@@ -315,9 +317,7 @@ class Column {
   }
 
   #download() {
-    const url = URL.createObjectURL(new Blob([this.#prompt + this.#text], { type: "text/plain" }));
-    const link = element("a", "", { href: url, download: `${this.model.title.toLowerCase()}.txt` });
-    link.click();
-    URL.revokeObjectURL(url);
+    const blob = new Blob([this.#prompt + this.#text], { type: "text/plain" });
+    download(blob, `${this.model.title.toLowerCase()}.txt`);
   }
 }

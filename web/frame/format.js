@@ -1,0 +1,48 @@
+// Numbers and words as readers see them, and numbers as Python sends them.
+
+/**
+ * Returns a number with at most `digits` decimals, no trailing zeros, and a true minus sign.
+ * @param {number} value
+ * @param {number} [digits] 0 to 100
+ */
+export function show(value, digits = 2) {
+  const text = String(Number(value.toFixed(digits)));
+  return (text === "-0" ? "0" : text).replace("-", "−");
+}
+
+/**
+ * Returns a share of 1 as whole percents.
+ * @param {number} share
+ * @param {string} language of BCP 47, as "ko"
+ */
+export function percent(share, language) {
+  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(share);
+}
+
+/**
+ * Returns a translated message, its fields in braces filled.
+ * @param {string} message
+ * @param {Record<string, any>} [fields]
+ */
+export function fill(message, fields = {}) {
+  return message.replace(/\{(\w+)\}/g, (_match, name) => fields[name]);
+}
+
+/**
+ * Returns the bytes that Python sent.
+ * @param {string} base64
+ */
+export function bytes(base64) {
+  const text = atob(base64);
+  const found = new Uint8Array(text.length);
+  for (let place = 0; place < text.length; place += 1) found[place] = text.charCodeAt(place);
+  return found;
+}
+
+/**
+ * Returns the float32 numbers that Python sent, little-endian.
+ * @param {string} base64
+ */
+export function floats(base64) {
+  return new Float32Array(bytes(base64).buffer);
+}
