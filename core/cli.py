@@ -50,7 +50,7 @@ def _summary(card: Card) -> dict[str, Any]:
 
 
 def _train(options: Options) -> int:
-    from core.export.gan_quality import Quality
+    from core.export.gan.quality import Quality
     from core.inference import ImageClassifier
     from core.training.command import train
 
@@ -77,11 +77,14 @@ def _train(options: Options) -> int:
 
 
 def _export(options: Options) -> int:
-    from core.export import answer, classifier, gan, text
+    from core.export.gan import export as gan
+    from core.export.images import export as classifier
+    from core.export.reading import export as answer
     from core.export.records import staged
-    from core.training.answer_recipes import ANSWER_RECIPES
-    from core.training.gan_recipes import GAN_RECIPES
-    from core.training.text_recipes import TEXT_RECIPES
+    from core.export.text import export as text
+    from core.training.gan.recipes import GAN_RECIPES
+    from core.training.reading.recipes import ANSWER_RECIPES
+    from core.training.text.recipes import TEXT_RECIPES
 
     by_recipe = {
         **dict.fromkeys(TEXT_RECIPES, text.export),
@@ -97,7 +100,10 @@ def _export(options: Options) -> int:
 
 
 def _evaluate(options: Options) -> int:
-    from core.export import answer_evaluation, evaluation, gan_quality, text_evaluation
+    from core.export.gan import quality as gan_quality
+    from core.export.images import evaluation
+    from core.export.reading import evaluation as answer_evaluation
+    from core.export.text import evaluation as text_evaluation
 
     by_task = {
         "text-generation": text_evaluation.evaluate,

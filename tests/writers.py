@@ -82,7 +82,7 @@ def _self_test(file: Path, vocabulary: Vocabulary, size: int) -> dict[str, Any]:
 
 
 def step_graph(cell: str, symbols: int, units: int, embedding: int, rng: np.random.Generator) -> onnx.ModelProto:
-    """Returns one step, as core.export.text_graph exports it, with normal weights."""
+    """Returns one step, as core.export.recurrent_graph exports it, with normal weights."""
     gates = max(1, len(GATES[cell]))
     size = units * (2 if cell == "lstm" else 1)
     weights = {

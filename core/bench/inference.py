@@ -59,7 +59,7 @@ def _weights() -> dict[str, np.ndarray]:
 def _keras() -> Any:
     """Returns the recipe's Keras network with the weights of the served file."""
     from core.models import build
-    from core.training.recipes import RECIPES
+    from core.training.images.recipes import RECIPES
 
     weights, model = _weights(), build(RECIPES[NAME].config)
     for layer in model.layers:

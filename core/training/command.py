@@ -17,12 +17,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from core.data import ImageData, load, text_ratings
 from core.data.text_catalogue import load_text
 from core.errors import SettingError
-from core.training import answer, checkpoints, classifier, gan, text
-from core.training.answer_recipes import ANSWER_RECIPES, AnswerRecipe, MemoryRecipe
+from core.training import checkpoints
 from core.training.checkpoints import Record
-from core.training.gan_recipes import GAN_RECIPES, GANRecipe
-from core.training.recipes import RECIPES, Recipe
-from core.training.text_recipes import TEXT_RECIPES, TextRecipe
+from core.training.gan import fit as gan
+from core.training.gan.recipes import GAN_RECIPES, GANRecipe
+from core.training.images import fit as classifier
+from core.training.images.recipes import RECIPES, Recipe
+from core.training.reading import fit as answer
+from core.training.reading.recipes import ANSWER_RECIPES, AnswerRecipe, MemoryRecipe
+from core.training.text import fit as text
+from core.training.text.recipes import TEXT_RECIPES, TextRecipe
 
 AnyRecipe = Recipe | TextRecipe | AnswerRecipe | GANRecipe
 MeasureFor = Callable[[str, ImageData], gan.Measure]

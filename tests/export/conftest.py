@@ -6,10 +6,11 @@ from types import SimpleNamespace
 import pytest
 
 from core.data import load
-from core.export.classifier import export
+from core.export.images.export import export
 from core.models import ConvolutionalConfig, ResNetConfig
-from core.training import classifier, recipes
-from core.training.recipes import MNIST, Recipe
+from core.training.images import fit as classifier
+from core.training.images import recipes
+from core.training.images.recipes import MNIST, Recipe
 
 CNN = Recipe(
     name="tiny-cnn",

@@ -10,7 +10,7 @@ import pytest
 
 from core.artifacts import TensorSpec, load_card, sha256_of
 from core.errors import ArtifactError, SettingError
-from core.export import text_samples
+from core.export.text import samples as text_samples
 from core.inference import TextGenerator
 from core.inference.sampling import SamplerSettings
 from core.inference.text_generator import LONGEST, PROMPT_SYMBOLS

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from core.models.gan import GANConfig, build_discriminator, build_generator
-from core.training.gan import gradient_penalty
+from core.training.gan.fit import gradient_penalty
 
 DESIGNS = [GANConfig(), GANConfig(classes=10), GANConfig(batch_norm=False), GANConfig(design="tutorial")]
 DEEPER = GANConfig(filters=(4, 8, 16), hidden=5)

@@ -16,7 +16,7 @@ from core.models import (
     build,
 )
 from core.models.images import BatchNormalization
-from core.training.recipes import RECIPES
+from core.training.images.recipes import RECIPES
 
 PARAMETERS = {
     "mnist-mlp": 535_818,

@@ -12,7 +12,7 @@ from core.ui.frame.language import _
 from core.ui.shared.charts import CLASS_COLOURS, LOOKS, MUTED, STATIC
 
 HISTORY = "history.json"
-ABLATIONS = "ablations.json"  # under trained/, of `python -m core.training.ablations`
+ABLATIONS = "ablations.json"  # under trained/, of `python -m core.training.images.ablations`
 
 Pair = tuple[str, str, dict[str, list[float]]]  # title, what was trained, curves
 
@@ -65,7 +65,7 @@ def show_ablations() -> None:
     """Shows what one idea is worth: the same network with and without it, as far as such runs exist."""
     pairs = _runs()
     if not pairs:
-        st.info(_("No such runs yet: `python -m core.training.ablations` makes them in about half an hour."))
+        st.info(_("No such runs yet: `python -m core.training.images.ablations` makes them in about half an hour."))
         return
     for start in range(0, len(pairs), 2):
         for column, (title, about, lines) in zip(st.columns(2, gap="large"), pairs[start : start + 2], strict=False):

@@ -85,7 +85,7 @@ class Job:
             asked = {"cells": CELLS, "seconds": self.seconds, "units": self.units, "server": os.getpid()}
             (self.folder / "job.json").write_text(json.dumps(asked))
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "core.export.own_text", str(self.folder)],
+                [sys.executable, "-m", "core.export.text.own", str(self.folder)],
                 cwd=Path(__file__).resolve().parents[3],
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,

@@ -91,7 +91,7 @@ def test_maps_of_a_fresh_export_are_those_of_keras(kind):
 @pytest.mark.parametrize("name", REBUILT)
 def test_maps_of_the_served_file_are_those_of_keras(name):
     from core.models import build
-    from core.training import recipes
+    from core.training.images import recipes
 
     classifier = ImageClassifier.load(name)
     model = build(recipes.find(name).config)

@@ -133,14 +133,14 @@ def test_training_ends_with_its_folder_where_its_server_is_gone(root):
     (folder / "text.txt").write_text(TEXT, encoding="utf-8")
     asked = {"cells": CELLS, "seconds": 1, "units": 8, "server": gone.pid}
     (folder / "job.json").write_text(json.dumps(asked))
-    command = [sys.executable, "-m", "core.export.own_text", str(folder)]
+    command = [sys.executable, "-m", "core.export.text.own", str(folder)]
     assert subprocess.run(command, timeout=120, check=False).returncode == 3
     assert left(root) == []
 
 
 def test_training_ends_at_its_limit_of_memory(root):
     program = (
-        "import os, sys; from pathlib import Path; from core.export import own_text;"
+        "import os, sys; from pathlib import Path; from core.export.text import own as own_text;"
         "own_text.MOST_MEMORY = 2**20; own_text._guard(Path(sys.argv[1]), os.getppid())"
     )
     root.mkdir()

@@ -1,0 +1,1 @@
+"""Image classifiers to ONNX, and how right and how honest they are."""

@@ -1,0 +1,87 @@
+"""How well the committed networks that answer once do, from their ONNX files. Imports no TensorFlow."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.artifacts import Card, load_card
+from core.data import memory, text_ratings
+from core.data.text_ratings import Reviews
+from core.export.images.evaluation import wilson_interval
+from core.inference.sessions import Session, load_session
+from core.inference.text_classifier import TextClassifier
+
+RECALLS = 500  # sequences a distance
+SEED = 20_261_121  # of the test sequences; no training uses it
+TOLERANCE = 2e-4
+
+
+def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
+    """Recomputes the test metrics of a card, as `core.export.images.evaluation.evaluate` does for pictures.
+
+    Raises:
+        ArtifactError: There is no such model, or its file differs from its card.
+        DataError: Its reviews could not be had.
+    """
+    card = load_card(name)
+    if card.task == "text-memory":
+        metrics = measure_memory(card, load_session(card))
+    else:
+        metrics = measure_reviews(TextClassifier.load(name), text_ratings.load(data_dir).test)
+    return {
+        "name": name,
+        "metrics": metrics,
+        "count": next(iter(metrics.values()))["count"],
+        "card_metrics": {key: card.metrics.get(key) for key in metrics},
+        "agrees": all(
+            (on_card := card.metric(key)) is not None and abs(found["value"] - on_card) <= TOLERANCE
+            for key, found in metrics.items()
+        ),
+    }
+
+
+def recall_sequences(longest: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the test sequences, a block of 500 for each distance from 0, and the thing of each."""
+    distances = np.repeat(np.arange(longest - 1), RECALLS)
+    return memory.sequences(distances, longest, np.random.default_rng(SEED))
+
+
+def measure_memory(card: Card, session: Session) -> dict[str, Any]:
+    """Returns how often the thing is recalled: over all distances, and at each."""
+    tokens, things = recall_sequences(card.preprocessing["longest"])
+    right = read_to_end(session, tokens, card.inputs[1].shape[1] or 0).argmax(axis=1) == things
+    by_distance = right.reshape(-1, RECALLS).mean(axis=1)
+    return {
+        "accuracy_by_distance": {
+            **_share(right),
+            "distances": list(range(len(by_distance))),
+            "accuracies": by_distance.round(4).tolist(),
+            "chance": 1 / memory.THINGS,
+        }
+    }
+
+
+def measure_reviews(classifier: TextClassifier, reviews: Reviews) -> dict[str, Any]:
+    """Returns the accuracy on reviews."""
+    return {"test_accuracy": _share(classifier.predict_logits(reviews.texts).argmax(axis=1) == reviews.labels)}
+
+
+def _share(right: np.ndarray) -> dict[str, Any]:
+    hits, count = int(right.sum()), len(right)
+    return {"value": hits / count, "interval": list(wilson_interval(hits, count)), "count": count, "split": "test"}
+
+
+def read_to_end(session: Session, tokens: np.ndarray, state_size: int) -> np.ndarray:
+    """Returns the logits after the last symbol of each sequence.
+
+    Args:
+        tokens: int32 (n, length).
+
+    Returns:
+        float32 (n, classes).
+    """
+    state = np.zeros((len(tokens), state_size), np.float32)
+    for moment in np.ascontiguousarray(tokens.T):
+        logits, state = session.run(["logits", "next_state"], {"token": moment, "state": state})
+    return logits

@@ -1,0 +1,148 @@
+"""Writes trained/<name>/ of a network that reads a sequence and answers once.
+
+    python -m core export memory-gru
+    python -m core export sentiment-ko
+
+The files hold one step with its state in the open, as those of the networks that write.
+"""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from core.artifacts import CARD_FILE, MODEL_FILE, Card, trained_folder
+from core.data import memory, text_ratings
+from core.export.graph import OPSET
+from core.export.reading.evaluation import measure_memory, measure_reviews, read_to_end, recall_sequences
+from core.export.records import files_of, parity_of, run_of, splits_of, write
+from core.export.recurrent_graph import interface, to_onnx
+from core.inference.sessions import load_session
+from core.inference.text_classifier import TextClassifier
+from core.models.recurrent_answer import AnswerConfig, answer_step, build_answer
+from core.text import Vocabulary
+from core.training import checkpoints
+from core.training.checkpoints import HISTORY, Record
+from core.training.reading.fit import encode
+from core.training.reading.recipes import ANSWER_RECIPES, CLASSES, AnswerRecipe, MemoryRecipe
+from core.training.text.fit import VOCABULARY
+
+PARITY = 500  # sequences
+REASON = "The reviews were drawn anew from the collection's raw files, and that drawing is not published."
+
+
+def export(name: str, data_dir: Path | None = None) -> Card:
+    """Exports the best epoch so far of a run and returns its card.
+
+    Raises:
+        ArtifactError: Nothing was trained, or the exported file computes something else.
+    """
+    tf.config.set_visible_devices([], "GPU")
+    path = checkpoints.folder(name)
+    best_epoch, weights = checkpoints.load_best(path)
+    record = checkpoints.load_record(path)
+    recipe = dataclasses.replace(ANSWER_RECIPES[name], **_known(ANSWER_RECIPES[name], record))
+    folder = trained_folder() / name
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
+    if isinstance(recipe, MemoryRecipe):
+        model = _rebuild(recipe, memory.SYMBOLS, weights)
+        card = _draft(recipe, model, record, best_epoch, folder, task="text-memory")
+        card = _of_memory(dataclasses.replace(card, preprocessing={"longest": recipe.longest}), model, recipe)
+    else:
+        vocabulary = Vocabulary.from_json((path / VOCABULARY).read_text(encoding="utf-8"))
+        write(folder / VOCABULARY, vocabulary.to_json().encode())
+        model = _rebuild(recipe, len(vocabulary), weights)
+        card = _draft(recipe, model, record, best_epoch, folder, VOCABULARY, task="text-classification")
+        card = _of_reviews(card, model, recipe, vocabulary, data_dir)
+    write(folder / CARD_FILE, card.to_json().encode())
+    return card
+
+
+def _known(recipe: AnswerRecipe, record: Record) -> dict[str, Any]:
+    return {field.name: record.recipe[field.name] for field in dataclasses.fields(recipe)}
+
+
+def _rebuild(recipe: AnswerRecipe, symbols: int, weights: list[np.ndarray]) -> keras.Model:
+    config: AnswerConfig = recipe.config(symbols, CLASSES[recipe.data])
+    model = build_answer(config, recipe.longest)
+    model.set_weights(weights)
+    return model
+
+
+def _draft(
+    recipe: AnswerRecipe, model: keras.Model, record: Record, best_epoch: int, folder: Path, *files: str, task: str
+) -> Card:
+    """Writes the graph and returns the card as far as it is known before the file has run."""
+    converted, layers = to_onnx(model, answer_step)
+    write(folder / MODEL_FILE, converted.SerializeToString())
+    inputs, outputs = interface(model)
+    listed = files_of(folder, MODEL_FILE, HISTORY, *files)
+    return Card(
+        name=recipe.name,
+        task=task,
+        inputs=inputs,
+        outputs=outputs,
+        labels=(),
+        preprocessing={},
+        parameters=model.count_params(),
+        bytes=listed[MODEL_FILE]["bytes"],
+        opset=OPSET,
+        files=listed,
+        data={"name": recipe.data},
+        recipe=run_of(record, best_epoch),
+        reproducible={"value": True},
+        weights_licence="Apache-2.0",
+        metrics={},
+        parity={},
+        layers=tuple(layers),
+    )
+
+
+def _of_memory(card: Card, model: keras.Model, recipe: MemoryRecipe) -> Card:
+    """Adds how often the thing is recalled at each distance."""
+    session = load_session(card)
+    tokens, _things = recall_sequences(recipe.longest)
+    logits = read_to_end(session, tokens[:PARITY], card.inputs[1].shape[1] or 0)
+    given = {"token": tokens[:PARITY], "length": np.full(PARITY, recipe.longest, np.int32)}
+    return dataclasses.replace(
+        card,
+        data={"name": recipe.data, "title": "Sequences made by core.data.memory", "licence": "Apache-2.0"},
+        metrics=measure_memory(card, session),
+        parity=parity_of(card.name, model(given, training=False).numpy(), logits),
+    )
+
+
+def _of_reviews(
+    card: Card, model: keras.Model, recipe: AnswerRecipe, vocabulary: Vocabulary, data_dir: Path | None
+) -> Card:
+    """Adds labels and the accuracy on the reviews that were held out."""
+    data = text_ratings.load(data_dir)
+    card = dataclasses.replace(
+        card,
+        labels=text_ratings.LABELS,
+        preprocessing={"normalisation": "NFC", "longest": recipe.longest},
+        vocabulary_file=VOCABULARY,
+        reproducible={"value": False, "reason": REASON},
+        data={
+            "name": recipe.data,
+            "title": "Naver film reviews (Park 2016), sampled anew from the raw files",
+            "source": text_ratings.URL,
+            "licence": "CC0 1.0",
+            "splits": splits_of(data),
+        },
+    )
+    served = TextClassifier(card, vocabulary, load_session(card))
+    tokens, lengths, _labels = encode(data.test, vocabulary, recipe.longest)
+    given = {"token": tokens[:PARITY], "length": lengths[:PARITY]}
+    return dataclasses.replace(
+        card,
+        metrics=measure_reviews(served, data.test),
+        parity=parity_of(
+            card.name, model(given, training=False).numpy(), served.predict_logits(data.test.texts[:PARITY])
+        ),
+    )

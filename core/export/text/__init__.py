@@ -1,0 +1,1 @@
+"""Networks that write text to ONNX, and how well they foresee it."""

@@ -1,0 +1,1 @@
+"""Recipes of generative adversarial networks, and how both networks of one learn."""

@@ -1,0 +1,289 @@
+"""Trains a generative adversarial network by its recipe.
+
+    python -m core train gan-mnist-dcgan     # or --resume after an interruption
+
+Both networks learn from one pass over each batch. What is measured, drawn and exported is the generator with the
+running average of its weights. Source of that: Yazici et al. 2018, arXiv:1806.04498.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+from core.data import ImageData, Split
+from core.errors import SettingError
+from core.models.gan import SIDE, build_discriminator, build_generator
+from core.training import checkpoints, devices
+from core.training.checkpoints import Record, Row
+from core.training.gan.recipes import GANRecipe
+from core.training.runs import Learner, cosine, number_of, reseed, run
+
+LINE = (
+    "epoch %(epoch)d: generator %(generator_loss).3f, discriminator %(discriminator_loss).3f, "
+    "right %(discriminator_accuracy).2f; distance %(classifier_fid).2f, rarest class %(min_class_share).3f; "
+    "%(seconds).0f s"
+)
+FIGURES = ("generator_loss", "discriminator_loss", "discriminator_accuracy")  # means over an epoch
+GRID = 8  # the timeline shows GRID x GRID pictures an epoch
+MEASURED = 5_000  # pictures a measurement draws
+COLLAPSED = 0.01  # a class rarer than this has been lost
+TIMELINE_SEED = 1_000_003
+
+Measure = Callable[[np.ndarray, np.ndarray | None], dict[str, float]]
+
+logger = logging.getLogger(__name__)
+
+
+def fit(recipe: GANRecipe, data: ImageData, *, measure: Measure, precision: str = "auto", **options: Any) -> Record:
+    """Trains until the recipe's last epoch, or until another epoch would pass the minutes; `options` are `run`'s.
+
+    Args:
+        measure: Says how good generated pictures, float32 (n, 28, 28, 1) [-1, 1], of the labels asked for are.
+
+    Raises:
+        SettingError: The data do not fit, the unfinished run on disk is of another recipe, or a loss became NaN.
+    """
+    steps = steps_of(recipe, data)
+    if data.source.shape != (SIDE, SIDE, 1) or steps < 1:
+        raise SettingError(
+            "{recipe} needs grey pictures of {side} x {side} pixels and at least one batch of them. Received: {data}.",
+            recipe=recipe.name,
+            side=SIDE,
+            data=data.source.name,
+        )
+    return run(
+        recipe,
+        lambda precision: GANLearner(recipe, steps, measure, precision),
+        lambda epoch: real_batches(data.train, recipe, epoch),
+        lambda: None,
+        precision=precision,
+        is_mirrored=False,
+        **options,
+    )
+
+
+def steps_of(recipe: GANRecipe, data: ImageData) -> int:
+    """Returns how many updates of the generator an epoch has."""
+    return len(data.train) // recipe.sections // (recipe.batch_size * recipe.critic_steps)
+
+
+def real_batches(split: Split, recipe: GANRecipe, epoch: int) -> tf.data.Dataset:
+    """Returns one epoch of (images float32 [-1, 1], labels int32), for all updates that go together at once."""
+    size = recipe.batch_size * recipe.critic_steps
+    turn, section = divmod(epoch, recipe.sections)
+    order = np.array_split(np.random.default_rng((recipe.seed, turn)).permutation(len(split)), recipe.sections)[section]
+    rows = order[: len(split) // recipe.sections // size * size].reshape(-1, size)
+    images, labels = tf.constant(split.images), tf.constant(split.labels, tf.int32)
+
+    def batch(rows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        return tf.cast(tf.gather(images, rows), tf.float32) / 127.5 - 1, tf.gather(labels, rows)
+
+    return tf.data.Dataset.from_tensor_slices(rows).map(batch, tf.data.AUTOTUNE).prefetch(2)
+
+
+class GANLearner(Learner):
+    """Both networks in training, their optimisers, and the running average of the generator's weights.
+
+    After each epoch the same latent vectors are drawn and kept, so that one can watch the generator learn.
+    """
+
+    line = LINE
+    recipe: GANRecipe
+
+    def __init__(self, recipe: GANRecipe, steps: int, measure: Measure, precision: str) -> None:
+        self.recipe, self.measure = recipe, measure
+        keras.config.set_dtype_policy(devices.policy(precision))
+        self.model = Adversaries(recipe, steps)
+        keras.config.set_dtype_policy("float32")
+        self.averaged = build_generator(recipe.config, is_quick=True)
+        self.averaged.set_weights(self.model.generator.get_weights())
+        self.model.averaged = self.averaged
+
+    def epoch(
+        self, epoch: int, training: tf.data.Dataset, validation: Any, callbacks: Sequence[keras.callbacks.Callback]
+    ) -> Row:
+        """Goes once through the training pictures and returns what came of it."""
+        if epoch == 0:
+            self._draw(0)
+        started = time.monotonic()
+        reseed(self.model.discriminator, self.recipe.seed, epoch)
+        logs = self.model.fit(training, verbose=0, shuffle=False, callbacks=list(callbacks)).history
+        figures = {key: values[0] for key, values in logs.items()}
+        if not np.isfinite(list(figures.values())).all():
+            raise SettingError(
+                "{recipe} must keep finite losses. Received: {losses}. Lower its learning rate; the epoch before is "
+                "kept.",
+                recipe=self.recipe.name,
+                losses=", ".join(f"{key}={value:g}" for key, value in figures.items()),
+            )
+        self._draw(epoch + 1)
+        measured = self._measure(epoch)
+        if measured["min_class_share"] < COLLAPSED:
+            logger.warning("The generator leaves out a class: it may be collapsing.")
+        return {"epoch": epoch + 1, **figures, **measured, "seconds": round(time.monotonic() - started, 1)}
+
+    def state(self) -> dict[str, list[keras.Variable]]:
+        """Returns every variable that the next epoch depends on; `averaged` is what the export takes."""
+        model = self.model
+        return {
+            "model": [*model.generator.weights, *model.discriminator.weights],
+            "averaged": [*self.averaged.weights, *model.discriminator.weights],
+            "optimiser": [*model.optimizer.variables, *model.discriminator_rule.variables],
+        }
+
+    def _measure(self, epoch: int) -> dict[str, float]:
+        rng = np.random.default_rng((self.recipe.seed, epoch, MEASURED))
+        latents = rng.standard_normal((MEASURED, self.recipe.config.latent), np.float32)
+        labels = (
+            np.arange(MEASURED, dtype=np.int32) % self.recipe.config.classes if self.recipe.config.classes else None
+        )
+        return self.measure(self._generate(latents, labels), labels)
+
+    def _draw(self, epoch: int) -> None:
+        """Keeps the picture of the same latent vectors, the classes in columns."""
+        latents = timeline_latents(self.recipe.config.latent)
+        classes = self.recipe.config.classes
+        labels = np.arange(GRID * GRID, dtype=np.int32) % GRID % classes if classes else None
+        pixels = np.rint((self._generate(latents, labels)[..., 0] + 1) * 127.5).astype(np.uint8)
+        grid = pixels.reshape(GRID, GRID, SIDE, SIDE).swapaxes(1, 2).reshape(GRID * SIDE, GRID * SIDE)
+        path = timeline_folder(self.recipe.name) / f"{epoch:03}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(grid).save(path)
+
+    def _generate(self, latents: np.ndarray, labels: np.ndarray | None) -> np.ndarray:
+        inputs = latents if labels is None else (latents, labels)
+        batches = tf.data.Dataset.from_tensor_slices(inputs).batch(500)
+        return np.concatenate([np.asarray(self._call(batch)) for batch in batches])
+
+    @tf.function
+    def _call(self, inputs: Any) -> tf.Tensor:
+        return tf.cast(self.averaged(list(inputs) if isinstance(inputs, tuple) else inputs, training=False), tf.float32)
+
+
+class Adversaries(keras.Model):
+    """A generator, a discriminator, and how one batch teaches both."""
+
+    def __init__(self, recipe: GANRecipe, steps: int) -> None:
+        super().__init__()
+        self.recipe = recipe
+        self.generator = build_generator(recipe.config, is_quick=True)
+        self.discriminator = build_discriminator(recipe.config)
+        self.averaged: Any = None  # set by the learner: it needs no training of its own
+        self.means = {name: keras.metrics.Mean(name) for name in FIGURES}
+        self.discriminator_rule = self._rule(recipe, recipe.discriminator_rate, steps * recipe.critic_steps)
+        self.compile(self._rule(recipe, recipe.learning_rate, steps * recipe.generator_steps), jit_compile=False)
+        self.optimizer.build(self.generator.trainable_variables)
+        self.discriminator_rule.build(self.discriminator.trainable_variables)
+
+    @staticmethod
+    def _rule(recipe: GANRecipe, rate: float, steps: int) -> keras.Optimizer:
+        schedule = rate if recipe.is_rate_constant else cosine(recipe, steps, rate)
+        return keras.optimizers.Adam(schedule, beta_1=recipe.beta_1)
+
+    def train_step(self, data: tuple[tf.Tensor, tf.Tensor]) -> dict[str, tf.Tensor]:
+        """Updates both networks from real images float32 (n, 28, 28, 1) [-1, 1] and their labels int32 (n,)."""
+        count = self.recipe.critic_steps
+        for images, labels in zip(*(tf.split(part, count) for part in data), strict=True):
+            figures = self._update(images, labels, with_generator=count == 1)
+        if count > 1:
+            figures |= self._update_generator(labels)
+        for _ in range(self.recipe.generator_steps - 1):
+            figures |= self._update_generator(labels)
+        decay = self.recipe.average_decay
+        for average, weight in zip(self.averaged.weights, self.generator.weights, strict=True):
+            average.assign(decay * average + (1 - decay) * tf.cast(weight, average.dtype))
+        for name, value in figures.items():
+            self.means[name].update_state(value)
+        return {name: mean.result() for name, mean in self.means.items()}
+
+    def _update(self, images: tf.Tensor, labels: tf.Tensor, *, with_generator: bool) -> dict[str, tf.Tensor]:
+        count = images.shape[0]
+        both = tf.concat([labels, labels], axis=0)
+        with tf.GradientTape() as maker, tf.GradientTape() as judge:
+            fakes = self._fakes(labels)
+            logits = tf.cast(self._judge(tf.concat([images, fakes], axis=0), both), tf.float32)
+            real, fake = logits[:count], logits[count:]
+            generator_loss, loss = self._losses_of(real, fake)
+            if self.recipe.loss == "wgan-gp":
+                loss += self.recipe.penalty * gradient_penalty(
+                    lambda x: self._judge(x, labels), images, fakes, self._uniform(count)
+                )
+        self._apply(self.discriminator_rule, judge, loss, self.discriminator)
+        if with_generator:
+            self._apply(self.optimizer, maker, generator_loss, self.generator)
+        right = tf.reduce_mean(tf.cast(tf.concat([real > 0, fake < 0], axis=0), tf.float32))
+        return {"generator_loss": generator_loss, "discriminator_loss": loss, "discriminator_accuracy": right}
+
+    def _update_generator(self, labels: tf.Tensor) -> dict[str, tf.Tensor]:
+        with tf.GradientTape() as maker:
+            fake = tf.cast(self._judge(self._fakes(labels), labels), tf.float32)
+            loss, _ = self._losses_of(fake, fake)
+        self._apply(self.optimizer, maker, loss, self.generator)
+        return {"generator_loss": loss}
+
+    def _losses_of(self, real: tf.Tensor, fake: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Returns the generator's loss and the discriminator's, from logits (n, 1)."""
+        if self.recipe.loss == "wgan-gp":
+            return -tf.reduce_mean(fake), tf.reduce_mean(fake) - tf.reduce_mean(real)
+        softplus = tf.math.softplus  # -log sigmoid(x) = softplus(-x)
+        return tf.reduce_mean(softplus(-fake)), tf.reduce_mean(softplus(-real)) + tf.reduce_mean(softplus(fake))
+
+    def _fakes(self, labels: tf.Tensor) -> tf.Tensor:
+        latents = tf.random.stateless_normal((labels.shape[0], self.recipe.config.latent), self._number(0))
+        given = [latents, labels] if self.recipe.config.classes else latents
+        return tf.cast(self.generator(given, training=True), tf.float32)
+
+    def _judge(self, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        return self.discriminator([images, labels] if self.recipe.config.classes else images, training=True)
+
+    def _uniform(self, count: int) -> tf.Tensor:
+        return tf.random.stateless_uniform((count, 1, 1, 1), self._number(1))
+
+    def _number(self, part: int) -> tf.Tensor:
+        """Returns a seed that depends on how many updates there were, so that a resumed run draws the same."""
+        done = tf.cast(self.discriminator_rule.iterations + 7 * self.optimizer.iterations, tf.int32)
+        return tf.stack([done, number_of(self.recipe.seed, part)])
+
+    @staticmethod
+    def _apply(rule: keras.Optimizer, tape: tf.GradientTape, loss: tf.Tensor, model: keras.Model) -> None:
+        rule.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+
+
+def gradient_penalty(
+    critic: Callable[[tf.Tensor], tf.Tensor], real: tf.Tensor, fake: tf.Tensor, weights: tf.Tensor
+) -> tf.Tensor:
+    """Returns how far the critic's slope is from 1 between real and fake images.
+
+    Args:
+        critic: From float32 (n, height, width, channels) to (n, 1), no sigmoid.
+        real, fake: float32 (n, height, width, channels) in [-1, 1].
+        weights: float32 (n, 1, 1, 1), uniform in [0, 1]: where between the two to look.
+
+    Returns:
+        float32 scalar, 0 where every gradient has norm 1. Unit: squared slope.
+
+    Source: Gulrajani et al. 2017, arXiv:1704.00028, algorithm 1, lines 4-7.
+    """
+    between = weights * real + (1 - weights) * fake
+    with tf.GradientTape() as tape:
+        tape.watch(between)
+        judged = tf.reduce_sum(tf.cast(critic(between), tf.float32))
+    slopes = tf.reshape(tape.gradient(judged, between), (tf.shape(real)[0], -1))
+    return tf.reduce_mean((tf.sqrt(tf.reduce_sum(slopes**2, axis=-1) + 1e-12) - 1) ** 2)
+
+
+def timeline_latents(size: int) -> np.ndarray:
+    """Returns the latent vectors that are drawn after each epoch, float32 (GRID * GRID, size), always the same."""
+    return np.random.default_rng(TIMELINE_SEED).standard_normal((GRID * GRID, size), np.float32)
+
+
+def timeline_folder(name: str) -> Path:
+    """Returns where the pictures of a run's epochs are kept: 000.png before training, 001.png after one epoch."""
+    return checkpoints.folder(name) / "timeline"

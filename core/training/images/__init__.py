@@ -1,0 +1,1 @@
+"""Recipes of image classifiers, and how they learn."""

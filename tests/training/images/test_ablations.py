@@ -1,0 +1,42 @@
+"""Both sides of an ablation differ in one idea alone, and their curves are kept."""
+
+import dataclasses
+import json
+import os
+import sys
+
+import pytest
+
+from core.data import load
+from core.models import MLPConfig
+from core.training.images import ablations
+from core.training.images.ablations import ABLATIONS, Ablation
+from core.training.images.recipes import Recipe
+
+
+@pytest.mark.parametrize(
+    ("name", "differs"), [("dropout", {"config"}), ("augmentation", {"augmentation"}), ("residual", {"config"})]
+)
+def test_sides_differ_in_one_idea(name, differs):
+    one, other = ABLATIONS[name].with_idea.as_plain(), ABLATIONS[name].without.as_plain()
+    assert {key for key in one if one[key] != other[key]} == differs
+    if "config" in differs:
+        wanted = {"dropout": {"dropout"}, "residual": {"residual"}}[name]
+        assert {key for key in one["config"] if one["config"][key] != other["config"][key]} == wanted
+
+
+def test_curves_are_kept_and_no_checkpoints_left(monkeypatch, tmp_path):
+    config = MLPConfig(shape=(28, 28, 1), mean=(0.13,), deviation=(0.3,), units=(8,))
+    recipe = Recipe(name="ablation", data="digits", config=config, epochs=2, batch_size=32, learning_rate=0.01)
+    plain = dataclasses.replace(recipe, config=dataclasses.replace(config, dropout=0.0))
+    monkeypatch.setitem(ABLATIONS, "dropout", Ablation(with_idea=recipe, without=plain, pictures=320))
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    monkeypatch.delenv("GLASSBOX_CHECKPOINTS", raising=False)
+    (tmp_path / "ablations.json").write_text('{"residual": {"with": [1], "without": [0]}}')
+    monkeypatch.setattr(sys, "argv", ["ablations", "dropout"])
+    ablations.main()
+    found = json.loads((tmp_path / "ablations.json").read_text())
+    assert len(found["dropout"]["with"]) == len(found["dropout"]["without"]) == 2
+    assert found["dropout"]["pictures"] == 320 < len(load("digits").train)
+    assert found["residual"] == {"with": [1], "without": [0]}
+    assert "GLASSBOX_CHECKPOINTS" not in os.environ
