@@ -1,10 +1,6 @@
 """Parts of a page that run in the reader's tab: a module of web/ behind a Streamlit component.
 
-A module's default export is a class: `constructor(component)`, then `receive(component)` at once and again with each
-new `data` and each change of theme, and `leave()` when the part leaves the page. `component` is
-`{ parentElement, data, setStateValue, setTriggerValue }`. A part whose `isFor(data)` is false gives way to a new one.
-Words come in `data`, translated here; colours and type come from Streamlit's CSS custom properties. Two style sheets go
-with the module: web/frame/base.css, and one of its own name where there is one.
+web/README.md tells what such a module must be: its class, what it is given, and the two style sheets that go with it.
 """
 
 from collections.abc import Callable, Mapping
