@@ -8,7 +8,6 @@ export, bench and a download load TensorFlow.
 import argparse
 import json
 import logging
-import math
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -177,7 +176,7 @@ def _sample(options: Options) -> int:
     import numpy as np
 
     from core.inference import ImageSampler
-    from core.pixels import encode_png, from_signed
+    from core.pixels import encode_png, from_signed, tile_sheet
 
     sampler = ImageSampler.load(options.model)
     latents = sampler.latents(options.count, options.seed)
@@ -185,13 +184,8 @@ def _sample(options: Options) -> int:
     started = time.perf_counter()
     pictures = from_signed(sampler.sample(latents, labels))[..., 0]
     rate = len(pictures) / (time.perf_counter() - started)
-    columns = math.ceil(math.sqrt(len(pictures)))
-    missing = -len(pictures) % columns
-    side = pictures.shape[1]
-    sheet = np.concatenate([pictures, np.zeros((missing, *pictures.shape[1:]), np.uint8)])
-    grid = sheet.reshape(-1, columns, side, side).swapaxes(1, 2).reshape(-1, columns * side)
     try:
-        options.out.write_bytes(encode_png(grid))
+        options.out.write_bytes(encode_png(tile_sheet(pictures)))
     except OSError as error:
         raise SettingError("{file} cannot be written: {reason}.", file=options.out, reason=error.strerror) from error
     found = {"file": str(options.out), "count": len(pictures), "images_per_second": round(rate, 1)}

@@ -5,6 +5,7 @@ checked before the first pixel is.
 """
 
 import io
+import math
 import struct
 import warnings
 import zlib
@@ -257,6 +258,24 @@ def _thicken(ink: np.ndarray, mask: np.ndarray) -> np.ndarray:
 def _disc(diameter: int) -> np.ndarray:
     reach = np.arange(diameter) - diameter // 2
     return reach[:, np.newaxis] ** 2 + reach**2 <= (diameter / 2) ** 2
+
+
+def tile_sheet(pictures: np.ndarray, across: int | None = None) -> np.ndarray:
+    """Returns many small pictures as one, row by row; places without a picture are black.
+
+    Args:
+        pictures: uint8 (n, height, width).
+        across: How many stand in a row; by default so many that the sheet is as square as can be.
+
+    Returns:
+        uint8 (rows x height, across x width).
+    """
+    count, height, width = pictures.shape
+    across = across or math.ceil(math.sqrt(count))
+    rows = -(-count // across)
+    tiles = np.zeros((rows * across, height, width), np.uint8)
+    tiles[:count] = pictures
+    return tiles.reshape(rows, across, height, width).swapaxes(1, 2).reshape(rows * height, across * width)
 
 
 def centre_digit(ink: np.ndarray) -> np.ndarray | None:

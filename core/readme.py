@@ -8,11 +8,11 @@ A test fails where the README and the cards differ.
 from pathlib import Path
 
 from core.artifacts import Card, load_card, model_names
+from core.figures import ACCURACY, DISTANCE, NATS, RECALL, Figures, figures_of
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 START, END = "<!-- models: python -m core.readme -->\n", "<!-- end of models -->\n"
-SHARES = {"test_accuracy": "", "accuracy_by_distance": " recalled"}
-NUMBERS = {"test_nats_per_character": "nats a character", "classifier_fid": "classifier-FID"}
+UNITS = {ACCURACY: "", RECALL: " recalled", NATS: " nats a character", DISTANCE: " classifier-FID"}
 
 
 def models_table() -> str:
@@ -22,21 +22,19 @@ def models_table() -> str:
 
 
 def _row(card: Card) -> str:
-    recipe = card.recipe
-    unfinished = "" if recipe.get("complete", True) else f"{recipe['epochs_done']} of "
-    twice = "2 x " if recipe.get("refit") else ""
-    minutes = (recipe["seconds"] + recipe.get("refit_seconds", 0)) / 60
-    training = f"{unfinished}{twice}{recipe['epochs']} epochs, {minutes:.0f} min on {recipe['device']}"
-    size = f"{card.bytes / 1e6:.2f} MB"
-    return f"| `{card.name}` | {card.data['name']} | {_score(card)} | {card.parameters:,} | {size} | {training} |\n"
+    found = figures_of(card)
+    unfinished = "" if found.epochs_done == found.epochs else f"{found.epochs_done} of "
+    twice = "2 x " if found.trainings == 2 else ""
+    training = f"{unfinished}{twice}{found.epochs} epochs, {found.minutes:.0f} min on {card.recipe['device']}"
+    size = f"{found.bytes / 1e6:.2f} MB"
+    return f"| `{card.name}` | {card.data['name']} | {_score(found)} | {found.parameters:,} | {size} | {training} |\n"
 
 
-def _score(card: Card) -> str:
-    name = next(score for score in (*SHARES, *NUMBERS) if score in card.metrics)
-    if name in NUMBERS:
-        return f"{card.metric(name):.3g} {NUMBERS[name]}"
-    low, high = card.metrics[name]["interval"]
-    return f"{card.metric(name):.2%}{SHARES[name]} ({low:.2%} to {high:.2%})"
+def _score(found: Figures) -> str:
+    if found.interval is None:
+        return f"{found.value:.3g}{UNITS[found.score]}"
+    low, high = found.interval
+    return f"{found.value:.2%}{UNITS[found.score]} ({low:.2%} to {high:.2%})"
 
 
 def waiting() -> str:

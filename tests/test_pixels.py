@@ -197,3 +197,15 @@ def test_ink_is_found_on_unevenly_lit_paper(is_dark_on_light):
 def test_resize_keeps_the_mean_of_a_plane():
     plane = np.random.default_rng(0).random((60, 60)).astype(np.float32)
     assert abs(pixels.resize(plane, height=20, width=20).mean() - plane.mean()) < 0.01
+
+
+@pytest.mark.parametrize(("across", "columns"), [(None, 3), (2, 2), (7, 7)])
+def test_a_sheet_keeps_every_picture_in_its_place(across, columns):
+    tiles = np.arange(7 * 6, dtype=np.uint8).reshape(7, 2, 3) + 1
+    sheet = pixels.tile_sheet(tiles, across)
+    rows = -(-7 // columns)
+    assert sheet.shape == (2 * rows, 3 * columns)
+    for index, tile in enumerate(tiles):
+        row, column = divmod(index, columns)
+        np.testing.assert_array_equal(sheet[2 * row : 2 * row + 2, 3 * column : 3 * column + 3], tile)
+    assert np.count_nonzero(sheet) == tiles.size

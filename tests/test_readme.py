@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
+
 from core import readme
+from core.artifacts import load_card, model_names
+from core.ui.home import sections
 
 
 def test_table_of_models_is_what_the_cards_say():
@@ -15,3 +19,11 @@ def test_every_required_library_has_its_reason():
     for file in readme.README.parent.glob("requirements*.txt"):
         for library in re.findall(r"^([a-z0-9-]+)==", file.read_text(encoding="utf-8"), flags=re.MULTILINE):
             assert f"`{library}`" in text, f"{library} of {file.name}"
+
+
+@pytest.mark.parametrize("name", model_names())
+def test_the_home_page_and_the_readme_tell_the_same_training(name):
+    """Epochs of every training and the minutes of all of them together."""
+    on_the_page = re.findall(r"\d+", sections._row(load_card(name))[-1])
+    in_the_readme = re.findall(r"\d+", readme._row(load_card(name)).split("|")[-2].split(" on ")[0])
+    assert on_the_page == in_the_readme

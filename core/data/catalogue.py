@@ -27,13 +27,24 @@ def load(name: str, data_dir: Path | None = None) -> ImageData:
         DataError: What was found is not the published data, or it could not be downloaded.
     """
     builder = _builder(name)
+    return hold_out(builder.SOURCE, *(find(name, data_dir) or _build(builder)))
+
+
+def find(name: str, data_dir: Path | None = None) -> tuple[Split, Split] | None:
+    """Returns a set's (train, test) from this machine, compared with what was published; None where it is not here.
+
+    Raises:
+        SettingError: There is no set of that name.
+        DataError: What was found is not the published data.
+    """
+    builder = _builder(name)
     for folder in folders(data_dir):
         found = read_from(builder, folder)
         if found is not None:
             logger.info("%s read from %s", name, folder)
             check(builder.SOURCE, *found)
-            return hold_out(builder.SOURCE, *found)
-    return hold_out(builder.SOURCE, *_build(builder))
+            return found
+    return None
 
 
 def cache_folder() -> Path:

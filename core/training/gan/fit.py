@@ -20,6 +20,7 @@ from PIL import Image
 from core.data import ImageData, Split
 from core.errors import SettingError
 from core.models.gan import SIDE, build_discriminator, build_generator
+from core.pixels import tile_sheet
 from core.training import checkpoints, devices
 from core.training.checkpoints import Record, Row
 from core.training.gan.recipes import GANRecipe
@@ -152,10 +153,9 @@ class GANLearner(Learner):
         classes = self.recipe.config.classes
         labels = np.arange(GRID * GRID, dtype=np.int32) % GRID % classes if classes else None
         pixels = np.rint((self._generate(latents, labels)[..., 0] + 1) * 127.5).astype(np.uint8)
-        grid = pixels.reshape(GRID, GRID, SIDE, SIDE).swapaxes(1, 2).reshape(GRID * SIDE, GRID * SIDE)
         path = timeline_folder(self.recipe.name) / f"{epoch:03}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(grid).save(path)
+        Image.fromarray(tile_sheet(pixels, across=GRID)).save(path)
 
     def _generate(self, latents: np.ndarray, labels: np.ndarray | None) -> np.ndarray:
         inputs = latents if labels is None else (latents, labels)

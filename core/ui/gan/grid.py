@@ -1,7 +1,6 @@
 """A grid of generated pictures with the discriminator's opinion of each. The page's side is web/gan/grid.js."""
 
 import dataclasses
-import math
 import secrets
 from typing import Any
 
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from core.artifacts import Card
 from core.inference import ImageSampler
 from core.inference.numerics import softmax
-from core.pixels import encode_png, from_signed
+from core.pixels import encode_png, from_signed, tile_sheet
 from core.ui.frame.address import choice
 from core.ui.frame.in_page import component
 from core.ui.frame.language import _
@@ -137,12 +136,12 @@ def opinion(card: Card, score: float) -> str:
 def show_grid(card: Card, samples: Samples) -> int:
     """Shows the samples; returns the place of the one that the reader has chosen, the first at first."""
     pictures = samples.pictures
-    sheet, across = sheet_of(pictures)
+    sheet = tile_sheet(pictures)
     sent = st.session_state.get("gan-grid", {}).get("chosen")
     chosen = sent if isinstance(sent, int) and 0 <= sent < len(samples) else 0
     data: dict[str, Any] = {
         "png": base64_of(encode_png(sheet)),
-        "across": across,
+        "across": sheet.shape[1] // pictures.shape[1],
         "side": int(pictures.shape[1]),
         "opinions": [opinion(card, float(score)) for score in samples.scores],
         "classes": [] if samples.labels is None else [class_label(card.labels[label]) for label in samples.labels],
@@ -153,20 +152,9 @@ def show_grid(card: Card, samples: Samples) -> int:
     return chosen
 
 
-def sheet_of(pictures: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], int]:
-    """Returns all pictures, uint8 (n, side, side), as one, and how many stand in a row; empty places are black."""
-    count, side, _side = pictures.shape
-    across = math.ceil(math.sqrt(count))
-    down = -(-count // across)
-    tiles = np.zeros((down * across, side, side), np.uint8)
-    tiles[:count] = pictures
-    return tiles.reshape(down, across, side, side).swapaxes(1, 2).reshape(down * side, across * side), across
-
-
 def offer_downloads(name: str, samples: Samples) -> None:
     """Offers the whole grid as a PNG; a single picture is offered beside it in the grid."""
-    sheet, _across = sheet_of(samples.pictures)
-    enlarged = sheet.repeat(4, axis=0).repeat(4, axis=1)
+    enlarged = tile_sheet(samples.pictures).repeat(4, axis=0).repeat(4, axis=1)
     st.download_button(
         _("Download this grid (PNG)"), encode_png(enlarged), f"{name}.png", "image/png", icon=":material/download:"
     )

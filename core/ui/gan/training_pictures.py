@@ -2,15 +2,13 @@
 
 import dataclasses
 import os
-import zipfile
-import zlib
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from core.artifacts import MODEL_FILE, Card
-from core.data.catalogue import BUILDERS, folders
+from core.data import catalogue
 from core.data.image_data import Split
 from core.errors import DataError
 from core.inference import ImageClassifier
@@ -49,24 +47,16 @@ def training_and_test(name: str) -> tuple[Split, Split]:
     """Returns the training and the test pictures of a data set. Nothing is downloaded here.
 
     Raises:
-        DataError: The set is not on this machine, or cannot be read.
+        DataError: The set is not on this machine, or is not what was published.
     """
     return _splits(name, os.environ.get("GLASSBOX_DATA", ""))
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _splits(name: str, folder: str) -> tuple[Split, Split]:
-    for place in folders(None) if name in BUILDERS else []:
-        try:
-            found: tuple[Split, Split] | None = BUILDERS[name].read(place)
-        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-            raise DataError(
-                "{name} in {folder} cannot be read. Delete the file and run `python -m core fetch {name}`.",
-                name=name,
-                folder=place,
-            ) from error
-        if found is not None:
-            return found
+    found = catalogue.find(name) if name in catalogue.NAMES else None
+    if found is not None:
+        return found
     raise DataError(
         "The pictures of {name} are not on this machine. `python -m core fetch {name}` brings them.", name=name
     )

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.artifacts import CARD_FILE, MODEL_FILE
 from core.inference import ImageSampler
-from core.pixels import encode_png, from_signed
+from core.pixels import encode_png, from_signed, tile_sheet
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
 from core.ui.frame.routes import model_url
@@ -94,11 +94,10 @@ def _show_square(sampler: ImageSampler, corners: NDArray[np.float32], label: int
     latents = square(corners, MAP)
     labels = None if label is None else np.full(len(latents), label, np.int32)
     pictures = from_signed(sampler.sample(latents, labels))[..., 0]
-    side = pictures.shape[1]
-    sheet = pictures.reshape(MAP, MAP, side, side).swapaxes(1, 2).reshape(MAP * side, MAP * side)
+    sheet = tile_sheet(pictures, across=MAP)
     words = _("Four samples in the corners, and what lies between them.")
     with st.container(key="pixelated-square"):
-        st.image(encode_png(sheet), alt=words, caption=words, width=MAP * side * 2, output_format="PNG")
+        st.image(encode_png(sheet), alt=words, caption=words, width=2 * sheet.shape[1], output_format="PNG")
 
 
 def square(corners: NDArray[np.float32], side: int) -> NDArray[np.float32]:

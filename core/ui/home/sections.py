@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.artifacts import MODEL_FILE, Card
 from core.errors import ArtifactError
+from core.figures import NATS, Figures, figures_of
 from core.inference import ImageClassifier, ImageSampler, TextGenerator
 from core.inference.explanation import averaged_maps
 from core.text import PROMPTS
@@ -16,7 +17,7 @@ from core.ui.frame.messages import show_error
 from core.ui.gan.timeline import load_timeline
 from core.ui.home import pictures
 from core.ui.shared.charts import percent
-from core.ui.shared.wording import CLASSIFIES, GENERATES, cards, short_title
+from core.ui.shared.wording import CLASSIFIES, GENERATES, cards, short_title, size_text
 from core.ui.text.models import writers
 
 WIDTHS = {"ko": 35, "en": 20}  # px of a symbol in the picture of what is written
@@ -217,39 +218,29 @@ def models_table() -> None:
             "card; `python -m core evaluate NAME` measures it again from the file that is served."
         )
     )
-    if any(card.recipe.get("continued_from") for card in found):
+    if any(figures_of(card).was_resumed for card in found):
         st.caption(_("\\* Went on from its own export, where the optimiser's momentum was lost."))
 
 
 def _row(card: Card) -> tuple[str, ...]:
-    recipe = card.recipe
-    done = recipe.get("epochs_done", recipe["epochs"])
+    found = figures_of(card)
+    done = f"{found.epochs_done}/{found.epochs}" if found.epochs_done < found.epochs else f"{found.epochs}"
     training = _("{epochs} epochs, {minutes} min").format(
-        epochs=f"{done}" if recipe.get("complete", True) else f"{done}/{recipe['epochs']}",
-        minutes=round(recipe["seconds"] / 60),
+        epochs=f"{found.trainings} × {done}" if found.trainings > 1 else done, minutes=round(found.minutes)
     )
     return (
         f"**{short_title(card)}** `{card.name}`",
-        _accuracy(card),
-        f"{card.parameters:,}",
-        _size(card.bytes),
-        f"{training} \\*" if recipe.get("continued_from") else training,
+        _score(found),
+        f"{found.parameters:,}",
+        size_text(found.bytes),
+        f"{training} \\*" if found.was_resumed else training,
     )
 
 
-def _accuracy(card: Card) -> str:
-    accuracy = card.metrics.get("test_accuracy") or card.metrics.get("accuracy_by_distance")
-    nats = card.metric("test_nats_per_character")
-    if nats is not None:
-        return _("**{nats}** nats a character").format(nats=f"{nats:.3f}")
-    distance = card.metric("classifier_fid")
-    if distance is not None:
-        return f"**{distance:.1f}** Classifier-FID"
-    if accuracy is None:
-        return "—"
-    low, high = (percent(bound, digits=2) for bound in accuracy["interval"])
-    return f"**{percent(accuracy['value'], digits=2)}** ({low} – {high})"
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
+def _score(found: Figures) -> str:
+    if found.score == NATS:
+        return _("**{nats}** nats a character").format(nats=f"{found.value:.3f}")
+    if found.interval is None:
+        return f"**{found.value:.1f}** Classifier-FID"
+    low, high = (percent(bound, digits=2) for bound in found.interval)
+    return f"**{percent(found.value, digits=2)}** ({low} – {high})"

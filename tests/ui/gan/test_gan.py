@@ -10,12 +10,13 @@ from onnx import TensorProto, helper
 from streamlit.testing.v1 import AppTest
 
 from core.artifacts import load_card, sha256_of
+from core.data import archive
 from core.data.image_data import Split
-from core.errors import ArtifactError
+from core.errors import ArtifactError, DataError
 from core.inference import ImageClassifier, ImageSampler
 from core.ui.gan.directions import directions, model_sha256
 from core.ui.gan.game import PICTURES, deal
-from core.ui.gan.grid import opinion, sample, sheet_of
+from core.ui.gan.grid import opinion, sample
 from core.ui.gan.inside import stages
 from core.ui.gan.models import generator_title, labels_for
 from core.ui.gan.timeline import load_timeline, show_timelines
@@ -40,16 +41,6 @@ def stored(tmp_path_factory):
 @pytest.fixture
 def sampler(stored):
     return ImageSampler.load("gan-mnist-dcgan")
-
-
-def test_sheet_keeps_every_picture_in_its_place():
-    pictures = np.arange(7 * 4, dtype=np.uint8).reshape(7, 2, 2)
-    sheet, across = sheet_of(pictures)
-    assert (across, sheet.shape) == (3, (6, 6))
-    for index, picture in enumerate(pictures):
-        row, column = divmod(index, across)
-        np.testing.assert_array_equal(sheet[2 * row : 2 * row + 2, 2 * column : 2 * column + 2], picture)
-    assert not sheet[4:, 2:].any()
 
 
 def test_samples_are_sorted_with_all_that_belongs_to_them(stored):
@@ -253,3 +244,13 @@ def test_nearest_picture_of_a_training_picture_is_itself(monkeypatch, digits):
     assert found.distances[0] < 1e-2 < found.distances[1]
     assert found.classes[0] == "7"
     assert (np.diff(found.distances) >= 0).all()
+
+
+def test_pictures_that_are_not_the_published_ones_are_refused(monkeypatch, tmp_path, digits):
+    """As in training: the catalogue compares their sha256."""
+    from core.ui.gan.training_pictures import training_and_test
+
+    archive.write(tmp_path, "mnist", digits, digits)
+    monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path))
+    with pytest.raises(DataError, match=r"mnist must hold"):
+        training_and_test("mnist")
