@@ -31,11 +31,13 @@ logger = logging.getLogger(__name__)
 
 def run(
     recipe: BaseRecipe,
-    learner_for: "Callable[[str], Learner]",
+    learner_for: "Callable[[str, Path], Learner]",
     training: Callable[[int], tf.data.Dataset],
     validation: Callable[[], tf.data.Dataset],
     *,
+    root: Path | None = None,
     resume: bool = False,
+    from_export: bool = False,
     precision: str = "auto",
     device: str = "auto",
     is_mirrored: bool = True,
@@ -46,23 +48,28 @@ def run(
     """Trains until the recipe's last epoch, or until another epoch would pass `minutes`.
 
     Args:
-        learner_for: Makes the untrained learner for a precision.
+        learner_for: Makes the untrained learner for a precision, with the folder of the run.
         training: Makes the batches of an epoch, counted from 0.
         validation: Makes the validation batches.
+        root: Folder of all runs; `core.training.checkpoints.folder` has a default.
+        resume: Whether to go on with the unfinished run on disk.
+        from_export: Refused here: a family that can go on from its export says so in its own `fit`.
         is_mirrored: Whether several GPUs may share each batch.
 
     Raises:
-        SettingError: The unfinished run on disk is of another recipe, or `resume` was not asked for, or `tensorboard`
-            is not installed.
+        SettingError: This family cannot go on from its export, the unfinished run on disk is of another recipe,
+            `resume` was not asked for, or `tensorboard` is not installed.
     """
     if tensorboard and importlib.util.find_spec("tensorboard") is None:
         raise SettingError("--tensorboard needs its package: `pip install tensorboard`.")
-    path = checkpoints.folder(recipe.name)
+    if from_export:
+        raise SettingError("Only image classifiers can go on from their export. Received: {name}.", name=recipe.name)
+    path = checkpoints.folder(recipe.name, root)
     strategy = devices.prepare(device, is_mirrored=is_mirrored)
     record = _started(path, recipe, resume, devices.choose_precision(precision))
     keras.utils.set_random_seed(recipe.seed)
     with strategy.scope():
-        learner = learner_for(record.precision)
+        learner = learner_for(record.precision, path)
     if record.history:
         checkpoints.restore(path, learner.state())
     measured = validation()
@@ -115,17 +122,26 @@ class Learner:
         """Goes once through the training batches and returns what came of it."""
         started = time.monotonic()
         reseed(self.model, self.recipe.seed, epoch)
-        logs = self.model.fit(training, verbose=0, shuffle=False, callbacks=[self.follow, *callbacks]).history
+        logs = self._fit(epoch, training, [self.follow, *callbacks])
         measured = self.averaged.evaluate(validation, verbose=0, return_dict=True)
         return {
             "epoch": epoch + 1,
-            "loss": logs["loss"][0],
-            "accuracy": logs["accuracy"][0],
+            "loss": logs["loss"],
+            "accuracy": logs["accuracy"],
             "validation_loss": measured["loss"],
             "validation_accuracy": measured["accuracy"],
             "learning_rate": float(tf.convert_to_tensor(self.model.optimizer.learning_rate)),
             "seconds": round(time.monotonic() - started, 1),
         }
+
+    def _fit(
+        self, epoch: int, training: tf.data.Dataset, callbacks: Sequence[keras.callbacks.Callback]
+    ) -> dict[str, float]:
+        """Returns the means over one epoch; Keras tells its number, from 0, to the callbacks."""
+        fitted = self.model.fit(
+            training, initial_epoch=epoch, epochs=epoch + 1, verbose=0, shuffle=False, callbacks=list(callbacks)
+        )
+        return {key: values[0] for key, values in fitted.history.items()}
 
     def state(self) -> dict[str, list[keras.Variable]]:
         """Returns every variable that the next epoch depends on."""

@@ -10,10 +10,11 @@ import numpy as np
 
 from core.artifacts import load_card
 from core.data import ImageData, Split, load
-from core.export.images.evaluation import as_float
+from core.export.comparison import compared
 from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import ImageSampler
 from core.inference.numerics import softmax
+from core.pixels import as_float
 
 BATCH = 500
 COUNT, MEASURED_SEED = 10_000, 0  # pictures that are drawn to be measured
@@ -171,21 +172,11 @@ def references(data: ImageData, quality: Quality) -> dict[str, dict[str, Any]]:
 
 
 def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
-    """Recomputes a card's figures from the ONNX files and the real test pictures. See `evaluation.evaluate`."""
+    """Measures a card's figures again, from the ONNX files and the real test pictures; see `compared`."""
     card = load_card(name)
     test = load(card.data["name"], data_dir).test
     metrics = figures(ImageSampler.load(name), Quality(ImageClassifier.load(card.data["classifier"]), test))
-    return {
-        "name": name,
-        "metrics": metrics,
-        "count": COUNT,
-        "card_metrics": {key: card.metrics.get(key) for key in metrics},
-        "agrees": all(
-            (on_card := card.metric(key)) is not None
-            and abs(metric["value"] - on_card) <= TOLERANCE * max(abs(on_card), 0.05)
-            for key, metric in metrics.items()
-        ),
-    }
+    return compared(card, metrics, COUNT, lambda _metric, on_card: TOLERANCE * max(abs(on_card), 0.05))
 
 
 def _moments(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

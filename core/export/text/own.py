@@ -21,16 +21,16 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.artifacts import CARD_FILE, MODEL_FILE, Card
+from core.artifacts import CARD_FILE, MODEL_FILE, VOCABULARY_FILE, Card
 from core.export.graph import OPSET
 from core.export.records import files_of, write
 from core.export.recurrent_graph import interface, tied, writer_to_onnx
 from core.inference.text_generator import PROMPT_SYMBOLS
 from core.models.recurrent import RecurrentConfig, build
+from core.tasks import TEXT_GENERATION
 from core.text import Vocabulary
 from core.text.own import MEMORY_STATUS
 from core.text.vocabulary import LINE_BREAK
-from core.training.text.fit import VOCABULARY
 
 STREAMS, LENGTH, EMBEDDING = 16, 64, 64
 RATE = 3e-3
@@ -141,12 +141,12 @@ def _export(folder: Path, cell: str, vocabulary: Vocabulary, model: keras.Model)
     folder.mkdir()
     converted, layers = writer_to_onnx(model)
     write(folder / MODEL_FILE, tied(converted).SerializeToString())
-    write(folder / VOCABULARY, vocabulary.to_json().encode())
+    write(folder / VOCABULARY_FILE, vocabulary.to_json().encode())
     inputs, outputs = interface(model)
-    files = files_of(folder, MODEL_FILE, VOCABULARY)
+    files = files_of(folder, MODEL_FILE, VOCABULARY_FILE)
     card = Card(
         name=f"own-{cell}",
-        task="text-generation",
+        task=TEXT_GENERATION,
         inputs=inputs,
         outputs=outputs,
         labels=(),
@@ -162,7 +162,7 @@ def _export(folder: Path, cell: str, vocabulary: Vocabulary, model: keras.Model)
         metrics={},
         parity={},
         layers=tuple(layers),
-        vocabulary_file=VOCABULARY,
+        vocabulary_file=VOCABULARY_FILE,
     )
     write(folder / CARD_FILE, card.to_json().encode())
 

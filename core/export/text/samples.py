@@ -33,7 +33,7 @@ ABUSIVE = re.compile(
 def report(name: str) -> Iterator[str]:
     """Yields the lines of one network's section, Markdown."""
     generator = TextGenerator.load(name)
-    prompt = PROMPTS[name.split("-")[1]]
+    prompt = PROMPTS[generator.card.data["name"].removeprefix("text-")]
     yield f"## {name}"
     yield f"Test: {generator.card.metric('test_nats_per_character'):.3f} nats a character."
     if generator.card.data.get("name") == KOREAN:

@@ -17,10 +17,10 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
-from core.data import ImageData, Split
+from core.data import ImageData, Split, load
 from core.errors import SettingError
 from core.models.gan import SIDE, build_discriminator, build_generator
-from core.training import checkpoints, devices
+from core.training import devices
 from core.training.checkpoints import Record, Row
 from core.training.gan.recipes import GANRecipe
 from core.training.runs import Learner, cosine, number_of, reseed, run
@@ -39,6 +39,11 @@ TIMELINE_SEED = 1_000_003
 Measure = Callable[[np.ndarray, np.ndarray | None], dict[str, float]]
 
 logger = logging.getLogger(__name__)
+
+
+def load_data(recipe: GANRecipe, data_dir: Path | None = None) -> ImageData:
+    """Returns the recipe's pictures. Raises DataError where they could not be had."""
+    return load(recipe.data, data_dir)
 
 
 def fit(recipe: GANRecipe, data: ImageData, *, measure: Measure, precision: str = "auto", **options: Any) -> Record:
@@ -60,7 +65,7 @@ def fit(recipe: GANRecipe, data: ImageData, *, measure: Measure, precision: str 
         )
     return run(
         recipe,
-        lambda precision: GANLearner(recipe, steps, measure, precision),
+        lambda precision, folder: GANLearner(recipe, steps, measure, precision, folder),
         lambda epoch: real_batches(data.train, recipe, epoch),
         lambda: None,
         precision=precision,
@@ -97,8 +102,8 @@ class GANLearner(Learner):
     line = LINE
     recipe: GANRecipe
 
-    def __init__(self, recipe: GANRecipe, steps: int, measure: Measure, precision: str) -> None:
-        self.recipe, self.measure = recipe, measure
+    def __init__(self, recipe: GANRecipe, steps: int, measure: Measure, precision: str, folder: Path) -> None:
+        self.recipe, self.measure, self.folder = recipe, measure, folder
         keras.config.set_dtype_policy(devices.policy(precision))
         self.model = Adversaries(recipe, steps)
         keras.config.set_dtype_policy("float32")
@@ -114,8 +119,7 @@ class GANLearner(Learner):
             self._draw(0)
         started = time.monotonic()
         reseed(self.model.discriminator, self.recipe.seed, epoch)
-        logs = self.model.fit(training, verbose=0, shuffle=False, callbacks=list(callbacks)).history
-        figures = {key: values[0] for key, values in logs.items()}
+        figures = self._fit(epoch, training, callbacks)
         if not np.isfinite(list(figures.values())).all():
             raise SettingError(
                 "{recipe} must keep finite losses. Received: {losses}. Lower its learning rate; the epoch before is "
@@ -153,7 +157,7 @@ class GANLearner(Learner):
         labels = np.arange(GRID * GRID, dtype=np.int32) % GRID % classes if classes else None
         pixels = np.rint((self._generate(latents, labels)[..., 0] + 1) * 127.5).astype(np.uint8)
         grid = pixels.reshape(GRID, GRID, SIDE, SIDE).swapaxes(1, 2).reshape(GRID * SIDE, GRID * SIDE)
-        path = timeline_folder(self.recipe.name) / f"{epoch:03}.png"
+        path = timeline_folder(self.folder) / f"{epoch:03}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(grid).save(path)
 
@@ -284,6 +288,6 @@ def timeline_latents(size: int) -> np.ndarray:
     return np.random.default_rng(TIMELINE_SEED).standard_normal((GRID * GRID, size), np.float32)
 
 
-def timeline_folder(name: str) -> Path:
+def timeline_folder(folder: Path) -> Path:
     """Returns where the pictures of a run's epochs are kept: 000.png before training, 001.png after one epoch."""
-    return checkpoints.folder(name) / "timeline"
+    return folder / "timeline"

@@ -13,7 +13,7 @@ from typing import Any
 
 from core.errors import SettingError
 from core.models.recurrent import CELLS, RecurrentConfig
-from core.training.recipes import BaseRecipe
+from core.training.recipes import BaseRecipe, by_name
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -117,5 +117,4 @@ def _recipe(cell: str, language: dict[str, Any]) -> TextRecipe:
     return TextRecipe(name=name, cell=cell, units=UNITS[cell], **language | _OWN.get(name, {}))
 
 
-_RECIPES = [_recipe(cell, language) for language in (_ENGLISH, _KOREAN) for cell in UNITS]
-TEXT_RECIPES = {recipe.name: recipe for recipe in _RECIPES}
+RECIPES = by_name(_recipe(cell, language) for language in (_ENGLISH, _KOREAN) for cell in UNITS)
