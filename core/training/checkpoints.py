@@ -20,7 +20,7 @@ from core.artifacts import VOCABULARY_FILE
 from core.errors import ArtifactError
 from core.text import Vocabulary
 
-PLACE = "GLASSBOX_CHECKPOINTS"  # names the folder of all runs
+FOLDER_VARIABLE = "GLASSBOX_CHECKPOINTS"  # names the folder of all runs
 STATE, BEST, HISTORY = "state.npz", "best.npz", "history.json"
 Row = dict[str, float]
 
@@ -65,7 +65,7 @@ class Record:
 
 def folder(name: str, root: Path | None = None) -> Path:
     """Returns where `name` is trained: under `root`, `$GLASSBOX_CHECKPOINTS`, else checkpoints/ beside core/."""
-    return Path(root or os.environ.get(PLACE) or Path(__file__).resolve().parents[2] / "checkpoints") / name
+    return Path(root or os.environ.get(FOLDER_VARIABLE) or Path(__file__).resolve().parents[2] / "checkpoints") / name
 
 
 def save(path: Path, record: Record, groups: Mapping[str, Sequence[keras.Variable]]) -> None:

@@ -22,7 +22,7 @@ from core.training import checkpoints, devices
 from core.training.checkpoints import Record, Row
 from core.training.recipes import BaseRecipe
 
-LIBRARIES = ("keras", "numpy")
+RECORDED_LIBRARIES = ("keras", "numpy")
 
 LINE = "epoch %(epoch)d: loss %(loss).4f; validation %(validation_loss).4f, %(validation_accuracy).4f; %(seconds).0f s"
 
@@ -87,12 +87,12 @@ def run(
 
 
 class Learner:
-    """A network in training, its optimiser, and the running average of its weights.
+    """A network in training, its optimizer, and the running average of its weights.
 
     Args:
         recipe: Its name, seed, and how fast the average follows.
         build: Makes the untrained network.
-        optimiser: Of a rate by `cosine`.
+        optimizer: Of a rate by `cosine`.
         precision: What to compute in.
     """
 
@@ -100,15 +100,15 @@ class Learner:
     loss: keras.losses.Loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
     def __init__(
-        self, recipe: BaseRecipe, build: Callable[[], keras.Model], optimiser: keras.Optimizer, precision: str
+        self, recipe: BaseRecipe, build: Callable[[], keras.Model], optimizer: keras.Optimizer, precision: str
     ) -> None:
         self.recipe = recipe
         keras.config.set_dtype_policy(devices.policy(precision))
         self.model, self.averaged = build(), build()
         keras.config.set_dtype_policy("float32")
         self.averaged.set_weights(self.model.get_weights())
-        for model, rule in ((self.model, optimiser), (self.averaged, "sgd")):
-            model.compile(rule, self.loss, metrics=["accuracy"])
+        for model, its_optimizer in ((self.model, optimizer), (self.averaged, "sgd")):
+            model.compile(its_optimizer, self.loss, metrics=["accuracy"])
         self.model.optimizer.build(self.model.trainable_variables)
         self.follow = FollowWeights(self.averaged, recipe.average_decay)
 
@@ -148,7 +148,7 @@ class Learner:
         return {
             "model": self.model.weights,
             "averaged": self.averaged.weights,
-            "optimiser": self.model.optimizer.variables,
+            "optimiser": self.model.optimizer.variables,  # so called in every checkpoint there is
         }
 
 
@@ -176,7 +176,7 @@ def cosine(
 ) -> keras.optimizers.schedules.LearningRateSchedule:
     """Returns the recipe's learning rate: up over the warm-up, then down to 0 along a cosine, `steps` an epoch.
 
-    `rate` takes the place of the recipe's, where a second optimiser has its own.
+    `rate` takes the place of the recipe's, where a second optimizer has its own.
     """
     rate = rate or recipe.learning_rate
     warmup = round(recipe.warmup_epochs * steps) if recipe.warmup_epochs < recipe.epochs else 0
@@ -207,7 +207,7 @@ def new_record(recipe: BaseRecipe, precision: str = "float32") -> Record:
         recipe=recipe.as_plain(),
         precision=precision,
         device=devices.describe(),
-        versions={library: version(library) for library in LIBRARIES} | {"tensorflow": tf.__version__},
+        versions={library: version(library) for library in RECORDED_LIBRARIES} | {"tensorflow": tf.__version__},
         command=" ".join(["python -m core", *sys.argv[1:]]),
     )
 

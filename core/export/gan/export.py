@@ -37,7 +37,7 @@ TIMELINE = "timeline.webp"
 TIMELINE_QUALITY = 60
 PARITY_COUNT = 1_000
 SELF_TESTS = 2
-PEER = {"gan-mnist-dcgan": "gan-mnist-tutorial"}
+PEERS = {"gan-mnist-dcgan": "gan-mnist-tutorial"}
 FOLLOWED = ("classifier_fid", "classifier_kid", "min_class_share")
 
 
@@ -173,7 +173,7 @@ def _self_test(served: ImageSampler) -> dict[str, Any]:
 
 def _peer(name: str, record: Record, data: ImageData, quality: Quality) -> dict[str, Any]:
     """Returns how the tutorial's network did, where it was trained here, and both after as many pictures."""
-    peer = PEER.get(name)
+    peer = PEERS.get(name)
     if peer is None or not checkpoints.exists(checkpoints.folder(peer)):
         return {}
     _, generator, _, theirs = _rebuild(peer)

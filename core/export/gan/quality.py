@@ -20,7 +20,7 @@ BATCH = 500
 COUNT, MEASURED_SEED = 10_000, 0  # pictures that are drawn to be measured
 TOLERANCE = 0.02  # of a figure: another processor rounds differently
 NEIGHBOURS = 3
-SUBSETS, BRIEF_SUBSETS, SUBSET = 100, 20, 1_000  # of the kernel distance
+SUBSETS, BRIEF_SUBSETS, SUBSET_SIZE = 100, 20, 1_000  # of the kernel distance
 
 
 class Quality:
@@ -117,7 +117,7 @@ def kernel_distance(first: np.ndarray, second: np.ndarray, *, subsets: int = SUB
     """
     rng = np.random.default_rng(seed)
     scale = np.sqrt(np.mean(first.astype(np.float64) ** 2))
-    size = min(SUBSET, len(first), len(second))
+    size = min(SUBSET_SIZE, len(first), len(second))
     found = []
     for _ in range(subsets):
         x, y = (part[rng.choice(len(part), size, replace=False)].astype(np.float64) / scale for part in (first, second))

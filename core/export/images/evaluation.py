@@ -9,7 +9,7 @@ from core.artifacts import INT8_FILE, load_card
 from core.data import ImageData, Split, load
 from core.export.calibration import calibration_error, choose_threshold, fit_temperature, reliability
 from core.export.comparison import compared, share_right
-from core.export.images.strangers import outsiders
+from core.export.images.out_of_distribution import unknown_pictures
 from core.inference.image_classifier import ImageClassifier
 from core.inference.numerics import softmax
 from core.pixels import as_float
@@ -44,10 +44,10 @@ def calibrate(classifier: ImageClassifier, data: ImageData, data_dir: Path | Non
     """Returns a card's `calibration`, from validation pictures alone; see core.inference.calibration."""
     known = predict_logits(classifier, data.validation)
     found: dict[str, Any] = {"temperature": fit_temperature(known, data.validation.labels)}
-    others = outsiders(classifier, "validation", data_dir)
+    others = unknown_pictures(classifier, "validation", data_dir)
     if others:
-        strange = np.concatenate([_batched(classifier, images) for images in others.values()])
-        found["unknown"] = {**choose_threshold(known, strange), "sets": sorted(others)}
+        unknown = np.concatenate([_batched(classifier, images) for images in others.values()])
+        found["unknown"] = {**choose_threshold(known, unknown), "sets": sorted(others)}
     return {**found, "split": "validation", "count": len(known)}
 
 
@@ -72,16 +72,16 @@ def measure(
     sets = classifier.card.calibration.get("unknown", {}).get("sets")
     if sets:
         metrics["false_alarm_rate"] = {"value": float(np.mean(classifier.is_none_of_these(logits))), **here}
-        found = outsiders(classifier, "test", data_dir)
+        found = unknown_pictures(classifier, "test", data_dir)
         missed = {name: ~classifier.is_none_of_these(_batched(classifier, images)) for name, images in found.items()}
         if sorted(missed) == sets:  # else another set is not here, and the figures would not be those of the card
             every = np.concatenate(list(missed.values()))
-            shares = {name: float(np.mean(rows)) for name, rows in missed.items()}
+            rates = {name: float(np.mean(rows)) for name, rows in missed.items()}
             metrics["miss_rate"] = {
                 "value": float(np.mean(every)),
                 "count": len(every),
                 "split": "test",
-                "by_set": shares,
+                "by_set": rates,
             }
     return metrics
 

@@ -31,8 +31,8 @@ from core.training.checkpoints import HISTORY, Record
 from core.training.reading.fit import encode
 from core.training.reading.recipes import CLASSES, RECIPES, MemoryRecipe, ReadingRecipe
 
-PARITY = 500  # sequences
-REASON = "The reviews were drawn anew from the collection's raw files, and that drawing is not published."
+PARITY_SEQUENCES = 500  # sequences
+NOT_REPRODUCIBLE = "The reviews were drawn anew from the collection's raw files, and that drawing is not published."
 
 
 def export(name: str, data_dir: Path | None = None, root: Path | None = None) -> Card:
@@ -110,8 +110,8 @@ def _of_memory(card: Card, model: keras.Model, recipe: MemoryRecipe, root: Path 
     """Adds how often the thing is recalled at each distance."""
     session = load_session(card, root=root)
     tokens, _things = recall_sequences(recipe.longest)
-    logits = read_to_end(session, tokens[:PARITY], card.inputs[1].shape[1] or 0)
-    given = {"token": tokens[:PARITY], "length": np.full(PARITY, recipe.longest, np.int32)}
+    logits = read_to_end(session, tokens[:PARITY_SEQUENCES], card.inputs[1].shape[1] or 0)
+    given = {"token": tokens[:PARITY_SEQUENCES], "length": np.full(PARITY_SEQUENCES, recipe.longest, np.int32)}
     return dataclasses.replace(
         card,
         data={"name": recipe.data, "title": "Sequences made by core.data.memory", "licence": "Apache-2.0"},
@@ -135,7 +135,7 @@ def _of_reviews(
         labels=text_ratings.LABELS,
         preprocessing={"normalisation": "NFC", "longest": recipe.longest},
         vocabulary_file=VOCABULARY_FILE,
-        reproducible={"value": False, "reason": REASON},
+        reproducible={"value": False, "reason": NOT_REPRODUCIBLE},
         data={
             "name": recipe.data,
             "title": "Naver film reviews (Park 2016), sampled anew from the raw files",
@@ -146,11 +146,11 @@ def _of_reviews(
     )
     served = TextClassifier(card, vocabulary, load_session(card, root=root))
     tokens, lengths, _labels = encode(data.test, vocabulary, recipe.longest)
-    given = {"token": tokens[:PARITY], "length": lengths[:PARITY]}
+    given = {"token": tokens[:PARITY_SEQUENCES], "length": lengths[:PARITY_SEQUENCES]}
     return dataclasses.replace(
         card,
         metrics=measure_reviews(served, data.test),
         parity=parity_of(
-            card.name, model(given, training=False).numpy(), served.predict_logits(data.test.texts[:PARITY])
+            card.name, model(given, training=False).numpy(), served.predict_logits(data.test.texts[:PARITY_SEQUENCES])
         ),
     )

@@ -23,7 +23,7 @@ class GANRecipe(BaseRecipe):
 
     `learning_rate` is the generator's. With `is_rate_constant` the rates stay as they are, else they fall to 0 along a
     cosine. `critic_steps` updates of the discriminator come before one of the generator, `generator_steps` after them.
-    `beta_1` is Adam's memory for the slope. An epoch is one of `sections` equal parts of the training pictures.
+    `beta_1` is Adam's memory for the gradient. An epoch is one of `sections` equal parts of the training pictures.
     Quality is measured with the classifier of the same data.
     """
 

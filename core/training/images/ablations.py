@@ -22,7 +22,7 @@ from core.models import ConvolutionalConfig, ResNetConfig
 from core.training.images.fit import fit
 from core.training.images.recipes import RECIPES, SGD, Recipe
 
-FILE = "ablations.json"
+ABLATIONS_FILE = "ablations.json"
 FEW_DIGITS, FEW_PHOTOGRAPHS = 3_000, 10_000
 
 logger = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ def main() -> None:
     if not set(names) <= set(ABLATIONS):
         parser.error(f"a name must be one of: {', '.join(ABLATIONS)}")
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    path = trained_folder() / FILE
+    path = trained_folder() / ABLATIONS_FILE
     kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     for name in names:
         kept |= run([name])

@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from core.data import memory, text_ratings
-from core.data.text_ratings import LEAST, ReviewData, Reviews
+from core.data.text_ratings import LEAST_OCCURRENCES, ReviewData, Reviews
 from core.models.recurrent_answer import build_answer
 from core.text import Vocabulary
 from core.training import checkpoints
@@ -21,7 +21,7 @@ from core.training.checkpoints import Record
 from core.training.reading.recipes import CLASSES, MemoryRecipe, ReadingRecipe
 from core.training.runs import Learner, cosine, number_of, run
 
-MEASURED = 16  # sequences a distance, for validation
+MEASURED_PER_DISTANCE = 16  # sequences a distance, for validation
 Batches = Callable[[], tf.data.Dataset]
 
 
@@ -86,7 +86,7 @@ def steps_of(recipe: ReadingRecipe, data: ReviewData) -> int:
 
 def vocabulary_of(data: ReviewData) -> Vocabulary:
     """Returns the symbols of the training reviews that are not too rare."""
-    return Vocabulary.of("\n".join(data.train.texts), least=LEAST)
+    return Vocabulary.of("\n".join(data.train.texts), least=LEAST_OCCURRENCES)
 
 
 def encode(reviews: Reviews, vocabulary: Vocabulary, longest: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -101,7 +101,7 @@ def encode(reviews: Reviews, vocabulary: Vocabulary, longest: int) -> tuple[np.n
 
 def validation_sequences(recipe: MemoryRecipe) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Returns the same sequences at every distance, for every epoch and cell."""
-    distances = np.repeat(np.arange(recipe.farthest + 1), MEASURED)
+    distances = np.repeat(np.arange(recipe.farthest + 1), MEASURED_PER_DISTANCE)
     return _with_lengths(*memory.sequences(distances, recipe.longest, np.random.default_rng(number_of(recipe.seed, 1))))
 
 
@@ -116,9 +116,9 @@ def _with_lengths(tokens: np.ndarray, things: np.ndarray) -> tuple[np.ndarray, n
     return tokens, np.full(len(tokens), tokens.shape[1], np.int32), things
 
 
-def _dataset(tokens: np.ndarray, lengths: np.ndarray, answers: np.ndarray, batch_size: int) -> tf.data.Dataset:
+def _dataset(tokens: np.ndarray, lengths: np.ndarray, labels: np.ndarray, batch_size: int) -> tf.data.Dataset:
     given = {"token": tokens, "length": lengths}
-    return tf.data.Dataset.from_tensor_slices((given, answers)).batch(batch_size).prefetch(2)
+    return tf.data.Dataset.from_tensor_slices((given, labels)).batch(batch_size).prefetch(2)
 
 
 def _fit(

@@ -16,7 +16,8 @@ from core.training.recipes import BaseRecipe, by_name
 class ReadingRecipe(BaseRecipe):
     """All that decides what the training of such a network gives, but for rounding.
 
-    `longest` is how many symbols of a sequence are read, `clip_norm` the longest gradient that is taken as it is.
+    `longest` is how many symbols of a sequence are read, `clip_norm` the largest norm of a gradient that is left as it
+    is.
     """
 
     cell: str

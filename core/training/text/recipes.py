@@ -22,8 +22,8 @@ class TextRecipe(BaseRecipe):
 
     `batch_size` streams are read side by side, `length` symbols between two updates: gradients reach back that far,
     the state goes on. An epoch is one of `sections` equal stretches of the training text, so that a long text too is
-    measured and saved every few minutes. `clip_norm` is the longest gradient that is taken as it is. `refit` trains
-    a second time when every choice is made, by `again`.
+    measured and saved every few minutes. `clip_norm` is the largest norm of a gradient that is left as it is. `refit`
+    trains a second time when every choice is made, by `again`.
     """
 
     cell: str

@@ -45,7 +45,7 @@ def exported(tiny, made, monkeypatch):
 def _make_small(patch):
     patch.setitem(gan_recipes.RECIPES, TINY.name, TINY)
     patch.setitem(gan_recipes.CLASSIFIERS, "digits", CNN.name)
-    patch.setattr(gan, "MEASURED", 100)
+    patch.setattr(gan, "MEASURED_COUNT", 100)
     patch.setattr("core.export.gan.export.PARITY_COUNT", 50)
     for module in ("core.export.gan.export", "core.export.gan.quality"):
         patch.setattr(f"{module}.COUNT", 200)

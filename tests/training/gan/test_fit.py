@@ -20,7 +20,7 @@ TINY = GANRecipe(name="gan-tiny", data="digits", config=GANConfig(latent=8, filt
 @pytest.fixture(autouse=True)
 def folder(monkeypatch, tmp_path):
     monkeypatch.setenv("GLASSBOX_CHECKPOINTS", str(tmp_path))
-    monkeypatch.setattr(gan, "MEASURED", 50)
+    monkeypatch.setattr(gan, "MEASURED_COUNT", 50)
     return tmp_path / "gan-tiny"
 
 
