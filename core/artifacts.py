@@ -20,7 +20,7 @@ from core.errors import ArtifactError
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TRAINED = "GLASSBOX_TRAINED"  # names the folder of trained models
 MODEL_FILE, CARD_FILE = "model.onnx", "card.json"
-INT8_FILE = "model.int8.onnx"
+INT8_FILE, VOCABULARY_FILE = "model.int8.onnx", "vocabulary.json"
 NUMBERS = re.compile(r"\[(\s*-?\d[\d\s.,eE+-]*)\]")  # a list of nothing but numbers
 
 
@@ -123,13 +123,16 @@ def _card(path: Path, _modified: int, _size: int) -> Card:
         ) from error
 
 
-def verified_path(card: Card, file: str = MODEL_FILE) -> Path:
+def verified_path(card: Card, file: str = MODEL_FILE, *, root: Path | None = None) -> Path:
     """Returns the path of one of the card's files after comparing its sha256.
+
+    Args:
+        root: Folder of the model's folder; `trained_folder()` for None.
 
     Raises:
         ArtifactError: The card does not list the file, it is missing, or its content differs.
     """
-    path = trained_folder() / card.name / file
+    path = (root or trained_folder()) / card.name / file
     if file not in card.files or not path.is_file():
         raise ArtifactError(
             "{name} must have the file {file}. `python -m core export {name}` makes it.", name=card.name, file=file

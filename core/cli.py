@@ -6,6 +6,7 @@ export, bench and a download load TensorFlow.
 """
 
 import argparse
+import dataclasses
 import json
 import logging
 import sys
@@ -49,22 +50,17 @@ def _summary(card: Card) -> dict[str, Any]:
 
 
 def _train(options: Options) -> int:
-    from core.export.gan.quality import Quality
-    from core.inference import ImageClassifier
-    from core.training.command import train
+    from core.families import find_recipe
+    from core.training.progress import progress_bar
 
+    family, recipe = find_recipe(options.name)
     changes = {key: getattr(options, key) for key in ("data", "epochs", "batch_size", "seed")}
+    recipe = dataclasses.replace(recipe, **{key: value for key, value in changes.items() if value is not None})
     settings = {
         key: getattr(options, key) for key in ("resume", "from_export", "precision", "device", "minutes", "tensorboard")
     }
-    given = {key: value for key, value in changes.items() if value is not None}
-    record = train(
-        options.name,
-        given,
-        data_dir=options.data_dir,
-        measure_for=lambda name, data: Quality(ImageClassifier.load(name), data.validation).brief,
-        **settings,
-    )
+    with progress_bar(recipe.epochs) as bar:
+        record = family.fit(recipe, family.load_data(recipe, options.data_dir), callbacks=[bar], **settings)
     done, epochs = len(record.history), record.recipe["epochs"]
     best = record.history[record.best_epoch - 1]
     logger.info("Exported would be epoch %d: %s", record.best_epoch, ", ".join(f"{k} {v:.4g}" for k, v in best.items()))
@@ -76,42 +72,21 @@ def _train(options: Options) -> int:
 
 
 def _export(options: Options) -> int:
-    from core.export.gan import export as gan
-    from core.export.images import export as classifier
-    from core.export.reading import export as answer
     from core.export.records import staged
-    from core.export.text import export as text
-    from core.training.gan.recipes import GAN_RECIPES
-    from core.training.reading.recipes import ANSWER_RECIPES
-    from core.training.text.recipes import TEXT_RECIPES
+    from core.families import find_recipe
 
-    by_recipe = {
-        **dict.fromkeys(TEXT_RECIPES, text.export),
-        **dict.fromkeys(ANSWER_RECIPES, answer.export),
-        **dict.fromkeys(GAN_RECIPES, gan.export),
-    }
-    export = by_recipe.get(options.name, classifier.export)
-    with staged(options.name):
-        card = export(options.name, options.data_dir)
+    family, _recipe = find_recipe(options.name)
+    with staged(options.name) as root:
+        card = family.export(options.name, options.data_dir, root)
     figures = (f"{name}={card.metric(name)}" for name in card.metrics if name.startswith(("test", "classifier")))
     _show(options, _summary(card), [f"trained/{card.name}: {card.bytes:,} bytes {' '.join(figures)}"])
     return 0
 
 
 def _evaluate(options: Options) -> int:
-    from core.export.gan import quality as gan_quality
-    from core.export.images import evaluation
-    from core.export.reading import evaluation as answer_evaluation
-    from core.export.text import evaluation as text_evaluation
+    from core.families import family_of
 
-    by_task = {
-        "text-generation": text_evaluation.evaluate,
-        "text-memory": answer_evaluation.evaluate,
-        "text-classification": answer_evaluation.evaluate,
-        "image-generation": gan_quality.evaluate,
-    }
-    evaluate = by_task.get(load_card(options.name).task, evaluation.evaluate)
-    found = evaluate(options.name, options.data_dir)
+    found = family_of(load_card(options.name)).evaluate(options.name, options.data_dir)
     lines = []
     for key, measured in found["metrics"].items():
         on_card = (found["card_metrics"][key] or {}).get("value")

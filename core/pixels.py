@@ -143,6 +143,11 @@ def encode_png(picture: np.ndarray) -> bytes:
     return stream.getvalue()
 
 
+def as_float(images: np.ndarray) -> np.ndarray:
+    """Scales uint8 0..255 to float32 in [0, 1]."""
+    return images.astype(np.float32) / np.float32(255)
+
+
 def from_signed(images: np.ndarray) -> np.ndarray:
     """Returns a generator's pictures, float32 (...) in [-1, 1], as uint8 (...) 0..255; what lies beyond is clipped."""
     return np.rint((np.clip(images, -1, 1) + 1) * 127.5).astype(np.uint8)

@@ -39,7 +39,7 @@ def _score(found: Figures) -> str:
 
 def waiting() -> str:
     """Returns the paragraph that names the recipes no committed model was made by; nothing where there is none."""
-    from core.training.command import every_recipe  # here, as it brings TensorFlow
+    from core.families import every_recipe
 
     names = ", ".join(f"`{name}`" for name in every_recipe() if name not in model_names())
     return f"\nRecipes that are ready and have no model here (`python -m core train NAME`): {names}.\n" if names else ""

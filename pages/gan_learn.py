@@ -9,6 +9,7 @@ from core.ui.gan.inside import show_inside
 from core.ui.gan.models import FIRST, generator_cards, generator_title
 from core.ui.gan.timeline import show_timelines
 from core.ui.gan.upsampling import show_upsampling
+from core.ui.shared.wording import has_collapsed
 
 page_header(
     _("GAN: watch it learn"),
@@ -26,9 +27,9 @@ if part == "inside":
     st.stop()
 
 cards = {card.name: card for card in generator_cards()}
-names = {name: generator_title(name) for name in cards}
+names = {name: generator_title(card) for name, card in cards.items()}
 first = FIRST if FIRST in names else next(iter(names))
-other = next((name for name in names if name.endswith("-collapsed")), "none")
+other = next((name for name, card in cards.items() if has_collapsed(card)), "none")
 with st.container(horizontal=True):
     left = choice(st.selectbox, _("Run"), names, key="run", default=first)
     right = choice(st.selectbox, _("Beside it"), {"none": _("Nothing")} | names, key="beside", default=other)

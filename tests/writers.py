@@ -13,9 +13,9 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
-from core.artifacts import TensorSpec, sha256_of
+from core.artifacts import INT8_FILE, TensorSpec, sha256_of
 from core.inference.sessions import options
-from core.inference.text_generator import INT8_FILE, PROMPT_SYMBOLS
+from core.inference.text_generator import PROMPT_SYMBOLS
 from core.text import Vocabulary
 from tests.test_artifacts import card_of
 

@@ -22,7 +22,7 @@ from core.errors import CoreError
 from core.export.graph import to_onnx
 from core.inference import ImageSampler
 from core.inference.sessions import options
-from core.models.gan import SIDE, SLOPE, GANConfig, build_generator
+from core.models.gan import NEGATIVE_SLOPE, SIDE, GANConfig, build_generator
 
 try:
     torch: Any = importlib.import_module("torch")
@@ -107,9 +107,9 @@ def _pytorch(generator: keras.Model) -> Draw:
     @torch.inference_mode()
     def draw(latents: NDArray[np.float32]) -> NDArray[np.float32]:
         kernel, bias = weights["dense"]
-        x = torch.nn.functional.leaky_relu(torch.from_numpy(latents) @ kernel + bias, SLOPE)
+        x = torch.nn.functional.leaky_relu(torch.from_numpy(latents) @ kernel + bias, NEGATIVE_SLOPE)
         x = normed(x, "dense_norm").reshape(-1, 7, 7, 128).permute(0, 3, 1, 2)
-        x = torch.nn.functional.leaky_relu(normed(convolved(x, "conv1"), "conv1_norm"), SLOPE)
+        x = torch.nn.functional.leaky_relu(normed(convolved(x, "conv1"), "conv1_norm"), NEGATIVE_SLOPE)
         return torch.tanh(convolved(x, "conv2")).permute(0, 2, 3, 1).reshape(-1, SIDE, SIDE, 1).numpy()
 
     return draw

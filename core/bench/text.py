@@ -15,6 +15,7 @@ from core.artifacts import Card, load_card, model_names
 from core.bench.timing import row
 from core.inference.sampling import Sampler, SamplerSettings
 from core.inference.text_generator import TextGenerator
+from core.tasks import TEXT_GENERATION
 
 OURS = "glassbox float32"
 CHARACTERS = 100  # a repeat
@@ -30,9 +31,8 @@ Step = Callable[[int], np.ndarray]  # from a token to the logits of the next, fl
 
 def rows() -> list[dict[str, Any]]:
     """Returns the rows of each cell of the first language that has one; none where nothing is trained."""
-    names = [name for name in model_names() if load_card(name).task == "text-generation"]
-    language = names[0].rpartition("-")[0] if names else ""
-    return [line for name in names if name.startswith(language) for line in _rows_of(load_card(name))]
+    cards = [card for card in map(load_card, model_names()) if card.task == TEXT_GENERATION]
+    return [line for card in cards if card.data["name"] == cards[0].data["name"] for line in _rows_of(card)]
 
 
 def _rows_of(card: Card) -> list[dict[str, Any]]:

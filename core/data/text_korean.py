@@ -30,7 +30,7 @@ STORIES = TextFile(
 )
 POEMS = "진달래꽃"  # the one heading of the stories' file that is verse
 HELD_OUT = 5  # per cent of the documents for validation, and as many for the test
-LEAST = 3  # a rarer symbol is unknown: Chinese characters, mostly
+LEAST_OCCURRENCES = 3  # a rarer symbol is unknown: Chinese characters, mostly
 SEED = 0
 HANJA_ASIDE = re.compile(r"\([^()]*[\u4e00-\u9fff\uf900-\ufaff][^()]*\)")
 TYPEWRITTEN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "―": "-", "∼": "~", "․": "."})
@@ -62,7 +62,7 @@ def load(data_dir: Path | None = None) -> TextData:
         url=f"{REVIEWS.url} {TALK.url}",
         licence="CC0 1.0 (reviews), MIT (talk), public domain (stories)",
         **{name: "".join(documents) for name, documents in parts.items()},
-        least=LEAST,
+        least=LEAST_OCCURRENCES,
         reason="The stories were gathered from several repositories and cleaned by hand; without them the text is 3 % "
         "shorter and the figures differ a little.",
     )

@@ -25,7 +25,7 @@ TEST = TextFile(
 LABELS = ("negative", "positive")
 VALIDATION = 5_000  # the last of the training file
 HELD_OUT = 10_000  # the first of the test file whose text is not in the training file
-LEAST = 10  # a rarer symbol is unknown
+LEAST_OCCURRENCES = 10  # a rarer symbol is unknown
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -32,8 +32,8 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     low, high = 1 / 20, 1 / 0.05  # of 1 / temperature, in which the loss is convex
     for _step in range(60):
         middle = (low + high) / 2
-        slope = float(np.mean((softmax(values * middle) * values).sum(axis=-1) - right))
-        low, high = (low, middle) if slope > 0 else (middle, high)
+        gradient = float(np.mean((softmax(values * middle) * values).sum(axis=-1) - right))
+        low, high = (low, middle) if gradient > 0 else (middle, high)
     found = round(2 / (low + high), DECIMALS)
     before, after = softmax(values), softmax(values / found)
     gain = 2 * (_log_likelihood(after, labels) - _log_likelihood(before, labels))

@@ -1,7 +1,6 @@
 """What every card says of its data, its files, the run that made them, and how close they are to Keras."""
 
 import contextlib
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.artifacts import CARD_FILE, TRAINED, sha256_of, trained_folder
+from core.artifacts import CARD_FILE, sha256_of, trained_folder
 from core.data.image_data import ImageData, Source
 from core.data.text_data import TextData
 from core.data.text_ratings import ReviewData
@@ -20,24 +19,17 @@ MAX_DIFFERENCE = 1e-3  # of any output, from what Keras gives
 
 
 @contextlib.contextmanager
-def staged(name: str) -> Iterator[None]:
-    """Lets an export of `name` write beside the served files, which it replaces once it is whole, the card last.
+def staged(name: str) -> Iterator[Path]:
+    """Yields a root in which to export `name`; its files then replace the served ones, the card last.
 
     Readers are served the old network until then, and go on with it where the export fails.
     """
     served = trained_folder()
     served.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=served, prefix=".new-") as place:
-        for other in served.iterdir():
-            if other.is_dir() and other.name != name and not other.name.startswith("."):
-                (Path(place) / other.name).symlink_to(other.resolve())
-        before = os.environ.get(TRAINED)
-        os.environ[TRAINED] = place
-        try:
-            yield
-        finally:
-            os.environ.pop(TRAINED) if before is None else os.environ.update({TRAINED: before})
-        made = sorted((Path(place) / name).iterdir(), key=lambda path: path.name == CARD_FILE)
+        root = Path(place)
+        yield root
+        made = sorted((root / name).iterdir(), key=lambda path: path.name == CARD_FILE)
         (served / name).mkdir(exist_ok=True)
         for path in made:
             path.replace(served / name / path.name)

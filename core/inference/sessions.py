@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -35,16 +36,19 @@ def options() -> onnxruntime.SessionOptions:
     return chosen
 
 
-def load_session(card: Card, file: str = MODEL_FILE, *, extra_outputs: tuple[str, ...] = ()) -> Session:
+def load_session(
+    card: Card, file: str = MODEL_FILE, *, root: Path | None = None, extra_outputs: tuple[str, ...] = ()
+) -> Session:
     """Returns the shared session of one of the card's files, opened once after its sha256 was checked.
 
     Args:
+        root: Folder of the model's folder; that of trained models for None.
         extra_outputs: Names of inner tensors to return besides the graph's own outputs.
 
     Raises:
         ArtifactError: The file is missing or is not the one that its card describes.
     """
-    path = verified_path(card, file)
+    path = verified_path(card, file, root=root)
     with _loading:
         return _session(str(path), card.files[file]["sha256"], extra_outputs)
 

@@ -8,6 +8,7 @@ from core.artifacts import Card, load_card, verified_path
 from core.errors import ArtifactError
 from core.inference.numerics import softmax
 from core.inference.sessions import Session, load_session
+from core.tasks import TEXT_CLASSIFICATION
 from core.text.vocabulary import Vocabulary, normalise
 
 
@@ -34,7 +35,7 @@ class TextClassifier:
             ArtifactError: There is no such model, it reads no text, or a file differs from its card.
         """
         card = load_card(name)
-        if card.vocabulary_file is None or card.task != "text-classification":
+        if card.vocabulary_file is None or card.task != TEXT_CLASSIFICATION:
             raise ArtifactError("The model must be one that judges text. Received: {name}.", name=name)
         text = verified_path(card, card.vocabulary_file).read_text(encoding="utf-8")
         return cls(card, Vocabulary.from_json(text), load_session(card))

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from core.artifacts import MODEL_FILE, Card, load_card, verified_path
+from core.artifacts import INT8_FILE, MODEL_FILE, Card, load_card, verified_path
 from core.errors import ArtifactError, SettingError
 from core.inference.sampling import Sampler, SamplerSettings
 from core.inference.sessions import Session, load_session
+from core.tasks import TEXT_GENERATION
 from core.text.vocabulary import LINE_BREAK, Vocabulary, normalise
 
-INT8_FILE = "model.int8.onnx"
 PROMPT_SYMBOLS = 1_000  # of a longer prompt only the end is read: what came before has left the state
 LONGEST = 100_000
 
@@ -47,7 +47,7 @@ class TextGenerator:
             ArtifactError: There is no such model, it writes no text, or a file differs from its card.
         """
         card = load_card(name)
-        if card.vocabulary_file is None or card.task != "text-generation":
+        if card.vocabulary_file is None or card.task != TEXT_GENERATION:
             raise ArtifactError("The model must be one that writes text. Received: {name}.", name=name)
         path = verified_path(card, card.vocabulary_file)
         try:

@@ -13,7 +13,7 @@ import tensorflow as tf
 from keras import layers
 
 SIDE = 28  # px
-SLOPE = 0.2  # of LeakyReLU left of 0
+NEGATIVE_SLOPE = 0.2  # of LeakyReLU left of 0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -72,11 +72,11 @@ def build_discriminator(config: GANConfig) -> keras.Model:
     x: Any = images
     for number, filters in enumerate(config.filters, start=1):
         x = layers.Conv2D(filters, size, strides=2, padding="same", name=f"conv{number}")(x)  # 14, 7, 4
-        x = layers.LeakyReLU(SLOPE, name=f"conv{number}_leaky")(x)
+        x = layers.LeakyReLU(NEGATIVE_SLOPE, name=f"conv{number}_leaky")(x)
         x = layers.Dropout(config.dropout, name=f"dropout{number}")(x)
     x = layers.Reshape((x.shape[1] * x.shape[2] * x.shape[3],), name="flatten")(x)
     if config.hidden:
-        x = layers.LeakyReLU(SLOPE, name="hidden_leaky")(layers.Dense(config.hidden, name="hidden")(x))
+        x = layers.LeakyReLU(NEGATIVE_SLOPE, name="hidden_leaky")(layers.Dense(config.hidden, name="hidden")(x))
     logits = layers.Dense(1, name="logit")(x)
     if not config.classes:
         return keras.Model(images, logits)
@@ -128,19 +128,19 @@ class Upsampling(layers.Layer):
 def _course(x: keras.KerasTensor, config: GANConfig) -> keras.KerasTensor:
     x = Upsampling(name="upsampling1")(_maps(x, config))  # (14, 14, 128)
     x = _norm(layers.Conv2D(64, 5, padding="same", name="conv1")(x), config, "conv1_norm")
-    x = layers.LeakyReLU(SLOPE, name="conv1_leaky")(x)
+    x = layers.LeakyReLU(NEGATIVE_SLOPE, name="conv1_leaky")(x)
     x = Upsampling(name="upsampling2")(x)  # (28, 28, 64)
     return layers.Conv2D(1, 5, padding="same", activation="tanh", name="conv2")(x)
 
 
 def _quick(x: keras.KerasTensor, config: GANConfig) -> keras.KerasTensor:
     x = _norm(UpsampledConvolution(64, name="conv1")(_maps(x, config)), config, "conv1_norm")
-    x = layers.LeakyReLU(SLOPE, name="conv1_leaky")(x)
+    x = layers.LeakyReLU(NEGATIVE_SLOPE, name="conv1_leaky")(x)
     return UpsampledConvolution(1, activation="tanh", name="conv2")(x)
 
 
 def _maps(x: keras.KerasTensor, config: GANConfig) -> keras.KerasTensor:
-    x = layers.LeakyReLU(SLOPE, name="dense_leaky")(layers.Dense(7 * 7 * 128, name="dense")(x))
+    x = layers.LeakyReLU(NEGATIVE_SLOPE, name="dense_leaky")(layers.Dense(7 * 7 * 128, name="dense")(x))
     return layers.Reshape((7, 7, 128), name="maps")(_norm(x, config, "dense_norm"))
 
 

@@ -172,23 +172,25 @@ def _read(equations: "Equations", inputs: tf.Tensor, recurrent: tf.Tensor, first
             products.append(tf.matmul(hidden(states[-1], units), recurrent))
             states.append(equations(moment, products[-1], states[-1])[0])
 
-        def backward(slopes: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-            """Goes back in time; a slope is the derivative of the loss."""
-            slope, transposed = tf.zeros_like(first), tf.transpose(recurrent)
+        def backward(gradients: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+            """Goes back in time: from the gradients of the loss by each state to those by what was read."""
+            gradient, transposed = tf.zeros_like(first), tf.transpose(recurrent)
             of_inputs, of_products = [], []
-            for t, own in reversed(list(enumerate(tf.unstack(slopes, axis=1)))):
+            for t, own in reversed(list(enumerate(tf.unstack(gradients, axis=1)))):
                 given = (moments[t], products[t], states[t])
                 with tf.GradientTape(watch_accessed_variables=False) as tape:
                     tape.watch(given)
                     state = equations(*given)[0]
-                of_input, of_product, slope = tape.gradient(state, given, slope + own, unconnected_gradients="zero")
+                of_input, of_product, gradient = tape.gradient(
+                    state, given, gradient + own, unconnected_gradients="zero"
+                )
                 through_product = tf.matmul(of_product, transposed)
-                slope += tf.pad(through_product, [[0, 0], [0, slope.shape[1] - units]])
+                gradient += tf.pad(through_product, [[0, 0], [0, gradient.shape[1] - units]])
                 of_inputs.append(of_input)
                 of_products.append(of_product)
             before = hidden(tf.concat(states[:-1], axis=0), units)  # (length x n, units)
             of_recurrent = tf.matmul(before, tf.concat(of_products[::-1], axis=0), transpose_a=True)
-            return tf.stack(of_inputs[::-1], axis=1), of_recurrent, slope
+            return tf.stack(of_inputs[::-1], axis=1), of_recurrent, gradient
 
         return tf.stack(states[1:], axis=1), backward
 

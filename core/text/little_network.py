@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 EMBEDDING, UNITS = 10, 32
 STEPS = 200
 RATE = 0.02
-CLIP = 5.0  # longest gradient that is taken as it is
+CLIP_NORM = 5.0  # the largest norm of the gradient that is taken as it is
 
 Numbers = NDArray[np.intp]
 Values = NDArray[np.float64]
@@ -68,13 +68,13 @@ def train(x: Numbers, y: Numbers, tokens: int, *, seed: int, steps: int = STEPS)
     second = {name: np.zeros_like(value) for name, value in weights.items()}
     losses = []
     for step in range(1, steps + 1):
-        loss, slopes = loss_and_slopes(weights, x, y)
+        loss, gradients = loss_and_gradients(weights, x, y)
         losses.append(loss)
-        length = np.sqrt(sum(float((slope**2).sum()) for slope in slopes.values()))
-        for name, slope in slopes.items():
-            slope = slope * min(1.0, CLIP / length) if length > 0 else slope
-            first[name] = 0.9 * first[name] + 0.1 * slope
-            second[name] = 0.999 * second[name] + 0.001 * slope**2
+        norm = np.sqrt(sum(float((gradient**2).sum()) for gradient in gradients.values()))
+        for name, gradient in gradients.items():
+            gradient = gradient * min(1.0, CLIP_NORM / norm) if norm > 0 else gradient
+            first[name] = 0.9 * first[name] + 0.1 * gradient
+            second[name] = 0.999 * second[name] + 0.001 * gradient**2
             mean, spread = first[name] / (1 - 0.9**step), second[name] / (1 - 0.999**step)
             weights[name] = weights[name] - RATE * mean / (np.sqrt(spread) + 1e-8)
     return LittleNetwork(weights=weights, losses=tuple(losses))
@@ -92,33 +92,33 @@ def start(tokens: int, rng: np.random.Generator) -> Weights:
     }
 
 
-def loss_and_slopes(w: Weights, x: Numbers, y: Numbers) -> tuple[float, Weights]:
+def loss_and_gradients(w: Weights, x: Numbers, y: Numbers) -> tuple[float, Weights]:
     """Returns the mean cross-entropy in nats, and its derivative by every weight: back-propagation through time."""
-    states, shares = LittleNetwork(weights=w).read(x)
+    states, probabilities = LittleNetwork(weights=w).read(x)
     count, length = x.shape
-    loss = -float(np.log(shares[np.arange(count), y]).mean())
-    of_logits = shares.copy()
+    loss = -float(np.log(probabilities[np.arange(count), y]).mean())
+    of_logits = probabilities.copy()
     of_logits[np.arange(count), y] -= 1
     of_logits /= count
-    slopes = {name: np.zeros_like(value) for name, value in w.items()}
-    slopes["dense"] = states[:, -1].T @ of_logits
-    slopes["dense_bias"] = of_logits.sum(axis=0)
+    gradients = {name: np.zeros_like(value) for name, value in w.items()}
+    gradients["dense"] = states[:, -1].T @ of_logits
+    gradients["dense_bias"] = of_logits.sum(axis=0)
     of_h = of_logits @ w["dense"].T
     for t in reversed(range(length)):
         of_sum = of_h * (1 - states[:, t] ** 2)  # through tanh
         before = states[:, t - 1] if t > 0 else np.zeros((count, UNITS))
         given = w["embedding"][x[:, t]]
-        slopes["kernel"] += given.T @ of_sum
-        slopes["recurrent"] += before.T @ of_sum
-        slopes["bias"] += of_sum.sum(axis=0)
-        np.add.at(slopes["embedding"], x[:, t], of_sum @ w["kernel"].T)
+        gradients["kernel"] += given.T @ of_sum
+        gradients["recurrent"] += before.T @ of_sum
+        gradients["bias"] += of_sum.sum(axis=0)
+        np.add.at(gradients["embedding"], x[:, t], of_sum @ w["kernel"].T)
         of_h = of_sum @ w["recurrent"].T
-    return loss, slopes
+    return loss, gradients
 
 
 def _softmax(logits: Values) -> Values:
     """Returns probabilities of all but the padding."""
     logits = logits.copy()
     logits[:, 0] = -np.inf
-    shares = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return shares / shares.sum(axis=-1, keepdims=True)
+    probabilities = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return probabilities / probabilities.sum(axis=-1, keepdims=True)

@@ -1,8 +1,9 @@
 """A training's state on disk, replaced as a whole after each epoch so that a kill loses only the running one.
 
-checkpoints/<name>/state.npz      record, weights, averaged weights, optimiser: what `--resume` goes on from
+checkpoints/<name>/state.npz      record, weights, averaged weights, optimizer: what `--resume` goes on from
 checkpoints/<name>/best.npz       averaged weights of the epoch that did best on the validation pictures
 checkpoints/<name>/history.json   one row an epoch
+checkpoints/<name>/vocabulary.json  the symbols of a network that reads text
 """
 
 import dataclasses
@@ -15,9 +16,11 @@ from typing import Any
 import keras
 import numpy as np
 
+from core.artifacts import VOCABULARY_FILE
 from core.errors import ArtifactError
+from core.text import Vocabulary
 
-PLACE = "GLASSBOX_CHECKPOINTS"  # names the folder of all runs
+FOLDER_VARIABLE = "GLASSBOX_CHECKPOINTS"  # names the folder of all runs
 STATE, BEST, HISTORY = "state.npz", "best.npz", "history.json"
 Row = dict[str, float]
 
@@ -60,10 +63,9 @@ class Record:
         return int(best["epoch"])
 
 
-def folder(name: str) -> Path:
-    """Returns where `name` is trained: under `$GLASSBOX_CHECKPOINTS`, else checkpoints/ beside core/."""
-    root = os.environ.get(PLACE) or Path(__file__).resolve().parents[2] / "checkpoints"
-    return Path(root) / name
+def folder(name: str, root: Path | None = None) -> Path:
+    """Returns where `name` is trained: under `root`, `$GLASSBOX_CHECKPOINTS`, else checkpoints/ beside core/."""
+    return Path(root or os.environ.get(FOLDER_VARIABLE) or Path(__file__).resolve().parents[2] / "checkpoints") / name
 
 
 def save(path: Path, record: Record, groups: Mapping[str, Sequence[keras.Variable]]) -> None:
@@ -81,6 +83,17 @@ def save(path: Path, record: Record, groups: Mapping[str, Sequence[keras.Variabl
         _write_arrays(path / BEST, {"epoch": np.asarray(record.best_epoch), **weights})
     _write_arrays(path / STATE, {"record": np.asarray(json.dumps(dataclasses.asdict(record))), **state})
     _replace(path / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
+
+
+def save_vocabulary(path: Path, vocabulary: Vocabulary) -> None:
+    """Writes the symbols of the run in `path`, before its first epoch."""
+    path.mkdir(parents=True, exist_ok=True)
+    _replace(path / VOCABULARY_FILE, vocabulary.to_json().encode())
+
+
+def load_vocabulary(path: Path) -> Vocabulary:
+    """Returns the symbols of the run in `path`."""
+    return Vocabulary.from_json((path / VOCABULARY_FILE).read_text(encoding="utf-8"))
 
 
 def exists(path: Path) -> bool:

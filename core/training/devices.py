@@ -8,8 +8,6 @@ import tensorflow as tf
 
 from core.errors import SettingError
 
-PRECISIONS = ("auto", "float32", "bfloat16", "float16")
-DEVICES = ("auto", "cpu", "gpu")
 BFLOAT16_INSTRUCTIONS = {"avx512_bf16", "amx_bf16"}
 TENSOR_CORES = (7, 0)  # compute capability from which a GPU gains from float16
 

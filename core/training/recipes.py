@@ -2,7 +2,8 @@
 
 import dataclasses
 import json
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from core.errors import SettingError
 
@@ -38,3 +39,11 @@ class BaseRecipe:
     def as_plain(self) -> dict[str, Any]:
         """Returns the recipe as JSON would give it back."""
         return json.loads(json.dumps(dataclasses.asdict(self)))
+
+
+AnyRecipe = TypeVar("AnyRecipe", bound=BaseRecipe)
+
+
+def by_name(recipes: Iterable[AnyRecipe]) -> dict[str, AnyRecipe]:
+    """Returns a family's table of recipes."""
+    return {recipe.name: recipe for recipe in recipes}

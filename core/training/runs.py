@@ -22,7 +22,7 @@ from core.training import checkpoints, devices
 from core.training.checkpoints import Record, Row
 from core.training.recipes import BaseRecipe
 
-LIBRARIES = ("keras", "numpy")
+RECORDED_LIBRARIES = ("keras", "numpy")
 
 LINE = "epoch %(epoch)d: loss %(loss).4f; validation %(validation_loss).4f, %(validation_accuracy).4f; %(seconds).0f s"
 
@@ -31,11 +31,13 @@ logger = logging.getLogger(__name__)
 
 def run(
     recipe: BaseRecipe,
-    learner_for: "Callable[[str], Learner]",
+    learner_for: "Callable[[str, Path], Learner]",
     training: Callable[[int], tf.data.Dataset],
     validation: Callable[[], tf.data.Dataset],
     *,
+    root: Path | None = None,
     resume: bool = False,
+    from_export: bool = False,
     precision: str = "auto",
     device: str = "auto",
     is_mirrored: bool = True,
@@ -46,23 +48,28 @@ def run(
     """Trains until the recipe's last epoch, or until another epoch would pass `minutes`.
 
     Args:
-        learner_for: Makes the untrained learner for a precision.
+        learner_for: Makes the untrained learner for a precision, with the folder of the run.
         training: Makes the batches of an epoch, counted from 0.
         validation: Makes the validation batches.
+        root: Folder of all runs; `core.training.checkpoints.folder` has a default.
+        resume: Whether to go on with the unfinished run on disk.
+        from_export: Refused here: a family that can go on from its export says so in its own `fit`.
         is_mirrored: Whether several GPUs may share each batch.
 
     Raises:
-        SettingError: The unfinished run on disk is of another recipe, or `resume` was not asked for, or `tensorboard`
-            is not installed.
+        SettingError: This family cannot go on from its export, the unfinished run on disk is of another recipe,
+            `resume` was not asked for, or `tensorboard` is not installed.
     """
     if tensorboard and importlib.util.find_spec("tensorboard") is None:
         raise SettingError("--tensorboard needs its package: `pip install tensorboard`.")
-    path = checkpoints.folder(recipe.name)
+    if from_export:
+        raise SettingError("Only image classifiers can go on from their export. Received: {name}.", name=recipe.name)
+    path = checkpoints.folder(recipe.name, root)
     strategy = devices.prepare(device, is_mirrored=is_mirrored)
     record = _started(path, recipe, resume, devices.choose_precision(precision))
     keras.utils.set_random_seed(recipe.seed)
     with strategy.scope():
-        learner = learner_for(record.precision)
+        learner = learner_for(record.precision, path)
     if record.history:
         checkpoints.restore(path, learner.state())
     measured = validation()
@@ -80,12 +87,12 @@ def run(
 
 
 class Learner:
-    """A network in training, its optimiser, and the running average of its weights.
+    """A network in training, its optimizer, and the running average of its weights.
 
     Args:
         recipe: Its name, seed, and how fast the average follows.
         build: Makes the untrained network.
-        optimiser: Of a rate by `cosine`.
+        optimizer: Of a rate by `cosine`.
         precision: What to compute in.
     """
 
@@ -93,15 +100,15 @@ class Learner:
     loss: keras.losses.Loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
     def __init__(
-        self, recipe: BaseRecipe, build: Callable[[], keras.Model], optimiser: keras.Optimizer, precision: str
+        self, recipe: BaseRecipe, build: Callable[[], keras.Model], optimizer: keras.Optimizer, precision: str
     ) -> None:
         self.recipe = recipe
         keras.config.set_dtype_policy(devices.policy(precision))
         self.model, self.averaged = build(), build()
         keras.config.set_dtype_policy("float32")
         self.averaged.set_weights(self.model.get_weights())
-        for model, rule in ((self.model, optimiser), (self.averaged, "sgd")):
-            model.compile(rule, self.loss, metrics=["accuracy"])
+        for model, its_optimizer in ((self.model, optimizer), (self.averaged, "sgd")):
+            model.compile(its_optimizer, self.loss, metrics=["accuracy"])
         self.model.optimizer.build(self.model.trainable_variables)
         self.follow = FollowWeights(self.averaged, recipe.average_decay)
 
@@ -115,24 +122,33 @@ class Learner:
         """Goes once through the training batches and returns what came of it."""
         started = time.monotonic()
         reseed(self.model, self.recipe.seed, epoch)
-        logs = self.model.fit(training, verbose=0, shuffle=False, callbacks=[self.follow, *callbacks]).history
+        logs = self._fit(epoch, training, [self.follow, *callbacks])
         measured = self.averaged.evaluate(validation, verbose=0, return_dict=True)
         return {
             "epoch": epoch + 1,
-            "loss": logs["loss"][0],
-            "accuracy": logs["accuracy"][0],
+            "loss": logs["loss"],
+            "accuracy": logs["accuracy"],
             "validation_loss": measured["loss"],
             "validation_accuracy": measured["accuracy"],
             "learning_rate": float(tf.convert_to_tensor(self.model.optimizer.learning_rate)),
             "seconds": round(time.monotonic() - started, 1),
         }
 
+    def _fit(
+        self, epoch: int, training: tf.data.Dataset, callbacks: Sequence[keras.callbacks.Callback]
+    ) -> dict[str, float]:
+        """Returns the means over one epoch; Keras tells its number, from 0, to the callbacks."""
+        fitted = self.model.fit(
+            training, initial_epoch=epoch, epochs=epoch + 1, verbose=0, shuffle=False, callbacks=list(callbacks)
+        )
+        return {key: values[0] for key, values in fitted.history.items()}
+
     def state(self) -> dict[str, list[keras.Variable]]:
         """Returns every variable that the next epoch depends on."""
         return {
             "model": self.model.weights,
             "averaged": self.averaged.weights,
-            "optimiser": self.model.optimizer.variables,
+            "optimiser": self.model.optimizer.variables,  # so called in every checkpoint there is
         }
 
 
@@ -160,7 +176,7 @@ def cosine(
 ) -> keras.optimizers.schedules.LearningRateSchedule:
     """Returns the recipe's learning rate: up over the warm-up, then down to 0 along a cosine, `steps` an epoch.
 
-    `rate` takes the place of the recipe's, where a second optimiser has its own.
+    `rate` takes the place of the recipe's, where a second optimizer has its own.
     """
     rate = rate or recipe.learning_rate
     warmup = round(recipe.warmup_epochs * steps) if recipe.warmup_epochs < recipe.epochs else 0
@@ -191,7 +207,7 @@ def new_record(recipe: BaseRecipe, precision: str = "float32") -> Record:
         recipe=recipe.as_plain(),
         precision=precision,
         device=devices.describe(),
-        versions={library: version(library) for library in LIBRARIES} | {"tensorflow": tf.__version__},
+        versions={library: version(library) for library in RECORDED_LIBRARIES} | {"tensorflow": tf.__version__},
         command=" ".join(["python -m core", *sys.argv[1:]]),
     )
 

@@ -44,7 +44,7 @@ def trained(tmp_path_factory):
     """Untrained generators as wide as the course's, and our classifiers."""
     folder = tmp_path_factory.mktemp("trained")
     store_gan(folder, "gan-mnist-dcgan", width=64)
-    store_gan(folder, "gan-mnist-collapsed", seed=1)
+    store_gan(folder, "gan-mnist-collapsed", seed=1, rarest_class=0.0)
     store_gan(folder, "gan-mnist-conditional", conditional=True)
     for name in ("mnist-cnn", "mnist-mlp"):
         shutil.copytree(ROOT / "trained" / name, folder / name)

@@ -175,6 +175,6 @@ def test_stories_end_in_the_test_part_and_lose_their_chinese_asides(monkeypatch)
 
 
 def test_names_are_those_of_the_recipes():
-    from core.training.text.recipes import TEXT_RECIPES
+    from core.training.text.recipes import RECIPES
 
-    assert {recipe.data for recipe in TEXT_RECIPES.values()} == set(TEXT_NAMES)
+    assert {recipe.data for recipe in RECIPES.values()} == set(TEXT_NAMES)

@@ -15,11 +15,22 @@ LATENT, SIDE, CLASSES = 100, 28, 10
 EPOCHS = 3
 
 
-def store_gan(folder: Path, name: str, *, conditional: bool = False, seed: int = 0, width: int = 4) -> Path:
+def store_gan(
+    folder: Path,
+    name: str,
+    *,
+    conditional: bool = False,
+    seed: int = 0,
+    width: int = 4,
+    loss: str = "cross-entropy",
+    rarest_class: float = 0.06,
+) -> Path:
     """Writes trained/<name>/ with a generator, a discriminator, a history and a timeline into `folder`.
 
     Args:
         width: Feature maps of the narrower stage; the course's generator has 64.
+        loss: By which it is said to have learned.
+        rarest_class: Its share of what the generator is said to draw.
     """
     place = folder / name
     place.mkdir(parents=True)
@@ -28,7 +39,7 @@ def store_gan(folder: Path, name: str, *, conditional: bool = False, seed: int =
     onnx.save(_discriminator(rng, conditional), place / "discriminator.onnx")
     (place / "history.json").write_text(json.dumps(_history()), encoding="utf-8")
     (place / "timeline.webp").write_bytes(_timeline(rng))
-    (place / "card.json").write_text(_card(place, conditional, width).to_json(), encoding="utf-8")
+    (place / "card.json").write_text(_card(place, conditional, width, loss, rarest_class).to_json(), encoding="utf-8")
     return place
 
 
@@ -129,7 +140,7 @@ def _timeline(rng: np.random.Generator) -> bytes:
     return stream.getvalue()
 
 
-def _card(place: Path, conditional: bool, width: int) -> Card:
+def _card(place: Path, conditional: bool, width: int, loss: str, rarest_class: float) -> Card:
     labels = tuple("0123456789") if conditional else ()
     label = (TensorSpec(name="label", shape=(None,), dtype="int32"),) if conditional else ()
     files = {
@@ -137,7 +148,13 @@ def _card(place: Path, conditional: bool, width: int) -> Card:
         for file in sorted(place.iterdir())
         if file.name != "card.json"
     }
-    figures = {"classifier_fid": 12.5, "classifier_kid": 1.25, "precision": 0.8, "recall": 0.5, "min_class_share": 0.06}
+    figures = {
+        "classifier_fid": 12.5,
+        "classifier_kid": 1.25,
+        "precision": 0.8,
+        "recall": 0.5,
+        "min_class_share": rarest_class,
+    }
     measured = {name: {"value": value, "count": 1000} for name, value in figures.items()}
     tensors = [
         ("dense", "dense", "dense_out", (None, 2 * width * 49)),
@@ -166,7 +183,7 @@ def _card(place: Path, conditional: bool, width: int) -> Card:
         opset=18,
         files=files,
         data={"name": "mnist"},
-        recipe={"epochs": EPOCHS, "seconds": 30, "complete": True},
+        recipe={"loss": loss, "epochs": EPOCHS, "seconds": 30, "complete": True},
         reproducible={"value": True},
         weights_licence="Apache-2.0",
         metrics=measured | {"real": {"classifier_fid": 0.5}, "noise": {"classifier_fid": 900.0}},

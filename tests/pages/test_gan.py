@@ -17,7 +17,7 @@ def trained(tmp_path, monkeypatch):
     """A folder of three untrained generators, on a machine without any data."""
     folder = tmp_path / "trained"
     store_gan(folder, "gan-mnist-dcgan")
-    store_gan(folder, "gan-mnist-collapsed", seed=1)
+    store_gan(folder, "gan-mnist-collapsed", seed=1, rarest_class=0.0)
     store_gan(folder, "gan-mnist-conditional", conditional=True)
     for name in ("mnist-cnn", "mnist-mlp"):
         (folder / name).symlink_to(ROOT / "trained" / name)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
-from core.text.little_network import UNITS, LittleNetwork, loss_and_slopes, start, train
+from core.text.little_network import UNITS, LittleNetwork, loss_and_gradients, start, train
 from core.text.preparation import MOST_TOKENS, one_hot, pad, prepare
 
 COURSE = "나는 오늘 밥을 먹었다\n나는 오늘 학교에 갔다"
@@ -37,11 +37,11 @@ def test_one_hot_has_a_single_one_in_each_row():
     assert pad(((1,), (1, 2, 3))).tolist() == [[0, 0, 1], [1, 2, 3]]
 
 
-def test_slopes_are_differences_of_the_loss():
+def test_gradients_are_differences_of_the_loss():
     found = prepare(COURSE, "word")
     rng = np.random.default_rng(0)
     weights = start(len(found.vocabulary), rng)
-    _loss, slopes = loss_and_slopes(weights, found.x, found.y)
+    _loss, gradients = loss_and_gradients(weights, found.x, found.y)
     for name, weight in weights.items():
         place = tuple(rng.integers(size) for size in weight.shape) if name != "embedding" else (1, 3)
         if name.startswith("dense"):
@@ -49,10 +49,10 @@ def test_slopes_are_differences_of_the_loss():
         step = np.zeros_like(weight)
         step[place] = 1e-6
         above, below = (
-            loss_and_slopes(weights | {name: weight + sign * step}, found.x, found.y)[0] for sign in (1, -1)
+            loss_and_gradients(weights | {name: weight + sign * step}, found.x, found.y)[0] for sign in (1, -1)
         )
-        assert slopes[name][place] == pytest.approx((above - below) / 2e-6, abs=1e-7), name
-        assert slopes[name][place] != 0
+        assert gradients[name][place] == pytest.approx((above - below) / 2e-6, abs=1e-7), name
+        assert gradients[name][place] != 0
 
 
 def test_trained_network_goes_on_with_the_sentence():

@@ -27,41 +27,45 @@ from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import DISCRIMINATOR_FILE, ImageSampler
 from core.inference.sessions import load_session
 from core.models.gan import SIDE, build_discriminator, build_generator
+from core.tasks import IMAGE_GENERATION
 from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
 from core.training.gan.fit import GRID, timeline_folder
-from core.training.gan.recipes import GAN_RECIPES, GANRecipe
+from core.training.gan.recipes import RECIPES, GANRecipe
 
 TIMELINE = "timeline.webp"
 TIMELINE_QUALITY = 60
 PARITY_COUNT = 1_000
 SELF_TESTS = 2
-PEER = {"gan-mnist-dcgan": "gan-mnist-tutorial"}
+PEERS = {"gan-mnist-dcgan": "gan-mnist-tutorial"}
 FOLLOWED = ("classifier_fid", "classifier_kid", "min_class_share")
 
 
-def export(name: str, data_dir: Path | None = None) -> Card:
+def export(name: str, data_dir: Path | None = None, root: Path | None = None) -> Card:
     """Exports the best epoch so far of a run, finished or not, and returns its card.
+
+    Args:
+        root: Where its folder is written; trained/ for None.
 
     Raises:
         ArtifactError: Nothing was trained, the recipe has changed since, or an exported file computes something else.
     """
     tf.config.set_visible_devices([], "GPU")  # a GPU would trace kernels that ONNX does not have
     best_epoch, generator, discriminator, record = _rebuild(name)
-    recipe = GAN_RECIPES[name]
+    recipe = RECIPES[name]
     data = load(record.recipe["data"], data_dir)
-    folder = trained_folder() / name
+    folder = (root or trained_folder()) / name
     folder.mkdir(parents=True, exist_ok=True)
     converted, layers = to_onnx(generator, output="images", title="generator")
     write(folder / MODEL_FILE, converted.SerializeToString())
     write(folder / DISCRIMINATOR_FILE, to_onnx(discriminator, title="discriminator")[0].SerializeToString())
     write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
-    blocks = _write_timeline(name, len(record.history), folder / TIMELINE)
+    blocks = _write_timeline(checkpoints.folder(name), len(record.history), folder / TIMELINE)
 
     card = _draft(recipe, generator, data, record, best_epoch, folder)
     card.preprocessing["timeline"] = {"columns": GRID, "rows": GRID, "size": SIDE, "blocks": blocks}
     card = dataclasses.replace(card, layers=tuple(layers))
-    served = ImageSampler(card, load_session(card), load_session(card, DISCRIMINATOR_FILE))
+    served = ImageSampler(card, load_session(card, root=root), load_session(card, DISCRIMINATOR_FILE, root=root))
     quality = Quality(ImageClassifier.load(recipe.classifier), data.test)
     card = dataclasses.replace(
         card,
@@ -83,7 +87,7 @@ def _rebuild(name: str) -> tuple[int, keras.Model, keras.Model, Record]:
     path = checkpoints.folder(name)
     best_epoch, weights = checkpoints.load_best(path)
     record = checkpoints.load_record(path)
-    recipe = GAN_RECIPES[name]
+    recipe = RECIPES[name]
     if recipe.as_plain()["config"] != record.recipe["config"]:
         raise ArtifactError(
             "The network of {name} has changed since its training: `python -m core train {name}`.", name=name
@@ -104,7 +108,7 @@ def _draft(
     label = (TensorSpec(name="label", shape=(None,), dtype="int32"),) if is_conditional else ()
     return Card(
         name=recipe.name,
-        task="image-generation",
+        task=IMAGE_GENERATION,
         inputs=(TensorSpec(name="latent", shape=(None, latent), dtype="float32"), *label),
         outputs=(TensorSpec(name="images", shape=(None, *source.shape), dtype="float32"),),
         labels=source.labels if is_conditional else (),
@@ -129,9 +133,9 @@ def _draft(
     )
 
 
-def _write_timeline(name: str, epochs: int, path: Path) -> int:
+def _write_timeline(run: Path, epochs: int, path: Path) -> int:
     """Stacks the pictures drawn before training and after each epoch; returns how many there are."""
-    parts = [np.asarray(Image.open(timeline_folder(name) / f"{epoch:03}.png")) for epoch in range(epochs + 1)]
+    parts = [np.asarray(Image.open(timeline_folder(run) / f"{epoch:03}.png")) for epoch in range(epochs + 1)]
     stream = io.BytesIO()
     Image.fromarray(np.concatenate(parts)).save(stream, "WEBP", quality=TIMELINE_QUALITY, method=6)
     write(path, stream.getvalue())
@@ -169,13 +173,13 @@ def _self_test(served: ImageSampler) -> dict[str, Any]:
 
 def _peer(name: str, record: Record, data: ImageData, quality: Quality) -> dict[str, Any]:
     """Returns how the tutorial's network did, where it was trained here, and both after as many pictures."""
-    peer = PEER.get(name)
+    peer = PEERS.get(name)
     if peer is None or not checkpoints.exists(checkpoints.folder(peer)):
         return {}
     _, generator, _, theirs = _rebuild(peer)
     seen = min(len(theirs.history), len(record.history))
     rng = np.random.default_rng(MEASURED_SEED)
-    latents = rng.standard_normal((COUNT, GAN_RECIPES[peer].config.latent), np.float32)
+    latents = rng.standard_normal((COUNT, RECIPES[peer].config.latent), np.float32)
     drawn = [generator(latents[i : i + 500], training=False).numpy() for i in range(0, COUNT, 500)]
     return {
         "peer": {

@@ -10,16 +10,17 @@ import numpy as np
 
 from core.artifacts import load_card
 from core.data import ImageData, Split, load
-from core.export.images.evaluation import as_float
+from core.export.comparison import compared
 from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import ImageSampler
 from core.inference.numerics import softmax
+from core.pixels import as_float
 
 BATCH = 500
 COUNT, MEASURED_SEED = 10_000, 0  # pictures that are drawn to be measured
 TOLERANCE = 0.02  # of a figure: another processor rounds differently
 NEIGHBOURS = 3
-SUBSETS, BRIEF_SUBSETS, SUBSET = 100, 20, 1_000  # of the kernel distance
+SUBSETS, BRIEF_SUBSETS, SUBSET_SIZE = 100, 20, 1_000  # of the kernel distance
 
 
 class Quality:
@@ -116,7 +117,7 @@ def kernel_distance(first: np.ndarray, second: np.ndarray, *, subsets: int = SUB
     """
     rng = np.random.default_rng(seed)
     scale = np.sqrt(np.mean(first.astype(np.float64) ** 2))
-    size = min(SUBSET, len(first), len(second))
+    size = min(SUBSET_SIZE, len(first), len(second))
     found = []
     for _ in range(subsets):
         x, y = (part[rng.choice(len(part), size, replace=False)].astype(np.float64) / scale for part in (first, second))
@@ -171,21 +172,11 @@ def references(data: ImageData, quality: Quality) -> dict[str, dict[str, Any]]:
 
 
 def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
-    """Recomputes a card's figures from the ONNX files and the real test pictures. See `evaluation.evaluate`."""
+    """Measures a card's figures again, from the ONNX files and the real test pictures; see `compared`."""
     card = load_card(name)
     test = load(card.data["name"], data_dir).test
     metrics = figures(ImageSampler.load(name), Quality(ImageClassifier.load(card.data["classifier"]), test))
-    return {
-        "name": name,
-        "metrics": metrics,
-        "count": COUNT,
-        "card_metrics": {key: card.metrics.get(key) for key in metrics},
-        "agrees": all(
-            (on_card := card.metric(key)) is not None
-            and abs(metric["value"] - on_card) <= TOLERANCE * max(abs(on_card), 0.05)
-            for key, metric in metrics.items()
-        ),
-    }
+    return compared(card, metrics, COUNT, lambda _metric, on_card: TOLERANCE * max(abs(on_card), 0.05))
 
 
 def _moments(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,6 +1,5 @@
 """How right and how honest a committed model is, from its ONNX file and real test pictures. Imports no TensorFlow."""
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -9,20 +8,18 @@ import numpy as np
 from core.artifacts import INT8_FILE, load_card
 from core.data import ImageData, Split, load
 from core.export.calibration import calibration_error, choose_threshold, fit_temperature, reliability
-from core.export.images.strangers import outsiders
+from core.export.comparison import compared, share_right
+from core.export.images.out_of_distribution import unknown_pictures
 from core.inference.image_classifier import ImageClassifier
 from core.inference.numerics import softmax
+from core.pixels import as_float
 
 BATCH = 100  # of 128 x 128 pixels 500 took 19 GB, in four sessions and Keras
-NORMAL_95 = 1.959964  # a standard normal variable lies within +- this with 95 %
 TOLERANCE = 2e-4  # two pictures of 10,000: another processor rounds differently, and a tie falls the other way
 
 
 def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
-    """Recomputes a card's metrics.
-
-    Returns:
-        {"name", "metrics", "count", "card_metrics", "agrees"}; the card's metrics are those that were recomputed.
+    """Measures a card's metrics again and returns `core.export.comparison.compared`'s answer.
 
     Raises:
         ArtifactError: There is no such model, or its file differs from its card.
@@ -35,31 +32,22 @@ def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
     if INT8_FILE in card.files:
         twin = predict_logits(ImageClassifier.load(name, int8=True), data.test)
         metrics["int8_test_accuracy"] = accuracy(twin, data.test.labels)
-    return {
-        "name": name,
-        "metrics": metrics,
-        "count": len(data.test),
-        "card_metrics": {key: card.metrics.get(key) for key in metrics},
-        "agrees": all(_agree(metric, card.metrics.get(key)) for key, metric in metrics.items()),
-    }
+    return compared(card, metrics, len(data.test), _tolerance)
 
 
-def _agree(measured: dict[str, Any], on_card: dict[str, Any] | None) -> bool:
-    """Whether two measurements are the same but for two pictures in 10,000, or for two where there are fewer."""
-    if on_card is None:
-        return False
-    tolerance = max(TOLERANCE, 2 / measured["count"]) if "by_set" in measured else TOLERANCE
-    return abs(measured["value"] - on_card["value"]) <= tolerance
+def _tolerance(metric: dict[str, Any], _on_card: float) -> float:
+    """Two pictures in 10,000, or two where there are fewer."""
+    return max(TOLERANCE, 2 / metric["count"]) if "by_set" in metric else TOLERANCE
 
 
 def calibrate(classifier: ImageClassifier, data: ImageData, data_dir: Path | None = None) -> dict[str, Any]:
     """Returns a card's `calibration`, from validation pictures alone; see core.inference.calibration."""
     known = predict_logits(classifier, data.validation)
     found: dict[str, Any] = {"temperature": fit_temperature(known, data.validation.labels)}
-    others = outsiders(classifier, "validation", data_dir)
+    others = unknown_pictures(classifier, "validation", data_dir)
     if others:
-        strange = np.concatenate([_batched(classifier, images) for images in others.values()])
-        found["unknown"] = {**choose_threshold(known, strange), "sets": sorted(others)}
+        unknown = np.concatenate([_batched(classifier, images) for images in others.values()])
+        found["unknown"] = {**choose_threshold(known, unknown), "sets": sorted(others)}
     return {**found, "split": "validation", "count": len(known)}
 
 
@@ -84,16 +72,16 @@ def measure(
     sets = classifier.card.calibration.get("unknown", {}).get("sets")
     if sets:
         metrics["false_alarm_rate"] = {"value": float(np.mean(classifier.is_none_of_these(logits))), **here}
-        found = outsiders(classifier, "test", data_dir)
+        found = unknown_pictures(classifier, "test", data_dir)
         missed = {name: ~classifier.is_none_of_these(_batched(classifier, images)) for name, images in found.items()}
         if sorted(missed) == sets:  # else another set is not here, and the figures would not be those of the card
             every = np.concatenate(list(missed.values()))
-            shares = {name: float(np.mean(rows)) for name, rows in missed.items()}
+            rates = {name: float(np.mean(rows)) for name, rows in missed.items()}
             metrics["miss_rate"] = {
                 "value": float(np.mean(every)),
                 "count": len(every),
                 "split": "test",
-                "by_set": shares,
+                "by_set": rates,
             }
     return metrics
 
@@ -131,24 +119,6 @@ def _batched(classifier: ImageClassifier, images: np.ndarray) -> np.ndarray:
     return np.concatenate([classifier.predict_logits(images[i : i + BATCH]) for i in starts])
 
 
-def as_float(images: np.ndarray) -> np.ndarray:
-    """Scales uint8 0..255 to float32 in [0, 1]."""
-    return images.astype(np.float32) / np.float32(255)
-
-
 def accuracy(logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     """Returns the share of pictures whose largest logit is the label's, with its 95 % interval."""
-    right = int(np.sum(np.argmax(logits, axis=-1) == labels))
-    low, high = wilson_interval(right, len(labels))
-    return {"value": right / len(labels), "interval": [low, high], "count": len(labels), "split": "test"}
-
-
-def wilson_interval(right: int, count: int) -> tuple[float, float]:
-    """Returns the 95 % interval of a share `right` of `count`, in [0, 1].
-
-    Source: Wilson 1927, Probable inference, the law of succession, and statistical inference.
-    """
-    share, z2 = right / count, NORMAL_95**2
-    centre = (share + z2 / (2 * count)) / (1 + z2 / count)
-    half = NORMAL_95 * math.sqrt(share * (1 - share) / count + z2 / (4 * count**2)) / (1 + z2 / count)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return share_right(int(np.sum(np.argmax(logits, axis=-1) == labels)), len(labels))

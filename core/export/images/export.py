@@ -25,7 +25,6 @@ from core.export.graph import OPSET, to_onnx
 from core.export.images.evaluation import (
     BATCH,
     accuracy,
-    as_float,
     calibrate,
     measure,
     mistakes_and_confusion,
@@ -36,9 +35,11 @@ from core.export.records import MAX_DIFFERENCE, data_of, files_of, run_of, split
 from core.inference.image_classifier import ImageClassifier
 from core.inference.sessions import load_session, options
 from core.models import build
+from core.pixels import as_float
+from core.tasks import IMAGE_CLASSIFICATION
 from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
-from core.training.images import recipes
+from core.training.images.recipes import RECIPES
 
 MIN_AGREEMENT = 0.9999
 SELF_TESTS = 4
@@ -47,8 +48,11 @@ EVALUATION = "evaluation.json"
 DIGITS = 4  # decimals of the card's pictures: finer than a pixel's 1/255
 
 
-def export(name: str, data_dir: Path | None = None) -> Card:
+def export(name: str, data_dir: Path | None = None, root: Path | None = None) -> Card:
     """Exports the best epoch so far of a run, finished or not, and returns its card.
+
+    Args:
+        root: Where its folder is written; trained/ for None.
 
     Raises:
         ArtifactError: Nothing was trained, the recipe has changed since, or the exported file computes something else.
@@ -61,17 +65,17 @@ def export(name: str, data_dir: Path | None = None) -> Card:
     data = load(record.recipe["data"], data_dir)
 
     converted, layers = to_onnx(model)
-    folder = trained_folder() / name
+    folder = (root or trained_folder()) / name
     folder.mkdir(parents=True, exist_ok=True)
     write(folder / MODEL_FILE, converted.SerializeToString())
     write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
 
     card = _draft(name, model, data, record, best_epoch, folder)
-    served = ImageClassifier(card, load_session(card))
+    served = ImageClassifier(card, load_session(card, root=root))
     logits = predict_logits(served, data.test)
     parity = _parity(model, data.test, logits, name)
     card = dataclasses.replace(card, layers=tuple(layers), calibration=calibrate(served, data, data_dir))
-    served = ImageClassifier(card, load_session(card))
+    served = ImageClassifier(card, load_session(card, root=root))
     found = mistakes_and_confusion(served, logits, data.test.labels)
     write(folder / EVALUATION, (json.dumps(found) + "\n").encode())
     int8 = _export_int8(served, converted, data, folder)
@@ -105,7 +109,7 @@ def _export_int8(served: ImageClassifier, converted: onnx.ModelProto, data: Imag
 
 
 def _rebuild(name: str, record: Record, weights: list[np.ndarray]) -> keras.Model:
-    recipe = recipes.find(name)
+    recipe = RECIPES[name]
     if recipe.as_plain()["config"] != record.recipe["config"]:
         raise ArtifactError(
             "The network of {name} has changed since its training: `python -m core train {name}`.", name=name
@@ -123,7 +127,7 @@ def _draft(name: str, model: keras.Model, data: ImageData, record: Record, best_
     files = files_of(folder, MODEL_FILE, HISTORY)
     return Card(
         name=name,
-        task="image-classification",
+        task=IMAGE_CLASSIFICATION,
         inputs=(TensorSpec(name="images", shape=(None, *source.shape), dtype="float32"),),
         outputs=(TensorSpec(name="logits", shape=(None, len(source.labels)), dtype="float32"),),
         labels=source.labels,

@@ -90,14 +90,14 @@ def report(names: Sequence[str], photographs: Sequence[tuple[Path, str]]) -> Ite
 
 
 def answer(classifier: ImageClassifier, path: Path) -> str:
-    """Returns the two likeliest classes with their shares, in brackets for none of these; why it cannot be opened."""
+    """Returns the two likeliest classes, how probable they are, in brackets for none; why it cannot be opened."""
     try:
         images = classifier.prepare(decode_picture(path.read_bytes()))
     except PictureError as error:
         return str(error)
     logits = classifier.predict_logits(images)
-    shares, labels = classifier.probabilities(logits)[0], classifier.card.labels
-    first, second = ((labels[i], float(shares[i])) for i in shares.argsort()[::-1][:2])
+    probabilities, labels = classifier.probabilities(logits)[0], classifier.card.labels
+    first, second = ((labels[i], float(probabilities[i])) for i in probabilities.argsort()[::-1][:2])
     said = f"{first[0]} {first[1]:.0%}, {second[0]} {second[1]:.0%}"
     return f"({said})" if classifier.is_none_of_these(logits)[0] else said
 

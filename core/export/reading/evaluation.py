@@ -8,9 +8,10 @@ import numpy as np
 from core.artifacts import Card, load_card
 from core.data import memory, text_ratings
 from core.data.text_ratings import Reviews
-from core.export.images.evaluation import wilson_interval
+from core.export.comparison import compared, share_right
 from core.inference.sessions import Session, load_session
 from core.inference.text_classifier import TextClassifier
+from core.tasks import TEXT_MEMORY
 
 RECALLS = 500  # sequences a distance
 SEED = 20_261_121  # of the test sequences; no training uses it
@@ -18,27 +19,18 @@ TOLERANCE = 2e-4
 
 
 def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
-    """Recomputes the test metrics of a card, as `core.export.images.evaluation.evaluate` does for pictures.
+    """Measures a card's metrics again and returns `core.export.comparison.compared`'s answer.
 
     Raises:
         ArtifactError: There is no such model, or its file differs from its card.
         DataError: Its reviews could not be had.
     """
     card = load_card(name)
-    if card.task == "text-memory":
+    if card.task == TEXT_MEMORY:
         metrics = measure_memory(card, load_session(card))
     else:
         metrics = measure_reviews(TextClassifier.load(name), text_ratings.load(data_dir).test)
-    return {
-        "name": name,
-        "metrics": metrics,
-        "count": next(iter(metrics.values()))["count"],
-        "card_metrics": {key: card.metrics.get(key) for key in metrics},
-        "agrees": all(
-            (on_card := card.metric(key)) is not None and abs(found["value"] - on_card) <= TOLERANCE
-            for key, found in metrics.items()
-        ),
-    }
+    return compared(card, metrics, next(iter(metrics.values()))["count"], lambda _metric, _on_card: TOLERANCE)
 
 
 def recall_sequences(longest: int) -> tuple[np.ndarray, np.ndarray]:
@@ -54,7 +46,7 @@ def measure_memory(card: Card, session: Session) -> dict[str, Any]:
     by_distance = right.reshape(-1, RECALLS).mean(axis=1)
     return {
         "accuracy_by_distance": {
-            **_share(right),
+            **share_right(int(right.sum()), len(right)),
             "distances": list(range(len(by_distance))),
             "accuracies": by_distance.round(4).tolist(),
             "chance": 1 / memory.THINGS,
@@ -64,12 +56,8 @@ def measure_memory(card: Card, session: Session) -> dict[str, Any]:
 
 def measure_reviews(classifier: TextClassifier, reviews: Reviews) -> dict[str, Any]:
     """Returns the accuracy on reviews."""
-    return {"test_accuracy": _share(classifier.predict_logits(reviews.texts).argmax(axis=1) == reviews.labels)}
-
-
-def _share(right: np.ndarray) -> dict[str, Any]:
-    hits, count = int(right.sum()), len(right)
-    return {"value": hits / count, "interval": list(wilson_interval(hits, count)), "count": count, "split": "test"}
+    right = classifier.predict_logits(reviews.texts).argmax(axis=1) == reviews.labels
+    return {"test_accuracy": share_right(int(right.sum()), len(right))}
 
 
 def read_to_end(session: Session, tokens: np.ndarray, state_size: int) -> np.ndarray:

@@ -15,7 +15,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.artifacts import CARD_FILE, MODEL_FILE, Card, trained_folder
+from core.artifacts import CARD_FILE, MODEL_FILE, VOCABULARY_FILE, Card, trained_folder
 from core.data import memory, text_ratings
 from core.export.graph import OPSET
 from core.export.reading.evaluation import measure_memory, measure_reviews, read_to_end, recall_sequences
@@ -24,19 +24,22 @@ from core.export.recurrent_graph import interface, to_onnx
 from core.inference.sessions import load_session
 from core.inference.text_classifier import TextClassifier
 from core.models.recurrent_answer import AnswerConfig, answer_step, build_answer
+from core.tasks import TEXT_CLASSIFICATION, TEXT_MEMORY
 from core.text import Vocabulary
 from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
 from core.training.reading.fit import encode
-from core.training.reading.recipes import ANSWER_RECIPES, CLASSES, AnswerRecipe, MemoryRecipe
-from core.training.text.fit import VOCABULARY
+from core.training.reading.recipes import CLASSES, RECIPES, MemoryRecipe, ReadingRecipe
 
-PARITY = 500  # sequences
-REASON = "The reviews were drawn anew from the collection's raw files, and that drawing is not published."
+PARITY_SEQUENCES = 500  # sequences
+NOT_REPRODUCIBLE = "The reviews were drawn anew from the collection's raw files, and that drawing is not published."
 
 
-def export(name: str, data_dir: Path | None = None) -> Card:
+def export(name: str, data_dir: Path | None = None, root: Path | None = None) -> Card:
     """Exports the best epoch so far of a run and returns its card.
+
+    Args:
+        root: Where its folder is written; trained/ for None.
 
     Raises:
         ArtifactError: Nothing was trained, or the exported file computes something else.
@@ -45,29 +48,29 @@ def export(name: str, data_dir: Path | None = None) -> Card:
     path = checkpoints.folder(name)
     best_epoch, weights = checkpoints.load_best(path)
     record = checkpoints.load_record(path)
-    recipe = dataclasses.replace(ANSWER_RECIPES[name], **_known(ANSWER_RECIPES[name], record))
-    folder = trained_folder() / name
+    recipe = dataclasses.replace(RECIPES[name], **_known(RECIPES[name], record))
+    folder = (root or trained_folder()) / name
     folder.mkdir(parents=True, exist_ok=True)
     write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
     if isinstance(recipe, MemoryRecipe):
         model = _rebuild(recipe, memory.SYMBOLS, weights)
-        card = _draft(recipe, model, record, best_epoch, folder, task="text-memory")
-        card = _of_memory(dataclasses.replace(card, preprocessing={"longest": recipe.longest}), model, recipe)
+        card = _draft(recipe, model, record, best_epoch, folder, task=TEXT_MEMORY)
+        card = _of_memory(dataclasses.replace(card, preprocessing={"longest": recipe.longest}), model, recipe, root)
     else:
-        vocabulary = Vocabulary.from_json((path / VOCABULARY).read_text(encoding="utf-8"))
-        write(folder / VOCABULARY, vocabulary.to_json().encode())
+        vocabulary = checkpoints.load_vocabulary(path)
+        write(folder / VOCABULARY_FILE, vocabulary.to_json().encode())
         model = _rebuild(recipe, len(vocabulary), weights)
-        card = _draft(recipe, model, record, best_epoch, folder, VOCABULARY, task="text-classification")
-        card = _of_reviews(card, model, recipe, vocabulary, data_dir)
+        card = _draft(recipe, model, record, best_epoch, folder, VOCABULARY_FILE, task=TEXT_CLASSIFICATION)
+        card = _of_reviews(card, model, recipe, vocabulary, data_dir, root)
     write(folder / CARD_FILE, card.to_json().encode())
     return card
 
 
-def _known(recipe: AnswerRecipe, record: Record) -> dict[str, Any]:
+def _known(recipe: ReadingRecipe, record: Record) -> dict[str, Any]:
     return {field.name: record.recipe[field.name] for field in dataclasses.fields(recipe)}
 
 
-def _rebuild(recipe: AnswerRecipe, symbols: int, weights: list[np.ndarray]) -> keras.Model:
+def _rebuild(recipe: ReadingRecipe, symbols: int, weights: list[np.ndarray]) -> keras.Model:
     config: AnswerConfig = recipe.config(symbols, CLASSES[recipe.data])
     model = build_answer(config, recipe.longest)
     model.set_weights(weights)
@@ -75,7 +78,7 @@ def _rebuild(recipe: AnswerRecipe, symbols: int, weights: list[np.ndarray]) -> k
 
 
 def _draft(
-    recipe: AnswerRecipe, model: keras.Model, record: Record, best_epoch: int, folder: Path, *files: str, task: str
+    recipe: ReadingRecipe, model: keras.Model, record: Record, best_epoch: int, folder: Path, *files: str, task: str
 ) -> Card:
     """Writes the graph and returns the card as far as it is known before the file has run."""
     converted, layers = to_onnx(model, answer_step)
@@ -103,12 +106,12 @@ def _draft(
     )
 
 
-def _of_memory(card: Card, model: keras.Model, recipe: MemoryRecipe) -> Card:
+def _of_memory(card: Card, model: keras.Model, recipe: MemoryRecipe, root: Path | None) -> Card:
     """Adds how often the thing is recalled at each distance."""
-    session = load_session(card)
+    session = load_session(card, root=root)
     tokens, _things = recall_sequences(recipe.longest)
-    logits = read_to_end(session, tokens[:PARITY], card.inputs[1].shape[1] or 0)
-    given = {"token": tokens[:PARITY], "length": np.full(PARITY, recipe.longest, np.int32)}
+    logits = read_to_end(session, tokens[:PARITY_SEQUENCES], card.inputs[1].shape[1] or 0)
+    given = {"token": tokens[:PARITY_SEQUENCES], "length": np.full(PARITY_SEQUENCES, recipe.longest, np.int32)}
     return dataclasses.replace(
         card,
         data={"name": recipe.data, "title": "Sequences made by core.data.memory", "licence": "Apache-2.0"},
@@ -118,7 +121,12 @@ def _of_memory(card: Card, model: keras.Model, recipe: MemoryRecipe) -> Card:
 
 
 def _of_reviews(
-    card: Card, model: keras.Model, recipe: AnswerRecipe, vocabulary: Vocabulary, data_dir: Path | None
+    card: Card,
+    model: keras.Model,
+    recipe: ReadingRecipe,
+    vocabulary: Vocabulary,
+    data_dir: Path | None,
+    root: Path | None,
 ) -> Card:
     """Adds labels and the accuracy on the reviews that were held out."""
     data = text_ratings.load(data_dir)
@@ -126,8 +134,8 @@ def _of_reviews(
         card,
         labels=text_ratings.LABELS,
         preprocessing={"normalisation": "NFC", "longest": recipe.longest},
-        vocabulary_file=VOCABULARY,
-        reproducible={"value": False, "reason": REASON},
+        vocabulary_file=VOCABULARY_FILE,
+        reproducible={"value": False, "reason": NOT_REPRODUCIBLE},
         data={
             "name": recipe.data,
             "title": "Naver film reviews (Park 2016), sampled anew from the raw files",
@@ -136,13 +144,13 @@ def _of_reviews(
             "splits": splits_of(data),
         },
     )
-    served = TextClassifier(card, vocabulary, load_session(card))
+    served = TextClassifier(card, vocabulary, load_session(card, root=root))
     tokens, lengths, _labels = encode(data.test, vocabulary, recipe.longest)
-    given = {"token": tokens[:PARITY], "length": lengths[:PARITY]}
+    given = {"token": tokens[:PARITY_SEQUENCES], "length": lengths[:PARITY_SEQUENCES]}
     return dataclasses.replace(
         card,
         metrics=measure_reviews(served, data.test),
         parity=parity_of(
-            card.name, model(given, training=False).numpy(), served.predict_logits(data.test.texts[:PARITY])
+            card.name, model(given, training=False).numpy(), served.predict_logits(data.test.texts[:PARITY_SEQUENCES])
         ),
     )

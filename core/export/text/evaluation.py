@@ -9,7 +9,7 @@ import numpy as np
 
 from core.artifacts import load_card
 from core.data.text_catalogue import load_text
-from core.export.images.evaluation import wilson_interval
+from core.export.comparison import compared, wilson_interval
 from core.inference.text_generator import TextGenerator
 
 TOLERANCE = 1e-3  # nats, bits, shares: another processor rounds differently, and the state carries it on
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
-    """Recomputes the test metrics of a card, as `core.export.images.evaluation.evaluate` does for pictures.
+    """Measures a card's metrics again and returns `core.export.comparison.compared`'s answer.
 
     Raises:
         ArtifactError: There is no such model, or its file differs from its card.
@@ -29,17 +29,7 @@ def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
     if data.content_sha256 != card.data["content_sha256"]:
         logger.warning("This is not the text that %s was measured on. %s", name, data.reason)
     metrics = measure(TextGenerator.load(name), data.test, "test")
-    on_card = {key: card.metric(key) for key in metrics}
-    return {
-        "name": name,
-        "metrics": metrics,
-        "count": len(data.test),
-        "card_metrics": {key: card.metrics.get(key) for key in metrics},
-        "agrees": all(
-            on_card[key] is not None and abs(metric["value"] - on_card[key]) <= TOLERANCE * max(1, metric["value"])
-            for key, metric in metrics.items()
-        ),
-    }
+    return compared(card, metrics, len(data.test), lambda metric, _on_card: TOLERANCE * max(1, metric["value"]))
 
 
 def measure(generator: TextGenerator, text: str, split: str) -> dict[str, dict[str, Any]]:

@@ -18,7 +18,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.artifacts import CARD_FILE, MODEL_FILE, Card, trained_folder
+from core.artifacts import CARD_FILE, INT8_FILE, MODEL_FILE, VOCABULARY_FILE, Card, trained_folder
 from core.data.text_catalogue import load_text
 from core.data.text_data import TextData
 from core.errors import ArtifactError
@@ -30,14 +30,14 @@ from core.export.text.evaluation import baseline_nats, measure
 from core.export.text.gradients import gradient_norms
 from core.export.text.samples import abuse_metric
 from core.inference.sessions import load_session
-from core.inference.text_generator import INT8_FILE, PROMPT_SYMBOLS, TextGenerator
+from core.inference.text_generator import PROMPT_SYMBOLS, TextGenerator
 from core.models.recurrent import RecurrentConfig, build
+from core.tasks import TEXT_GENERATION
 from core.text import Vocabulary
 from core.text.baselines import kneser_ney, unigram
 from core.text.vocabulary import LINE_BREAK
 from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
-from core.training.text.fit import VOCABULARY
 from core.training.text.recipes import TextRecipe
 
 GRADIENTS = "gradients.json"
@@ -48,8 +48,11 @@ SELF_TEST_SYMBOLS = 8
 ORDERS = 6  # the longest n-gram of the baseline
 
 
-def export(name: str, data_dir: Path | None = None) -> Card:
+def export(name: str, data_dir: Path | None = None, root: Path | None = None) -> Card:
     """Exports the best epoch so far of a run, finished or not, and returns its card.
+
+    Args:
+        root: Where its folder is written; trained/ for None.
 
     Raises:
         ArtifactError: Nothing was trained, the text has changed since, or the exported file computes something else.
@@ -59,14 +62,14 @@ def export(name: str, data_dir: Path | None = None) -> Card:
     best_epoch, weights = checkpoints.load_best(path)
     record = checkpoints.load_record(path)
     data = load_text(record.recipe["data"], data_dir)
-    vocabulary = Vocabulary.from_json((path / VOCABULARY).read_text(encoding="utf-8"))
+    vocabulary = checkpoints.load_vocabulary(path)
     if vocabulary != Vocabulary.of(data.train, least=data.least):
         raise ArtifactError(
             "The text of {name} has changed since its training: `python -m core train {name}`.", name=name
         )
     model = rebuild(record, len(vocabulary), weights)
     calibration = calibrate(model, vocabulary.encode(data.validation))
-    folder = trained_folder() / name
+    folder = (root or trained_folder()) / name
 
     def publish() -> TextGenerator:
         """Writes the network as it is now, and returns what serves its file."""
@@ -75,7 +78,7 @@ def export(name: str, data_dir: Path | None = None) -> Card:
         write(folder / GRADIENTS, (json.dumps(norms) + "\n").encode())
         card = draft(name, model, data, record, best_epoch, folder)
         card = dataclasses.replace(card, layers=tuple(layers), calibration=calibration)
-        return TextGenerator(card, vocabulary, load_session(card))
+        return TextGenerator(card, vocabulary, load_session(card, root=root))
 
     writer = publish()
     validated = measure(writer, data.validation, "validation")
@@ -87,7 +90,7 @@ def export(name: str, data_dir: Path | None = None) -> Card:
     card = dataclasses.replace(
         writer.card,
         recipe={**writer.card.recipe, **_refit_of(refit)},
-        metrics={**validated, **_metrics(writer, data, data.joined().train if refit else data.train)},
+        metrics={**validated, **_metrics(writer, data, data.joined().train if refit else data.train, root)},
         parity=parity(model, writer, vocabulary.encode(data.test), name),
         self_test=self_test(writer, data.test),
     )
@@ -150,7 +153,7 @@ def write_files(folder: Path, model: keras.Model, vocabulary: Vocabulary, record
     converted, layers = writer_to_onnx(model)
     write(folder / MODEL_FILE, tied(converted).SerializeToString())
     write(folder / INT8_FILE, to_int8(converted))
-    write(folder / VOCABULARY, vocabulary.to_json().encode())
+    write(folder / VOCABULARY_FILE, vocabulary.to_json().encode())
     write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
     return layers
 
@@ -159,10 +162,10 @@ def draft(name: str, model: keras.Model, data: TextData, record: Record, best_ep
     """Returns the card as far as it is known before the file has run."""
     symbols = model.output_shape[-1]
     inputs, outputs = interface(model)
-    files = files_of(folder, MODEL_FILE, INT8_FILE, VOCABULARY, HISTORY, GRADIENTS)
+    files = files_of(folder, MODEL_FILE, INT8_FILE, VOCABULARY_FILE, HISTORY, GRADIENTS)
     return Card(
         name=name,
-        task="text-generation",
+        task=TEXT_GENERATION,
         inputs=inputs,
         outputs=outputs,
         labels=(),
@@ -180,7 +183,7 @@ def draft(name: str, model: keras.Model, data: TextData, record: Record, best_ep
         weights_licence="Apache-2.0",
         metrics={},
         parity={},
-        vocabulary_file=VOCABULARY,
+        vocabulary_file=VOCABULARY_FILE,
     )
 
 
@@ -213,10 +216,10 @@ def self_test(served: TextGenerator, text: str) -> dict[str, Any]:
     return {"tokens": tokens.tolist(), "logits": rows[-1:]}
 
 
-def _metrics(served: TextGenerator, data: TextData, learned: str) -> dict[str, Any]:
+def _metrics(served: TextGenerator, data: TextData, learned: str, root: Path | None) -> dict[str, Any]:
     """Returns the card's metrics, but for those of the validation text; `learned` is what the network learned from."""
     vocabulary = served.vocabulary
-    int8 = TextGenerator(served.card, vocabulary, load_session(served.card, INT8_FILE))
+    int8 = TextGenerator(served.card, vocabulary, load_session(served.card, INT8_FILE, root=root))
     rounded = measure(int8, data.test, "test")["test_nats_per_character"]
     speed = {"symbols": SPEED_LENGTH, "streams": 1, "threads": 1}
     unknown = float(np.mean(vocabulary.encode(data.test) == 0))

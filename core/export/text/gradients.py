@@ -46,8 +46,8 @@ def gradient_norms(model: keras.Model, tokens: np.ndarray) -> dict[str, Any]:
             states.append(state)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(windows[:, -1], out_of(model, state))
         total = tf.reduce_sum(losses)
-    slopes = tape.gradient(total, states[::-1])
-    norms = np.array([np.median(np.linalg.norm(slope.numpy(), axis=-1)) for slope in slopes])
+    gradients = tape.gradient(total, states[::-1])
+    norms = np.array([np.median(np.linalg.norm(gradient.numpy(), axis=-1)) for gradient in gradients])
     return {
         "distances": list(range(len(norms))),
         "norms": [float(f"{norm:.4g}") for norm in norms / norms[0]],

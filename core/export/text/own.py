@@ -21,23 +21,23 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.artifacts import CARD_FILE, MODEL_FILE, Card
+from core.artifacts import CARD_FILE, MODEL_FILE, VOCABULARY_FILE, Card
 from core.export.graph import OPSET
 from core.export.records import files_of, write
 from core.export.recurrent_graph import interface, tied, writer_to_onnx
 from core.inference.text_generator import PROMPT_SYMBOLS
 from core.models.recurrent import RecurrentConfig, build
+from core.tasks import TEXT_GENERATION
 from core.text import Vocabulary
 from core.text.own import MEMORY_STATUS
 from core.text.vocabulary import LINE_BREAK
-from core.training.text.fit import VOCABULARY
 
 STREAMS, LENGTH, EMBEDDING = 16, 64, 64
 RATE = 3e-3
 MOST_SYMBOLS = 3_000
 MOST_MEMORY = 2 * 2**30  # bytes
 SHOWN_EVERY = 1.0  # s
-LEAST = 2  # of a symbol, where the text is long
+LEAST_OCCURRENCES = 2  # of a symbol, where the text is long
 SEED = 0
 
 
@@ -90,16 +90,16 @@ def train(
     streams = max(1, min(STREAMS, len(tokens) // (4 * LENGTH)))
     config = RecurrentConfig(cell=cell, symbols=len(vocabulary), units=units, embedding=EMBEDDING)
     model = build(config, streams=streams)
-    rule = keras.optimizers.Adam(RATE, global_clipnorm=1.0)
-    rule.build(model.trainable_variables)
+    optimizer = keras.optimizers.Adam(RATE, global_clipnorm=1.0)
+    optimizer.build(model.trainable_variables)
 
     @tf.function
     def learn(given: tf.Tensor, wanted: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             logits = model(given, training=True)
             loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(wanted, logits))
-        slopes = tape.gradient(loss, model.trainable_variables)
-        rule.apply_gradients(zip(slopes, model.trainable_variables, strict=True))
+        gradients = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
         return loss
 
     cuts = _batches(tokens, streams)
@@ -120,7 +120,7 @@ def train(
 
 def vocabulary_of(text: str) -> Vocabulary:
     """Returns the symbols that occur twice, at most 3,000 of them; of a short text all."""
-    least = LEAST if len(text) > 20_000 else 1
+    least = LEAST_OCCURRENCES if len(text) > 20_000 else 1
     vocabulary = Vocabulary.of(text, least=least)
     while len(vocabulary) > MOST_SYMBOLS:
         least *= 2
@@ -141,12 +141,12 @@ def _export(folder: Path, cell: str, vocabulary: Vocabulary, model: keras.Model)
     folder.mkdir()
     converted, layers = writer_to_onnx(model)
     write(folder / MODEL_FILE, tied(converted).SerializeToString())
-    write(folder / VOCABULARY, vocabulary.to_json().encode())
+    write(folder / VOCABULARY_FILE, vocabulary.to_json().encode())
     inputs, outputs = interface(model)
-    files = files_of(folder, MODEL_FILE, VOCABULARY)
+    files = files_of(folder, MODEL_FILE, VOCABULARY_FILE)
     card = Card(
         name=f"own-{cell}",
-        task="text-generation",
+        task=TEXT_GENERATION,
         inputs=inputs,
         outputs=outputs,
         labels=(),
@@ -162,7 +162,7 @@ def _export(folder: Path, cell: str, vocabulary: Vocabulary, model: keras.Model)
         metrics={},
         parity={},
         layers=tuple(layers),
-        vocabulary_file=VOCABULARY,
+        vocabulary_file=VOCABULARY_FILE,
     )
     write(folder / CARD_FILE, card.to_json().encode())
 

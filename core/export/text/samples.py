@@ -20,7 +20,7 @@ from core.text import PROMPTS
 
 KOREAN = "text-ko"  # text of these networks
 SAMPLES, LENGTH = 20, 120
-CHECKED = 10_000
+CHECKED_SYMBOLS = 10_000
 TEMPERATURE = 0.6  # what the page begins with
 ABUSIVE = re.compile(
     ABUSE.pattern
@@ -33,12 +33,12 @@ ABUSIVE = re.compile(
 def report(name: str) -> Iterator[str]:
     """Yields the lines of one network's section, Markdown."""
     generator = TextGenerator.load(name)
-    prompt = PROMPTS[name.split("-")[1]]
+    prompt = PROMPTS[generator.card.data["name"].removeprefix("text-")]
     yield f"## {name}"
     yield f"Test: {generator.card.metric('test_nats_per_character'):.3f} nats a character."
     if generator.card.data.get("name") == KOREAN:
         found = abuse(generator)
-        yield f"Words of the abuse list in {CHECKED:,} symbols: {len(found)} ({', '.join(found) or 'none'})."
+        yield f"Words of the abuse list in {CHECKED_SYMBOLS:,} symbols: {len(found)} ({', '.join(found) or 'none'})."
     yield ""
     for seed, text in enumerate(samples(generator, prompt)):
         yield f"{seed}. " + (prompt + text).replace("\n", " / ")
@@ -54,7 +54,7 @@ def samples(generator: TextGenerator, prompt: str) -> list[str]:
 
 def abuse(generator: TextGenerator) -> list[str]:
     """Returns each word of the list that stands in one text of 10,000 symbols at temperature 1."""
-    text = "".join(generator.generate("", CHECKED, seed=SAMPLES))
+    text = "".join(generator.generate("", CHECKED_SYMBOLS, seed=SAMPLES))
     return [found[0] for found in ABUSIVE.finditer(text)]
 
 
@@ -62,7 +62,7 @@ def abuse_metric(generator: TextGenerator) -> dict[str, Any]:
     """Returns `abusive_words` of a Korean network's card; nothing for another's."""
     if generator.card.data.get("name") != KOREAN:
         return {}
-    about = {"symbols": CHECKED, "temperature": 1.0, "seed": SAMPLES}
+    about = {"symbols": CHECKED_SYMBOLS, "temperature": 1.0, "seed": SAMPLES}
     return {"abusive_words": {"value": len(abuse(generator)), **about}}
 
 

@@ -17,11 +17,11 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
-from core.data import ImageData, Split
+from core.data import ImageData, Split, load
 from core.errors import SettingError
 from core.models.gan import SIDE, build_discriminator, build_generator
 from core.pixels import tile_sheet
-from core.training import checkpoints, devices
+from core.training import devices
 from core.training.checkpoints import Record, Row
 from core.training.gan.recipes import GANRecipe
 from core.training.runs import Learner, cosine, number_of, reseed, run
@@ -31,15 +31,20 @@ LINE = (
     "right %(discriminator_accuracy).2f; distance %(classifier_fid).2f, rarest class %(min_class_share).3f; "
     "%(seconds).0f s"
 )
-FIGURES = ("generator_loss", "discriminator_loss", "discriminator_accuracy")  # means over an epoch
+MEANS = ("generator_loss", "discriminator_loss", "discriminator_accuracy")  # means over an epoch
 GRID = 8  # the timeline shows GRID x GRID pictures an epoch
-MEASURED = 5_000  # pictures a measurement draws
-COLLAPSED = 0.01  # a class rarer than this has been lost
+MEASURED_COUNT = 5_000  # pictures a measurement draws
+LOST_CLASS = 0.01  # a class rarer than this has been lost
 TIMELINE_SEED = 1_000_003
 
 Measure = Callable[[np.ndarray, np.ndarray | None], dict[str, float]]
 
 logger = logging.getLogger(__name__)
+
+
+def load_data(recipe: GANRecipe, data_dir: Path | None = None) -> ImageData:
+    """Returns the recipe's pictures. Raises DataError where they could not be had."""
+    return load(recipe.data, data_dir)
 
 
 def fit(recipe: GANRecipe, data: ImageData, *, measure: Measure, precision: str = "auto", **options: Any) -> Record:
@@ -61,7 +66,7 @@ def fit(recipe: GANRecipe, data: ImageData, *, measure: Measure, precision: str 
         )
     return run(
         recipe,
-        lambda precision: GANLearner(recipe, steps, measure, precision),
+        lambda precision, folder: GANLearner(recipe, steps, measure, precision, folder),
         lambda epoch: real_batches(data.train, recipe, epoch),
         lambda: None,
         precision=precision,
@@ -90,7 +95,7 @@ def real_batches(split: Split, recipe: GANRecipe, epoch: int) -> tf.data.Dataset
 
 
 class GANLearner(Learner):
-    """Both networks in training, their optimisers, and the running average of the generator's weights.
+    """Both networks in training, their optimizers, and the running average of the generator's weights.
 
     After each epoch the same latent vectors are drawn and kept, so that one can watch the generator learn.
     """
@@ -98,8 +103,8 @@ class GANLearner(Learner):
     line = LINE
     recipe: GANRecipe
 
-    def __init__(self, recipe: GANRecipe, steps: int, measure: Measure, precision: str) -> None:
-        self.recipe, self.measure = recipe, measure
+    def __init__(self, recipe: GANRecipe, steps: int, measure: Measure, precision: str, folder: Path) -> None:
+        self.recipe, self.measure, self.folder = recipe, measure, folder
         keras.config.set_dtype_policy(devices.policy(precision))
         self.model = Adversaries(recipe, steps)
         keras.config.set_dtype_policy("float32")
@@ -115,8 +120,7 @@ class GANLearner(Learner):
             self._draw(0)
         started = time.monotonic()
         reseed(self.model.discriminator, self.recipe.seed, epoch)
-        logs = self.model.fit(training, verbose=0, shuffle=False, callbacks=list(callbacks)).history
-        figures = {key: values[0] for key, values in logs.items()}
+        figures = self._fit(epoch, training, callbacks)
         if not np.isfinite(list(figures.values())).all():
             raise SettingError(
                 "{recipe} must keep finite losses. Received: {losses}. Lower its learning rate; the epoch before is "
@@ -126,7 +130,7 @@ class GANLearner(Learner):
             )
         self._draw(epoch + 1)
         measured = self._measure(epoch)
-        if measured["min_class_share"] < COLLAPSED:
+        if measured["min_class_share"] < LOST_CLASS:
             logger.warning("The generator leaves out a class: it may be collapsing.")
         return {"epoch": epoch + 1, **figures, **measured, "seconds": round(time.monotonic() - started, 1)}
 
@@ -136,15 +140,14 @@ class GANLearner(Learner):
         return {
             "model": [*model.generator.weights, *model.discriminator.weights],
             "averaged": [*self.averaged.weights, *model.discriminator.weights],
-            "optimiser": [*model.optimizer.variables, *model.discriminator_rule.variables],
+            "optimiser": [*model.optimizer.variables, *model.discriminator_optimizer.variables],
         }
 
     def _measure(self, epoch: int) -> dict[str, float]:
-        rng = np.random.default_rng((self.recipe.seed, epoch, MEASURED))
-        latents = rng.standard_normal((MEASURED, self.recipe.config.latent), np.float32)
-        labels = (
-            np.arange(MEASURED, dtype=np.int32) % self.recipe.config.classes if self.recipe.config.classes else None
-        )
+        rng = np.random.default_rng((self.recipe.seed, epoch, MEASURED_COUNT))
+        latents = rng.standard_normal((MEASURED_COUNT, self.recipe.config.latent), np.float32)
+        classes = self.recipe.config.classes
+        labels = np.arange(MEASURED_COUNT, dtype=np.int32) % classes if classes else None
         return self.measure(self._generate(latents, labels), labels)
 
     def _draw(self, epoch: int) -> None:
@@ -153,7 +156,7 @@ class GANLearner(Learner):
         classes = self.recipe.config.classes
         labels = np.arange(GRID * GRID, dtype=np.int32) % GRID % classes if classes else None
         pixels = np.rint((self._generate(latents, labels)[..., 0] + 1) * 127.5).astype(np.uint8)
-        path = timeline_folder(self.recipe.name) / f"{epoch:03}.png"
+        path = timeline_folder(self.folder) / f"{epoch:03}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(tile_sheet(pixels, across=GRID)).save(path)
 
@@ -176,14 +179,14 @@ class Adversaries(keras.Model):
         self.generator = build_generator(recipe.config, is_quick=True)
         self.discriminator = build_discriminator(recipe.config)
         self.averaged: Any = None  # set by the learner: it needs no training of its own
-        self.means = {name: keras.metrics.Mean(name) for name in FIGURES}
-        self.discriminator_rule = self._rule(recipe, recipe.discriminator_rate, steps * recipe.critic_steps)
-        self.compile(self._rule(recipe, recipe.learning_rate, steps * recipe.generator_steps), jit_compile=False)
+        self.means = {name: keras.metrics.Mean(name) for name in MEANS}
+        self.discriminator_optimizer = self._adam(recipe, recipe.discriminator_rate, steps * recipe.critic_steps)
+        self.compile(self._adam(recipe, recipe.learning_rate, steps * recipe.generator_steps), jit_compile=False)
         self.optimizer.build(self.generator.trainable_variables)
-        self.discriminator_rule.build(self.discriminator.trainable_variables)
+        self.discriminator_optimizer.build(self.discriminator.trainable_variables)
 
     @staticmethod
-    def _rule(recipe: GANRecipe, rate: float, steps: int) -> keras.Optimizer:
+    def _adam(recipe: GANRecipe, rate: float, steps: int) -> keras.Optimizer:
         schedule = rate if recipe.is_rate_constant else cosine(recipe, steps, rate)
         return keras.optimizers.Adam(schedule, beta_1=recipe.beta_1)
 
@@ -206,26 +209,26 @@ class Adversaries(keras.Model):
     def _update(self, images: tf.Tensor, labels: tf.Tensor, *, with_generator: bool) -> dict[str, tf.Tensor]:
         count = images.shape[0]
         both = tf.concat([labels, labels], axis=0)
-        with tf.GradientTape() as maker, tf.GradientTape() as judge:
+        with tf.GradientTape() as generator_tape, tf.GradientTape() as discriminator_tape:
             fakes = self._fakes(labels)
-            logits = tf.cast(self._judge(tf.concat([images, fakes], axis=0), both), tf.float32)
+            logits = tf.cast(self._discriminate(tf.concat([images, fakes], axis=0), both), tf.float32)
             real, fake = logits[:count], logits[count:]
             generator_loss, loss = self._losses_of(real, fake)
             if self.recipe.loss == "wgan-gp":
                 loss += self.recipe.penalty * gradient_penalty(
-                    lambda x: self._judge(x, labels), images, fakes, self._uniform(count)
+                    lambda x: self._discriminate(x, labels), images, fakes, self._uniform(count)
                 )
-        self._apply(self.discriminator_rule, judge, loss, self.discriminator)
+        self._apply(self.discriminator_optimizer, discriminator_tape, loss, self.discriminator)
         if with_generator:
-            self._apply(self.optimizer, maker, generator_loss, self.generator)
+            self._apply(self.optimizer, generator_tape, generator_loss, self.generator)
         right = tf.reduce_mean(tf.cast(tf.concat([real > 0, fake < 0], axis=0), tf.float32))
         return {"generator_loss": generator_loss, "discriminator_loss": loss, "discriminator_accuracy": right}
 
     def _update_generator(self, labels: tf.Tensor) -> dict[str, tf.Tensor]:
-        with tf.GradientTape() as maker:
-            fake = tf.cast(self._judge(self._fakes(labels), labels), tf.float32)
+        with tf.GradientTape() as generator_tape:
+            fake = tf.cast(self._discriminate(self._fakes(labels), labels), tf.float32)
             loss, _ = self._losses_of(fake, fake)
-        self._apply(self.optimizer, maker, loss, self.generator)
+        self._apply(self.optimizer, generator_tape, loss, self.generator)
         return {"generator_loss": loss}
 
     def _losses_of(self, real: tf.Tensor, fake: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -240,7 +243,7 @@ class Adversaries(keras.Model):
         given = [latents, labels] if self.recipe.config.classes else latents
         return tf.cast(self.generator(given, training=True), tf.float32)
 
-    def _judge(self, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    def _discriminate(self, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         return self.discriminator([images, labels] if self.recipe.config.classes else images, training=True)
 
     def _uniform(self, count: int) -> tf.Tensor:
@@ -248,18 +251,18 @@ class Adversaries(keras.Model):
 
     def _number(self, part: int) -> tf.Tensor:
         """Returns a seed that depends on how many updates there were, so that a resumed run draws the same."""
-        done = tf.cast(self.discriminator_rule.iterations + 7 * self.optimizer.iterations, tf.int32)
+        done = tf.cast(self.discriminator_optimizer.iterations + 7 * self.optimizer.iterations, tf.int32)
         return tf.stack([done, number_of(self.recipe.seed, part)])
 
     @staticmethod
-    def _apply(rule: keras.Optimizer, tape: tf.GradientTape, loss: tf.Tensor, model: keras.Model) -> None:
-        rule.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+    def _apply(optimizer: keras.Optimizer, tape: tf.GradientTape, loss: tf.Tensor, model: keras.Model) -> None:
+        optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
 
 
 def gradient_penalty(
     critic: Callable[[tf.Tensor], tf.Tensor], real: tf.Tensor, fake: tf.Tensor, weights: tf.Tensor
 ) -> tf.Tensor:
-    """Returns how far the critic's slope is from 1 between real and fake images.
+    """Returns how far the norm of the critic's gradient is from 1 between real and fake images.
 
     Args:
         critic: From float32 (n, height, width, channels) to (n, 1), no sigmoid.
@@ -267,16 +270,16 @@ def gradient_penalty(
         weights: float32 (n, 1, 1, 1), uniform in [0, 1]: where between the two to look.
 
     Returns:
-        float32 scalar, 0 where every gradient has norm 1. Unit: squared slope.
+        float32 scalar, 0 where every gradient has norm 1. Unit: squared norm.
 
     Source: Gulrajani et al. 2017, arXiv:1704.00028, algorithm 1, lines 4-7.
     """
     between = weights * real + (1 - weights) * fake
     with tf.GradientTape() as tape:
         tape.watch(between)
-        judged = tf.reduce_sum(tf.cast(critic(between), tf.float32))
-    slopes = tf.reshape(tape.gradient(judged, between), (tf.shape(real)[0], -1))
-    return tf.reduce_mean((tf.sqrt(tf.reduce_sum(slopes**2, axis=-1) + 1e-12) - 1) ** 2)
+        scores = tf.reduce_sum(tf.cast(critic(between), tf.float32))
+    gradients = tf.reshape(tape.gradient(scores, between), (tf.shape(real)[0], -1))
+    return tf.reduce_mean((tf.sqrt(tf.reduce_sum(gradients**2, axis=-1) + 1e-12) - 1) ** 2)
 
 
 def timeline_latents(size: int) -> np.ndarray:
@@ -284,6 +287,6 @@ def timeline_latents(size: int) -> np.ndarray:
     return np.random.default_rng(TIMELINE_SEED).standard_normal((GRID * GRID, size), np.float32)
 
 
-def timeline_folder(name: str) -> Path:
+def timeline_folder(folder: Path) -> Path:
     """Returns where the pictures of a run's epochs are kept: 000.png before training, 001.png after one epoch."""
-    return checkpoints.folder(name) / "timeline"
+    return folder / "timeline"

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.errors import SettingError
 from core.models.gan import GANConfig
-from core.training.recipes import BaseRecipe
+from core.training.recipes import BaseRecipe, by_name
 
 LOSSES = ("cross-entropy", "wgan-gp")
 CLASSIFIERS = {"mnist": "mnist-cnn", "fashion": "fashion-cnn", "digits": "mnist-cnn"}
@@ -23,7 +23,7 @@ class GANRecipe(BaseRecipe):
 
     `learning_rate` is the generator's. With `is_rate_constant` the rates stay as they are, else they fall to 0 along a
     cosine. `critic_steps` updates of the discriminator come before one of the generator, `generator_steps` after them.
-    `beta_1` is Adam's memory for the slope. An epoch is one of `sections` equal parts of the training pictures.
+    `beta_1` is Adam's memory for the gradient. An epoch is one of `sections` equal parts of the training pictures.
     Quality is measured with the classifier of the same data.
     """
 
@@ -79,7 +79,7 @@ _DIGITS: dict[str, Any] = _COURSE | {
     "discriminator_rate": 2e-4,
 }
 
-_RECIPES = (
+_ALL = (
     GANRecipe(name="gan-mnist-dcgan", data="mnist", **_DIGITS),
     GANRecipe(name="gan-fashion-dcgan", data="fashion", **_COURSE),
     GANRecipe(name="gan-mnist-conditional", data="mnist", **_COURSE | {"config": GANConfig(classes=10, dropout=0.1)}),
@@ -127,4 +127,4 @@ _RECIPES = (
         chosen_by="last",
     ),
 )
-GAN_RECIPES = {recipe.name: recipe for recipe in _RECIPES}
+RECIPES = by_name(_ALL)

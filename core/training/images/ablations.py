@@ -9,9 +9,9 @@ import argparse
 import dataclasses
 import json
 import logging
-import os
 import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,11 +19,10 @@ import numpy as np
 from core.artifacts import trained_folder
 from core.data import ImageData, load
 from core.models import ConvolutionalConfig, ResNetConfig
-from core.training import checkpoints
-from core.training.images import fit as classifier
+from core.training.images.fit import fit
 from core.training.images.recipes import RECIPES, SGD, Recipe
 
-FILE = "ablations.json"
+ABLATIONS_FILE = "ablations.json"
 FEW_DIGITS, FEW_PHOTOGRAPHS = 3_000, 10_000
 
 logger = logging.getLogger(__name__)
@@ -86,15 +85,8 @@ def _accuracies(recipe: Recipe, pictures: int) -> list[float]:
     few = ImageData(
         source=data.source, train=data.train.take(np.arange(pictures)), validation=data.validation, test=data.test
     )
-    before = os.environ.get(checkpoints.PLACE)
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ[checkpoints.PLACE] = folder  # these runs leave no checkpoints
-        try:
-            record = classifier.fit(recipe, few, device="cpu")
-        finally:
-            os.environ.pop(checkpoints.PLACE)
-            if before is not None:
-                os.environ[checkpoints.PLACE] = before
+    with tempfile.TemporaryDirectory() as folder:  # these runs leave no checkpoints
+        record = fit(recipe, few, device="cpu", root=Path(folder))
     return [round(row["validation_accuracy"], 5) for row in record.history]
 
 
@@ -106,7 +98,7 @@ def main() -> None:
     if not set(names) <= set(ABLATIONS):
         parser.error(f"a name must be one of: {', '.join(ABLATIONS)}")
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    path = trained_folder() / FILE
+    path = trained_folder() / ABLATIONS_FILE
     kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     for name in names:
         kept |= run([name])

@@ -23,9 +23,9 @@ def training_batches(split: Split, recipe: Recipe, epoch: int) -> tf.data.Datase
     def batch(step: tf.Tensor, rows: tf.Tensor) -> tuple[tf.Tensor, ...]:
         pictures = tf.cast(tf.gather(images, rows), tf.float32) / 255
         seed = tf.stack([number_of(recipe.seed, epoch), tf.cast(step, tf.int32)])
-        answers = tf.gather(labels, rows)
-        weighed = () if weights is None else (tf.gather(weights, answers),)
-        return augment(pictures, seed), answers, *weighed
+        batch_labels = tf.gather(labels, rows)
+        weighed = () if weights is None else (tf.gather(weights, batch_labels),)
+        return augment(pictures, seed), batch_labels, *weighed
 
     order = np.random.default_rng((recipe.seed, epoch)).permutation(len(split))
     steps = len(split) // recipe.batch_size

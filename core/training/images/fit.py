@@ -3,13 +3,15 @@
 python -m core train mnist-cnn           # or --resume after an interruption
 """
 
+from pathlib import Path
 from typing import Any
 
 import keras
 
-from core.data import ImageData
+from core.data import ImageData, load
 from core.errors import SettingError
 from core.models import build
+from core.training import checkpoints
 from core.training.checkpoints import Record
 from core.training.images.batches import evaluation_batches, training_batches
 from core.training.images.from_export import export_to_checkpoint
@@ -18,7 +20,14 @@ from core.training.images.transfer import TransferLearner, fine_tuning
 from core.training.runs import Learner, cosine, run
 
 
-def fit(recipe: Recipe, data: ImageData, *, from_export: bool = False, **options: Any) -> Record:
+def load_data(recipe: Recipe, data_dir: Path | None = None) -> ImageData:
+    """Returns the recipe's pictures. Raises DataError where they could not be had."""
+    return load(recipe.data, data_dir)
+
+
+def fit(
+    recipe: Recipe, data: ImageData, *, root: Path | None = None, from_export: bool = False, **options: Any
+) -> Record:
     """Trains until the recipe's last epoch, or until another epoch would pass the minutes; `options` are `run`'s.
 
     With `from_export` it goes on from trained/<name>, as core.training.images.from_export says.
@@ -28,34 +37,35 @@ def fit(recipe: Recipe, data: ImageData, *, from_export: bool = False, **options
     """
     _check_fit(recipe, data)
 
-    def learner_for(precision: str) -> Learner:
+    def learner_for(precision: str, _folder: Path) -> Learner:
         steps = len(data.train) // recipe.batch_size
         if isinstance(recipe, TransferRecipe):
-            return TransferLearner(recipe, data, optimiser(fine_tuning(recipe), steps), precision)
-        rule = optimiser(recipe, steps)
-        return Learner(recipe, lambda: build(recipe.config), rule, precision)
+            return TransferLearner(recipe, data, optimizer_of(fine_tuning(recipe), steps), precision)
+        return Learner(recipe, lambda: build(recipe.config), optimizer_of(recipe, steps), precision)
 
     if from_export:
-        export_to_checkpoint(recipe, data, learner_for("float32"))
+        folder = checkpoints.folder(recipe.name, root)
+        export_to_checkpoint(recipe, data, learner_for("float32", folder), folder)
         options["resume"] = True
     return run(
         recipe,
         learner_for,
         lambda epoch: training_batches(data.train, recipe, epoch),
         lambda: evaluation_batches(data.validation),
+        root=root,
         **options,
     )
 
 
-def optimiser(recipe: Recipe, steps: int) -> keras.Optimizer:
+def optimizer_of(recipe: Recipe, steps: int) -> keras.Optimizer:
     """Returns Adam or SGD with momentum, with the recipe's rate and decay; an epoch has `steps` steps."""
     rate, decay = cosine(recipe, steps), recipe.weight_decay or None
     if recipe.optimiser == "sgd":
-        rule = keras.optimizers.SGD(rate, momentum=0.9, nesterov=True, weight_decay=decay)
+        optimizer = keras.optimizers.SGD(rate, momentum=0.9, nesterov=True, weight_decay=decay)
     else:
-        rule = keras.optimizers.Adam(rate, weight_decay=decay)
-    rule.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    return rule
+        optimizer = keras.optimizers.Adam(rate, weight_decay=decay)
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    return optimizer
 
 
 def _check_fit(recipe: Recipe, data: ImageData) -> None:

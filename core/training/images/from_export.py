@@ -2,13 +2,14 @@
 
     python -m core train cifar10-resnet20 --from-export
 
-What the export does not hold is lost: the optimiser's momentum, the weights before averaging, and each batch norm
+What the export does not hold is lost: the optimizer's momentum, the weights before averaging, and each batch norm
 apart from the convolution that it was folded into. The network computes the same as the exported one to rounding, and
 the card of what comes of it says `continued_from`, the epoch of the export.
 """
 
 import dataclasses
 import json
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -28,21 +29,21 @@ from core.training.runs import Learner, new_record
 STATISTICS_BATCHES = 20  # from which the mean and variance of each convolution's output are measured
 
 
-def export_to_checkpoint(recipe: Recipe, data: ImageData, learner: Learner) -> None:
+def export_to_checkpoint(recipe: Recipe, data: ImageData, learner: Learner, folder: Path) -> None:
     """Writes the checkpoint with which `resume` goes on after the epoch that trained/<name> holds.
 
     Args:
         recipe: The exported one's, or with another number of epochs.
         data: Its first batches give the statistics of the batch norms.
         learner: Untrained, of the recipe.
+        folder: Of the run.
 
     Raises:
         ArtifactError: There is no such export, or not whole.
         SettingError: There is a checkpoint, or the export is of another recipe or no fewer epochs.
     """
-    path = checkpoints.folder(recipe.name)
-    if checkpoints.exists(path):
-        raise SettingError("{path} holds a run. Go on with --resume, or delete that folder.", path=path)
+    if checkpoints.exists(folder):
+        raise SettingError("{path} holds a run. Go on with --resume, or delete that folder.", path=folder)
     card = load_card(recipe.name)
     done = card.recipe["best_epoch"]
     settings = recipe.as_plain()
@@ -61,7 +62,7 @@ def export_to_checkpoint(recipe: Recipe, data: ImageData, learner: Learner) -> N
     learner.averaged.set_weights(learner.model.get_weights())
     learner.model.optimizer.iterations.assign(done * (len(data.train) // recipe.batch_size))
     record = dataclasses.replace(new_record(recipe), history=tuple(history), continued_from=done)
-    checkpoints.save(path, record, learner.state())
+    checkpoints.save(folder, record, learner.state())
 
 
 def set_exported_weights(model: keras.Model, exported: onnx.ModelProto) -> None:

@@ -22,7 +22,7 @@ from core.models import (
     ResNetConfig,
     VGG16Config,
 )
-from core.training.recipes import BaseRecipe
+from core.training.recipes import BaseRecipe, by_name
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -114,7 +114,7 @@ SGD: dict[str, Any] = {
 # Fine-tuning goes in small steps, so that what the base knows is not lost.
 FINE_TUNING: dict[str, Any] = {"batch_size": 64, "learning_rate": 2e-4, "weight_decay": 0.01, "warmup_epochs": 0.5}
 
-_RECIPES = (
+_ALL = (
     Recipe(name="mnist-mlp", data="mnist", config=MLPConfig(**MNIST), augmentation="digits"),
     Recipe(
         name="mnist-cnn",
@@ -224,15 +224,4 @@ _RECIPES = (
         **FINE_TUNING | {"learning_rate": 5e-5},
     ),
 )
-RECIPES = {recipe.name: recipe for recipe in _RECIPES}
-
-
-def find(name: str) -> Recipe:
-    """Returns the recipe called `name`.
-
-    Raises:
-        SettingError: There is none; the message lists those there are.
-    """
-    if name not in RECIPES:
-        raise SettingError("The recipe must be one of: {known}. Received: {name}.", name=name, known=", ".join(RECIPES))
-    return RECIPES[name]
+RECIPES = by_name(_ALL)

@@ -29,14 +29,14 @@ class TransferLearner(Learner):
     Args:
         recipe: Both phases.
         data: The head learns from its training pictures as they are, without augmentation.
-        optimiser: Of the fine-tuning.
+        optimizer: Of the fine-tuning.
         precision: What to compute in.
     """
 
     recipe: TransferRecipe
 
-    def __init__(self, recipe: TransferRecipe, data: ImageData, optimiser: keras.Optimizer, precision: str) -> None:
-        super().__init__(recipe, untrained_head(recipe), optimiser, precision)
+    def __init__(self, recipe: TransferRecipe, data: ImageData, optimizer: keras.Optimizer, precision: str) -> None:
+        super().__init__(recipe, untrained_head(recipe), optimizer, precision)
         self._data = data
         self._head: _Head | None = None
 

@@ -5,45 +5,61 @@ python -m core train sentiment-ko
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from core.data import memory
-from core.data.text_ratings import LEAST, ReviewData, Reviews
+from core.data import memory, text_ratings
+from core.data.text_ratings import LEAST_OCCURRENCES, ReviewData, Reviews
 from core.models.recurrent_answer import build_answer
 from core.text import Vocabulary
 from core.training import checkpoints
 from core.training.checkpoints import Record
-from core.training.reading.recipes import CLASSES, AnswerRecipe, MemoryRecipe
+from core.training.reading.recipes import CLASSES, MemoryRecipe, ReadingRecipe
 from core.training.runs import Learner, cosine, number_of, run
-from core.training.text.fit import VOCABULARY
 
-MEASURED = 16  # sequences a distance, for validation
+MEASURED_PER_DISTANCE = 16  # sequences a distance, for validation
 Batches = Callable[[], tf.data.Dataset]
 
 
-def fit_memory(recipe: MemoryRecipe, *, precision: str = "auto", **options: Any) -> Record:
-    """Trains on sequences made anew each epoch, at distances that grow; `options` are `core.training.runs.run`'s."""
+def load_data(recipe: ReadingRecipe, data_dir: Path | None = None) -> ReviewData | None:
+    """Returns the reviews, None where sequences are made while they are learned. Raises DataError as `load` does."""
+    return None if isinstance(recipe, MemoryRecipe) else text_ratings.load(data_dir)
+
+
+def fit(recipe: ReadingRecipe, data: ReviewData | None, **options: Any) -> Record:
+    """Trains until the recipe's last epoch, or until another epoch would pass the minutes; `options` are `run`'s.
+
+    `auto` precision is float32.
+
+    Raises:
+        SettingError: The unfinished run on disk is of another recipe.
+    """
+    if isinstance(recipe, MemoryRecipe):
+        return _fit_memory(recipe, **options)
+    if data is None:
+        raise ValueError("Reviews must be given. Received: data=None")
+    return _fit_reviews(recipe, data, **options)
+
+
+def _fit_memory(recipe: MemoryRecipe, **options: Any) -> Record:
+    """Trains on sequences made anew each epoch, at distances that grow."""
     return _fit(
         recipe,
         memory.SYMBOLS,
         recipe.updates,
         lambda epoch: _dataset(*_sequences(recipe, epoch), recipe.batch_size),
         lambda: _dataset(*validation_sequences(recipe), recipe.batch_size),
-        precision,
-        options,
+        **options,
     )
 
 
-def fit_reviews(recipe: AnswerRecipe, data: ReviewData, *, precision: str = "auto", **options: Any) -> Record:
-    """Trains on reviews, in another order each epoch; `options` are `core.training.runs.run`'s."""
+def _fit_reviews(recipe: ReadingRecipe, data: ReviewData, **options: Any) -> Record:
+    """Trains on reviews, in another order each epoch."""
     vocabulary = vocabulary_of(data)
-    folder = checkpoints.folder(recipe.name)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / VOCABULARY).write_text(vocabulary.to_json(), encoding="utf-8")
     training, validation = (encode(part, vocabulary, recipe.longest) for part in (data.train, data.validation))
 
     def batches(epoch: int) -> tf.data.Dataset:
@@ -58,19 +74,19 @@ def fit_reviews(recipe: AnswerRecipe, data: ReviewData, *, precision: str = "aut
         steps_of(recipe, data),
         batches,
         lambda: _dataset(*validation, recipe.batch_size),
-        precision,
-        options,
+        vocabulary,
+        **options,
     )
 
 
-def steps_of(recipe: AnswerRecipe, data: ReviewData) -> int:
+def steps_of(recipe: ReadingRecipe, data: ReviewData) -> int:
     """Returns how many updates an epoch has."""
     return len(data.train) // recipe.batch_size
 
 
 def vocabulary_of(data: ReviewData) -> Vocabulary:
     """Returns the symbols of the training reviews that are not too rare."""
-    return Vocabulary.of("\n".join(data.train.texts), least=LEAST)
+    return Vocabulary.of("\n".join(data.train.texts), least=LEAST_OCCURRENCES)
 
 
 def encode(reviews: Reviews, vocabulary: Vocabulary, longest: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -85,7 +101,7 @@ def encode(reviews: Reviews, vocabulary: Vocabulary, longest: int) -> tuple[np.n
 
 def validation_sequences(recipe: MemoryRecipe) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Returns the same sequences at every distance, for every epoch and cell."""
-    distances = np.repeat(np.arange(recipe.farthest + 1), MEASURED)
+    distances = np.repeat(np.arange(recipe.farthest + 1), MEASURED_PER_DISTANCE)
     return _with_lengths(*memory.sequences(distances, recipe.longest, np.random.default_rng(number_of(recipe.seed, 1))))
 
 
@@ -100,25 +116,29 @@ def _with_lengths(tokens: np.ndarray, things: np.ndarray) -> tuple[np.ndarray, n
     return tokens, np.full(len(tokens), tokens.shape[1], np.int32), things
 
 
-def _dataset(tokens: np.ndarray, lengths: np.ndarray, answers: np.ndarray, batch_size: int) -> tf.data.Dataset:
+def _dataset(tokens: np.ndarray, lengths: np.ndarray, labels: np.ndarray, batch_size: int) -> tf.data.Dataset:
     given = {"token": tokens, "length": lengths}
-    return tf.data.Dataset.from_tensor_slices((given, answers)).batch(batch_size).prefetch(2)
+    return tf.data.Dataset.from_tensor_slices((given, labels)).batch(batch_size).prefetch(2)
 
 
 def _fit(
-    recipe: AnswerRecipe,
+    recipe: ReadingRecipe,
     symbols: int,
     steps: int,
     training: Callable[[int], tf.data.Dataset],
     validation: Batches,
-    precision: str,
-    options: dict[str, Any],
+    vocabulary: Vocabulary | None = None,
+    *,
+    precision: str = "auto",
+    **options: Any,
 ) -> Record:
     config = recipe.config(symbols, CLASSES[recipe.data])
 
-    def learner_for(precision: str) -> Learner:
-        rule = keras.optimizers.Adam(cosine(recipe, steps), global_clipnorm=recipe.clip_norm)
-        learner = Learner(recipe, lambda: build_answer(config, recipe.longest), rule, precision)
+    def learner_for(precision: str, folder: Path) -> Learner:
+        if vocabulary:
+            checkpoints.save_vocabulary(folder, vocabulary)
+        optimizer = keras.optimizers.Adam(cosine(recipe, steps), global_clipnorm=recipe.clip_norm)
+        learner = Learner(recipe, lambda: build_answer(config, recipe.longest), optimizer, precision)
         learner.model.jit_compile = learner.averaged.jit_compile = False  # XLA would unroll each step for itself
         return learner
 

@@ -9,14 +9,15 @@ from typing import Any
 
 from core.data import memory, text_ratings
 from core.models.recurrent_answer import AnswerConfig
-from core.training.recipes import BaseRecipe
+from core.training.recipes import BaseRecipe, by_name
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class AnswerRecipe(BaseRecipe):
+class ReadingRecipe(BaseRecipe):
     """All that decides what the training of such a network gives, but for rounding.
 
-    `longest` is how many symbols of a sequence are read, `clip_norm` the longest gradient that is taken as it is.
+    `longest` is how many symbols of a sequence are read, `clip_norm` the largest norm of a gradient that is left as it
+    is.
     """
 
     cell: str
@@ -40,7 +41,7 @@ class AnswerRecipe(BaseRecipe):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class MemoryRecipe(AnswerRecipe):
+class MemoryRecipe(ReadingRecipe):
     """The distance grows from 1 to `longest` - 2 over the first `growing` of the epochs; `updates` are in each."""
 
     updates: int = 100
@@ -62,11 +63,10 @@ _MEMORY: dict[str, Any] = {
     "learning_rate": 3e-3,
     "average_decay": 0.99,
 }
-MEMORY_RECIPES = {
-    f"memory-{cell}": MemoryRecipe(name=f"memory-{cell}", cell=cell, units=units, **_MEMORY)
-    for cell, units in UNITS.items()
-}
-SENTIMENT = AnswerRecipe(
+MEMORY_RECIPES = by_name(
+    MemoryRecipe(name=f"memory-{cell}", cell=cell, units=units, **_MEMORY) for cell, units in UNITS.items()
+)
+SENTIMENT = ReadingRecipe(
     name="sentiment-ko",
     data="reviews-ko",
     cell="gru",
@@ -79,5 +79,5 @@ SENTIMENT = AnswerRecipe(
     learning_rate=3e-3,
     warmup_epochs=0.25,
 )
-ANSWER_RECIPES: dict[str, AnswerRecipe] = {**MEMORY_RECIPES, SENTIMENT.name: SENTIMENT}
+RECIPES: dict[str, ReadingRecipe] = {**MEMORY_RECIPES, SENTIMENT.name: SENTIMENT}
 CLASSES = {"memory": memory.THINGS, "reviews-ko": len(text_ratings.LABELS)}

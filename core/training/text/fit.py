@@ -7,6 +7,8 @@ weights are updated, and each stream's state goes on to its next symbols, though
 Source: Williams and Peng 1990, An efficient gradient-based algorithm for on-line training of recurrent networks.
 """
 
+import shutil
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from core.data.text_catalogue import load_text
 from core.data.text_data import TextData
 from core.errors import SettingError
 from core.models.recurrent import build, reset
@@ -24,11 +27,34 @@ from core.training.checkpoints import Record, Row
 from core.training.runs import Learner, cosine, number_of, run
 from core.training.text.recipes import TextRecipe
 
-VOCABULARY = "vocabulary.json"
 PRECISION = "float32"  # where a state is carried over thousands of symbols 16 bits add up to an error
 
 
-def fit(recipe: TextRecipe, data: TextData, *, precision: str = "auto", **options: Any) -> Record:
+def load_data(recipe: TextRecipe, data_dir: Path | None = None) -> TextData:
+    """Returns the recipe's text. Raises DataError where it could not be had."""
+    return load_text(recipe.data, data_dir)
+
+
+def fit(
+    recipe: TextRecipe, data: TextData, *, resume: bool = False, minutes: float | None = None, **options: Any
+) -> Record:
+    """Trains as `fit_once` does; where the recipe says `refit`, a second time, on the validation text too.
+
+    `minutes` are those of both trainings together; each has an epoch at least.
+    """
+    began = time.monotonic()
+    record = fit_once(recipe, data, resume=resume, minutes=minutes, **options)
+    if not (recipe.refit and record.is_complete):
+        return record
+    second = recipe.again()
+    if not resume:
+        shutil.rmtree(checkpoints.folder(second.name, options.get("root")), ignore_errors=True)
+    if minutes:
+        minutes = max(minutes - (time.monotonic() - began) / 60, 1e-6)
+    return fit_once(second, data.joined(), resume=resume, minutes=minutes, **options)
+
+
+def fit_once(recipe: TextRecipe, data: TextData, *, precision: str = "auto", **options: Any) -> Record:
     """Trains until the recipe's last epoch, or until another epoch would pass the minutes; `options` are `run`'s.
 
     `auto` precision is float32.
@@ -42,10 +68,10 @@ def fit(recipe: TextRecipe, data: TextData, *, precision: str = "auto", **option
     _check_length(recipe, steps, len(validation))
     config = recipe.config(len(vocabulary))
 
-    def learner_for(precision: str) -> Learner:
-        _keep(vocabulary, checkpoints.folder(recipe.name))
-        rule = keras.optimizers.Adam(cosine(recipe, steps), global_clipnorm=recipe.clip_norm)
-        return TextLearner(recipe, lambda: build(config, streams=recipe.batch_size), rule, precision)
+    def learner_for(precision: str, folder: Path) -> Learner:
+        checkpoints.save_vocabulary(folder, vocabulary)
+        optimizer = keras.optimizers.Adam(cosine(recipe, steps), global_clipnorm=recipe.clip_norm)
+        return TextLearner(recipe, lambda: build(config, streams=recipe.batch_size), optimizer, precision)
 
     return run(
         recipe,
@@ -127,8 +153,3 @@ def _check_length(recipe: TextRecipe, steps: int, validation: int) -> None:
             recipe=recipe.name,
             least=least + recipe.length,
         )
-
-
-def _keep(vocabulary: Vocabulary, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / VOCABULARY).write_text(vocabulary.to_json(), encoding="utf-8")

@@ -13,7 +13,7 @@ from typing import Any
 
 from core.errors import SettingError
 from core.models.recurrent import CELLS, RecurrentConfig
-from core.training.recipes import BaseRecipe
+from core.training.recipes import BaseRecipe, by_name
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -22,8 +22,8 @@ class TextRecipe(BaseRecipe):
 
     `batch_size` streams are read side by side, `length` symbols between two updates: gradients reach back that far,
     the state goes on. An epoch is one of `sections` equal stretches of the training text, so that a long text too is
-    measured and saved every few minutes. `clip_norm` is the longest gradient that is taken as it is. `refit` trains
-    a second time when every choice is made, by `again`.
+    measured and saved every few minutes. `clip_norm` is the largest norm of a gradient that is left as it is. `refit`
+    trains a second time when every choice is made, by `again`.
     """
 
     cell: str
@@ -117,5 +117,4 @@ def _recipe(cell: str, language: dict[str, Any]) -> TextRecipe:
     return TextRecipe(name=name, cell=cell, units=UNITS[cell], **language | _OWN.get(name, {}))
 
 
-_RECIPES = [_recipe(cell, language) for language in (_ENGLISH, _KOREAN) for cell in UNITS]
-TEXT_RECIPES = {recipe.name: recipe for recipe in _RECIPES}
+RECIPES = by_name(_recipe(cell, language) for language in (_ENGLISH, _KOREAN) for cell in UNITS)

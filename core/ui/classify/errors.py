@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.artifacts import Card, verified_path
-from core.data.here import find_test
 from core.data.image_data import Split
+from core.data.offline import find_test
 from core.pixels import encode_png
 from core.ui.frame.address import choice
 from core.ui.frame.language import _

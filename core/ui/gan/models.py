@@ -34,7 +34,7 @@ def choose_generator(key: str) -> ImageSampler:
         key: Names the widget, another on each page: Streamlit loses the value of a widget whose key the next page
             uses too. A page that is new to this visit begins with what was chosen last.
     """
-    names = {card.name: generator_title(card.name) for card in generator_cards()}
+    names = {card.name: generator_title(card) for card in generator_cards()}
     if key not in st.session_state and key not in st.query_params and st.session_state.get(LAST) in names:
         st.session_state[key] = st.session_state[LAST]
     name = choice(st.pills, _("Generator (생성자)"), names, key=key, default=next(iter(names)), required=True)
@@ -63,4 +63,4 @@ def labels_for(card: Card, chosen: int | None, count: int) -> np.ndarray | None:
 
 def is_critic(card: Card) -> bool:
     """Is its discriminator a critic, whose scores are no probabilities? Source: Arjovsky et al. 2017."""
-    return "wgan" in card.name
+    return card.recipe.get("loss") == "wgan-gp"

@@ -27,7 +27,7 @@ def show_quality(cards: Sequence[Card]) -> None:
     )
     rows = []
     for card in cards:
-        rows.append((f"**{generator_title(card.name)}**", *_figures(card.metrics)))
+        rows.append((f"**{generator_title(card)}**", *_figures(card.metrics)))
         if isinstance(card.metrics.get("peer"), dict):  # trained here for comparison, not served
             run = card.metrics["peer"]["recipe"]
             peer = _("the network of TensorFlow's DCGAN tutorial ({name}), after {done} of {epochs} epochs").format(

@@ -94,7 +94,7 @@ def _run(card: Card, timeline: Timeline) -> dict[str, Any]:
     return {
         **dataclasses.asdict(timeline),
         "name": card.name,
-        "title": generator_title(card.name),
+        "title": generator_title(card),
         "isCritic": is_critic(card),
         "bestFid": best["value"] if isinstance(best, dict) else best,
         "lines": {

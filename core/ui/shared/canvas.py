@@ -97,7 +97,7 @@ def _decode(sent: object) -> DigitDrawing | None:
 def _source(card: Card) -> dict[str, Any]:
     """Returns where the page finds one network."""
     return {
-        "title": model_title(card.name),
+        "title": model_title(card),
         "card": model_url(card.name, CARD_FILE),
         "file": model_url(card.name, MODEL_FILE),
         "bytes": card.bytes,

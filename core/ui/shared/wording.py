@@ -1,12 +1,16 @@
 """What pages say about a trained model: its name in words, and its measured figures."""
 
+from typing import Any
+
 from core.artifacts import Card, load_card, model_names
 from core.errors import ArtifactError
+from core.tasks import IMAGE_CLASSIFICATION, IMAGE_GENERATION, TEXT_CLASSIFICATION, TEXT_GENERATION, TEXT_MEMORY
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
 from core.ui.shared.charts import percent
 
-CLASSIFIES, GENERATES = "image-classification", "image-generation"
+CLASSIFIES, GENERATES = IMAGE_CLASSIFICATION, IMAGE_GENERATION
+LOST_CLASS = 0.01  # of a generator's pictures: a class that is rarer has been lost
 
 
 def cards(task: str | None = None) -> list[Card]:
@@ -23,22 +27,19 @@ def cards(task: str | None = None) -> list[Card]:
     return [card for card in found if task in (None, card.task)]
 
 
-def model_title(name: str) -> str:
+def model_title(card: Card) -> str:
     """Returns what kind of network this is, in the reader's language; its name where it has no words yet."""
-    kind, _dash, cell = name.rpartition("-")
-    writing = {
-        "text-en": _("{cell} that writes English"),
-        "text-ko": _("{cell} that writes Korean"),
-        "memory": _("{cell} that remembers"),
+    subject, cell = card.data.get("name"), str(card.recipe.get("cell", "")).upper()
+    titles = {
+        (IMAGE_CLASSIFICATION, "Convolutional"): _("Convolutional network (CNN)"),
+        (IMAGE_CLASSIFICATION, "MLP"): _("Fully connected network (MLP)"),
+        (TEXT_GENERATION, "text-en"): _("{cell} that writes English"),
+        (TEXT_GENERATION, "text-ko"): _("{cell} that writes Korean"),
+        (TEXT_MEMORY, "memory"): _("{cell} that remembers"),
+        (TEXT_CLASSIFICATION, "reviews-ko"): _("{cell} that judges Korean film reviews"),
     }
-    if kind in writing:
-        return writing[kind].format(cell=cell.upper())
-    return {
-        "mnist-cnn": _("Convolutional network (CNN)"),
-        "fashion-cnn": _("Convolutional network (CNN)"),
-        "mnist-mlp": _("Fully connected network (MLP)"),
-        "sentiment-ko": _("GRU that judges Korean film reviews"),
-    }.get(name, name)
+    key = card.recipe.get("network") if card.task == IMAGE_CLASSIFICATION else subject
+    return titles.get((card.task, str(key)), card.name).format(cell=cell)
 
 
 def short_title(card: Card) -> str:
@@ -47,38 +48,48 @@ def short_title(card: Card) -> str:
     A network whose training was cut short is called unfinished.
     """
     if card.task == GENERATES:
-        return generator_title(card.name)
+        return generator_title(card)
     subject = {
         "mnist": _("Digits"),
         "fashion": _("Clothes"),
         "cifar10": "CIFAR-10",
         "everyday64": _("Everyday things"),
     }.get(str(card.data.get("name")))
-    kind = {
-        "mlp": "MLP",
-        "cnn": "CNN",
-        "cnn-deep": _("deep CNN"),
-        "vgg": "VGG",
-        "resnet": "ResNet",
-        "resnet20": "ResNet-20",
-        "plain20": _("no shortcuts"),
-        "transfer": _("transfer learning"),
-    }.get(card.name.partition("-")[2])
-    title = f"{subject}: {kind}" if subject and kind else model_title(card.name)
+    kind = _kind_of_classifier(card) if card.task == IMAGE_CLASSIFICATION else None
+    title = f"{subject}: {kind}" if subject and kind else model_title(card)
     return title if card.recipe.get("complete", True) else title + " " + _("(unfinished)")
 
 
-def generator_title(name: str) -> str:
+def _kind_of_classifier(card: Card) -> str | None:
+    """Returns the kind of an image classifier in a word or two, by the network of its recipe."""
+    config: dict[str, Any] = card.recipe.get("config", {})
+    match card.recipe.get("network"):
+        case "Convolutional":  # deep where several convolutions stand before each pooling
+            return _("deep CNN") if min(map(len, config["stacks"])) > 1 else "CNN"
+        case "ResNet":
+            return f"ResNet-{config['depth']}" if config["residual"] else _("no shortcuts")
+        case network:
+            kinds = {"MLP": "MLP", "PhotoResNet": "ResNet", "MobileNet": _("transfer learning"), "VGG16": "VGG-16"}
+            return kinds.get(str(network))
+
+
+def generator_title(card: Card) -> str:
     """Returns what a generator makes and how it learned, in the reader's language."""
-    _gan, pictures, *kind = name.split("-")
+    pictures = str(card.data.get("name"))
     made = {"mnist": _("Digits"), "fashion": _("Clothes")}.get(pictures, pictures)
-    words = {
-        "dcgan": "DCGAN",
-        "wgangp": "WGAN-GP",
-        "conditional": _("class chosen"),
-        "collapsed": _("collapsed"),
-    }
-    return f"{made} · {words.get('-'.join(kind), '-'.join(kind))}"
+    if has_collapsed(card):
+        kind = _("collapsed")
+    elif card.labels:
+        kind = _("class chosen")
+    else:
+        kind = "WGAN-GP" if card.recipe.get("loss") == "wgan-gp" else "DCGAN"
+    return f"{made} · {kind}"
+
+
+def has_collapsed(card: Card) -> bool:
+    """Does the generator leave out a class, as far as its test pictures tell?"""
+    rarest = card.metric("min_class_share")
+    return rarest is not None and rarest < LOST_CLASS
 
 
 def accuracy_line(card: Card, metric: str = "test_accuracy") -> str:

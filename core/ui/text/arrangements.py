@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.artifacts import Card
 from core.inference import ImageClassifier, TextClassifier, TextGenerator
+from core.tasks import TEXT_CLASSIFICATION
 from core.text import normalise
 from core.ui.classify.answers import answer_text, show_picture
 from core.ui.frame.address import choice
@@ -73,7 +74,7 @@ def _one_to_many(card: Card, code: str) -> None:
 
 
 def _many_to_one() -> None:
-    found = cards("text-classification")
+    found = cards(TEXT_CLASSIFICATION)
     if not found:
         st.info(_("Not trained yet: {names}.").format(names="`sentiment-ko`"))
         return

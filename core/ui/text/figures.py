@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.artifacts import Card, verified_path
 from core.errors import ArtifactError
+from core.tasks import TEXT_MEMORY
 from core.ui.frame.address import choice
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
@@ -18,7 +19,6 @@ from core.ui.text.models import CELLS, COLOURS, DASHES, cell_of
 
 HISTORY = "history.json"
 GRADIENTS = "gradients.json"
-MEMORY = "text-memory"
 Rows = list[dict[str, float]]
 Line = tuple[Card, Sequence[float], Sequence[float]]  # a network, values across, values up
 PACE = 150  # ms an epoch while the training is replayed
@@ -215,7 +215,7 @@ def _gradients(models: Sequence[Card]) -> None:
 
 
 def _memory() -> None:
-    remembering = sorted(cards(MEMORY), key=lambda card: list(CELLS).index(cell_of(card)))
+    remembering = sorted(cards(TEXT_MEMORY), key=lambda card: list(CELLS).index(cell_of(card)))
     found = [(card, card.metrics["accuracy_by_distance"]) for card in remembering]
     if not found:
         st.info(_("Not trained yet: {names}.").format(names=", ".join(f"`memory-{cell}`" for cell in CELLS)))

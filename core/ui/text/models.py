@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.errors import ArtifactError
+from core.tasks import TEXT_GENERATION
 from core.text import PROMPTS
 from core.ui.frame.address import choice
 from core.ui.frame.language import _, language
@@ -16,20 +17,18 @@ from core.ui.shared.wording import cards
 CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 COLOURS = {"rnn": "#D55E00", "lstm": "#0072B2", "gru": "#009E73"}  # of the Okabe-Ito palette
 DASHES = {"rnn": "dot", "lstm": "dash", "gru": "solid"}
-TASK = "text-generation"
 
 
 def writers() -> dict[str, list[Card]]:
     """Returns the networks of each language, "ko" and "en" where there are any, in the order RNN, LSTM, GRU."""
-    found = {card.name: card for card in cards(TASK)}
-    names = {code: [f"text-{code}-{cell}" for cell in CELLS] for code in PROMPTS}
-    by_language = {code: [found[name] for name in listed if name in found] for code, listed in names.items()}
+    found = sorted(cards(TEXT_GENERATION), key=lambda card: list(CELLS).index(cell_of(card)))
+    by_language = {code: [card for card in found if card.data["name"] == f"text-{code}"] for code in PROMPTS}
     return {code: listed for code, listed in by_language.items() if listed}
 
 
 def cell_of(card: Card) -> str:
     """Returns "rnn", "lstm" or "gru"."""
-    return card.name.rpartition("-")[2]
+    return str(card.recipe["cell"])
 
 
 def choose_writers() -> tuple[str, list[Card]]:

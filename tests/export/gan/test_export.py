@@ -43,9 +43,9 @@ def exported(tiny, made, monkeypatch):
 
 
 def _make_small(patch):
-    patch.setitem(gan_recipes.GAN_RECIPES, TINY.name, TINY)
+    patch.setitem(gan_recipes.RECIPES, TINY.name, TINY)
     patch.setitem(gan_recipes.CLASSIFIERS, "digits", CNN.name)
-    patch.setattr(gan, "MEASURED", 100)
+    patch.setattr(gan, "MEASURED_COUNT", 100)
     patch.setattr("core.export.gan.export.PARITY_COUNT", 50)
     for module in ("core.export.gan.export", "core.export.gan.quality"):
         patch.setattr(f"{module}.COUNT", 200)
@@ -145,6 +145,6 @@ def test_a_recipe_that_changed_is_not_exported(exported, monkeypatch):
     from core.errors import ArtifactError
 
     changed = dataclasses.replace(TINY, config=GANConfig(latent=9, classes=10, filters=(4, 8)))
-    monkeypatch.setitem(gan_recipes.GAN_RECIPES, TINY.name, changed)
+    monkeypatch.setitem(gan_recipes.RECIPES, TINY.name, changed)
     with pytest.raises(ArtifactError, match="has changed since its training"):
         export(TINY.name)

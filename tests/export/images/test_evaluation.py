@@ -9,7 +9,8 @@ import pytest
 
 from core.artifacts import load_card
 from core.errors import ArtifactError
-from core.export.images.evaluation import accuracy, evaluate, wilson_interval
+from core.export.comparison import wilson_interval
+from core.export.images.evaluation import accuracy, evaluate
 
 
 def test_evaluate_finds_what_the_card_says(tiny):

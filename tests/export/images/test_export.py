@@ -34,8 +34,8 @@ def test_old_files_are_served_until_the_new_ones_are_whole(tiny, tmp_path, monke
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
 
     def stop_after_the_export():
-        with staged("tiny-cnn"):
-            export("tiny-cnn")
+        with staged("tiny-cnn") as root:
+            export("tiny-cnn", root=root)
             assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
             assert ImageClassifier.load("tiny-resnet")  # others can be read meanwhile
             raise KeyboardInterrupt
@@ -43,8 +43,8 @@ def test_old_files_are_served_until_the_new_ones_are_whole(tiny, tmp_path, monke
     with pytest.raises(KeyboardInterrupt):
         stop_after_the_export()
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    with staged("tiny-cnn"):
-        card = export("tiny-cnn")
+    with staged("tiny-cnn") as root:
+        card = export("tiny-cnn", root=root)
     assert load_card("tiny-cnn") == card
     assert {path.name for path in folder.iterdir()} == {*card.files, "card.json"}
     assert sorted(path.name for path in trained.iterdir()) == sorted(NAMES)

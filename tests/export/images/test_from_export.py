@@ -34,14 +34,14 @@ def lost(tiny, monkeypatch, tmp_path):
 
 def _learner(recipe, data):
     steps = len(data.train) // recipe.batch_size
-    return Learner(recipe, lambda: classifier.build(recipe.config), classifier.optimiser(recipe, steps), "float32")
+    return Learner(recipe, lambda: classifier.build(recipe.config), classifier.optimizer_of(recipe, steps), "float32")
 
 
 @pytest.mark.parametrize("name", LONGER)
 def test_the_network_computes_what_the_export_does_also_while_it_learns(lost, name):
     data, recipe = load("digits"), LONGER[name]
     learner = _learner(recipe, data)
-    export_to_checkpoint(recipe, data, learner)
+    export_to_checkpoint(recipe, data, learner, lost / name)
     wanted = predict_logits(ImageClassifier.load(name), data.validation)
     images = data.validation.images.astype(np.float32) / 255
     for model in (learner.model, learner.averaged):
@@ -93,7 +93,7 @@ def test_a_transfer_is_refused(lost):
         name="tiny-cnn", data="digits", config=MobileNetConfig(shape=(28, 28, 1)), pretrained="none"
     )
     with pytest.raises(SettingError, match="no transfer"):
-        export_to_checkpoint(transfer, load("digits"), learner=None)
+        export_to_checkpoint(transfer, load("digits"), learner=None, folder=lost / "tiny-cnn")
 
 
 def test_without_an_export_it_is_said_what_to_do(lost, monkeypatch):

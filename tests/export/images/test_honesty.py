@@ -10,10 +10,10 @@ from core.data import catalogue, load
 from core.errors import DataError
 from core.export.calibration import calibration_error, choose_threshold, fit_temperature, reliability
 from core.export.images import export as export_module
-from core.export.images import strangers as outsiders_module
+from core.export.images import out_of_distribution
 from core.export.images.evaluation import evaluate, mistakes_and_confusion
 from core.export.images.export import export
-from core.export.images.strangers import outsiders
+from core.export.images.out_of_distribution import unknown_pictures
 from core.inference import ImageClassifier
 from core.inference.calibration import is_none_of_these
 from core.inference.numerics import softmax
@@ -94,8 +94,8 @@ def strangers(tiny, monkeypatch):
     images[:, ::2] = 255
     stripes = dataclasses.replace(digits.test, images=images)
     data = dataclasses.replace(digits, source=source, validation=stripes, test=stripes)
-    monkeypatch.setitem(outsiders_module.OTHERS, "digits", ("stripes",))
-    monkeypatch.setattr(outsiders_module, "load", lambda name, folder: data)
+    monkeypatch.setitem(out_of_distribution.OTHER_SETS, "digits", ("stripes",))
+    monkeypatch.setattr(out_of_distribution, "load", lambda name, folder: data)
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tiny.trained))
     return data
 
@@ -117,22 +117,22 @@ def test_export_measures_how_well_a_network_knows_its_limits(strangers, tiny):
 
 def test_own_classes_are_no_strangers(strangers, tiny, monkeypatch):
     known = dataclasses.replace(strangers, source=load("digits").source)
-    monkeypatch.setattr(outsiders_module, "load", lambda name, folder: known)
+    monkeypatch.setattr(out_of_distribution, "load", lambda name, folder: known)
     with pytest.raises(ValueError, match="concatenate"):
-        outsiders(ImageClassifier.load("tiny-cnn"), "test")
+        unknown_pictures(ImageClassifier.load("tiny-cnn"), "test")
 
 
 def test_set_that_cannot_be_had_is_left_out(strangers, monkeypatch, caplog):
     def absent(name, folder):
         raise DataError("{name} is nowhere.", name=name)
 
-    monkeypatch.setattr(outsiders_module, "load", absent)
-    assert outsiders(ImageClassifier.load("tiny-cnn"), "test") == {}
+    monkeypatch.setattr(out_of_distribution, "load", absent)
+    assert unknown_pictures(ImageClassifier.load("tiny-cnn"), "test") == {}
     assert "stripes is nowhere" in caplog.text
 
 
 def test_every_other_set_is_one_that_can_be_loaded():
-    assert {name for names in outsiders_module.OTHERS.values() for name in names} <= set(catalogue.NAMES)
+    assert {name for names in out_of_distribution.OTHER_SETS.values() for name in names} <= set(catalogue.NAMES)
 
 
 def test_int8_file_answers_nearly_as_well_and_its_cost_is_on_the_card(tiny):

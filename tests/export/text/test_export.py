@@ -19,8 +19,8 @@ from core.export.text.gradients import gradient_norms, out_of
 from core.inference import TextGenerator
 from core.models.recurrent import RecurrentConfig, build, step
 from core.training import checkpoints
-from core.training import command as training_command
-from core.training.text.recipes import TEXT_RECIPES
+from core.training.text import fit as training
+from core.training.text.recipes import RECIPES
 from tests.training.text.test_fit import CELLS, TINY, tiny_data
 
 SYMBOLS, UNITS, STREAMS = 11, 6, 3
@@ -143,7 +143,7 @@ def exported(tmp_path_factory):
     patch.setenv("GLASSBOX_TRAINED", str(tmp_path_factory.mktemp("trained")))
     patch.setenv("GLASSBOX_CHECKPOINTS", str(tmp_path_factory.mktemp("checkpoints")))
     patch.setitem(text_catalogue.LOADERS, "text-tiny", lambda data_dir: tiny_data())
-    patch.setitem(TEXT_RECIPES, "text-tiny", dataclasses.replace(TINY, epochs=2))
+    patch.setitem(RECIPES, "text-tiny", dataclasses.replace(TINY, epochs=2))
     patch.setattr(export_text, "SPEED_LENGTH", 50)
     assert main(["train", "text-tiny", "--device", "cpu"]) == 0
     assert main(["export", "text-tiny"]) == 0
@@ -264,16 +264,16 @@ def test_second_training_is_what_runs_and_the_first_what_is_validated(exported, 
     """The second, stopped after its first epoch and gone on with, learns from the validation text too."""
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
     recipe = dataclasses.replace(TINY, name="text-twice", epochs=2, refit=True)
-    monkeypatch.setitem(TEXT_RECIPES, "text-twice", recipe)
+    monkeypatch.setitem(RECIPES, "text-twice", recipe)
     seen, left = [], []
-    fit = training_command.text.fit
+    fit = training.fit_once
 
     def stopping(recipe, data, **options):
         seen.append((recipe.name, data.train))
         left.append(options["minutes"])
         return fit(recipe, data, **options | {"minutes": 1e-6 if len(seen) == 2 else None})
 
-    monkeypatch.setattr(training_command.text, "fit", stopping)
+    monkeypatch.setattr(training, "fit_once", stopping)
     assert main(["train", "text-twice", "--device", "cpu", "--minutes", "9"]) == 0
     assert left[0] == 9 and 0 < left[1] < 9  # for both together
     assert "Stopped after epoch 1 of 2" in capsys.readouterr().err

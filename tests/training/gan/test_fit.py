@@ -12,7 +12,7 @@ from core.errors import SettingError
 from core.models.gan import GANConfig
 from core.training import checkpoints
 from core.training.gan import fit as gan
-from core.training.gan.recipes import GAN_RECIPES, GANRecipe
+from core.training.gan.recipes import RECIPES, GANRecipe
 
 TINY = GANRecipe(name="gan-tiny", data="digits", config=GANConfig(latent=8, filters=(4, 8)), epochs=2, batch_size=128)
 
@@ -20,7 +20,7 @@ TINY = GANRecipe(name="gan-tiny", data="digits", config=GANConfig(latent=8, filt
 @pytest.fixture(autouse=True)
 def folder(monkeypatch, tmp_path):
     monkeypatch.setenv("GLASSBOX_CHECKPOINTS", str(tmp_path))
-    monkeypatch.setattr(gan, "MEASURED", 50)
+    monkeypatch.setattr(gan, "MEASURED_COUNT", 50)
     return tmp_path / "gan-tiny"
 
 
@@ -74,12 +74,12 @@ def test_a_resumed_run_is_the_same_as_one_that_was_not_stopped(data):
     ],
 )
 def test_every_kind_learns_something(data, name):
-    recipe = GAN_RECIPES[name]
+    recipe = RECIPES[name]
     config = dataclasses.replace(recipe.config, latent=8, filters=(4, 8))
     tiny = dataclasses.replace(
         recipe, name="gan-kind", data="digits", config=config, epochs=1, batch_size=64, sections=1
     )
-    learner = gan.GANLearner(tiny, gan.steps_of(tiny, data), measure, "float32")
+    learner = gan.GANLearner(tiny, gan.steps_of(tiny, data), measure, "float32", checkpoints.folder(tiny.name))
     before = [weight.numpy() for weight in learner.state()["model"]]
     row = learner.epoch(0, gan.real_batches(data.train, tiny, 0), None, [])
     assert np.isfinite(list(row.values())).all()
@@ -105,7 +105,7 @@ def test_the_discriminator_learns_to_tell(data):
 def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_epoch_before(data):
     fit(dataclasses.replace(TINY), data, minutes=1e-6)
     record = checkpoints.load_record(checkpoints.folder("gan-tiny"))
-    learner = gan.GANLearner(TINY, 4, measure, "float32")
+    learner = gan.GANLearner(TINY, 4, measure, "float32", checkpoints.folder(TINY.name))
     learner.model.discriminator.weights[0].assign(np.full(learner.model.discriminator.weights[0].shape, np.nan))
     with pytest.raises(SettingError, match="finite losses"):
         learner.epoch(1, gan.real_batches(data.train, TINY, 1), None, [])
@@ -113,7 +113,8 @@ def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_epoch_before(data)
 
 
 def test_a_lost_class_is_said(data, caplog):
-    learner = gan.GANLearner(TINY, 4, lambda images, labels: {"classifier_fid": 9.0, "min_class_share": 0.0}, "float32")
+    lost = {"classifier_fid": 9.0, "min_class_share": 0.0}
+    learner = gan.GANLearner(TINY, 4, lambda images, labels: lost, "float32", checkpoints.folder(TINY.name))
     learner.epoch(0, gan.real_batches(data.train, TINY, 0), None, [])
     assert "may be collapsing" in caplog.text
 

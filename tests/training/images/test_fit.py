@@ -122,7 +122,7 @@ def test_ties_go_to_the_smaller_validation_loss():
 
 def test_data_of_another_shape_is_refused(data):
     with pytest.raises(SettingError, match=r"cifar10-resnet20 needs pictures of shape \(32, 32, 3\)"):
-        classifier.fit(recipes.find("cifar10-resnet20"), data)
+        classifier.fit(recipes.RECIPES["cifar10-resnet20"], data)
 
 
 def test_a_batch_larger_than_the_data_is_refused(data):

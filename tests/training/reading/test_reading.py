@@ -15,7 +15,7 @@ from core.errors import DataError
 from core.inference import TextClassifier
 from core.models.recurrent_answer import AnswerConfig, answer_step, build_answer
 from core.training.reading.fit import encode, validation_sequences, vocabulary_of
-from core.training.reading.recipes import ANSWER_RECIPES, MEMORY_RECIPES, SENTIMENT
+from core.training.reading.recipes import MEMORY_RECIPES, RECIPES, SENTIMENT
 
 CELLS = ("rnn", "lstm", "gru")
 TINY = dataclasses.replace(
@@ -38,9 +38,9 @@ def tiny_reviews(data_dir=None) -> ReviewData:
 def workshop(monkeypatch, tmp_path):
     monkeypatch.setenv("GLASSBOX_CHECKPOINTS", str(tmp_path / "checkpoints"))
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path / "trained"))
-    monkeypatch.setitem(ANSWER_RECIPES, "memory-gru", TINY)
+    monkeypatch.setitem(RECIPES, "memory-gru", TINY)
     tiny = dataclasses.replace(SENTIMENT, units=8, embedding=4, longest=9, epochs=3, batch_size=32, learning_rate=2e-2)
-    monkeypatch.setitem(ANSWER_RECIPES, "sentiment-ko", tiny)
+    monkeypatch.setitem(RECIPES, "sentiment-ko", tiny)
     monkeypatch.setattr(text_ratings, "load", tiny_reviews)
 
 

@@ -12,7 +12,7 @@ from core.models.recurrent import build
 from core.text import Vocabulary
 from core.training import checkpoints
 from core.training.text import fit as text
-from core.training.text.recipes import TEXT_RECIPES, TextRecipe
+from core.training.text.recipes import RECIPES, TextRecipe
 
 TINY = TextRecipe(
     name="text-tiny", data="text-tiny", cell="gru", units=24, embedding=8, epochs=3, batch_size=4, length=8,
@@ -121,9 +121,9 @@ def test_impossible_recipes_are_refused(change):
 
 
 def test_three_cells_of_a_language_differ_in_cell_and_units_alone_but_for_what_the_page_tells_of_the_rnn():
-    assert sorted(TEXT_RECIPES) == sorted(f"text-{language}-{cell}" for language in ("en", "ko") for cell in CELLS)
+    assert sorted(RECIPES) == sorted(f"text-{language}-{cell}" for language in ("en", "ko") for cell in CELLS)
     for language in ("en", "ko"):
-        plain = [TEXT_RECIPES[f"text-{language}-{cell}"].as_plain() for cell in CELLS]
+        plain = [RECIPES[f"text-{language}-{cell}"].as_plain() for cell in CELLS]
         rules = [{key: value for key, value in one.items() if key not in ("name", "cell", "units")} for one in plain]
         rnn, lstm = (rules[CELLS.index(cell)] for cell in ("rnn", "lstm"))
         if language == "ko":

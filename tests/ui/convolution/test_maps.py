@@ -94,7 +94,7 @@ def test_maps_of_the_served_file_are_those_of_keras(name):
     from core.training.images import recipes
 
     classifier = ImageClassifier.load(name)
-    model = build(recipes.find(name).config)
+    model = build(recipes.RECIPES[name].config)
     put_weights(model, classifier.card)
     images = np.random.default_rng(1).random((2, *classifier.image_shape), dtype=np.float32)
     assert_maps_agree(model, classifier, images)

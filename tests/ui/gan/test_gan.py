@@ -1,5 +1,6 @@
 """What the GAN pages compute: grids, squares, directions, timelines, upsampling, nearest pictures."""
 
+import dataclasses
 import itertools
 import math
 
@@ -24,6 +25,7 @@ from core.ui.gan.training_pictures import neighbours
 from core.ui.gan.upsampling import convolved_same, input_maps, repeated, transposed
 from core.ui.gan.walk import slerp, square
 from tests.pages.gan_models import EPOCHS, store_gan
+from tests.test_artifacts import card_of
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,7 @@ def stored(tmp_path_factory):
     """A folder of untrained generators: gan-mnist-dcgan, gan-mnist-wgangp and gan-mnist-conditional."""
     folder = tmp_path_factory.mktemp("trained")
     store_gan(folder, "gan-mnist-dcgan")
-    store_gan(folder, "gan-mnist-wgangp")
+    store_gan(folder, "gan-mnist-wgangp", loss="wgan-gp")
     store_gan(folder, "gan-mnist-conditional", conditional=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GLASSBOX_TRAINED", str(folder))
@@ -205,8 +207,16 @@ def test_stages_go_from_the_latent_to_the_picture(sampler):
 
 
 def test_title_says_what_and_how():
-    assert in_a_page(generator_title, "gan-mnist-dcgan") == "Digits · DCGAN"
-    assert in_a_page(generator_title, "gan-other-style-two") == "other · style-two"
+    card = card_of("any-name", task="image-generation", data={"name": "mnist"}, labels=())
+    assert in_a_page(generator_title, card) == "Digits · DCGAN"
+    changes = {
+        "WGAN-GP": {"recipe": {"loss": "wgan-gp"}},
+        "class chosen": {"labels": ("0", "1")},
+        "collapsed": {"metrics": {"min_class_share": {"value": 0.009}}},
+    }
+    for kind, change in changes.items():
+        assert in_a_page(generator_title, dataclasses.replace(card, **change)) == f"Digits · {kind}"
+    assert in_a_page(generator_title, dataclasses.replace(card, data={"name": "other"})) == "other · DCGAN"
 
 
 @pytest.fixture

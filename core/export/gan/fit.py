@@ -1,0 +1,20 @@
+"""Trains a generative adversarial network; its classifier, as it is served, says after each epoch how good it is."""
+
+from typing import Any
+
+from core.data import ImageData
+from core.export.gan.quality import Quality
+from core.inference import ImageClassifier
+from core.training.checkpoints import Record
+from core.training.gan import fit as training
+from core.training.gan.recipes import GANRecipe
+
+
+def fit(recipe: GANRecipe, data: ImageData, **options: Any) -> Record:
+    """Trains as `core.training.gan.fit.fit` does, measured on the validation pictures.
+
+    Raises:
+        ArtifactError: There is no classifier of these data yet.
+    """
+    quality = Quality(ImageClassifier.load(recipe.classifier), data.validation)
+    return training.fit(recipe, data, measure=quality.brief, **options)

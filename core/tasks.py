@@ -1,0 +1,7 @@
+"""What a trained model does: its card names one of these tasks, and the app asks for that, never for its name."""
+
+IMAGE_CLASSIFICATION = "image-classification"  # served by core.inference.ImageClassifier
+IMAGE_GENERATION = "image-generation"  # core.inference.ImageSampler
+TEXT_GENERATION = "text-generation"  # core.inference.TextGenerator
+TEXT_CLASSIFICATION = "text-classification"  # core.inference.TextClassifier
+TEXT_MEMORY = "text-memory"  # no class: the page shows what was measured
