@@ -116,7 +116,7 @@ def _answer(classifier: Any, file: Path) -> dict[str, Any]:
     result: dict[str, Any] = {"file": str(file), "model": classifier.card.name, "top": []}
     started = time.perf_counter()
     try:
-        probabilities = classifier.predict_proba(classifier.prepare(decode_picture(file.read_bytes())))[0]
+        probabilities = classifier.answer(classifier.prepare(decode_picture(file.read_bytes()))).probabilities
         best = probabilities.argsort()[::-1][:TOP]
         labels = classifier.card.labels
         result["top"] = [{"label": labels[i], "probability": float(probabilities[i])} for i in best]

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.ui.classify.answers import show_accuracies, show_answers
-from core.ui.classify.batch import picture_of, show_batch, uploaded_files
+from core.ui.classify.answers import ask, show_accuracies, show_answers
+from core.ui.classify.batch import show_batch, uploaded_files
 from core.ui.classify.choices import SOURCE, classifiers_chosen, drawn_for, offer_photograph_networks, with_int8
 from core.ui.classify.in_tab import show_in_tab, take_pasted_pictures
 from core.ui.classify.own_model import own_model
@@ -14,7 +14,7 @@ from core.ui.frame.language import _
 from core.ui.frame.page import page_header
 from core.ui.shared.canvas import digit_canvas
 from core.ui.shared.network_and_picture import picture_key
-from core.ui.shared.picture_input import HANDED, LATEST, picture_from, picture_sources
+from core.ui.shared.picture_input import HANDED, LATEST, picture_from, picture_of, picture_sources
 from core.ui.shared.samples import DIGITS, PHOTOS
 
 page_header(
@@ -58,13 +58,13 @@ else:
 if picture is None:
     st.info(_("Give a picture to begin."))
     st.stop()
-compared = with_int8(classifiers)
-show_answers(picture, compared)
-offer_photograph_networks(picture, classifiers)
+asked = [ask(picture, classifier) for classifier in with_int8(classifiers)]
+show_answers(picture, asked)
+offer_photograph_networks(asked)
 st.session_state[LATEST] = picture
 last = classifiers[-1].card
 same = {NETWORK: last.name, picture_key(last): HANDED}
 st.page_link("pages/classify_why.py", label=_("Why this answer?"), icon=":material/search:", query_params=same)
-show_in_tab(picture, compared)
+show_in_tab(asked)
 own_model(picture)
 show_takeaway(classifiers)

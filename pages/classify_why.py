@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.convolution.learned import first_layer
-from core.ui.classify.answers import answer_text
 from core.ui.classify.why import NETWORK, show_evidence
 from core.ui.convolution.maps import NETWORK as MAPS_NETWORK
 from core.ui.frame.language import _, text
 from core.ui.frame.page import page_header
+from core.ui.shared.answer_display import answer_text
 from core.ui.shared.network_and_picture import network_and_picture, picture_key
 from core.ui.shared.picture_input import HANDED
 from core.ui.shared.wording import CLASSIFIES, cards, short_title
@@ -22,11 +22,10 @@ networks = {card.name: short_title(card) for card in cards(CLASSIFIES)}
 missing = _("No network has been trained yet: `python -m core train mnist-cnn`.")
 classifier, images = network_and_picture(networks, key=NETWORK, missing=missing)
 
-logits = classifier.predict_logits(images)
-is_none = bool(classifier.is_none_of_these(logits)[0])
-label, sure = answer_text(classifier.card, classifier.probabilities(logits)[0], is_none)
+answer = classifier.answer(images)
+label, sure = answer_text(answer)
 st.markdown(_("The answer: **{label}**, {sure}").format(label=label, sure=sure))
-show_evidence(classifier, images)
+show_evidence(classifier, images, answer)
 st.markdown(text("classify_why"))
 card = classifier.card
 same = {MAPS_NETWORK: card.name, picture_key(card): HANDED} if first_layer(card) else None

@@ -51,7 +51,7 @@ def last_weights(card: Card) -> np.ndarray:
 
 
 def occlusion_map(
-    classifier: ImageClassifier, images: np.ndarray, label: int, *, window: int, stride: int
+    classifier: ImageClassifier, images: np.ndarray, label: int, *, logit: float, window: int, stride: int
 ) -> np.ndarray:
     """Returns how much the logit of a class falls when a square of the picture is covered.
 
@@ -61,6 +61,7 @@ def occlusion_map(
         classifier: Any network.
         images: float32 (1, height, width, channels) in [0, 1].
         label: Number of the class.
+        logit: That of the class for the whole picture.
         window: Side of the square, px of the network's input.
         stride: Step between two squares, px.
 
@@ -76,14 +77,13 @@ def occlusion_map(
     cover = np.zeros(images.shape[-1], np.float32) if is_digit else images[0].mean(axis=(0, 1))
     tops, lefts = (sorted({*range(0, side - window, stride), side - window}) for side in (height, width))
     corners = [(top, left) for top in tops for left in lefts]
-    whole = float(classifier.predict_logits(images)[0, label])
     falls, times = np.zeros((height, width), np.float64), np.zeros((height, width))
     for start in range(0, len(corners), BATCH):
         part = corners[start : start + BATCH]
         covered = np.repeat(images, len(part), axis=0)
         for image, (top, left) in zip(covered, part, strict=True):
             image[top : top + window, left : left + window] = cover
-        for logit, (top, left) in zip(classifier.predict_logits(covered)[:, label], part, strict=True):
-            falls[top : top + window, left : left + window] += whole - logit
+        for covered_logit, (top, left) in zip(classifier.predict_logits(covered)[:, label], part, strict=True):
+            falls[top : top + window, left : left + window] += logit - covered_logit
             times[top : top + window, left : left + window] += 1
     return (falls / np.maximum(times, 1)).astype(np.float32)

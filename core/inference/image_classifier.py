@@ -1,13 +1,19 @@
 """Which class does a picture show? One class serves the page, the command line and the parity check."""
 
+import time
+from statistics import median
+
 import numpy as np
 
 from core.artifacts import INT8_FILE, MODEL_FILE, Card, load_card
 from core.errors import PictureError
+from core.inference.answer import Answer
 from core.inference.calibration import is_none_of_these, temperature_of
 from core.inference.numerics import softmax
 from core.inference.sessions import Session, load_session
 from core.pixels import centre_digit, ink_of, square
+
+REPEATS = 5  # runs that the median is of
 
 
 class ImageClassifier:
@@ -35,6 +41,11 @@ class ImageClassifier:
         return cls(card, load_session(card, file), file)
 
     @property
+    def sha256(self) -> str:
+        """sha256 of the opened file: another network under the same name has another one."""
+        return str(self.card.files[self.file]["sha256"])
+
+    @property
     def image_shape(self) -> tuple[int, int, int]:
         """(height, width, channels) of one image."""
         wanted = self.card.preprocessing
@@ -59,6 +70,46 @@ class ImageClassifier:
                 raise PictureError("There must be something drawn in the picture. Received: an empty one.")
             return digit.reshape(1, height, width, channels)
         return square(picture, height=height, width=width, channels=channels)[np.newaxis]
+
+    def answer(self, images: np.ndarray, *, is_timed: bool = False) -> Answer:
+        """Returns what the network says of one picture, by one run; by a second one if its time is looked at.
+
+        Args:
+            images: float32 (1, height, width, channels) in [0, 1].
+            is_timed: Whether to run the network once before the run that is timed, which is slower when cold.
+
+        Raises:
+            ValueError: There is not one picture, its shape is not this network's, or a value is not finite.
+        """
+        if len(images) != 1:
+            raise ValueError(f"There must be one picture. Received: shape {images.shape}")
+        if is_timed:
+            self.predict_logits(images)
+        start = time.perf_counter()
+        logits = self.predict_logits(images)
+        milliseconds = (time.perf_counter() - start) * 1000
+        probabilities = self.probabilities(logits)[0]
+        return Answer(
+            logits=logits[0],
+            probabilities=probabilities,
+            label=self.card.labels[probabilities.argmax()],
+            is_none=bool(self.is_none_of_these(logits)[0]),
+            milliseconds=milliseconds,
+        )
+
+    def median_milliseconds(self, images: np.ndarray) -> float:
+        """Returns the median time of REPEATS runs in ms, after one that warms up: a measurement, not an answer.
+
+        Args:
+            images: float32 (n, height, width, channels) in [0, 1].
+        """
+        self.predict_logits(images)
+        times = []
+        for _repeat in range(REPEATS):
+            start = time.perf_counter()
+            self.predict_logits(images)
+            times.append((time.perf_counter() - start) * 1000)
+        return median(times)
 
     def predict_logits(self, images: np.ndarray) -> np.ndarray:
         """Returns float32 (n, classes), any real number.

@@ -24,13 +24,14 @@ from core.artifacts import load_card, trained_folder, verified_path
 from core.inference import ImageClassifier
 from core.pixels import decode_picture
 from core.runtime_install import FILES, distribution
+from core.ui.classify.answers import ask
 from core.ui.classify.errors import evaluation_of
 from core.ui.classify.in_tab import _messages as comparison_words
 from core.ui.classify.in_tab import network_here
 from core.ui.classify.own_model import _messages as own_model_words
 from core.ui.classify.takeaway import snippet
 from core.ui.shared.charts import percent
-from core.ui.shared.colours import base64_of
+from core.ui.shared.encoding import base64_of
 from core.ui.shared.samples import digit_ink, sample_picture
 from tests.browser.test_digit_canvas import ONE, SEVEN, draw
 
@@ -144,7 +145,7 @@ COMPARE = """async (data) => {
 
 def test_int8_files_run_in_the_tab_beside_the_others(open_page):
     both = [ImageClassifier.load("mnist-cnn", int8=is_int8) for is_int8 in (False, True)]
-    networks = [network_here(one, one.prepare(sample_picture("digit-3"))) for one in both]
+    networks = [network_here(ask(sample_picture("digit-3"), one)) for one in both]
     page = open_page(BLANK)
     page.evaluate(COMPARE, {"networks": networks, "messages": comparison_words(), "language": "en"})
     assert [", int8" in title for title in page.locator("th[scope=row]").all_inner_texts()] == [False, True]

@@ -88,21 +88,24 @@ def spotting(fit: str) -> ImageClassifier:
 def test_covering_points_at_the_only_pixel_that_counts():
     images = np.zeros((1, SIDE, SIDE, 1), np.float32)
     images[0, 5, 2] = 1
-    falls = occlusion_map(spotting("mnist"), images, 0, window=1, stride=1)
+    falls = occlusion_map(spotting("mnist"), images, 0, logit=10, window=1, stride=1)
     assert np.argwhere(falls > 0).tolist() == [[5, 2]]
     assert falls[5, 2] == 10
-    np.testing.assert_allclose(occlusion_map(spotting("mnist"), images, 1, window=1, stride=1), -falls)
+    others = occlusion_map(spotting("mnist"), images, 1, logit=-10, window=1, stride=1)
+    np.testing.assert_allclose(others, -falls)
     assert images[0, 5, 2, 0] == 1  # the reader's picture is left as it was
 
 
 @pytest.mark.parametrize(("window", "stride"), [(3, 2), (8, 1), (5, 4)])
 def test_every_pixel_is_covered_whatever_the_step(window, stride):
-    falls = occlusion_map(spotting("square"), np.ones((1, SIDE, SIDE, 1), np.float32), 0, window=window, stride=stride)
+    images = np.ones((1, SIDE, SIDE, 1), np.float32)
+    falls = occlusion_map(spotting("square"), images, 0, logit=10, window=window, stride=stride)
     assert falls.shape == (SIDE, SIDE)
     assert not falls.any()  # the cover has the picture's own colour
 
 
 @pytest.mark.parametrize(("window", "stride"), [(0, 1), (9, 1), (3, 0)])
 def test_impossible_windows_are_bugs_of_the_caller(window, stride):
+    images = np.ones((1, SIDE, SIDE, 1), np.float32)
     with pytest.raises(ValueError, match="must fit"):
-        occlusion_map(spotting("square"), np.ones((1, SIDE, SIDE, 1), np.float32), 0, window=window, stride=stride)
+        occlusion_map(spotting("square"), images, 0, logit=10, window=window, stride=stride)

@@ -8,7 +8,7 @@ from onnx import TensorProto, helper
 
 from core.artifacts import load_card, sha256_of
 from core.errors import PictureError
-from core.inference import ImageClassifier
+from core.inference import ImageClassifier, image_classifier
 from core.inference.sessions import load_session
 from tests.test_artifacts import card_of
 
@@ -16,7 +16,11 @@ from tests.test_artifacts import card_of
 class FakeSession:
     """Returns the sum of each image as the first logit."""
 
+    def __init__(self):
+        self.runs = 0
+
     def run(self, output_names, feeds):
+        self.runs += 1
         images = feeds["images"]
         assert images.dtype == np.float32 and images.flags.c_contiguous
         sums = images.sum(axis=(1, 2, 3))
@@ -41,6 +45,43 @@ def test_other_dtypes_are_converted_for_the_session():
 def test_wrong_shape_or_value_is_a_bug_of_the_caller(images):
     with pytest.raises(ValueError, match="Received"):
         classifier().predict_logits(images)
+
+
+def test_answer_is_what_logits_probabilities_and_threshold_say():
+    images = np.ones((1, 2, 2, 1), np.float32)  # logits 4, 0, 0
+    for threshold, is_none in ((3.9, False), (4.1, True)):
+        calibration = {"temperature": 2, "unknown": {"score": "max-logit", "threshold": threshold}}
+        answer = classifier(calibration=calibration).answer(images)
+        assert answer.logits.tolist() == [4, 0, 0] and answer.logits.dtype == np.float32
+        assert answer.probabilities == pytest.approx(np.exp([2, 0, 0]) / np.exp([2, 0, 0]).sum())
+        assert answer.probabilities.dtype == np.float32
+        assert answer.label == classifier().card.labels[0] and answer.index == 0
+        assert answer.probability == answer.probabilities.max()
+        assert answer.is_none is is_none
+        assert answer.milliseconds > 0
+
+
+def test_answer_takes_one_run_and_a_second_where_its_time_is_looked_at():
+    images, session = np.zeros((1, 2, 2, 1), np.float32), FakeSession()
+    ImageClassifier(card_of(), session).answer(images)
+    assert session.runs == 1
+    ImageClassifier(card_of(), session).answer(images, is_timed=True)
+    assert session.runs == 3
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_answer_is_to_one_picture(count):
+    with pytest.raises(ValueError, match="one picture"):
+        classifier().answer(np.zeros((count, 2, 2, 1), np.float32))
+
+
+def test_median_time_is_of_the_runs_after_the_first(monkeypatch):
+    clock = iter([0, 0.003, 1, 1.001, 2, 2.002, 3, 3.009, 4, 4.004])
+    monkeypatch.setattr(image_classifier.time, "perf_counter", lambda: next(clock))
+    session = FakeSession()
+    taken = ImageClassifier(card_of(), session).median_milliseconds(np.zeros((1, 2, 2, 1), np.float32))
+    assert taken == pytest.approx(3)
+    assert session.runs == 6
 
 
 def test_photographs_are_cropped_to_the_middle_square():

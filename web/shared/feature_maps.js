@@ -1,5 +1,5 @@
 // Every feature map of a network for one picture: a strip of layers, the maps of one layer, one map enlarged.
-// Python's side is core/ui/convolution/maps.py.
+// Python's side is core/ui/shared/feature_maps.py.
 
 import { element, isStillWanted, nameButton } from "../frame/elements.js";
 import { fill, show } from "../frame/format.js";

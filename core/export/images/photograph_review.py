@@ -95,11 +95,11 @@ def answer(classifier: ImageClassifier, path: Path) -> str:
         images = classifier.prepare(decode_picture(path.read_bytes()))
     except PictureError as error:
         return str(error)
-    logits = classifier.predict_logits(images)
-    probabilities, labels = classifier.probabilities(logits)[0], classifier.card.labels
+    found = classifier.answer(images)
+    probabilities, labels = found.probabilities, classifier.card.labels
     first, second = ((labels[i], float(probabilities[i])) for i in probabilities.argsort()[::-1][:2])
     said = f"{first[0]} {first[1]:.0%}, {second[0]} {second[1]:.0%}"
-    return f"({said})" if classifier.is_none_of_these(logits)[0] else said
+    return f"({said})" if found.is_none else said
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

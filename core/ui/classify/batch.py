@@ -1,6 +1,5 @@
 """Many pictures at once: a table with thumbnails that fills while the networks work, and can be stopped."""
 
-import base64
 import csv
 import dataclasses
 import hashlib
@@ -8,17 +7,16 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.artifacts import Card
 from core.errors import PictureError
-from core.inference import ImageClassifier
-from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture, encode_png, fit_within
-from core.ui.classify.answers import answer_text
+from core.inference import Answer, ImageClassifier
+from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture, fit_within
 from core.ui.frame.language import _
-from core.ui.frame.messages import message_of, show_error
+from core.ui.frame.messages import message_of
+from core.ui.shared.answer_display import answer_text
+from core.ui.shared.encoding import png_url
 from core.ui.shared.picture_input import LONGEST_SIDE
 from core.ui.shared.wording import short_title
 
@@ -30,14 +28,14 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute a cell
 
 @dataclasses.dataclass(kw_only=True)
 class Row:
-    """One file: its thumbnail and what each network said, or why it cannot be opened."""
+    """One file: its thumbnail and what each network said or why it could not, or why the file cannot be opened.
+
+    `answers` has the sha256 of a network's file for its key: another one under the same name is asked anew.
+    """
 
     thumbnail: str = ""
     error: PictureError | None = None
-    answers: dict[str, "Answer"] = dataclasses.field(default_factory=dict)
-
-
-Answer = tuple[np.ndarray, bool] | PictureError  # probabilities and whether it is none of these, or why there is none
+    answers: dict[str, Answer | PictureError] = dataclasses.field(default_factory=dict)
 
 
 def uploaded_files(key: str) -> list[UploadedFile]:
@@ -54,17 +52,6 @@ def uploaded_files(key: str) -> list[UploadedFile]:
     if len(files) > MOST_FILES:
         st.warning(_("Only the first {most} of {count} files are read.").format(most=MOST_FILES, count=len(files)))
     return files[:MOST_FILES]
-
-
-def picture_of(files: Sequence[UploadedFile]) -> np.ndarray | None:
-    """Returns the only file's picture, uint8 (height, width, 3); None for none, for many, and where it is broken."""
-    if len(files) != 1:
-        return None
-    try:
-        return decode_picture(files[0].getvalue(), longest=LONGEST_SIDE)
-    except PictureError as error:
-        show_error(error)
-        return None
 
 
 def show_batch(files: Sequence[UploadedFile], classifiers: Sequence[ImageClassifier]) -> None:
@@ -91,7 +78,7 @@ def show_batch(files: Sequence[UploadedFile], classifiers: Sequence[ImageClassif
 
 
 def _is_done(row: Row | None, classifiers: Sequence[ImageClassifier]) -> bool:
-    return row is not None and (bool(row.error) or all(_key(one) in row.answers for one in classifiers))
+    return row is not None and (bool(row.error) or all(one.sha256 in row.answers for one in classifiers))
 
 
 def _is_going_on(due: Sequence[int], count: int) -> bool:
@@ -110,40 +97,25 @@ def _read(file: UploadedFile, row: Row | None, classifiers: Sequence[ImageClassi
         picture = decode_picture(file.getvalue(), longest=LONGEST_SIDE)
     except PictureError as error:
         return Row(error=error)
-    row = row or Row(thumbnail=_thumbnail(picture))
+    row = row or Row(thumbnail=png_url(fit_within(picture, THUMBNAIL)))
     for classifier in classifiers:
-        if _key(classifier) not in row.answers:
-            row.answers[_key(classifier)] = _answer(classifier, picture)
+        if classifier.sha256 in row.answers:
+            continue
+        try:
+            row.answers[classifier.sha256] = classifier.answer(classifier.prepare(picture))
+        except PictureError as error:
+            row.answers[classifier.sha256] = error
     return row
 
 
-def _key(classifier: ImageClassifier) -> str:
-    """Names a network by its file: another one under the same name is asked anew."""
-    return str(classifier.card.files[classifier.file]["sha256"])
-
-
-def _thumbnail(picture: np.ndarray) -> str:
-    png = encode_png(fit_within(picture, THUMBNAIL))
-    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-
-
-def _answer(classifier: ImageClassifier, picture: np.ndarray) -> Answer:
-    try:
-        logits = classifier.predict_logits(classifier.prepare(picture))
-    except PictureError as error:
-        return error
-    return classifier.probabilities(logits)[0], bool(classifier.is_none_of_these(logits)[0])
-
-
-def _in_words(card: Card, answer: Answer | None) -> tuple[str, float | None]:
+def _in_words(answer: Answer | PictureError | None) -> tuple[str, float | None]:
     """Returns what a network said in the reader's language, and the probability of the class that it names."""
     if answer is None:
         return "", None
     if isinstance(answer, PictureError):
         return message_of(answer), None
-    probabilities, is_none = answer
-    label, sure = answer_text(card, probabilities, is_none)
-    return (f"{label} ({sure})", None) if is_none else (label, float(probabilities.max()))
+    label, sure = answer_text(answer)
+    return (f"{label} ({sure})", None) if answer.is_none else (label, answer.probability)
 
 
 def _show_table(found: Sequence[tuple[str, Row]], classifiers: Sequence[ImageClassifier]) -> None:
@@ -156,10 +128,9 @@ def _show_table(found: Sequence[tuple[str, Row]], classifiers: Sequence[ImageCla
     }
     shown: dict[str, Any] = {picture: st.column_config.ImageColumn(width="small")}
     for classifier in classifiers:
-        card = classifier.card
-        title = short_title(card)
+        title = short_title(classifier.card)
         sure = _("{network}: probability").format(network=title)
-        said = [_in_words(card, row.answers.get(_key(classifier))) for _name, row in found]
+        said = [_in_words(row.answers.get(classifier.sha256)) for _name, row in found]
         columns[title], columns[sure] = [words for words, _share in said], [share for _words, share in said]
         shown[sure] = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
     if any(row.error for _name, row in found):

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import streamlit as st
 
 from core.artifacts import INT8_FILE, Card
 from core.errors import ArtifactError, PictureError
 from core.inference import ImageClassifier
 from core.pixels import DIGIT_SIDE
+from core.ui.classify.answers import Asked
 from core.ui.frame.address import is_entered, keep_in_url
 from core.ui.frame.language import _
 from core.ui.frame.loading import load_or_stop
@@ -43,24 +43,20 @@ def classifiers_chosen() -> list[ImageClassifier]:
     return [load_or_stop(ImageClassifier, name) for name in names]
 
 
-def offer_photograph_networks(picture: np.ndarray, classifiers: Sequence[ImageClassifier]) -> None:
-    """Offers the networks of photographs where those of smaller things know nothing of a picture.
-
-    Args:
-        picture: uint8 (height, width, 3).
-    """
+def offer_photograph_networks(networks: Sequence[Asked]) -> None:
+    """Offers the networks of photographs where those of smaller things know nothing of the picture."""
     others = [card.name for card in cards(CLASSIFIES) if card.preprocessing["channels"] == 3]
-    if not others or any(one.card.name in others or _knows(one, picture) for one in classifiers):
+    if not others or any(one.classifier.card.name in others or _knows(one) for one in networks):
         return
     st.info(_("To these networks this is nothing they know. Those of photographs may know it."))
     st.button(_("Ask the networks of photographs"), key="ask-photographs", on_click=_choose, args=(others,))
 
 
-def _knows(classifier: ImageClassifier, picture: np.ndarray) -> bool:
-    try:
-        return not classifier.is_none_of_these(classifier.predict_logits(classifier.prepare(picture)))[0]
-    except PictureError:
+def _knows(network: Asked) -> bool:
+    if isinstance(network.result, PictureError):
         return False
+    _images, answer = network.result
+    return not answer.is_none
 
 
 def _choose(names: list[str]) -> None:

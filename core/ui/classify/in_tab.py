@@ -9,11 +9,11 @@ import streamlit as st
 from core.artifacts import CARD_FILE, INT8_FILE
 from core.errors import PictureError
 from core.inference import ImageClassifier
-from core.ui.classify.answers import timed, title_of
+from core.ui.classify.answers import Asked, kept
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
 from core.ui.frame.routes import model_url
-from core.ui.shared.colours import base64_of
+from core.ui.shared.encoding import base64_of
 
 _paste = component("classify/paste")
 _compare = component("classify/compare")
@@ -25,40 +25,28 @@ def take_pasted_pictures() -> None:
         _paste(key="paste", data={})
 
 
-def show_in_tab(picture: np.ndarray, classifiers: Sequence[ImageClassifier]) -> None:
-    """Offers to run the networks in the tab as well and shows both times and how far their answers are apart.
-
-    Args:
-        picture: uint8 (height, width, 3).
-    """
+def show_in_tab(networks: Sequence[Asked]) -> None:
+    """Offers to run the networks in the tab as well and shows both times and how far their answers are apart."""
     if not st.toggle(_("Run them in this tab as well"), key="in-tab", bind="query-params"):
         return
     if not is_available():
         st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
         return
-    networks = []
-    for classifier in classifiers:
-        try:
-            images = classifier.prepare(picture)
-        except PictureError:
-            continue  # said above, where its answer would be
-        networks.append(network_here(classifier, images))
-    _compare(key="compare", data={"networks": networks, "messages": _messages(), "language": language()})
+    compared = [found for one in networks if (found := network_here(one))]
+    _compare(key="compare", data={"networks": compared, "messages": _messages(), "language": language()})
 
 
-def network_here(classifier: ImageClassifier, images: np.ndarray) -> dict[str, Any]:
-    """Returns what the tab needs to run a network's file, and what the server found with it.
-
-    Args:
-        images: float32 (1, height, width, channels) in [0, 1].
-    """
-    logits, milliseconds = timed(classifier, images)
-    card = classifier.card
+def network_here(network: Asked) -> dict[str, Any] | None:
+    """Returns what the tab needs to run a network's file, and what the server found with it; None without an answer."""
+    if isinstance(network.result, PictureError):
+        return None  # said above, where its answer would be
+    images, answer = network.result
+    classifier, card = network.classifier, network.classifier.card
     return {
-        "title": title_of(classifier),
-        "milliseconds": milliseconds,
+        "title": network.title,
+        "milliseconds": _median_milliseconds(classifier, images),
         "images": base64_of(images.astype("<f4").tobytes()),
-        "logits": logits[0].tolist(),
+        "logits": answer.logits.tolist(),
         "source": {
             "card": model_url(card.name, CARD_FILE),
             "file": model_url(card.name, classifier.file),
@@ -66,6 +54,11 @@ def network_here(classifier: ImageClassifier, images: np.ndarray) -> dict[str, A
             "isInt8": classifier.file == INT8_FILE,
         },
     }
+
+
+@kept
+def _median_milliseconds(classifier: ImageClassifier, images: np.ndarray) -> float:
+    return classifier.median_milliseconds(images)
 
 
 def _messages() -> dict[str, str]:

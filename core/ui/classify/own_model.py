@@ -7,7 +7,7 @@ import streamlit as st
 from core.pixels import encode_png, fit_within
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _
-from core.ui.shared.colours import base64_of
+from core.ui.shared.encoding import base64_of
 
 LONGEST_SIDE = 512  # px of the picture that the network is given a part of
 

@@ -3,9 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from core.inference import ImageClassifier
+from core.inference import Answer, ImageClassifier
 from core.inference.explanation import averaged_maps, class_activation_map, occlusion_map
 from core.pixels import encode_png, luminance, resize
+from core.ui.classify.answers import kept
 from core.ui.frame.address import number
 from core.ui.frame.language import _
 from core.ui.shared.charts import percent
@@ -16,14 +17,14 @@ NETWORK = "why-network"  # a widget of the page, and a parameter of its URL
 SHOWN = 448  # px, the side of an enlarged picture
 
 
-def show_evidence(classifier: ImageClassifier, images: np.ndarray) -> None:
+def show_evidence(classifier: ImageClassifier, images: np.ndarray, answer: Answer) -> None:
     """Shows which places of the picture speak for a class that the reader chooses.
 
     Args:
         images: float32 (1, height, width, channels) in [0, 1].
+        answer: What the network says of them.
     """
-    card = classifier.card
-    probabilities = classifier.predict_proba(images)[0]
+    card, probabilities = classifier.card, answer.probabilities
     labels, order = class_labels(card.labels), np.argsort(-probabilities, kind="stable")
     label = st.selectbox(
         _("Evidence for"),
@@ -31,15 +32,16 @@ def show_evidence(classifier: ImageClassifier, images: np.ndarray) -> None:
         format_func=lambda i: f"{labels[i]} ({percent(float(probabilities[i]))})",
         key=f"why-class-{card.name}-{hash(images.tobytes())}",  # another picture begins with its own answer
     )
+    logit = float(answer.logits[label])
     strength = number(st.slider, _("Overlay, %"), 0, 100, key="overlay", default=60) / 100
     left, right = st.columns(2, gap="medium")
     with left:
-        _show_map(classifier, images, label, strength)
+        _show_map(classifier, images, label, logit, strength)
     with right:
-        _show_occlusion(classifier, images, label, strength)
+        _show_occlusion(classifier, images, label, logit, strength)
 
 
-def _show_map(classifier: ImageClassifier, images: np.ndarray, label: int, strength: float) -> None:
+def _show_map(classifier: ImageClassifier, images: np.ndarray, label: int, logit: float, strength: float) -> None:
     st.subheader(_("Class activation map (클래스 활성화 맵)"), anchor=False)
     if averaged_maps(classifier.card) is None:
         st.info(
@@ -53,17 +55,16 @@ def _show_map(classifier: ImageClassifier, images: np.ndarray, label: int, stren
     rows, columns = evidence.shape
     _show_overlay(images, evidence, strength, _("Class activation map over the picture"))
     said = _("Exact: the mean of these {rows} × {columns} numbers plus the class's bias is its logit, {logit}.")
-    logit = f"{float(classifier.predict_logits(images)[0, label]):.2f}"
-    st.caption(said.format(rows=rows, columns=columns, logit=logit))
+    st.caption(said.format(rows=rows, columns=columns, logit=f"{logit:.2f}"))
 
 
-def _show_occlusion(classifier: ImageClassifier, images: np.ndarray, label: int, strength: float) -> None:
+def _show_occlusion(classifier: ImageClassifier, images: np.ndarray, label: int, logit: float, strength: float) -> None:
     st.subheader(_("Covering parts of the picture (가리기)"), anchor=False)
     side = min(images.shape[1:3])
     window = number(st.slider, _("Side of the cover, px"), 2, 16, key="cover", default=6)
     window = min(window, side)
     with st.spinner(_("Covering the picture place by place …")):
-        falls = _falls(classifier, images, label, window, max(1, side // 16))
+        falls = _falls(classifier, images, label, logit, window, max(1, side // 16))
     _show_overlay(images, falls, strength, _("Effect of covering each place of the picture"))
     largest = float(np.abs(falls).max())
     st.caption(
@@ -74,22 +75,16 @@ def _show_occlusion(classifier: ImageClassifier, images: np.ndarray, label: int,
     )
 
 
-def _file_of(classifier: ImageClassifier) -> str:
-    return str(classifier.card.files[classifier.file]["sha256"])
-
-
-# Kept for the visit: a move of the overlay's slider computes nothing again.
-_kept = st.cache_data(scope="session", max_entries=16, show_spinner=False, hash_funcs={ImageClassifier: _file_of})
-
-
-@_kept
+@kept  # a move of the overlay's slider computes nothing again
 def _evidence(classifier: ImageClassifier, images: np.ndarray, label: int) -> np.ndarray:
     return class_activation_map(classifier, images, label)
 
 
-@_kept
-def _falls(classifier: ImageClassifier, images: np.ndarray, label: int, window: int, stride: int) -> np.ndarray:
-    return occlusion_map(classifier, images, label, window=window, stride=stride)
+@kept
+def _falls(
+    classifier: ImageClassifier, images: np.ndarray, label: int, logit: float, window: int, stride: int
+) -> np.ndarray:
+    return occlusion_map(classifier, images, label, logit=logit, window=window, stride=stride)
 
 
 def _show_overlay(images: np.ndarray, evidence: np.ndarray, strength: float, alt: str) -> None:

@@ -1,7 +1,6 @@
-"""Every feature map of a served network, in the page. The page's side is web/shared/feature_maps.js."""
+"""Every feature map of a served network, and the filters that it learned."""
 
 import html
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,14 +12,12 @@ from core.artifacts import Card
 from core.convolution.kernels import KernelShape, kernel_cells
 from core.convolution.learned import COMPARED, first_filters, first_layer, most_alike
 from core.inference import ImageClassifier
-from core.pixels import encode_png
-from core.ui.convolution.words import kernel_labels, size_text
-from core.ui.frame.in_page import component
+from core.ui.convolution.words import kernel_labels
 from core.ui.frame.language import _
 from core.ui.shared.class_labels import class_labels
-from core.ui.shared.colours import DIVERGING, PICTURE, View, base64_of, codes_of, coloured
-
-_viewer = component("shared/feature_maps")
+from core.ui.shared.colours import View, coloured
+from core.ui.shared.encoding import png_url
+from core.ui.shared.feature_maps import map_layer, picture_layer, show_layers, vector_layer
 
 NETWORK = "maps-network"  # widget and parameter of the URL
 ALIKE = 0.6  # cosine from which a filter is called alike
@@ -35,112 +32,18 @@ def show_feature_maps(classifier: ImageClassifier, images: NDArray[np.float32]) 
     """
     card = classifier.card
     labels = class_labels(card.labels)
-    layers = [_picture(images[0])]
+    layers = [picture_layer(images[0])]
     for layer, values in zip(card.layers, classifier.activations(images).values(), strict=True):
         layers.append(_layer(layer, values[0], labels))
-    layers.append(vector_layer("softmax", "softmax", classifier.predict_proba(images)[0], labels))
+    layers.append(vector_layer("softmax", "softmax", classifier.answer(images).probabilities, labels))
     kinds, filters = _kinds(), np.moveaxis(first_filters(card), 3, 1)
     show_layers(card.name, [kinds[layer["kind"]] | layer for layer in layers], first_layer(card), filters.tolist())
-
-
-def show_layers(network: str, layers: list[dict[str, Any]], first: str | None = None, filters: Any = ()) -> None:
-    """Shows layers, each of `map_layer` or `vector_layer` with its `title` and `note`, in the page.
-
-    Args:
-        network: Another name begins with the first maps again.
-        layers: From the first to the last.
-        first, filters: Name of the layer whose kernels are shown, and these: a row of channels for each map.
-    """
-    _viewer(
-        key="feature-maps",
-        data={
-            "network": network,
-            "layers": layers,
-            "firstLayer": first,
-            "filters": filters,
-            "diverging": DIVERGING.tolist(),
-            "messages": _messages(),
-        },
-    )
-
-
-def _picture(image: NDArray[np.float32]) -> dict[str, Any]:
-    """Returns the picture itself as the first layer, one map of all its channels."""
-    return {
-        "name": "images",
-        "kind": "picture",
-        "shape": size_text(*image.shape),
-        "height": image.shape[0],
-        "width": image.shape[1],
-        "across": 1,
-        "png": base64_of(encode_png(coloured(image, PICTURE))),
-        "view": "picture",
-        "limit": 1.0,
-        "zero": 0,
-        "unit": 1 / 255,
-        "channels": image.shape[2],
-        "maps": [{"channel": 0, "low": float(image.min()), "high": float(image.max()), "strength": 1.0}],
-    }
 
 
 def _layer(layer: dict[str, Any], values: NDArray[np.float32], labels: Sequence[str]) -> dict[str, Any]:
     if values.ndim == 1:
         return vector_layer(layer["layer"], layer["kind"], values, labels if layer["tensor"] == "logits" else ())
     return map_layer(layer["layer"], layer["kind"], values)
-
-
-def map_layer(name: str, kind: str, maps: NDArray[np.float32]) -> dict[str, Any]:
-    """Returns a layer of feature maps, float32 (maps, height, width), as the page wants it, strongest first."""
-    strengths = np.abs(maps).mean(axis=(1, 2))
-    order = np.argsort(-strengths, kind="stable")
-    view = View(name="signed" if maps.min() < 0 else "level", limit=max(float(np.abs(maps).max()), 1e-6))
-    zero, unit = view.code
-    across = math.ceil(math.sqrt(len(maps)))
-    return {
-        "name": name,
-        "kind": kind,
-        "shape": size_text(maps.shape[1], maps.shape[2], len(maps)),
-        "height": maps.shape[1],
-        "width": maps.shape[2],
-        "across": across,
-        "png": base64_of(encode_png(_sheet(codes_of(maps[order], view), across))),
-        "view": view.name,
-        "limit": view.limit,
-        "zero": zero,
-        "unit": unit,
-        "channels": 1,
-        "maps": [
-            {
-                "channel": int(channel),
-                "low": float(maps[channel].min()),
-                "high": float(maps[channel].max()),
-                "strength": float(strengths[channel]),
-            }
-            for channel in order
-        ],
-    }
-
-
-def _sheet(maps: NDArray[np.uint8], across: int) -> NDArray[np.uint8]:
-    """Returns all maps as one picture, `across` side by side, row by row."""
-    count, height, width = maps.shape
-    down = -(-count // across)
-    tiles = np.zeros((down * across, height, width), np.uint8)
-    tiles[:count] = maps
-    return tiles.reshape(down, across, height, width).swapaxes(1, 2).reshape(down * height, across * width)
-
-
-def vector_layer(name: str, kind: str, values: NDArray[np.float32], labels: Sequence[str] = ()) -> dict[str, Any]:
-    """Returns a layer of single numbers, float32 (numbers,), as the page wants it."""
-    return {
-        "name": name,
-        "kind": kind,
-        "shape": f"{len(values)}",
-        "values": np.round(values, 6).astype(float).tolist(),
-        "labels": list(labels),
-        "view": "signed" if values.min() < 0 else "level",
-        "limit": max(float(np.abs(values).max()), 1e-6),
-    }
 
 
 def _kinds() -> dict[str, dict[str, str]]:
@@ -209,17 +112,5 @@ _TILES = """<style>
 def _tile(cells: NDArray[np.float32], caption: str) -> str:
     """Returns a kernel as a small picture on its own symmetric scale: one channel signed, three as colours."""
     picture = coloured(cells, View(name="signed", limit=max(float(np.abs(cells).max()), 1e-6)))
-    source, label = base64_of(encode_png(picture)), html.escape(caption)
-    return f'<figure><img src="data:image/png;base64,{source}" alt="{label}"><figcaption>{label}</figcaption></figure>'
-
-
-def _messages() -> dict[str, str]:
-    return {
-        "layers": _("Layers, from the picture to the answer"),
-        "tile": _("Map {channel}, strength {strength}"),
-        "order": _("{count} maps, strongest first. Choose one to enlarge it."),
-        "detail": _("Map {channel} of {count} · {height} × {width} · from {low} to {high} · mean |x| {strength}"),
-        "value": _("row {row}, column {column}: ≈ {value}"),
-        "filter": _("Its kernel"),
-        "number": _("Number {index}: {value}"),
-    }
+    label = html.escape(caption)
+    return f'<figure><img src="{png_url(picture)}" alt="{label}"><figcaption>{label}</figcaption></figure>'

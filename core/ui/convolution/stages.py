@@ -12,11 +12,12 @@ from core.convolution.geometry import AxisGeometry, pooling_axis
 from core.convolution.kernels import Cells
 from core.convolution.layer import LayerSettings, Pixels, Stages
 from core.pixels import encode_png
-from core.ui.convolution.words import activation_labels, pooling_labels, size_text
+from core.ui.convolution.words import activation_labels, pooling_labels
 from core.ui.frame.in_page import component
 from core.ui.frame.language import _
 from core.ui.shared.charts import percent
 from core.ui.shared.colours import DIVERGING, PICTURE, View, activated_view, coloured, travelling
+from core.ui.shared.wording import shape_text
 
 _viewer = component("convolution/stages")
 
@@ -77,7 +78,7 @@ def _stages(picture: Pixels, kernel: Cells, settings: LayerSettings, made: Stage
 
 def _panel(stage: Stage, before: dict[str, dict[str, float]]) -> dict[str, Any]:
     """Returns what the page says of a stage; `before` are the axes of the stage before it."""
-    shape, clipped = size_text(*stage.maps.shape), stage.view.clipped_share(stage.maps)
+    shape, clipped = shape_text(*stage.maps.shape), stage.view.clipped_share(stage.maps)
     note = _("{share} of the values lie outside this scale and are clipped.")
     alt = _("{stage}, {shape}, values from {low} to {high}.")
     low, high = (f"{end:.3g}" for end in (stage.maps.min(), stage.maps.max()))
@@ -124,7 +125,7 @@ def _axis(geometry: AxisGeometry, before: dict[str, float] | None) -> dict[str, 
 
 
 def _enlarged(stage: Stage) -> None:
-    name = f"{stage.title}, {size_text(*stage.maps.shape)}"
+    name = f"{stage.title}, {shape_text(*stage.maps.shape)}"
     picture = encode_png(coloured(stage.maps, stage.view))
     st.image(picture, caption=name, alt=name, width="stretch", output_format="PNG")
     download_buttons(stage.title, stage.maps, stage.view)

@@ -10,7 +10,8 @@ from core.convolution.layer import LEAKY_SLOPE, LayerSettings, Pixels, Stages
 from core.ui.convolution.words import activation_labels
 from core.ui.frame.in_page import component
 from core.ui.frame.language import _
-from core.ui.shared.colours import DIVERGING, PICTURE, View, activated_view, base64_of
+from core.ui.shared.colours import DIVERGING, PICTURE, View, activated_view
+from core.ui.shared.encoding import base64_of
 
 _stepper = component("convolution/stepper")
 

@@ -61,8 +61,3 @@ def activation_labels() -> dict[str, str]:
 def pooling_labels() -> dict[str, str]:
     """Returns every pooling's name."""
     return {"none": _("None"), "max": _("Max pooling"), "average": _("Average pooling")}
-
-
-def size_text(rows: int, columns: int, channels: int) -> str:
-    """Returns a shape as height x width x channels, which is the same in every language."""
-    return f"{rows} × {columns} × {channels}"

@@ -19,7 +19,7 @@ from core.ui.gan.address import explained_number
 from core.ui.gan.models import choose_class, is_critic, labels_for
 from core.ui.shared.charts import percent
 from core.ui.shared.class_labels import class_label
-from core.ui.shared.colours import base64_of
+from core.ui.shared.encoding import base64_of
 
 FEWEST, MOST, FIRST_COUNT = 4, 144, 36
 LAST_SEED = 999_999

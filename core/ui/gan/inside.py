@@ -7,10 +7,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.inference import ImageSampler
-from core.ui.convolution.maps import map_layer, show_layers, vector_layer
 from core.ui.frame.language import _
 from core.ui.gan.grid import choose_seed
 from core.ui.gan.models import choose_class, choose_generator, labels_for
+from core.ui.shared.feature_maps import map_layer, show_layers, vector_layer
 
 PICTURES = "images"  # the generator's output
 PICTURE = "tanh"  # its kind

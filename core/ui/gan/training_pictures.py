@@ -12,7 +12,6 @@ from core.data import catalogue
 from core.data.image_data import Split
 from core.errors import DataError
 from core.inference import ImageClassifier
-from core.inference.numerics import softmax
 from core.inference.sessions import load_session
 from core.ui.shared.class_labels import class_labels
 
@@ -78,14 +77,14 @@ def neighbours(classifier: ImageClassifier, data: str, picture: NDArray[np.uint8
     wanted = _features(classifier, picture[np.newaxis])
     distances = _distances(wanted, features)[0]
     nearest = np.argsort(distances, kind="stable")[:count]
-    logits = classifier.predict_logits(_as_images(picture[np.newaxis]))[0]
+    answer = classifier.answer(_as_images(picture[np.newaxis]))
     names = class_labels(classifier.card.labels)
     return Neighbours(
         pictures=train.images[nearest, ..., 0],
         classes=[names[label] for label in train.labels[nearest]],
         distances=distances[nearest],
         usual=usual,
-        guess=names[int(softmax(logits).argmax())],
+        guess=names[answer.index],
     )
 
 

@@ -14,7 +14,7 @@ from core.ui.frame.language import _, language
 from core.ui.frame.routes import model_url
 from core.ui.gan.address import explained_list
 from core.ui.gan.directions import directions, model_sha256
-from core.ui.shared.colours import base64_of
+from core.ui.shared.encoding import base64_of
 
 SAMPLES = 24  # of the palette
 DIRECTIONS = 6

@@ -36,7 +36,7 @@ def inside_pictures(_classifier: ImageClassifier, sha256: str) -> tuple[bytes, b
     _place_grid(seen, first[:12], side=78, columns=4, corner=(376, 44))
     _place_grid(answered, last[:24], side=56, columns=6, corner=(40, 44))
     _draw_arrow(answered, 456)
-    _draw_bars(answered, _classifier.predict_proba(images)[0], _classifier.card.labels, (500, 44, 716, 296))
+    _draw_bars(answered, _classifier.answer(images).probabilities, _classifier.card.labels, (500, 44, 716, 296))
     return encode_png(np.asarray(seen)), encode_png(np.asarray(answered))
 
 
@@ -84,7 +84,7 @@ def answer_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
     picture = sample_picture("digit-4")
     panel = Image.new("RGB", TILE, PANEL)
     _place(panel, np.asarray(ImageOps.fit(Image.fromarray(picture), (260, 260))), (40, 50))
-    probabilities = _classifier.predict_proba(_digit(4))[0]
+    probabilities = _classifier.answer(_digit(4)).probabilities
     _draw_bars(panel, probabilities, _classifier.card.labels, (340, 50, 600, 310))
     return encode_png(np.asarray(panel))
 
@@ -93,8 +93,7 @@ def answer_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
 def evidence_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
     """Returns a photograph and where the network found its evidence for the answer it gives. PNG."""
     photo = _classifier.prepare(sample_picture("cat"))
-    answer = int(_classifier.predict_logits(photo)[0].argmax())
-    evidence = class_activation_map(_classifier, photo, answer)
+    evidence = class_activation_map(_classifier, photo, _classifier.answer(photo).index)
     panel = Image.new("RGB", TILE, PANEL)
     for strength, left in ((0.0, 16), (0.7, 328)):
         shown = Image.fromarray(overlaid(photo[0], evidence, strength))

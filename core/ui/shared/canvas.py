@@ -2,7 +2,6 @@
 
 import base64
 import dataclasses
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -107,13 +106,12 @@ def _source(card: Card) -> dict[str, Any]:
 
 def _answer(models: Sequence[Card], sent: dict[str, Any], drawing: DigitDrawing) -> dict[str, Any]:
     """Returns what the networks say on the server about the picture that was sent."""
-    logits, milliseconds = [], []
-    for card in models:
-        classifier = load_or_stop(ImageClassifier, card.name)
-        start = time.perf_counter()
-        logits.append(classifier.predict_logits(drawing.images)[0].tolist())
-        milliseconds.append((time.perf_counter() - start) * 1000)
-    return {"picture": sent["picture"], "logits": logits, "milliseconds": milliseconds}
+    answers = [load_or_stop(ImageClassifier, card.name).answer(drawing.images) for card in models]
+    return {
+        "picture": sent["picture"],
+        "logits": [answer.logits.tolist() for answer in answers],
+        "milliseconds": [answer.milliseconds for answer in answers],
+    }
 
 
 def _messages() -> dict[str, str]:

@@ -1,11 +1,10 @@
-"""How numbers that may be negative become a picture, and how that picture travels to the page.
+"""How numbers that may be negative become a picture.
 
 Views: "picture" shows 0 as black and 1 as white; "signed" shows -limit, 0 and limit on a purple-white-orange
 scale; "size" shows |x| and "level" x from 0 to limit in grey. Three channels keep their colours; there
 "signed" shows 0 as mid-grey.
 """
 
-import base64
 import dataclasses
 from typing import Any
 
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from core.convolution.kernels import Cells
 from core.convolution.layer import LayerSettings, Pixels
 from core.pixels import encode_png, fit_within
+from core.ui.shared.encoding import base64_of
 
 # ColorBrewer's PuOr, from -1 to 1. Source: https://colorbrewer2.org
 DIVERGING = np.array(
@@ -117,11 +117,6 @@ def coloured(maps: Pixels, view: View) -> NDArray[np.uint8]:
     low, high = view.ends
     shown = np.abs(maps) if view.name == "size" else maps
     return _grey_or_colour(np.rint(np.clip((shown - low) / (high - low), 0, 1) * 255).astype(np.uint8))
-
-
-def base64_of(data: bytes) -> str:
-    """Returns base64 text, which JSON can carry."""
-    return base64.b64encode(data).decode("ascii")
 
 
 def _grey_or_colour(samples: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.errors import PictureError
 from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture, picture_size
@@ -72,13 +73,24 @@ def picture_from(source: str, key: str, samples: Sequence[str]) -> np.ndarray | 
     return _opened(file, f"{key}-{source}-opened")
 
 
+def picture_of(files: Sequence[UploadedFile]) -> np.ndarray | None:
+    """Returns the only file's picture, uint8 (height, width, 3); None for none, for many, and where it is broken."""
+    if len(files) != 1:
+        return None
+    try:
+        return decode_picture(files[0].getvalue(), longest=LONGEST_SIDE)
+    except PictureError as error:
+        show_error(error)
+        return None
+
+
 def given_size(key: str, source: str) -> tuple[int, int] | None:
     """Returns (height, width) of the file that `picture_from` returned, before it was scaled down; None for no file."""
     opened: _Opened | None = st.session_state.get(f"{key}-{source}-opened")
     return opened.size if opened and source in ("upload", "camera") else None
 
 
-def _opened(file: st.runtime.uploaded_file_manager.UploadedFile | None, place: str) -> np.ndarray | None:
+def _opened(file: UploadedFile | None, place: str) -> np.ndarray | None:
     """Returns the file's picture; where it cannot be opened, says why and returns the picture before it."""
     if file is None:  # also for a moment, while one file takes the place of another
         return None

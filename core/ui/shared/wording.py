@@ -104,6 +104,11 @@ def accuracy_line(card: Card, metric: str = "test_accuracy") -> str:
     )
 
 
+def shape_text(rows: int, columns: int, channels: int) -> str:
+    """Returns a shape as height x width x channels, which is the same in every language."""
+    return f"{rows} × {columns} × {channels}"
+
+
 def size_text(count: int) -> str:
     """Returns a number of bytes in MB or kB."""
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

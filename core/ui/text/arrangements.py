@@ -10,10 +10,10 @@ from core.artifacts import Card
 from core.inference import ImageClassifier, TextClassifier, TextGenerator
 from core.tasks import TEXT_CLASSIFICATION
 from core.text import normalise
-from core.ui.classify.answers import answer_text, show_picture
 from core.ui.frame.address import choice
 from core.ui.frame.language import _, language
 from core.ui.frame.loading import load_or_stop
+from core.ui.shared.answer_display import show_answer, show_picture
 from core.ui.shared.charts import CLASS_COLOURS, STATIC, percent
 from core.ui.shared.samples import DIGITS, sample_label, sample_picture
 from core.ui.shared.wording import CLASSIFIES, cards
@@ -56,12 +56,9 @@ def _one_to_one() -> None:
     labels = {digit: sample_label(digit) for digit in DIGITS}
     digit = choice(st.segmented_control, _("Digit"), labels, key="one-digit", default="digit-3", required=True)
     picture = sample_picture(digit)
-    logits = classifier.predict_logits(classifier.prepare(picture))
-    is_none = bool(classifier.is_none_of_these(logits)[0])
-    label, sure = answer_text(classifier.card, classifier.probabilities(logits)[0], is_none)
     with st.container(horizontal=True, vertical_alignment="center"):
         show_picture(picture, labels[digit], 96)
-        st.metric(_("Answer"), label, sure, delta_color="off", delta_arrow="off", width="content")
+        show_answer(classifier.answer(classifier.prepare(picture)))
     st.page_link("pages/classify_pictures.py", label=_("Which digit is it?"), icon=":material/image:")
 
 

@@ -14,7 +14,8 @@ from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
 from core.ui.frame.loading import load_or_stop
 from core.ui.shared.charts import sequential_colours
-from core.ui.shared.colours import DIVERGING, base64_of
+from core.ui.shared.colours import DIVERGING
+from core.ui.shared.encoding import base64_of
 from core.ui.text.models import source
 
 SHOWN = 240  # symbols, as in web/text/inside.js
