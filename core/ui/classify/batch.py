@@ -18,7 +18,7 @@ from core.inference import ImageClassifier
 from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture, encode_png, fit_within
 from core.ui.classify.answers import answer_text
 from core.ui.frame.language import _
-from core.ui.frame.messages import message_of, show_error
+from core.ui.frame.messages import plain_message_of, show_error
 from core.ui.shared.picture_input import LONGEST_SIDE
 from core.ui.shared.wording import short_title
 
@@ -140,7 +140,7 @@ def _in_words(card: Card, answer: Answer | None) -> tuple[str, float | None]:
     if answer is None:
         return "", None
     if isinstance(answer, PictureError):
-        return message_of(answer), None
+        return plain_message_of(answer), None
     probabilities, is_none = answer
     label, sure = answer_text(card, probabilities, is_none)
     return (f"{label} ({sure})", None) if is_none else (label, float(probabilities.max()))
@@ -163,7 +163,7 @@ def _show_table(found: Sequence[tuple[str, Row]], classifiers: Sequence[ImageCla
         columns[title], columns[sure] = [words for words, _share in said], [share for _words, share in said]
         shown[sure] = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
     if any(row.error for _name, row in found):
-        columns[trouble] = [message_of(row.error) if row.error else "" for _name, row in found]
+        columns[trouble] = [plain_message_of(row.error) if row.error else "" for _name, row in found]
     st.dataframe(columns, column_config=shown, row_height=ROW_HEIGHT, hide_index=True)
     st.download_button(
         _("Download as CSV"),
