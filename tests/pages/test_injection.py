@@ -59,7 +59,7 @@ def assert_nothing_is_theirs(texts: list[str]) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_no_parameter_becomes_a_link_a_picture_or_a_heading(path, kind):
-    given = {name: KINDS[kind] for name in parameters()} | {"lang": "en"}
+    given = dict.fromkeys(parameters(), KINDS[kind]) | {"lang": "en"}
     test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
     test.query_params.update(given)
     test.switch_page(str(path.relative_to(ROOT))).run()
