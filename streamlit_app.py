@@ -1,6 +1,7 @@
 """The table of pages, and the routes that the reader's browser needs besides them."""
 
 import streamlit as st
+from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 
 import core.ui.home.sections  # noqa: F401 - onnxruntime loads while the server starts, not during the first visit
@@ -15,6 +16,10 @@ app = st.App(__file__, routes=routes(), lifespan=lifespan)
 # The table below says what the pages are. Without this line a fresh server takes them from the folder's file
 # names until its first visit has ended, and that visit's deep link is "not found".
 PagesManager.uses_pages_directory = False
+
+# At a visit from a foreign origin Streamlit would ask a host on the internet which address this machine has. Nothing
+# here needs it: the app sends nothing to anybody.
+net_util.get_external_ip = lambda: None
 
 
 def page(file: str, title: str, path: str) -> st.Page:
