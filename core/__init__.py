@@ -7,3 +7,7 @@ import os
 # that is why it stands here, before any import of ours.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+# onnxruntime otherwise keeps a device id and events about this machine in the user's cache folder and sends them to its
+# maker. It reads this while it is imported; its disable_telemetry_events() comes too late for the files.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"

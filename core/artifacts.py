@@ -106,7 +106,7 @@ def load_card(name: str) -> Card:
         raise ArtifactError(
             "The model must be one of: {known}. Received: {name}. `python -m core train {name}` makes it.",
             name=name,
-            known=", ".join(model_names()) or "-",
+            known=model_names() or ["-"],
         )
     stamp = path.stat()
     return _card(path, stamp.st_mtime_ns, stamp.st_size)

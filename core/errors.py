@@ -20,7 +20,7 @@ class CoreError(Exception):
 
     Args:
         template: English sentence, also the gettext message id, with `{name}` fields.
-        **values: What fills the fields.
+        **values: What fills the fields; a list is of names of ours.
     """
 
     def __init__(self, template: str, **values: object) -> None:
@@ -29,7 +29,8 @@ class CoreError(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        return self.template.format(**self.values)
+        values = {key: ", ".join(value) if isinstance(value, list) else value for key, value in self.values.items()}
+        return self.template.format(**values)
 
 
 class InputError(CoreError):

@@ -95,7 +95,7 @@ def _open(data: bytes) -> Image.Image:
     except _BROKEN as error:
         raise PictureError(
             "The file must be a picture: {formats}. Received: something else. Choose another file.",
-            formats=", ".join(FORMATS),
+            formats=list(FORMATS),
         ) from error
     if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
         raise PictureError(

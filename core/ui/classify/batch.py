@@ -14,7 +14,7 @@ from core.errors import PictureError
 from core.inference import Answer, ImageClassifier
 from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture, fit_within
 from core.ui.frame.language import _
-from core.ui.frame.messages import message_of
+from core.ui.frame.messages import plain_message_of
 from core.ui.shared.answer_display import answer_text
 from core.ui.shared.encoding import png_url
 from core.ui.shared.picture_input import LONGEST_SIDE
@@ -113,7 +113,7 @@ def _in_words(answer: Answer | PictureError | None) -> tuple[str, float | None]:
     if answer is None:
         return "", None
     if isinstance(answer, PictureError):
-        return message_of(answer), None
+        return plain_message_of(answer), None
     label, sure = answer_text(answer)
     return (f"{label} ({sure})", None) if answer.is_none else (label, answer.probability)
 
@@ -134,7 +134,7 @@ def _show_table(found: Sequence[tuple[str, Row]], classifiers: Sequence[ImageCla
         columns[title], columns[sure] = [words for words, _share in said], [share for _words, share in said]
         shown[sure] = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
     if any(row.error for _name, row in found):
-        columns[trouble] = [message_of(row.error) if row.error else "" for _name, row in found]
+        columns[trouble] = [plain_message_of(row.error) if row.error else "" for _name, row in found]
     st.dataframe(columns, column_config=shown, row_height=ROW_HEIGHT, hide_index=True)
     st.download_button(
         _("Download as CSV"),

@@ -100,7 +100,7 @@ def _version(path: Path) -> str:
     return current_sha256(path)[:16]
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)  # more than there are modules
 def _packed(path: Path, _modified: int) -> bytes:
     """Returns the file gzipped. Compressed once: the 14 MB of WebAssembly take a third of a second each time."""
     return gzip.compress(path.read_bytes(), compresslevel=5)

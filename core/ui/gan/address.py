@@ -9,8 +9,6 @@ from core.errors import SettingError
 from core.ui.frame.address import number
 from core.ui.frame.messages import message_of
 
-SHOWN = 40  # characters of what the address holds
-
 
 def explained_number(
     widget: Callable[..., Any], label: str, low: float, high: float, *, key: str, default: float, **more: Any
@@ -24,7 +22,7 @@ def explained_number(
                 name=label,
                 low=low,
                 high=high,
-                received=given[:SHOWN],
+                received=given,
                 default=default,
             )
         )
@@ -52,7 +50,7 @@ def explained_list(label: str, low: float, high: float, *, key: str, default: Se
                 count=len(default),
                 low=low,
                 high=high,
-                received=given[:SHOWN],
+                received=given,
             )
         )
     return list(default) if found is None else found

@@ -6,6 +6,7 @@ Source: Okabe and Ito 2008, https://jfly.uni-koeln.de/color/
 
 from collections.abc import Sequence
 from functools import cache
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -59,7 +60,7 @@ def probability_chart(probabilities: NDArray[np.floating], labels: Sequence[str]
     figure = go.Figure(
         go.Bar(
             x=shares,
-            y=names,
+            y=[escape(name, quote=False) for name in names],  # Plotly makes links of tags
             orientation="h",
             text=[percent(share) for share in shares],
             textposition=["inside" if share > 0.5 else "outside" for share in shares],

@@ -14,7 +14,7 @@ from core.text.little_network import EMBEDDING, STEPS, UNITS, LittleNetwork, tra
 from core.text.preparation import SPLITS, Prepared, one_hot, prepare
 from core.ui.frame.address import choice
 from core.ui.frame.language import _, language
-from core.ui.frame.messages import show_error
+from core.ui.frame.messages import code, show_error
 from core.ui.shared.charts import CLASS_COLOURS, STATIC, probability_chart
 from core.ui.shared.colours import DIVERGING
 
@@ -145,14 +145,14 @@ def _show_network(prepared: Prepared, network: LittleNetwork, gap: str) -> None:
 
     _step(7, _("Softmax: how likely is each token to come next?"))
     read = gap.join(line[:end])
-    st.caption(_("After “{text}”:").format(text=_plain(read)))
+    st.caption(_("After “{text}”:").format(text=code(read, LONGEST)))
     probability_chart(shares[0, 1:], [SIGNS.get(token, token) for token in prepared.vocabulary], key="next-token")
 
     _step(8, _("Training: {steps} steps with Adam, just now, on the server").format(steps=STEPS))
     _loss_chart(network.losses)
     found = [prepared.vocabulary[number - 1] for number in network.go_on(numbers, WRITTEN, length)]
     result = _("By argmax it goes on: **{read}** → **{written}**")
-    st.markdown(result.format(read=_plain(read), written=_plain(gap.join(found))))
+    st.markdown(result.format(read=code(read, LONGEST), written=code(gap.join(found), LONGEST)))
     st.caption(
         _("It has seen nothing but your lines, so it repeats them: overfitting (과적합), wanted here to see it learn.")
     )
@@ -164,11 +164,6 @@ def _step(number: int, title: str) -> None:
 
 def _shown(token: str) -> str:
     return escape(SIGNS.get(token, token))
-
-
-def _plain(text: str) -> str:
-    """Returns text that Markdown leaves as it is."""
-    return "".join(f"\\{symbol}" if symbol in "\\`*_{}[]()<>#+-.!|$~:" else symbol for symbol in text)
 
 
 def _markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -1,9 +1,12 @@
 """Errors in the reader's language."""
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.errors import ArtifactError, PictureError
+from core.ui.frame.messages import plain_message_of
 
 
 def page(error):
@@ -27,7 +30,35 @@ def test_the_reader_reads_the_error_with_its_values(code, expected):
     assert expected in shown(PictureError(template, limit=20, received=31.46), code)
 
 
-def test_values_cannot_become_links_or_pictures():
-    hostile = "![x](http://evil.example) <img src=x> $x$ `x`"
-    text = shown(ArtifactError("{name} must have the file {file}.", name=hostile, file="model.onnx"), "en")
-    assert text == r"!\[x\](http\://evil.example) \<img src=x> \$x\$ \`x\` must have the file model.onnx."
+HOSTILE = [
+    "www.evil.example/a",
+    "![a](http://evil.example) [b](http://evil.example)",
+    "line\n\n# evil heading\n\n- evil",
+    "<a href=//evil.example>evil.example</a>",
+    "` www.evil.example ` `` evil",
+    "evil@evil.example :material/bolt: :red[evil] $x$",
+    "evil\u2028\u202e\x00" * 500,
+    "",
+]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("give", [str, lambda text: [text, "b"], OSError], ids=["str", "list", "exception"])
+def test_values_are_code_of_one_line_and_at_most_40_symbols(hostile, give):
+    template = "{name} must have the file `models/{file}`."
+    text = shown(ArtifactError(template, name=give(hostile), file=hostile), "en")
+    words, values = re.sub("`[^`]*`", "", text), re.findall("`([^`]*)`", text)
+    assert words in (" must have the file .", ",  must have the file .")
+    assert all(value.isprintable() and 0 < len(value) <= 40 + len("models/") for value in values)
+
+
+def test_numbers_and_our_own_counts_are_no_code():
+    template = "{a} {b:.1f} {c} {d} {e} {f}."
+    values = {"a": 3, "b": 2.345, "c": "1,234", "d": "28 x 28", "e": "-1e+06", "f": "1. a"}
+    assert shown(ArtifactError(template, **values), "en") == "3 2.3 1,234 28 x 28 -1e+06 `1. a`."
+
+
+def test_a_place_without_markdown_gets_the_line_alone():
+    error = PictureError("The file must be a picture: {formats}. Received: {name}.", formats=["A", "B"], name="`x`\ny")
+    assert plain_message_of(error) == "The file must be a picture: A, B. Received: 'x' y."
+    assert str(error).startswith("The file must be a picture: A, B. ")
