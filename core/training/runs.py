@@ -52,30 +52,32 @@ def run(
         is_mirrored: Whether several GPUs may share each batch.
 
     Raises:
-        SettingError: The unfinished run on disk is of another recipe, or `resume` was not asked for, or `tensorboard`
-            is not installed.
+        SettingError: The unfinished run on disk is of another recipe, or `resume` was not asked for, or another process
+            trains it, or its folder cannot be written, or `tensorboard` is not installed.
+        ArtifactError: The checkpoint to go on from is damaged, and so is the one before it.
     """
     if tensorboard and importlib.util.find_spec("tensorboard") is None:
         raise SettingError("--tensorboard needs its package: `pip install tensorboard`.")
     path = checkpoints.folder(recipe.name)
-    strategy = devices.prepare(device, is_mirrored=is_mirrored)
-    record = _started(path, recipe, resume, devices.choose_precision(precision))
-    keras.utils.set_random_seed(recipe.seed)
-    with strategy.scope():
-        learner = learner_for(record.precision)
-    if record.history:
-        checkpoints.restore(path, learner.state())
-    measured = validation()
-    began = time.monotonic()
-    for epoch in range(len(record.history), recipe.epochs):
-        row = learner.epoch(epoch, training(epoch), measured, callbacks)
-        record = dataclasses.replace(record, history=(*record.history, row))
-        checkpoints.save(path, record, learner.state())
-        logger.info(learner.line, row)
-        if tensorboard:
-            _log(path / "tensorboard", row)
-        if minutes and time.monotonic() - began + row["seconds"] > minutes * 60:
-            break
+    with checkpoints.locked(recipe.name), checkpoints.writing(path):
+        strategy = devices.prepare(device, is_mirrored=is_mirrored)
+        record = _started(path, recipe, resume, devices.choose_precision(precision))
+        keras.utils.set_random_seed(recipe.seed)
+        with strategy.scope():
+            learner = learner_for(record.precision)
+        if record.history:
+            checkpoints.restore(path, learner.state())
+        measured = validation()
+        began = time.monotonic()
+        for epoch in range(len(record.history), recipe.epochs):
+            row = learner.epoch(epoch, training(epoch), measured, callbacks)
+            record = dataclasses.replace(record, history=(*record.history, row))
+            checkpoints.save(path, record, learner.state())
+            logger.info(learner.line, row)
+            if tensorboard:
+                _log(path / "tensorboard", row)
+            if minutes and time.monotonic() - began + row["seconds"] > minutes * 60:
+                break
     return record
 
 
