@@ -152,10 +152,8 @@ def test_switches_and_the_walk_begin_otherwise():
     own = {name: as_text(data["start"][name]) for name in WALK}
     given = [parameters_of(address) for address in ADDRESSES]
     assert all(parameters[name] != own[name] for parameters in given for name in WALK if name in parameters)
-    for address, names in (
-        ("/classify?picture=sample", SWITCHES[:2]),
-        ("/text?on-server=true", ("greedy", "text-int8")),
-    ):
+    switches = {"/classify?picture=sample": ("int8", "in-tab"), "/text?on-server=true": ("greedy", "text-int8")}
+    for address, names in switches.items():
         test = open_page(page_of(address), "en", **parameters_of(address))
         assert [held(test, name) for name in names] == ["false"] * len(names)
 

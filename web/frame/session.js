@@ -129,8 +129,13 @@ export async function fetched(url) {
   return response;
 }
 
-/** Returns the `bytes` of a response and tells which share has arrived. */
-async function read(response, bytes, onProgress) {
+/**
+ * Returns the `bytes` of a response and tells which share has arrived.
+ * @param {Response} response
+ * @param {number} bytes
+ * @param {OnProgress} onProgress
+ */
+export async function read(response, bytes, onProgress) {
   const whole = new Uint8Array(bytes);
   let arrived = 0;
   for (const reader = response.body.getReader(); ;) {

@@ -37,7 +37,10 @@ test("a Keras network is guessed with its channels last, and 0 to 1", () => {
 });
 
 test("one channel is grey, and ImageNet says nothing about it", () => {
-  for (const [shape, layout] of [[[1, 1, 28, 28], "nchw"], [[1, 28, 28, 1], "nhwc"]]) {
+  for (const [shape, layout] of [
+    [[1, 1, 28, 28], "nchw"],
+    [[1, 28, 28, 1], "nhwc"],
+  ]) {
     const found = guess(input(shape));
     assert.deepEqual([found.colours, found.layout, found.mean, found.deviation], ["grey", layout, "0", "1"]);
   }
@@ -50,7 +53,10 @@ test("whole numbers are wanted from 0 to 255", () => {
 
 test("a side that the network leaves open is 224 px and may be changed", () => {
   const found = guess(input(["n", 3, "h", -1]));
-  assert.deepEqual([found.height, found.width, found.isFixed], [224, 224, { height: false, width: false, channels: true }]);
+  assert.deepEqual(
+    [found.height, found.width, found.isFixed],
+    [224, 224, { height: false, width: false, channels: true }],
+  );
   const last = guess(input([null, null, null, 3]));
   assert.deepEqual([last.layout, last.height], ["nhwc", 224]);
   const nothing = guess(input([1, 64, 64, null]));
@@ -62,7 +68,14 @@ test("what is no classifier of one picture is refused with its reason", () => {
   assert.deepEqual(guess([...input([1, 3, 8, 8]), ...input([1, 3, 8, 8])]), { refused: "oneInput" });
   assert.deepEqual(guess(input([1, 3, 8, 8], "int64")), { refused: "wrongType" });
   assert.deepEqual(guess(input([1, 3, 8, 8], "float32", { isTensor: false })), { refused: "wrongType" });
-  for (const shape of [[1, 10], [2, 3, 8, 8], [1, 4, 8, 8], [1, 3, 1025, 8], [1, 8, 1025, 1], [1, 3, 8, 8, 8]]) {
+  for (const shape of [
+    [1, 10],
+    [2, 3, 8, 8],
+    [1, 4, 8, 8],
+    [1, 3, 1025, 8],
+    [1, 8, 1025, 1],
+    [1, 3, 8, 8, 8],
+  ]) {
     assert.deepEqual(guess(input(shape)), { refused: "wrongShape" }, String(shape));
   }
   assert.equal(guess(input([1, 3, 1024, 8])).refused, undefined);
@@ -89,7 +102,16 @@ test("mean and deviation are for all channels, or one for each", () => {
 });
 
 test("channels come first or last", () => {
-  const two = picture([[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [255, 255, 255]]]);
+  const two = picture([
+    [
+      [255, 0, 0],
+      [0, 255, 0],
+    ],
+    [
+      [0, 0, 255],
+      [255, 255, 255],
+    ],
+  ]);
   const form = { ...FORM, height: 2, width: 2 };
   const last = prepare(two, form);
   assert.deepEqual(last.shape, [1, 2, 2, 3]);
@@ -104,13 +126,26 @@ test("the middle square of a picture is taken", () => {
   const wide = picture([[0, 0, 51, 102, 0, 0].map(grey), [0, 0, 153, 204, 0, 0].map(grey)]);
   const form = { ...FORM, height: 2, width: 2, colours: "grey" };
   near(prepare(wide, form).values, [0.2, 0.4, 0.6, 0.8]);
-  const high = picture([[0, 0], [51, 102], [153, 204], [0, 0], [0, 0]].map((row) => row.map(grey)));
+  const high = picture(
+    [
+      [0, 0],
+      [51, 102],
+      [153, 204],
+      [0, 0],
+      [0, 0],
+    ].map((row) => row.map(grey)),
+  );
   near(prepare(high, form).values, [0.2, 0.4, 0.6, 0.8]); // of three rows too many one is above
 });
 
 test("the square is stretched to the height and width that the network wants", () => {
   const grey = (value) => [value, value, value];
-  const two = picture([[0, 255], [0, 255]].map((row) => row.map(grey)));
+  const two = picture(
+    [
+      [0, 255],
+      [0, 255],
+    ].map((row) => row.map(grey)),
+  );
   const { values, shape } = prepare(two, { ...FORM, height: 1, width: 4, colours: "grey" });
   assert.deepEqual(shape, [1, 1, 4, 1]);
   near(values, [0, 0.25, 0.75, 1]);
@@ -118,7 +153,15 @@ test("the square is stretched to the height and width that the network wants", (
 
 test("numbers that are none, too few, or would divide by 0 are refused", () => {
   const one = picture([[[1, 2, 3]]]);
-  for (const wrong of [{ mean: "a" }, { mean: "" }, { mean: "1,2" }, { mean: "1,,2" }, { deviation: "0" }, { deviation: "1,0,1" }, { mean: "1,2,3,4" }]) {
+  for (const wrong of [
+    { mean: "a" },
+    { mean: "" },
+    { mean: "1,2" },
+    { mean: "1,,2" },
+    { deviation: "0" },
+    { deviation: "1,0,1" },
+    { mean: "1,2,3,4" },
+  ]) {
     assert.throws(() => prepare(one, { ...FORM, ...wrong }), { message: "wrongNumbers" }, JSON.stringify(wrong));
   }
   assert.throws(() => prepare(one, { ...FORM, colours: "grey", mean: "1,2,3" }), { message: "wrongNumbers" });

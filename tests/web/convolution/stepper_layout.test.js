@@ -3,13 +3,38 @@ import { test } from "node:test";
 
 import { layOut } from "../../../web/convolution/stepper_layout.js";
 
-const LAYER = { width: 9, height: 9, top: 0, left: 0, right: 0, bottom: 0, rows: 7, columns: 7, channels: 1, kernelRows: 3, kernelColumns: 3, operation: "convolution" };
+const LAYER = {
+  width: 9,
+  height: 9,
+  top: 0,
+  left: 0,
+  right: 0,
+  bottom: 0,
+  rows: 7,
+  columns: 7,
+  channels: 1,
+  kernelRows: 3,
+  kernelColumns: 3,
+  operation: "convolution",
+};
 const WIDTHS = [340, 390, 600, 819, 820, 1000, 1280, 1600];
 const LAYERS = [
   LAYER,
   { ...LAYER, operation: "max", kernelRows: 2, kernelColumns: 2 },
   { ...LAYER, channels: 3 },
-  { ...LAYER, width: 64, height: 40, top: 3, left: 3, right: 3, bottom: 3, rows: 20, columns: 33, kernelRows: 7, kernelColumns: 7 },
+  {
+    ...LAYER,
+    width: 64,
+    height: 40,
+    top: 3,
+    left: 3,
+    right: 3,
+    bottom: 3,
+    rows: 20,
+    columns: 33,
+    kernelRows: 7,
+    kernelColumns: 7,
+  },
   { ...LAYER, width: 300, height: 5, rows: 1, columns: 298 },
 ];
 const everywhere = (claim) => {
@@ -25,7 +50,14 @@ test("on a wide board everything stands in one row: the picture left, the result
   const { input, output, grids, sum, height } = layOut(1000, LAYER);
   assert.deepEqual(input, { cell: 33, width: 297, height: 297, x: 1.5, y: 24 });
   assert.deepEqual(output, { cell: 42, width: 294, height: 294, x: 700 + 3, y: 24 + 1.5 });
-  assert.deepEqual(grids.map(({ kind, cell }) => [kind, cell]), [["patch", 44], ["kernel", 44], ["products", 44]]);
+  assert.deepEqual(
+    grids.map(({ kind, cell }) => [kind, cell]),
+    [
+      ["patch", 44],
+      ["kernel", 44],
+      ["products", 44],
+    ],
+  );
   const [patch, kernel, products] = grids.map(({ box }) => box);
   assert.deepEqual([patch.width, patch.height], [132, 132]);
   assert.equal(kernel.x - patch.x, 132 + 26);
@@ -67,7 +99,9 @@ test("cells are whole px from 4 px on, at most 52, and as small as they must bel
 test("nothing lies on anything else, nor beyond the board", () => {
   everywhere((found, width, layer) => {
     const all = boxes(found);
-    all.forEach((a, i) => all.slice(i + 1).forEach((b) => assert.ok(!overlap(a, b), `${width} ${JSON.stringify([layer, a, b])}`)));
+    all.forEach((a, i) =>
+      all.slice(i + 1).forEach((b) => assert.ok(!overlap(a, b), `${width} ${JSON.stringify([layer, a, b])}`)),
+    );
     for (const { x, y, width: w, height } of all) {
       assert.ok(x >= 0 && x + w <= width, `${width} ${JSON.stringify([layer, x, w])}`);
       assert.ok(y >= 0 && y + height <= found.height, `${width} ${JSON.stringify([layer, y, height, found.height])}`);
@@ -77,17 +111,35 @@ test("nothing lies on anything else, nor beyond the board", () => {
 
 test("pooling shows the patch alone, and an arrow in the place of the products", () => {
   const { grids, signs, captions } = layOut(1000, { ...LAYER, operation: "average" });
-  assert.deepEqual(grids.map(({ kind }) => kind), ["patch"]);
-  assert.deepEqual(signs.map(({ text }) => text), ["→"]);
-  assert.deepEqual(captions.map(({ name }) => name), ["input", "output", "patch"]);
+  assert.deepEqual(
+    grids.map(({ kind }) => kind),
+    ["patch"],
+  );
+  assert.deepEqual(
+    signs.map(({ text }) => text),
+    ["→"],
+  );
+  assert.deepEqual(
+    captions.map(({ name }) => name),
+    ["input", "output", "patch"],
+  );
 });
 
 test("three channels stand in three rows of patch × kernel = products, their sum below", () => {
   const { grids, signs, sum } = layOut(1000, { ...LAYER, channels: 3 });
-  assert.deepEqual(grids.map(({ kind, channel }) => `${kind} ${channel}`), [0, 1, 2].flatMap((c) => [`patch ${c}`, `kernel ${c}`, `products ${c}`]));
-  assert.deepEqual(signs.map(({ text }) => text), ["×", "=", "×", "=", "×", "=", "Σ"]);
+  assert.deepEqual(
+    grids.map(({ kind, channel }) => `${kind} ${channel}`),
+    [0, 1, 2].flatMap((c) => [`patch ${c}`, `kernel ${c}`, `products ${c}`]),
+  );
+  assert.deepEqual(
+    signs.map(({ text }) => text),
+    ["×", "=", "×", "=", "×", "=", "Σ"],
+  );
   const [first, , , second, , , third] = grids.map(({ box }) => box);
-  assert.deepEqual([second.x, third.x, second.y - first.y, third.y - second.y], [first.x, first.x, first.height + 10, first.height + 10]);
+  assert.deepEqual(
+    [second.x, third.x, second.y - first.y, third.y - second.y],
+    [first.x, first.x, first.height + 10, first.height + 10],
+  );
   assert.ok(sum.y >= third.y + third.height);
 });
 

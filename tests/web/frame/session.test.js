@@ -8,7 +8,13 @@ const { loadModel, loadRuntime, read } = await import("../../../web/frame/sessio
 const CARD = {
   name: "two-sums",
   preprocessing: { height: 1, width: 2, channels: 1 },
-  self_test: { images: [[[[1], [2]]], [[[3], [4]]]], logits: [[3, -3], [7, -7]] },
+  self_test: {
+    images: [[[[1], [2]]], [[[3], [4]]]],
+    logits: [
+      [3, -3],
+      [7, -7],
+    ],
+  },
 };
 let loads = 0; // each has addresses of its own
 

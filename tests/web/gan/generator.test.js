@@ -23,7 +23,11 @@ function load({ fed = [], error = 0, conditional = false } = {}) {
   loads += 1;
   const source = { card: `/${loads}/card.json`, file: `/${loads}/model.onnx`, bytes: 1 };
   const picture = (value) => Array.from({ length: 28 }, () => Array(28).fill(value));
-  const self_test = { latent: [[0.25, 9]], images: [picture(conditional ? 2.25 : 0.25)], ...(conditional && { label: [2] }) };
+  const self_test = {
+    latent: [[0.25, 9]],
+    images: [picture(conditional ? 2.25 : 0.25)],
+    ...(conditional && { label: [2] }),
+  };
   const card = { name: "even", preprocessing: { latent: 2, conditional }, self_test };
   serve(async () => network(fed, error), { [source.card]: card, [source.file]: Uint8Array.of(1) });
   return loadGenerator(source);
@@ -55,9 +59,14 @@ test("runs follow one another, in the order of the calls", async () => {
   const generator = await load({ fed });
   fed.length = 0;
   const done = [];
-  await Promise.all([1, 2, 3].map((count) => generator.sample(new Float32Array(2 * count)).then(() => done.push(count))));
+  await Promise.all(
+    [1, 2, 3].map((count) => generator.sample(new Float32Array(2 * count)).then(() => done.push(count))),
+  );
   assert.deepEqual(done, [1, 2, 3]);
-  assert.deepEqual(fed.map(({ latent }) => latent[0]), [1, 2, 3]);
+  assert.deepEqual(
+    fed.map(({ latent }) => latent[0]),
+    [1, 2, 3],
+  );
 });
 
 test("-1 to 1 become 0 to 255, and what lies beyond becomes the end", () => {

@@ -108,7 +108,10 @@ test("every frame comes back as it was, with its delay, and the film repeats for
   const gif = decode(encodeGif(frames, 31, 17, 300));
   assert.deepEqual([gif.width, gif.height, gif.loops], [31, 17, 0]);
   assert.deepEqual(gif.delays, [300, 300, 300]);
-  assert.deepEqual(gif.frames.map((frame) => Uint8Array.from(frame)), frames);
+  assert.deepEqual(
+    gif.frames.map((frame) => Uint8Array.from(frame)),
+    frames,
+  );
 });
 
 test("sides above 255 px are written in two bytes", () => {

@@ -18,7 +18,14 @@ test("length is Euclid's", () => {
 });
 
 test("the straight line goes evenly from one end to the other", () => {
-  assert.deepEqual([0, 0.25, 1].map((share) => lerp([0, 4], [8, -4], share)), [[0, 4], [2, 2], [8, -4]]);
+  assert.deepEqual(
+    [0, 0.25, 1].map((share) => lerp([0, 4], [8, -4], share)),
+    [
+      [0, 4],
+      [2, 2],
+      [8, -4],
+    ],
+  );
 });
 
 test("the arc between two axes goes by angle", () => {
@@ -47,9 +54,19 @@ test("where there is no arc, or every arc is as good, the straight line is taken
 });
 
 test("the corners of the square are its corners, on both ways", () => {
-  const corners = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [-1, 1, 0]];
+  const corners = [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+    [-1, 1, 0],
+  ];
   for (const path of PATHS) {
-    [[0, 0], [1, 0], [0, 1], [1, 1]].forEach(([x, y], i) => near(between(corners, x, y, path), corners[i]));
+    [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+      [1, 1],
+    ].forEach(([x, y], i) => near(between(corners, x, y, path), corners[i]));
   }
 });
 
@@ -58,7 +75,20 @@ test("x goes to the right and y down", () => {
   near(between(corners, 0.5, 0, "lerp"), [0.5]);
   near(between(corners, 0, 0.5, "lerp"), [5]);
   near(between(corners, 0.5, 0.5, "lerp"), [8]);
-  near(between([[1, 0], [0, 1], [1, 0], [0, 1]], 0.5, 0.7, "slerp"), [HALF, HALF]);
+  near(
+    between(
+      [
+        [1, 0],
+        [0, 1],
+        [1, 0],
+        [0, 1],
+      ],
+      0.5,
+      0.7,
+      "slerp",
+    ),
+    [HALF, HALF],
+  );
 });
 
 test("a - b + c gets the length of random latents, the root of their size", () => {
@@ -69,7 +99,17 @@ test("a - b + c gets the length of random latents, the root of their size", () =
 
 test("every turned direction is added by how far it is turned, and the latent stays as it was", () => {
   const vector = Float32Array.from([1, 1]);
-  assert.deepEqual(turned(vector, [[1, 0], [2, -1]], [3, 0.5]), Float32Array.from([5, 0.5]));
+  assert.deepEqual(
+    turned(
+      vector,
+      [
+        [1, 0],
+        [2, -1],
+      ],
+      [3, 0.5],
+    ),
+    Float32Array.from([5, 0.5]),
+  );
   assert.deepEqual(vector, Float32Array.from([1, 1]));
 });
 

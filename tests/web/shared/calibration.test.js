@@ -50,5 +50,6 @@ test("a picture is none of the classes below the threshold, not at it", () => {
 });
 
 test("without a measured threshold nothing is none of the classes", () => {
-  for (const calibration of [{}, undefined, { temperature: 2 }]) assert.equal(isNoneOfThese([-100, -100], calibration), false);
+  for (const calibration of [{}, undefined, { temperature: 2 }])
+    assert.equal(isNoneOfThese([-100, -100], calibration), false);
 });

@@ -27,7 +27,8 @@ class Context {
   }
 }
 globalThis.document = { createElement: () => ({ getContext: () => new Context() }) };
-const { Drawing, drawByKeyboard, drawByPointer, FIELD, inkContext, readInk } = await import("../../../web/shared/drawing.js");
+const { Drawing, drawByKeyboard, drawByPointer, FIELD, inkContext, readInk } =
+  await import("../../../web/shared/drawing.js");
 
 let drawing;
 let told; // isFinal of each change
@@ -52,9 +53,24 @@ test("a stroke grows point by point and is kept at its end", () => {
   assert.equal(drawing.isEmpty, true);
   drawing.begin({ x: 1, y: 2 });
   assert.deepEqual([drawing.isEmpty, drawing.isPenDown, drawing.strokes.length], [false, true, 0]);
-  drawing.extend([{ x: 3, y: 4 }, { x: 5, y: 6 }]);
+  drawing.extend([
+    { x: 3, y: 4 },
+    { x: 5, y: 6 },
+  ]);
   drawing.end();
-  assert.deepEqual([drawing.isPenDown, places()], [false, [[[1, 2], [3, 4], [5, 6]]]]);
+  assert.deepEqual(
+    [drawing.isPenDown, places()],
+    [
+      false,
+      [
+        [
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ],
+      ],
+    ],
+  );
   assert.deepEqual(told, [false, false, true]);
 });
 
@@ -95,12 +111,20 @@ test("clearing is undone like a stroke, and clears nothing twice", () => {
 
 test("the pen is as wide at pressure 0.5, half as wide at 0, half wider at 1", () => {
   stroke({ x: 0, y: 0 }, { x: 1, y: 0, pressure: 0 }, { x: 2, y: 0, pressure: 1 });
-  assert.deepEqual(drawing.strokes[0].map(({ width }) => width), [20, 10, 30]);
+  assert.deepEqual(
+    drawing.strokes[0].map(({ width }) => width),
+    [20, 10, 30],
+  );
 });
 
 test("an even stroke is one line that bends at its inner points and reaches its last one", () => {
   stroke({ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 10, y: 20 });
-  assert.deepEqual(painted(), [["begin", 20, "round", "round"], ["move", 0, 0], ["curve", 10, 0, 10, 10], ["line", 10, 20]]);
+  assert.deepEqual(painted(), [
+    ["begin", 20, "round", "round"],
+    ["move", 0, 0],
+    ["curve", 10, 0, 10, 10],
+    ["line", 10, 20],
+  ]);
 });
 
 test("a stroke of changing pressure is painted piece by piece, each in its width", () => {
@@ -117,7 +141,11 @@ test("a stroke of changing pressure is painted piece by piece, each in its width
 
 test("a point alone is a dot, and the stroke that grows is painted too", () => {
   drawing.begin({ x: 7, y: 8 });
-  assert.deepEqual(painted(), [["begin", 20, "round", "round"], ["move", 7, 8], ["line", 7, 8]]);
+  assert.deepEqual(painted(), [
+    ["begin", 20, "round", "round"],
+    ["move", 7, 8],
+    ["line", 7, 8],
+  ]);
 });
 
 test("ink is how opaque a pixel is, row by row", () => {
@@ -125,7 +153,10 @@ test("ink is how opaque a pixel is, row by row", () => {
   assert.deepEqual([height, width, values.length], [FIELD, FIELD, FIELD * FIELD]);
   assert.ok(values instanceof Float32Array);
   assert.equal(values[2 * FIELD + 3], Math.fround(0.2));
-  assert.equal(values.reduce((a, b) => a + b), Math.fround(0.2));
+  assert.equal(
+    values.reduce((a, b) => a + b),
+    Math.fround(0.2),
+  );
 });
 
 class Canvas extends EventTarget {
@@ -142,7 +173,15 @@ class Canvas extends EventTarget {
     return event;
   }
 }
-const at = (clientX, clientY, more) => ({ clientX, clientY, pointerId: 1, button: 0, pointerType: "mouse", pressure: 0, ...more });
+const at = (clientX, clientY, more) => ({
+  clientX,
+  clientY,
+  pointerId: 1,
+  button: 0,
+  pointerType: "mouse",
+  pressure: 0,
+  ...more,
+});
 
 test("a pointer draws in units of the field, whatever the canvas's size", () => {
   const canvas = new Canvas();
@@ -150,7 +189,12 @@ test("a pointer draws in units of the field, whatever the canvas's size", () => 
   canvas.send("pointerdown", at(100, 50));
   canvas.send("pointermove", at(660, 190));
   canvas.send("pointerup", at(660, 190));
-  assert.deepEqual(places(), [[[0, 0], [280, 280]]]);
+  assert.deepEqual(places(), [
+    [
+      [0, 0],
+      [280, 280],
+    ],
+  ]);
   assert.deepEqual(canvas.pointers, [1]);
 });
 
@@ -161,7 +205,10 @@ test("a pen's pressure counts, a mouse's does not", () => {
     canvas.send("pointerdown", at(100, 50, { pointerType, pressure: 1 }));
     canvas.send("pointerup", at(100, 50));
   }
-  assert.deepEqual(drawing.strokes.map(([{ width }]) => width), [30, 20]);
+  assert.deepEqual(
+    drawing.strokes.map(([{ width }]) => width),
+    [30, 20],
+  );
 });
 
 test("a second finger, another button and a move without a press draw nothing", () => {
@@ -183,7 +230,12 @@ const keyboard = () => {
   const canvas = new Canvas();
   const moves = [];
   drawByKeyboard(canvas, drawing, (pen) => moves.push(pen));
-  return { canvas, moves, press: (key, more = {}) => canvas.send("keydown", { key, ...more }), lift: (key) => canvas.send("keyup", { key }) };
+  return {
+    canvas,
+    moves,
+    press: (key, more = {}) => canvas.send("keydown", { key, ...more }),
+    lift: (key) => canvas.send("keyup", { key }),
+  };
 };
 
 test("the keyboard's pen begins a quarter below the top and moves by 10, with Shift by 2", () => {
@@ -222,7 +274,12 @@ test("Space puts the pen down and lifts it, a held one once", () => {
   press("ArrowRight");
   assert.deepEqual(moves.at(-1), { x: 150, y: 70, isDown: true });
   press(" ");
-  assert.deepEqual(places(), [[[140, 70], [150, 70]]]);
+  assert.deepEqual(places(), [
+    [
+      [140, 70],
+      [150, 70],
+    ],
+  ]);
 });
 
 test("keys undo, redo and clear; others are left to the page", () => {

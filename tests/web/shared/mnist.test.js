@@ -29,7 +29,10 @@ function box(digit) {
 }
 
 test("a resize to the same size changes nothing", () => {
-  const rows = [[0, 0.25, 1], [0.5, 0.75, 0.125]];
+  const rows = [
+    [0, 0.25, 1],
+    [0.5, 0.75, 0.125],
+  ];
   assert.deepEqual(resize(plane(rows), 2, 3), plane(rows));
 });
 
@@ -44,26 +47,59 @@ test("twice as many samples lie a quarter of the way from their neighbours", () 
 });
 
 test("resize gives what Pillow's BILINEAR gives", () => {
-  const small = resize(plane([[0, 1, 0, 0], [0, 0, 0.5, 0]]), 3, 3).values;
+  const small = resize(
+    plane([
+      [0, 1, 0, 0],
+      [0, 0, 0.5, 0],
+    ]),
+    3,
+    3,
+  ).values;
   near([...small], [0.3, 0.5, 0, 0.15, 0.375, 0.075, 0, 0.25, 0.15]);
-  const large = resize(plane([[0, 1], [1, 0.25]]), 3, 5).values;
+  const large = resize(
+    plane([
+      [0, 1],
+      [1, 0.25],
+    ]),
+    3,
+    5,
+  ).values;
   near([...large], [0, 0.1, 0.5, 0.9, 1, 0.5, 0.5125, 0.5625, 0.6125, 0.625, 1, 0.925, 0.625, 0.325, 0.25]);
 });
 
 test("an even picture stays even at every size", () => {
-  for (const [height, width] of [[1, 1], [3, 7], [28, 20], [61, 5]]) {
+  for (const [height, width] of [
+    [1, 1],
+    [3, 7],
+    [28, 20],
+    [61, 5],
+  ]) {
     const { values } = resize(plane(Array.from({ length: 11 }, () => Array(13).fill(0.6))), height, width);
     near([...values], Array(height * width).fill(0.6));
   }
 });
 
 test("the crop holds all ink above 0.1 and nothing around it", () => {
-  const rows = [[0, 0, 0, 0], [0, 0.2, 0, 0], [0.1, 0, 0.9, 0], [0, 0, 0, 0.1]];
-  assert.deepEqual(cropToInk(plane(rows)), plane([[0.2, 0], [0, 0.9]]));
+  const rows = [
+    [0, 0, 0, 0],
+    [0, 0.2, 0, 0],
+    [0.1, 0, 0.9, 0],
+    [0, 0, 0, 0.1],
+  ];
+  assert.deepEqual(
+    cropToInk(plane(rows)),
+    plane([
+      [0.2, 0],
+      [0, 0.9],
+    ]),
+  );
 });
 
 test("where nothing is drawn there is no crop, no digit and no bytes", () => {
-  const paper = plane([[0, 0.1], [0.05, 0]]);
+  const paper = plane([
+    [0, 0.1],
+    [0.05, 0],
+  ]);
   assert.equal(cropToInk(paper), null);
   assert.equal(centreDigit(paper), null);
   assert.equal(toBytes(centreDigit(paper)), null);
@@ -81,16 +117,26 @@ test("the thinnest line keeps one pixel", () => {
 
 test("the place of the ink on the canvas does not matter", () => {
   const here = centreDigit(rectangle(0, 0, 90, 60, 0.7));
-  for (const [top, left] of [[190, 220], [3, 101], [77, 0]]) assert.deepEqual(centreDigit(rectangle(top, left, 90, 60, 0.7)), here);
+  for (const [top, left] of [
+    [190, 220],
+    [3, 101],
+    [77, 0],
+  ])
+    assert.deepEqual(centreDigit(rectangle(top, left, 90, 60, 0.7)), here);
 });
 
 test("the centre of mass comes to pixel 14, as far as there is room", () => {
   // A column of 20 px and one pixel 19 to its right: mass at x = 19 / 21 and y = 190 / 21 of the 20 x 20 crop.
-  const rows = Array.from({ length: 20 }, (_, y) => Array.from({ length: 20 }, (_, x) => Number(x === 0 || (y === 0 && x === 19))));
+  const rows = Array.from({ length: 20 }, (_, y) =>
+    Array.from({ length: 20 }, (_, x) => Number(x === 0 || (y === 0 && x === 19))),
+  );
   const digit = centreDigit(plane(rows));
   assert.deepEqual(box(digit), [5, 24, 8, 27]); // 14 - 0.9 would be 13: the crop ends at the edge
   assert.equal(digit[5 * SIDE + 27], 1);
-  assert.equal(digit.reduce((a, b) => a + b), 21);
+  assert.equal(
+    digit.reduce((a, b) => a + b),
+    21,
+  );
   // A column at x = 10, held open by a pixel at each end: mass at x = (200 + 0 + 19) / 22 = 9.95, y = 210 / 22 = 9.55
   const middle = rows.map((row, y) => row.map((_, x) => Number(x === 10 || (y === 10 && (x === 0 || x === 19)))));
   assert.deepEqual(box(centreDigit(plane(middle))), [4, 23, 4, 23]);

@@ -3,7 +3,11 @@ import { test } from "node:test";
 
 import { css, gradient, ink, painter } from "../../../web/shared/scale.js";
 
-const ANCHORS = [[0, 0, 0], [100, 50, 200], [255, 255, 0]];
+const ANCHORS = [
+  [0, 0, 0],
+  [100, 50, 200],
+  [255, 255, 0],
+];
 const never = () => assert.fail("only one signed channel is coloured");
 
 test("a gradient passes through its anchors and is straight between them", () => {
@@ -17,7 +21,14 @@ test("a gradient passes through its anchors and is straight between them", () =>
 
 test("a share outside 0 to 1 has the colour of the nearer end", () => {
   const colour = gradient(ANCHORS);
-  assert.deepEqual([colour(-3), colour(7), colour(Infinity)], [[0, 0, 0], [255, 255, 0], [255, 255, 0]]);
+  assert.deepEqual(
+    [colour(-3), colour(7), colour(Infinity)],
+    [
+      [0, 0, 0],
+      [255, 255, 0],
+      [255, 255, 0],
+    ],
+  );
 });
 
 test("a picture shows 0 as black and 1 as white, channel by channel", () => {
@@ -29,13 +40,22 @@ test("a picture shows 0 as black and 1 as white, channel by channel", () => {
 
 test("signed values have 0 in the middle", () => {
   const paint = painter("signed", 4, (share) => [share, 0, 0]);
-  assert.deepEqual([-4, 0, 2, 4].map((value) => paint([value])[0]), [0, 0.5, 0.75, 1]);
+  assert.deepEqual(
+    [-4, 0, 2, 4].map((value) => paint([value])[0]),
+    [0, 0.5, 0.75, 1],
+  );
   assert.deepEqual(painter("signed", 4, never)([-4, 0, 4]), [0, 127.5, 255]); // three channels: mid-grey
 });
 
 test("size shows how far from 0 a value is, level only what is above it", () => {
-  assert.deepEqual([-5, 1, 10].map((value) => painter("size", 5, never)([value])[0]), [255, 51, 255]);
-  assert.deepEqual([-5, 1, 10].map((value) => painter("level", 5, never)([value])[0]), [0, 51, 255]);
+  assert.deepEqual(
+    [-5, 1, 10].map((value) => painter("size", 5, never)([value])[0]),
+    [255, 51, 255],
+  );
+  assert.deepEqual(
+    [-5, 1, 10].map((value) => painter("level", 5, never)([value])[0]),
+    [0, 51, 255],
+  );
 });
 
 test("a colour becomes whole numbers of CSS", () => {
@@ -44,7 +64,17 @@ test("a colour becomes whole numbers of CSS", () => {
 
 test("black is written on light colours, white on dark ones", () => {
   // luminance of a grey part g is (g / 255) ** 2.2: 0.18 lies between 116 and 117
-  assert.deepEqual([0, 116, 117, 255].map((grey) => ink([grey, grey, grey])), ["#fff", "#fff", "#111", "#111"]);
+  assert.deepEqual(
+    [0, 116, 117, 255].map((grey) => ink([grey, grey, grey])),
+    ["#fff", "#fff", "#111", "#111"],
+  );
   // pure green is light (0.7152), pure red just so (0.2126), pure blue dark (0.0722)
-  assert.deepEqual([[0, 255, 0], [255, 0, 0], [0, 0, 255]].map(ink), ["#111", "#111", "#fff"]);
+  assert.deepEqual(
+    [
+      [0, 255, 0],
+      [255, 0, 0],
+      [0, 0, 255],
+    ].map(ink),
+    ["#111", "#111", "#fff"],
+  );
 });

@@ -34,15 +34,26 @@ const session = {
 
 const CARD = {
   name: "text-of-a-test",
-  inputs: [{ name: "token", shape: [1] }, { name: "state", shape: [1, 2] }],
-  layers: [{ kind: "embedding", tensor: "vector" }, { kind: "gate", tensor: "update" }],
+  inputs: [
+    { name: "token", shape: [1] },
+    { name: "state", shape: [1, 2] },
+  ],
+  layers: [
+    { kind: "embedding", tensor: "vector" },
+    { kind: "gate", tensor: "update" },
+  ],
   preprocessing: { begins_after: "\n", prompt_symbols: 4 },
   self_test: { tokens: [BREAK, C], logits: [[0, 0, 0, 0, 0, Math.LN2]] },
 };
 
 function newSource() {
   loads += 1;
-  return { card: `/${loads}/card.json`, file: `/${loads}/model.onnx`, vocabulary: `/${loads}/vocabulary.json`, bytes: 3 };
+  return {
+    card: `/${loads}/card.json`,
+    file: `/${loads}/model.onnx`,
+    vocabulary: `/${loads}/vocabulary.json`,
+    bytes: 3,
+  };
 }
 
 async function load(changes = {}, { create = async () => session, onProgress = () => {}, isCounted = false } = {}) {
@@ -89,13 +100,18 @@ test("a network whose logits differ by more than 0.0001 is refused by name", asy
   await assert.rejects(load({ self_test: { tokens: [BREAK, C], logits } }), /text-of-a-test differs by 0\.0002/);
   const close = [[0, 0, 0, 0.00009, 0, Math.LN2]];
   assert.ok((await load({ self_test: { tokens: [BREAK, C], logits: close } })).difference < 1e-4);
-  const lost = { run: async (...given) => ({ ...(await session.run(...given)), logits: { data: Float32Array.of(NaN) } }) };
+  const lost = {
+    run: async (...given) => ({ ...(await session.run(...given)), logits: { data: Float32Array.of(NaN) } }),
+  };
   await assert.rejects(load({}, { create: async () => lost }), /differs by NaN/);
 });
 
 test("a file that is not there is an error that names it", async () => {
   serve(async () => session, {});
-  await assert.rejects(loadTextModel(newSource(), () => {}), /404 \/\d+\/(card\.json|vocabulary\.json|model\.onnx)/);
+  await assert.rejects(
+    loadTextModel(newSource(), () => {}),
+    /404 \/\d+\/(card\.json|vocabulary\.json|model\.onnx)/,
+  );
 });
 
 test("a prompt is read after a line break, each step with the state that the step before it left", async () => {
@@ -167,7 +183,10 @@ test("a look ahead names the likeliest symbols by the network and by the setting
   const near = (a, b) => assert.ok(Math.abs(a - b) < 1e-8, `${a}, not ${b}`);
   // after "a" comes "b", with 2 of 6; the four others have 1 of 6; the unknown symbol none
   const plain = await model.lookAhead({ prompt: "a", temperature: 1 });
-  assert.deepEqual(plain.symbols.map(({ symbol }) => symbol), ["b", "\n", "a", "c", "가", "?"]);
+  assert.deepEqual(
+    plain.symbols.map(({ symbol }) => symbol),
+    ["b", "\n", "a", "c", "가", "?"],
+  );
   plain.symbols.forEach(({ probability }, i) => near(probability, [2, 1, 1, 1, 1, 0][i] / 6));
   plain.symbols.forEach(({ share }, i) => near(share, [2, 1, 1, 1, 1, 0][i] / 6));
   near(plain.entropy, (2 / 6) * Math.log2(3) + (4 / 6) * Math.log2(6)); // bits

@@ -5,7 +5,8 @@ import { LAST_SEED, normalise, Random, Sampler, Vocabulary } from "../../../web/
 
 const ONE = 2 ** 32; // what the likeliest symbol weighs
 const UNKNOWN = 50; // a logit above all others, of the symbol that must never come
-const weights = (logits, settings = {}) => [...new Sampler(settings, 0).weigh(Float32Array.from([UNKNOWN, ...logits]))].slice(1);
+const weights = (logits, settings = {}) =>
+  [...new Sampler(settings, 0).weigh(Float32Array.from([UNKNOWN, ...logits]))].slice(1);
 
 /** Xoshiro128** and SplitMix64 once more, on BigInt as in the papers. */
 function* reference(seed) {
@@ -42,8 +43,13 @@ test("a seed becomes the words of SplitMix64, the low one first", () => {
 test("the words 1, 2, 3, 4 give the published sequence of Xoshiro128**", () => {
   const random = new Random(0);
   random.words = Uint32Array.from([1, 2, 3, 4]);
-  const expected = [11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804];
-  assert.deepEqual(Array.from(expected, () => random.nextWord()), expected);
+  const expected = [
+    11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804,
+  ];
+  assert.deepEqual(
+    Array.from(expected, () => random.nextWord()),
+    expected,
+  );
 });
 
 test("random words are those of a second implementation, for the first and the last seed too", () => {
@@ -143,7 +149,10 @@ test("a symbol comes where the sum of the weights passes uniform * total", () =>
     assert.equal(sampler.pick(logits), expected + 1);
   }
   // against the probabilities: chi-square with three degrees of freedom, 16.3 is passed once in a thousand seeds
-  const square = held.reduce((all, weight, i) => all + (counts[i] - (4000 * weight) / total) ** 2 / ((4000 * weight) / total), 0);
+  const square = held.reduce(
+    (all, weight, i) => all + (counts[i] - (4000 * weight) / total) ** 2 / ((4000 * weight) / total),
+    0,
+  );
   assert.ok(square < 16.3, `chi-square ${square}`);
 });
 
@@ -160,7 +169,15 @@ test("one sampler takes rows of another length", () => {
 });
 
 test("settings out of their range, and logits that are no numbers, are refused", () => {
-  const wrong = [{ temperature: -1 }, { temperature: 10.1 }, { temperature: NaN }, { topK: -1 }, { topK: 1.5 }, { topP: 1.01 }, { topP: -0.1 }];
+  const wrong = [
+    { temperature: -1 },
+    { temperature: 10.1 },
+    { temperature: NaN },
+    { topK: -1 },
+    { topK: 1.5 },
+    { topP: 1.01 },
+    { topP: -0.1 },
+  ];
   for (const settings of wrong) assert.throws(() => new Sampler(settings, 0), RangeError, JSON.stringify(settings));
   assert.throws(() => new Sampler({}, 0).pick(Float32Array.from([0, Infinity, 1])), RangeError);
   assert.throws(() => new Sampler({}, 0).pick(Float32Array.from([0, NaN, NaN])), RangeError);

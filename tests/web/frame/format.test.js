@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bytes, fill, floats, show } from "../../web/shared/scale.js";
+import { bytes, fill, floats, show } from "../../../web/frame/format.js";
 
 test("a number has at most two decimals, or as many as asked, and no zeros at its end", () => {
-  assert.deepEqual([1, 0.5, 2.499, 1 / 3, 100].map((value) => show(value)), ["1", "0.5", "2.5", "0.33", "100"]);
+  assert.deepEqual(
+    [1, 0.5, 2.499, 1 / 3, 100].map((value) => show(value)),
+    ["1", "0.5", "2.5", "0.33", "100"],
+  );
   assert.equal(show(Math.PI, 4), "3.1416");
   assert.equal(show(2.6, 0), "3");
 });
