@@ -21,11 +21,6 @@ SHOWN_WIDTH = 168  # px; two fit beside each other on a telephone
 SEEN_WIDTH = 96
 ABREAST = 3  # networks beside each other, at most
 
-# A function under this decorator computes once for a network and a picture, kept for the visit.
-kept = st.cache_data(
-    scope="session", max_entries=16, show_spinner=False, hash_funcs={ImageClassifier: lambda network: network.sha256}
-)
-
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Asked:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.artifacts import CARD_FILE, INT8_FILE
 from core.errors import PictureError
 from core.inference import ImageClassifier
-from core.ui.classify.answers import Asked, kept
+from core.ui.classify.answers import Asked
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
 from core.ui.frame.routes import model_url
@@ -44,7 +44,7 @@ def network_here(network: Asked) -> dict[str, Any] | None:
     classifier, card = network.classifier, network.classifier.card
     return {
         "title": network.title,
-        "milliseconds": _median_milliseconds(classifier, images),
+        "milliseconds": _median_milliseconds(classifier, classifier.sha256, images),
         "images": base64_of(images.astype("<f4").tobytes()),
         "logits": answer.logits.tolist(),
         "source": {
@@ -56,9 +56,9 @@ def network_here(network: Asked) -> dict[str, Any] | None:
     }
 
 
-@kept
-def _median_milliseconds(classifier: ImageClassifier, images: np.ndarray) -> float:
-    return classifier.median_milliseconds(images)
+@st.cache_data(show_spinner=False, max_entries=64)
+def _median_milliseconds(_classifier: ImageClassifier, sha256: str, images: np.ndarray) -> float:
+    return _classifier.median_milliseconds(images)
 
 
 def _messages() -> dict[str, str]:

@@ -6,7 +6,6 @@ import streamlit as st
 from core.inference import Answer, ImageClassifier
 from core.inference.explanation import averaged_maps, class_activation_map, occlusion_map
 from core.pixels import encode_png, luminance, resize
-from core.ui.classify.answers import kept
 from core.ui.frame.address import number
 from core.ui.frame.language import _
 from core.ui.shared.charts import percent
@@ -75,12 +74,18 @@ def _show_occlusion(classifier: ImageClassifier, images: np.ndarray, label: int,
     )
 
 
-@kept  # a move of the overlay's slider computes nothing again
+# Kept for the visit: a move of the overlay's slider computes nothing again.
+_kept = st.cache_data(
+    scope="session", max_entries=16, show_spinner=False, hash_funcs={ImageClassifier: lambda network: network.sha256}
+)
+
+
+@_kept
 def _evidence(classifier: ImageClassifier, images: np.ndarray, label: int) -> np.ndarray:
     return class_activation_map(classifier, images, label)
 
 
-@kept
+@_kept
 def _falls(
     classifier: ImageClassifier, images: np.ndarray, label: int, logit: float, window: int, stride: int
 ) -> np.ndarray:
