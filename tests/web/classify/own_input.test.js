@@ -59,8 +59,13 @@ test("a side that the network leaves open is 224 px and may be changed", () => {
   );
   const last = guess(input([null, null, null, 3]));
   assert.deepEqual([last.layout, last.height], ["nhwc", 224]);
-  const nothing = guess(input([1, 64, 64, null]));
-  assert.deepEqual([nothing.layout, nothing.colours, nothing.isFixed.channels], ["nhwc", "rgb", false]);
+  const nothing = guess(input([1, 64, 48, null]));
+  assert.deepEqual(
+    [nothing.layout, nothing.height, nothing.colours, nothing.isFixed.channels],
+    ["nhwc", 64, "rgb", false],
+  );
+  const first = guess(input([1, null, 64, 48]));
+  assert.deepEqual([first.layout, first.height, first.colours, first.isFixed.channels], ["nchw", 64, "rgb", false]);
 });
 
 test("what is no classifier of one picture is refused with its reason", () => {

@@ -131,6 +131,10 @@ test("arrow keys move the window to the four sides and stop at the edges; Home g
     ["ArrowUp", 5],
     ["ArrowLeft", 4],
     ["ArrowLeft", 4],
+    ["ArrowRight", 5],
+    ["ArrowRight", 6],
+    ["ArrowRight", 7],
+    ["ArrowRight", 7],
     ["Home", 0],
   ];
   for (const [name, place] of places) {
@@ -160,13 +164,22 @@ test("one step a second is played at first", () => {
 
 test("at 60 steps a second none is left out, and the play ends at the last place", () => {
   stepper.panel.speed.value = 8;
-  stepper.panel.speed.listeners.input({ target: stepper.panel.speed });
+  stepper.panel.speed.listeners.input({});
   assert.equal(speed(), "60 a second");
   press("play");
   pass(100);
   assert.ok(stepper.index >= 4 && stepper.index <= 6, String(stepper.index));
   pass(200);
   assert.deepEqual([stepper.index, visited().length, stepper.isPlaying], [11, 12, false]);
+});
+
+test("several steps a frame leave none out either", () => {
+  stepper.panel.speed.value = 10;
+  stepper.panel.speed.listeners.input({});
+  assert.equal(speed(), "300 a second");
+  press("play");
+  pass(20);
+  assert.deepEqual([stepper.index, visited()], [6, [0, 1, 2, 3, 4, 5, 6]]);
 });
 
 test("a long pause between two frames does not make the play jump", () => {

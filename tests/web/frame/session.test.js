@@ -92,7 +92,9 @@ test("milliseconds are the median of the runs, a picture", async () => {
 
 test("the runtime is loaded once, with one thread and a WebAssembly that was fetched", async () => {
   const runtime = await loadRuntime();
+  const asked = serve(() => assert.fail("no session is wanted"), {});
   assert.equal(await loadRuntime(), runtime);
+  assert.deepEqual(asked, []);
   assert.equal(runtime.env.wasm.numThreads, 1);
   assert.equal(runtime.env.wasm.wasmBinary.byteLength, 4);
 });

@@ -8,8 +8,11 @@ const { loadGenerator, PIXELS, toGrey } = await import("../../../web/gan/generat
 let loads = 0; // each has addresses of its own
 
 /** A generator of even pictures: the first of two latent numbers, plus the label where there is one. */
-const network = (fed, error = 0) => ({
+const network = (fed, error = 0, running = { count: 0 }) => ({
   async run({ latent, label }) {
+    assert.equal(running.count++, 0, "one run at a time");
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    running.count -= 1;
     fed.push({ latent: latent.dims, label: label && [label.type, ...label.data] });
     const images = new Float32Array(latent.dims[0] * PIXELS);
     for (let i = 0; i < latent.dims[0]; i++) {

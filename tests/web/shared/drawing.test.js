@@ -118,12 +118,12 @@ test("the pen is as wide at pressure 0.5, half as wide at 0, half wider at 1", (
 });
 
 test("an even stroke is one line that bends at its inner points and reaches its last one", () => {
-  stroke({ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 10, y: 20 });
+  stroke({ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 30, y: 20 });
   assert.deepEqual(painted(), [
     ["begin", 20, "round", "round"],
     ["move", 0, 0],
-    ["curve", 10, 0, 10, 10],
-    ["line", 10, 20],
+    ["curve", 10, 0, 20, 10],
+    ["line", 30, 20],
   ]);
 });
 

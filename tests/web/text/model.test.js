@@ -98,6 +98,8 @@ test("the self-test reads the card's tokens one after the other and compares the
 test("a network whose logits differ by more than 0.0001 is refused by name", async () => {
   const logits = [[0, 0, 0, 0.0002, 0, Math.LN2]];
   await assert.rejects(load({ self_test: { tokens: [BREAK, C], logits } }), /text-of-a-test differs by 0\.0002/);
+  const less = [[0, 0, 0, -0.0002, 0, Math.LN2]];
+  await assert.rejects(load({ self_test: { tokens: [BREAK, C], logits: less } }), /differs by 0\.0002/);
   const close = [[0, 0, 0, 0.00009, 0, Math.LN2]];
   assert.ok((await load({ self_test: { tokens: [BREAK, C], logits: close } })).difference < 1e-4);
   const lost = {
