@@ -29,7 +29,7 @@ from core.convolution.layer import (
     as_input,
     run_layer,
 )
-from core.convolution.matrices import LARGEST, SMALLEST, checked_matrix, matrix
+from core.convolution.matrices import LARGEST_SIDE, SMALLEST_SIDE, checked_matrix, matrix
 from core.errors import InputError
 from core.pixels import fit_within
 from core.ui.convolution.cells import Sheet, cell_editor
@@ -132,7 +132,7 @@ def _choose_matrix() -> Pixels:
         "diagonal": _("Diagonal edge"),
     }
     name = choice(st.pills, _("Start from"), labels, key="matrix", default="three", required=True)
-    size = number(st.slider, _("Numbers a side"), SMALLEST, LARGEST, key="matrix-side", default=9)
+    size = number(st.slider, _("Numbers a side"), SMALLEST_SIDE, LARGEST_SIDE, key="matrix-side", default=9)
     cells = matrix(name, size)
     limits = {"min_value": 0.0, "max_value": 1.0, "step": 0.05}
     sheet = cell_editor(_("Pixels, 0 is black and 1 is white"), "pixels", (name, size), cells, checked_matrix, **limits)

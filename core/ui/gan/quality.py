@@ -11,7 +11,7 @@ from core.ui.gan.models import generator_title
 from core.ui.shared.charts import percent
 
 FIGURES = ("classifier_fid", "classifier_kid", "precision", "recall", "min_class_share", "conditional_accuracy")
-SHARES = FIGURES[2:]
+PERCENTAGES = FIGURES[2:]
 
 
 def show_quality(cards: Sequence[Card]) -> None:
@@ -54,6 +54,6 @@ def _figure(name: str, found: Any) -> str:
     value = found["value"] if isinstance(found, dict) else found
     if value is None:
         return "—"
-    if name in SHARES:
+    if name in PERCENTAGES:
         return percent(value)
     return f"{value:,.2f}" if value >= 1 else f"{value:.4f}"

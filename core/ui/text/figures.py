@@ -17,18 +17,18 @@ from core.ui.shared.charts import MUTED, STATIC, percent
 from core.ui.shared.wording import cards
 from core.ui.text.models import CELLS, COLOURS, DASHES, cell_of
 
-HISTORY = "history.json"
-GRADIENTS = "gradients.json"
+HISTORY_FILE = "history.json"
+GRADIENTS_FILE = "gradients.json"
 Rows = list[dict[str, float]]
 Line = tuple[Card, Sequence[float], Sequence[float]]  # a network, values across, values up
-PACE = 150  # ms an epoch while the training is replayed
+MILLISECONDS_AN_EPOCH = 150  # while the training is replayed
 MARGIN = 0.04  # of an axis, beside the lines
 
 
 def show_figures(models: Sequence[Card]) -> None:
     """Draws table and curves of the networks of one language, then what is measured of any."""
     st.subheader(_("The three cells side by side"), anchor=False)
-    histories = {card.name: rows for card in models if (rows := _read(card, HISTORY))}
+    histories = {card.name: rows for card in models if (rows := _read(card, HISTORY_FILE))}
     _table(models, histories)
     _abuse(models)
     st.subheader(_("How they learned"), anchor=False)
@@ -199,7 +199,7 @@ def _curves(models: Sequence[Card], histories: dict[str, Rows]) -> None:
 
 
 def _gradients(models: Sequence[Card]) -> None:
-    found = [(card, measured) for card in models if (measured := _read(card, GRADIENTS))]
+    found = [(card, measured) for card in models if (measured := _read(card, GRADIENTS_FILE))]
     if not found:
         st.info(_("Not measured yet: `python -m core export NAME` measures it with TensorFlow."))
         return
@@ -263,7 +263,7 @@ def _add_replay(figure: go.Figure, lines: Sequence[Line], x: str) -> None:
         )
         for number, moment in enumerate(moments)
     ]
-    moves = {"frame": {"duration": PACE, "redraw": False}, "transition": {"duration": 0}}
+    moves = {"frame": {"duration": MILLISECONDS_AN_EPOCH, "redraw": False}, "transition": {"duration": 0}}
     stops = {"frame": {"duration": 0, "redraw": False}, "mode": "immediate", "transition": {"duration": 0}}
     digits = 0 if moments[-1] > len(moments) else 1
     steps = [
