@@ -4,9 +4,14 @@ import ast
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
+BY_ACTIVITY = ("core/ui", "core/training", "core/export", "web")
+MOST = 16  # files of a folder that one still sees
 TRAINING_ONLY = ("tensorflow", "keras", "tf2onnx", "sklearn", "torch")
 
 # Runs every page in one process, as a server does, then says which of the libraries are there.
@@ -45,3 +50,31 @@ def test_every_chart_has_an_alternative_text():
     ]
     without = [f"{name}:{call.lineno}" for name, call in calls if "alt" not in {word.arg for word in call.keywords}]
     assert calls and not without
+
+
+def files_of(*folders: str) -> list[Path]:
+    """Returns what lies in these folders, relative to the repository's root; what a tool made is left out."""
+    made = {"node_modules", "__pycache__"}
+    found = (path.relative_to(ROOT) for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file())
+    return [path for path in found if not made & set(path.parts)]
+
+
+def repeats_its_folder(path: Path) -> bool:
+    return path.name.startswith((f"{path.parent.name}_", f"{path.parent.name}-", f"{path.parent.name}."))
+
+
+@pytest.mark.parametrize("folder", BY_ACTIVITY)
+def test_no_folder_has_more_files_than_one_sees(folder):
+    files = files_of(folder)
+    counts = Counter(path.parent.as_posix() for path in files)
+    assert files and {place: count for place, count in counts.items() if count > MOST} == {}
+
+
+@pytest.mark.parametrize("folder", BY_ACTIVITY)
+def test_no_file_repeats_the_name_of_its_folder(folder):
+    assert [path.as_posix() for path in files_of(folder) if repeats_its_folder(path)] == []
+
+
+def test_a_prefix_and_a_whole_name_repeat_the_folder_but_a_longer_word_does_not():
+    names = {"gan/gan_grid.py": True, "gan/gan.py": True, "gan/gang.py": False, "gan/grid.py": False}
+    assert {name: repeats_its_folder(Path(name)) for name in names} == names

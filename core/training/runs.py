@@ -58,31 +58,34 @@ def run(
 
     Raises:
         SettingError: This family cannot go on from its export, the unfinished run on disk is of another recipe,
-            `resume` was not asked for, or `tensorboard` is not installed.
+            `resume` was not asked for, another process trains it, its folder cannot be written, or `tensorboard` is not
+            installed.
+        ArtifactError: The checkpoint to go on from is damaged, and so is the one before it.
     """
     if tensorboard and importlib.util.find_spec("tensorboard") is None:
         raise SettingError("--tensorboard needs its package: `pip install tensorboard`.")
     if from_export:
         raise SettingError("Only image classifiers can go on from their export. Received: {name}.", name=recipe.name)
     path = checkpoints.folder(recipe.name, root)
-    strategy = devices.prepare(device, is_mirrored=is_mirrored)
-    record = _started(path, recipe, resume, devices.choose_precision(precision))
-    keras.utils.set_random_seed(recipe.seed)
-    with strategy.scope():
-        learner = learner_for(record.precision, path)
-    if record.history:
-        checkpoints.restore(path, learner.state())
-    measured = validation()
-    began = time.monotonic()
-    for epoch in range(len(record.history), recipe.epochs):
-        row = learner.epoch(epoch, training(epoch), measured, callbacks)
-        record = dataclasses.replace(record, history=(*record.history, row))
-        checkpoints.save(path, record, learner.state())
-        logger.info(learner.line, row)
-        if tensorboard:
-            _log(path / "tensorboard", row)
-        if minutes and time.monotonic() - began + row["seconds"] > minutes * 60:
-            break
+    with checkpoints.locked(recipe.name, root), checkpoints.writing(path):
+        strategy = devices.prepare(device, is_mirrored=is_mirrored)
+        record = _started(path, recipe, resume, devices.choose_precision(precision))
+        keras.utils.set_random_seed(recipe.seed)
+        with strategy.scope():
+            learner = learner_for(record.precision, path)
+        if record.history:
+            checkpoints.restore(path, learner.state())
+        measured = validation()
+        began = time.monotonic()
+        for epoch in range(len(record.history), recipe.epochs):
+            row = learner.epoch(epoch, training(epoch), measured, callbacks)
+            record = dataclasses.replace(record, history=(*record.history, row))
+            checkpoints.save(path, record, learner.state())
+            logger.info(learner.line, row)
+            if tensorboard:
+                _log(path / "tensorboard", row)
+            if minutes and time.monotonic() - began + row["seconds"] > minutes * 60:
+                break
     return record
 
 

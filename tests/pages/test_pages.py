@@ -20,7 +20,7 @@ HOSTILE = ("", "<script>alert(1)</script>", "1e309\x00../" + "가" * 5000)
 WIDGETS = ("button_group", "checkbox", "number_input", "radio", "selectbox", "slider", "text_input", "toggle")
 
 
-def open_page(path: Path, code: str, **parameters: str) -> AppTest:
+def open_page(path: Path, code: str, /, **parameters: str) -> AppTest:
     test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=30)
     test.query_params.update({"lang": code, **parameters})
     test.run()

@@ -20,10 +20,9 @@ from PIL import Image
 from core.artifacts import CARD_FILE, MODEL_FILE, Card, TensorSpec, trained_folder
 from core.data import ImageData, load
 from core.errors import ArtifactError
-from core.export.gan.quality import COUNT, MEASURED_SEED, Quality, asked_for, figures, references
+from core.export.gan.quality import COUNT, MEASURED_SEED, Quality, asked_for, figures, measuring, references
 from core.export.graph import OPSET, to_onnx
 from core.export.records import check_difference, data_of, files_of, run_of, splits_of, write
-from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import DISCRIMINATOR_FILE, ImageSampler
 from core.inference.sessions import load_session
 from core.models.gan import SIDE, build_discriminator, build_generator
@@ -66,7 +65,7 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     card.preprocessing["timeline"] = {"columns": GRID, "rows": GRID, "size": SIDE, "blocks": blocks}
     card = dataclasses.replace(card, layers=tuple(layers))
     served = ImageSampler(card, load_session(card, root=root), load_session(card, DISCRIMINATOR_FILE, root=root))
-    quality = Quality(ImageClassifier.load(recipe.classifier), data.test)
+    quality = Quality(measuring(recipe.classifier), data.test)
     card = dataclasses.replace(
         card,
         metrics={

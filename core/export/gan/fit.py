@@ -3,8 +3,7 @@
 from typing import Any
 
 from core.data import ImageData
-from core.export.gan.quality import Quality
-from core.inference import ImageClassifier
+from core.export.gan.quality import Quality, measuring
 from core.training.checkpoints import Record
 from core.training.gan import fit as training
 from core.training.gan.recipes import GANRecipe
@@ -16,5 +15,5 @@ def fit(recipe: GANRecipe, data: ImageData, **options: Any) -> Record:
     Raises:
         ArtifactError: There is no classifier of these data yet.
     """
-    quality = Quality(ImageClassifier.load(recipe.classifier), data.validation)
+    quality = Quality(measuring(recipe.classifier), data.validation)
     return training.fit(recipe, data, measure=quality.brief, **options)

@@ -3,19 +3,22 @@
 The distances are named after the classifier, so that nobody takes them for those in Inception's features.
 """
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from core.artifacts import load_card
+from core.artifacts import CARD_FILE, Card, load_card, trained_folder
 from core.data import ImageData, Split, load
 from core.export.comparison import compared
 from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import ImageSampler
 from core.inference.numerics import softmax
+from core.inference.sessions import load_session
 from core.pixels import as_float
 
+MEASURES = "gan-measures"  # in the folder of trained models: classifiers that are kept to measure with
 BATCH = 500
 COUNT, MEASURED_SEED = 10_000, 0  # pictures that are drawn to be measured
 TOLERANCE = 0.02  # of a figure: another processor rounds differently
@@ -147,6 +150,21 @@ def class_entropy(shares: np.ndarray) -> float:
     return float(-np.sum(present * np.log(present)))
 
 
+def measuring(name: str) -> ImageClassifier:
+    """Returns the classifier `name` as it was when generators were first measured in its features.
+
+    A better one would change every figure, also of runs whose networks are gone. Where none is kept it is the served.
+
+    Raises:
+        ArtifactError: There is no such model, or its file differs from its card.
+    """
+    path = trained_folder() / MEASURES / name / CARD_FILE
+    if not path.is_file():
+        return ImageClassifier.load(name)
+    card = dataclasses.replace(Card.from_json(path.read_text(encoding="utf-8")), name=f"{MEASURES}/{name}")
+    return ImageClassifier(card, load_session(card))
+
+
 def figures(sampler: ImageSampler, quality: Quality) -> dict[str, Any]:
     """Returns the card's figures of what a served generator draws."""
     labels = asked_for(sampler, COUNT)
@@ -175,7 +193,7 @@ def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
     """Measures a card's figures again, from the ONNX files and the real test pictures; see `compared`."""
     card = load_card(name)
     test = load(card.data["name"], data_dir).test
-    metrics = figures(ImageSampler.load(name), Quality(ImageClassifier.load(card.data["classifier"]), test))
+    metrics = figures(ImageSampler.load(name), Quality(measuring(card.data["classifier"]), test))
     return compared(card, metrics, COUNT, lambda _metric, on_card: TOLERANCE * max(abs(on_card), 0.05))
 
 

@@ -20,7 +20,7 @@ from core.artifacts import trained_folder
 from core.data import ImageData, load
 from core.models import ConvolutionalConfig, ResNetConfig
 from core.training.images.fit import fit
-from core.training.images.recipes import RECIPES, SGD, Recipe
+from core.training.images.recipes import MNIST, RECIPES, SGD, Recipe
 
 ABLATIONS_FILE = "ablations.json"
 FEW_DIGITS, FEW_PHOTOGRAPHS = 3_000, 10_000
@@ -38,9 +38,7 @@ class Ablation:
 
 
 def _ablations() -> dict[str, Ablation]:
-    course = dataclasses.replace(
-        RECIPES["mnist-cnn"], name="ablation", epochs=20, augmentation="none", average_decay=0.9, weight_decay=0.0
-    )
+    course = Recipe(name="ablation", data="mnist", config=ConvolutionalConfig(**MNIST), average_decay=0.9)
     undropped = ConvolutionalConfig(**{**dataclasses.asdict(course.config), "dropout": 0.0})
     plain = dataclasses.replace(course, config=undropped)
     augmented = dataclasses.replace(plain, augmentation="digits")

@@ -1,15 +1,24 @@
 """Generators on their way to trained/: the files, the card, and the figures of quality."""
 
 import dataclasses
+import shutil
 
 import numpy as np
 import pytest
 
-from core.artifacts import load_card, verified_path
+from core.artifacts import load_card, model_names, verified_path
 from core.data import load
 from core.export.gan import quality as gan_quality
 from core.export.gan.export import export
-from core.export.gan.quality import Quality, class_entropy, frechet_distance, kernel_distance, precision_and_recall
+from core.export.gan.quality import (
+    MEASURES,
+    Quality,
+    class_entropy,
+    frechet_distance,
+    kernel_distance,
+    measuring,
+    precision_and_recall,
+)
 from core.inference import ImageClassifier, ImageSampler
 from core.models.gan import GANConfig
 from core.training.gan import fit as gan
@@ -68,6 +77,22 @@ def test_the_card_tells_everything_and_evaluate_agrees(exported):
     found = gan_quality.evaluate(TINY.name)
     assert found["agrees"]
     assert found["metrics"].keys() >= {"classifier_fid", "classifier_kid", "precision", "recall", "min_class_share"}
+
+
+def test_a_classifier_that_is_kept_measures_on_when_a_better_one_is_served(tiny, monkeypatch, tmp_path):
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    served = shutil.copytree(tiny.trained / "tiny-cnn", tmp_path / "tiny-cnn")
+    images = load("digits").test.images[:3].astype(np.float32) / 255
+    before = measuring("tiny-cnn").predict_logits(images)
+    kept = tmp_path / MEASURES / "tiny-cnn"
+    kept.mkdir(parents=True)
+    for file in ("card.json", "model.onnx"):
+        (served / file).rename(kept / file)
+        shutil.copy(tiny.trained / "tiny-resnet" / file, served / file)
+    measure = measuring("tiny-cnn")
+    np.testing.assert_array_equal(measure.predict_logits(images), before)
+    assert measure.card.layers[-2]["tensor"] in measure.activations(images)
+    assert model_names() == ["tiny-cnn"]
 
 
 def test_any_runtime_can_repeat_the_self_test(exported):

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from core.artifacts import trained_folder
 from core.data import load
 from core.models import MLPConfig
 from core.training.images import ablations
@@ -23,6 +24,15 @@ def test_sides_differ_in_one_idea(name, differs):
     if "config" in differs:
         wanted = {"dropout": {"dropout"}, "residual": {"residual"}}[name]
         assert {key for key in one["config"] if one["config"][key] != other["config"][key]} == wanted
+
+
+def test_committed_curves_are_those_of_the_recipes_in_the_code():
+    committed = json.loads((trained_folder() / ablations.ABLATIONS_FILE).read_text())
+    assert committed.keys() == ABLATIONS.keys()
+    for name, ablation in ABLATIONS.items():
+        recipes = {"with": ablation.with_idea.as_plain(), "without": ablation.without.as_plain()}
+        assert committed[name]["recipes"] == recipes
+        assert committed[name]["pictures"] == ablation.pictures
 
 
 def test_curves_are_kept_and_no_checkpoints_left(monkeypatch, tmp_path):

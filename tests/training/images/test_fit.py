@@ -66,7 +66,13 @@ def test_each_epoch_is_written_and_the_loss_falls(data, folder):
     assert record.history[-1]["loss"] < record.history[0]["loss"]
     assert record.history[-1]["validation_accuracy"] > 0.5
     assert record.history[-1]["learning_rate"] == pytest.approx(0, abs=1e-9)
-    assert sorted(path.name for path in folder.iterdir()) == ["best.npz", "history.json", "state.npz"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        ".lock",
+        "best.npz",
+        "history.json",
+        "state.npz",
+        "state.previous.npz",
+    ]
 
 
 def test_seed_repeats_the_run(data):

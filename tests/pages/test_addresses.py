@@ -1,0 +1,221 @@
+"""Links of today open the same state tomorrow: the paths of all pages, and every parameter that a page keeps."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.artifacts import load_card
+from tests.pages.test_pages import PAGES, ROOT, WIDGETS, open_page
+
+PATHS = {  # the page of each file in pages/
+    "home": "",
+    "convolution_layer": "convolution",
+    "convolution_steps": "convolution-steps",
+    "convolution_maps": "feature-maps",
+    "classify_pictures": "classify",
+    "classify_why": "why",
+    "classify_errors": "errors",
+    "text_write": "text",
+    "text_inside": "text-inside",
+    "text_lesson": "text-lesson",
+    "text_own": "text-own",
+    "gan_sample": "gan",
+    "gan_walk": "gan-walk",
+    "gan_learn": "gan-learn",
+    "gan_game": "gan-game",
+}
+ADDRESSES = (  # every value is another than the page's own
+    "/?lang=ko",
+    "/convolution?input=matrix&matrix=diagonal&matrix-side=12&view=size",
+    "/convolution?input=matrix&matrix-side=5&pixels=0,0,0,0,1;0,0,0,1,0;0,0,1,0,0;0,1,0,0,0;0.25,0,0,0,0",
+    "/convolution?cells=1,0;0,-2.5&stride=2&dilation=3&padding=number&zeros=4&bias=-0.5&activation=leaky_relu",
+    "/convolution?kernel=gabor&size=7&sigma=1.5&angle=45&wavelength=6.5&padding=same",
+    "/convolution?pooling=average&pool=3&pool-stride=1",
+    "/convolution?photo-sample=coffee&colour=colour&side=128&channels=each",
+    "/convolution?photo-sample=coins&kernel=sobel-y",  # what the first exercise shows
+    "/convolution?photo-sample=cameraman&kernel=emboss",  # the second
+    "/convolution?photo=upload&lang=ko",
+    "/convolution-steps?part=pooling&input=photo&photo-sample=digit-7&steps-side=16&kernel=laplacian",
+    "/convolution-steps?matrix=horizontal&matrix-side=6&stride=2&bias=0.25",
+    "/feature-maps?maps-network=cifar10-resnet20&photo-sample=rocket",
+    "/feature-maps?digit-sample=digit-8",
+    "/classify?network=cifar10-cnn,everyday-transfer&picture-sample=coffee",
+    "/classify?network=mnist-mlp&picture=sample&picture-sample=digit-5&int8=true&in-tab=true",
+    "/classify?picture=camera",
+    "/why?why-network=mnist-mlp&digit-sample=digit-2&overlay=35&cover=9",
+    "/why?why-network=everyday-resnet&photo-sample=coins",
+    "/errors?errors-network=fashion-cnn&true-class=2&answer-class=7",
+    "/text?writes=ko&length=120&temperature=0.85&top-k=40&top-p=0.9&seed=9007199254740991",
+    "/text?greedy=true&on-server=true&text-int8=true&length=0",
+    "/text-inside?writes=ko&cell=lstm",
+    "/text-lesson?split=jamo",
+    "/text-lesson?writes=ko&axis=minutes#figures",
+    "/text-lesson?one-digit=digit-9#arrangements",
+    "/text-own?lang=ko",
+    "/gan?gan=gan-mnist-conditional&gan-class=3&gan-count=16&gan-truncation=0.5&gan-order=fake&gan-seed=7",
+    "/gan-walk?walk-gan=gan-mnist-conditional&walk-class=4&walk-seed=5",
+    "/gan-walk?corners=5,6,7,23&sum=1,2,3&at=0.25,1&turns=1.5,-3,0,0,0,3&path=lerp",
+    "/gan-learn?run=gan-fashion-dcgan&beside=none",
+    "/gan-learn?gan-part=inside&inside-gan=gan-mnist-conditional&inside-class=8&inside-seed=2&gan-map=dot&gan-kernel=4",
+    "/gan-game?game-gan=gan-fashion-dcgan&gan-round=12",
+)
+TABS = {  # a fragment here, no part of a link: which tab the reader opens there, as the session knows it
+    "figures": ("lesson", {"en": "Figures", "ko": "그림과 수치"}),
+    "arrangements": ("lesson", {"en": "Four arrangements", "ko": "네 가지 배치"}),
+}
+SHEETS = ("cells", "pixels")  # numbers in cells, row by row
+WALK = ("corners", "sum", "at", "turns", "path")  # kept by web/gan/walk.js
+SWITCHES = ("int8", "in-tab", "greedy", "on-server", "text-int8")  # kept by Streamlit itself
+KEEPS = ("choice", "number", "explained_number", "explained_list", "cell_editor", "toggle")
+
+
+@pytest.fixture(autouse=True)
+def the_tab_can_run_networks(monkeypatch):
+    for module in ("gan.walk", "text.writer"):
+        monkeypatch.setattr(f"core.ui.{module}.is_available", lambda: True)
+
+
+def page_of(address: str):
+    path = urlsplit(address).path.strip("/")
+    return next(page for page in PAGES if PATHS[page.stem] == path)
+
+
+def parameters_of(address: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(address).query))
+
+
+def held(test: AppTest, name: str) -> str:
+    """Returns what the page's widget of this parameter holds, as it is written in an address."""
+    if name == "lang":
+        return test.session_state["language_switch"]
+    if name in SHEETS:
+        return ";".join(",".join(f"{cell:g}" for cell in row) for row in test.session_state[f"{name}-sheet"].rows)
+    if name in WALK:
+        data = json.loads(test.get("bidi_component")[0].proto.json)
+        return as_text(data["start"][name])
+    assert name in {widget.key for kind in WIDGETS for widget in getattr(test, kind)}, f"{name} is no widget here"
+    return as_text(test.session_state[name])
+
+
+def as_text(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(map(as_text, value))
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def written(test: AppTest) -> str:
+    """Returns all scripts that write the address."""
+    return "".join(element.proto.body for element in test.get("html") if "replaceState" in element.proto.body)
+
+
+def calls(path, names: tuple[str, ...]) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in names:
+            yield node
+
+
+def test_every_page_has_the_path_of_today():
+    table = [
+        tuple(argument.value for argument in call.args if isinstance(argument, ast.Constant))
+        for call in calls(ROOT / "streamlit_app.py", ("page",))
+    ]
+    assert {constants[0]: constants[-1] for constants in table} == PATHS
+    assert {page.stem for page in PAGES} == set(PATHS)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_address_brings_its_state(address):
+    parameters = parameters_of(address)
+    code = parameters.pop("lang", "en")
+    page, tab = page_of(address), urlsplit(address).fragment
+    test = open_page(page, code, **parameters)
+    if tab:
+        key, labels = TABS[tab]
+        test.session_state[key] = labels[code]
+        test.run()
+    assert not test.error and not test.warning and not test.exception
+    parameters["lang"] = code
+    assert {name: held(test, name) for name in parameters} == parameters
+    for name in parameters.keys() - {*WALK, *SWITCHES}:  # another than the page's own: it goes back into the address
+        assert json.dumps([name, parameters[name]]) in written(test)
+
+
+def test_switches_and_the_walk_begin_otherwise():
+    """What the page does not write itself is another than its own in the table, too."""
+    data = json.loads(open_page(page_of("/gan-walk"), "en").get("bidi_component")[0].proto.json)
+    own = {name: as_text(data["start"][name]) for name in WALK}
+    given = [parameters_of(address) for address in ADDRESSES]
+    assert all(parameters[name] != own[name] for parameters in given for name in WALK if name in parameters)
+    for address, names in (
+        ("/classify?picture=sample", SWITCHES[:2]),
+        ("/text?on-server=true", ("greedy", "text-int8")),
+    ):
+        test = open_page(page_of(address), "en", **parameters_of(address))
+        assert [held(test, name) for name in names] == ["false"] * len(names)
+
+
+def test_the_table_has_every_page_and_every_parameter():
+    assert {urlsplit(address).path.strip("/") for address in ADDRESSES} == set(PATHS.values())
+    kept = set()
+    for path in (*PAGES, *(ROOT / "core" / "ui").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for call in calls(path, KEEPS):
+            words = {word.arg: word.value for word in call.keywords}
+            is_kept = getattr(call.func, "attr", "") != "toggle" or "bind" in words
+            key = words.get("key") or (call.args[1] if getattr(call.func, "id", "") == "cell_editor" else None)
+            if is_kept and key is not None:
+                kept |= {constant(key, tree)} - {None}
+    assert len(kept) > 50
+    assert kept - {name for address in ADDRESSES for name in parameters_of(address)} == set()
+
+
+def constant(node: ast.expr, tree: ast.Module) -> str | None:
+    """Returns the text of a constant, or of a name that stands for one at the top of a module."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    for line in tree.body:
+        if isinstance(line, ast.Assign) and isinstance(node, ast.Name):
+            target, value = line.targets[0], line.value
+            pairs = zip(target.elts, value.elts, strict=True) if isinstance(target, ast.Tuple) else [(target, value)]
+            for left, right in pairs:
+                if isinstance(left, ast.Name) and left.id == node.id and isinstance(right, ast.Constant):
+                    return str(right.value)
+    return None
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_of_a_page_leads_to_a_page_and_brings_its_state(page):
+    test = open_page(page, "en")
+    links = {(link.proto.page, link.proto.query_string) for link in test.get("page_link")}
+    assert links or page.stem not in ("home", "classify_why", "gan_sample")
+    assert {path for path, _query in links} <= set(PATHS.values())
+    for path, query in sorted(links):
+        if query:
+            test.query_params.clear()
+            test.query_params.update({"lang": "en", **{name: values[0] for name, values in parse_qs(query).items()}})
+            test.switch_page(str(page_of(f"/{path}").relative_to(ROOT))).run()
+            assert not test.exception
+            for name, value in parse_qsl(query):
+                assert sorted(held(test, name).split(",")) == sorted(value.split(","))
+
+
+def test_the_card_of_photographs_leads_to_all_their_networks():
+    test = open_page(ROOT / "pages" / "home.py", "en")
+    queries = [parse_qs(link.proto.query_string) for link in test.get("page_link") if link.proto.query_string]
+    names = next(query["network"][0] for query in queries if "network" in query).split(",")
+    assert {"everyday-transfer", "everyday-resnet", "cifar10-resnet20"} <= set(names)
+    assert all(load_card(name).inputs[0].shape[-1] == 3 for name in names)
+
+
+def test_what_is_written_to_readers_names_addresses_of_the_table_only():
+    texts = [ROOT / "README.md", ROOT / "core/ui/convolution/extras.py", *(ROOT / "core/locale").rglob("*.[mp][do]")]
+    assert len(texts) > 20
+    for path in texts:
+        for found in re.findall(r"/[a-z-]*\?[a-z][a-z0-9-]*=[^\s)\"'`<>]+", path.read_text(encoding="utf-8")):
+            assert found in ADDRESSES, f"{path.name} names {found}: add it to the table"

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { bytes, fill, floats, show } from "../../web/shared/scale.js";
+
+test("a number has at most two decimals, or as many as asked, and no zeros at its end", () => {
+  assert.deepEqual([1, 0.5, 2.499, 1 / 3, 100].map((value) => show(value)), ["1", "0.5", "2.5", "0.33", "100"]);
+  assert.equal(show(Math.PI, 4), "3.1416");
+  assert.equal(show(2.6, 0), "3");
+});
+
+test("minus is a true minus sign, and nothing is minus zero", () => {
+  assert.equal(show(-1.25), "\u22121.25");
+  assert.equal(show(-0.001), "0");
+  assert.equal(show(-0), "0");
+});
+
+test("a field in braces is replaced wherever it stands, other braces stay", () => {
+  assert.equal(fill("{a} of {b}, {a}", { a: 1, b: "two" }), "1 of two, 1");
+  assert.equal(fill("{ } {a-b}", {}), "{ } {a-b}");
+  assert.equal(fill("{a}", { a: "$&{b}", b: 2 }), "$&{b}"); // what is filled in is not read again
+});
+
+test("base64 becomes bytes, those above 127 too", () => {
+  assert.deepEqual(bytes("AAH/gA=="), Uint8Array.from([0, 1, 255, 128]));
+  assert.deepEqual(bytes(""), new Uint8Array());
+});
+
+test("floats are little-endian float32", () => {
+  // IEEE 754: 1 is 3f800000, -2.5 is c0200000
+  const sent = Buffer.from([0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc0]).toString("base64");
+  assert.deepEqual(floats(sent), Float32Array.from([1, -2.5]));
+});
+
+test("bytes come back from what Python sends, whatever they are", () => {
+  const all = Uint8Array.from({ length: 256 }, (_, i) => (i * 7) % 256);
+  assert.deepEqual(bytes(Buffer.from(all).toString("base64")), all);
+});
