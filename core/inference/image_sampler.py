@@ -108,7 +108,7 @@ class ImageSampler:
         return np.clip(pictures, -1, 1)  # a runtime's tanh may lie 1e-7 beyond
 
     def discriminate(self, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-        """Returns how real the discriminator finds pictures, float32 (n,): above 0 more real than made.
+        """Returns the discriminator's logits, float32 (n,): above 0 a picture is taken for real rather than generated.
 
         Args:
             images: float32 (n, height, width, channels) in [-1, 1].

@@ -19,10 +19,10 @@ import numpy as np
 from core.errors import SettingError
 from core.text.vocabulary import UNKNOWN
 
-WEIGHT_OF_ONE = 2.0**32
-HOTTEST = 10.0
+WEIGHT_OF_ONE = 2.0**32  # of the likeliest symbol, step 4
+HOTTEST = 10.0  # temperature
 LAST_SEED = 2**53 - 1  # the largest whole number that JavaScript holds exactly
-WORD_MASK, DOUBLE_WORD_MASK = 2**32 - 1, 2**64 - 1
+WORD_MASK, DOUBLE_WORD_MASK = 2**32 - 1, 2**64 - 1  # keep 32 and 64 bits of a whole number
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -56,7 +56,7 @@ def choose_all(
 
     Args:
         kind: From `choose_input`.
-        side: Length in px that the picture's longer side is scaled down to at first, one of `sides`.
+        side: What the picture's longer side is scaled down to at first, one of `sides`, px.
         samples: Pictures to begin with.
         key: Names the choice of the side; pages with other `sides` need another one.
         is_depthwise_offered: Whether the channels may be kept apart.
@@ -107,8 +107,8 @@ def _choose_photo(side: int, sides: tuple[int, ...], samples: tuple[str, ...], k
         colours = {"grey": _("Grey"), "colour": _("Colour")}
         colour = choice(st.segmented_control, _("Channels"), colours, key="colour", default="grey", required=True)
     with right:
-        lengths = {str(length): f"{length} px" for length in sides}
-        longest = choice(st.selectbox, _("Longer side"), lengths, key=key, default=str(side))
+        labels = {str(offered): f"{offered} px" for offered in sides}
+        longest = choice(st.selectbox, _("Longer side"), labels, key=key, default=str(side))
     pixels = as_input(fit_within(picture, int(longest)), is_grey=colour == "grey")
     height, width = _given_size(picture)
     if pixels.shape[:2] != (height, width):

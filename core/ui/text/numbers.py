@@ -68,8 +68,8 @@ def _trained(text: str, split: str) -> LittleNetwork:
 
 def _window(prepared: Prepared) -> int:
     """Returns how many tokens of each prefix the network reads: of many long ones only the last."""
-    count, length = prepared.x.shape
-    return min(length, TOKENS_A_STEP // count)
+    count, longest = prepared.x.shape
+    return min(longest, TOKENS_A_STEP // count)
 
 
 def _compare(text: str, labels: dict[str, str]) -> None:
@@ -126,19 +126,19 @@ def _show_network(prepared: Prepared, network: LittleNetwork, gap: str) -> None:
 
     _step(6, _("The cell: h' = tanh(W x + U h + b), one step a token"))
     line = max(prepared.tokens, key=len)
-    length = _window(prepared)
-    if length < prepared.x.shape[1]:
+    window = _window(prepared)
+    if window < prepared.x.shape[1]:
         cut = _("So that it learns at once, the network reads only the last {count} tokens of a prefix.")
-        st.caption(cut.format(count=length))
-    most = min(len(line), length)
+        st.caption(cut.format(count=window))
+    most = min(len(line), window)
     end = most
     if most > 1:
-        end = st.slider(_("How many tokens are read"), 1, most, most, key=f"read-{'-'.join(map(str, (length, most)))}")
+        end = st.slider(_("How many tokens are read"), 1, most, most, key=f"read-{'-'.join(map(str, (window, most)))}")
     numbers = [prepared.number_of(token) for token in line[:end]]
-    given = np.array([[0] * (length - end) + numbers], np.intp)
+    given = np.array([[0] * (window - end) + numbers], np.intp)
     states, probabilities = network.read(given)
     places = [f"{place + 1} {_shown(token)}" for place, token in enumerate(line[:end])]
-    _heat(states[0, length - end :].T, places, _("unit"), "states")
+    _heat(states[0, window - end :].T, places, _("unit"), "states")
     st.caption(
         _("{units} units (rows) after each token. A colour that stays is something remembered.").format(units=UNITS)
     )
@@ -152,7 +152,7 @@ def _show_network(prepared: Prepared, network: LittleNetwork, gap: str) -> None:
 
     _step(8, _("Training: {steps} steps with Adam, just now, on the server").format(steps=STEPS))
     _loss_chart(network.losses)
-    found = [prepared.vocabulary[number - 1] for number in network.go_on(numbers, WRITTEN_TOKENS, length)]
+    found = [prepared.vocabulary[number - 1] for number in network.go_on(numbers, WRITTEN_TOKENS, window)]
     result = _("By argmax it goes on: **{read}** → **{written}**")
     st.markdown(result.format(read=code(read, LONGEST_TEXT), written=code(gap.join(found), LONGEST_TEXT)))
     st.caption(
