@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import streamlit as st
-
 from core.artifacts import Card
 from core.ui.frame.language import _
 from core.ui.gan.models import generator_title
 from core.ui.shared.charts import percent
+from core.ui.shared.tables import show_table
 
 FIGURES = ("classifier_fid", "classifier_kid", "precision", "recall", "min_class_share", "conditional_accuracy")
 PERCENTAGES = FIGURES[2:]
@@ -41,9 +40,7 @@ def show_quality(cards: Sequence[Card]) -> None:
         for kind, words in (("real", _("real training pictures ({name})")), ("noise", _("noise ({name})"))):
             if isinstance(card.metrics.get(kind), dict):
                 rows.append((words.format(name=name), *_figures(card.metrics[kind])))
-    with st.container(key="wide-table"):
-        lines = (heads, ("---", *["---:"] * len(FIGURES)), *rows)
-        st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    show_table(heads, rows)
 
 
 def _figures(metrics: Mapping[str, Any]) -> list[str]:

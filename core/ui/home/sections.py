@@ -17,6 +17,7 @@ from core.ui.frame.messages import show_error
 from core.ui.gan.timeline import load_timeline
 from core.ui.home import pictures
 from core.ui.shared.charts import percent
+from core.ui.shared.tables import show_table
 from core.ui.shared.wording import CLASSIFIES, GENERATES, cards, short_title, size_text
 from core.ui.text.models import writers
 
@@ -207,11 +208,8 @@ def models_table() -> None:
     """Shows every model's figures as its card gives them, and the command that trains it."""
     accuracy = _("Score on the test set (accuracies with their 95 % interval)")
     heads = (_("Network"), accuracy, _("Parameters"), _("Size"), _("Training"))
-    alignment = ("---", "---", "---:", "---:", "---")
     found = cards()
-    rows = [_row(card) for card in found]
-    with st.container(key="wide-table"):
-        st.markdown("\n".join(f"| {' | '.join(row)} |" for row in (heads, alignment, *rows)))
+    show_table(heads, [_row(card) for card in found], texts=(0, 1, 4))
     st.caption(
         _(
             "`python -m core train NAME` trains a network by its recipe, the command that it was trained by is on its "

@@ -14,6 +14,7 @@ from core.ui.frame.address import choice
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
 from core.ui.shared.charts import MUTED, STATIC, percent
+from core.ui.shared.tables import show_table
 from core.ui.shared.wording import cards
 from core.ui.text.models import CELLS, COLOURS, DASHES, cell_of
 
@@ -69,9 +70,7 @@ def _table(models: Sequence[Card], histories: dict[str, Rows]) -> None:
     rows = [_row(card, histories.get(card.name, []), moment) for card in models]
     for prefix, name in (("kneser_ney", _("Kneser-Ney, order {order}")), ("unigram", _("Single characters"))):
         rows += _baseline(models[0], prefix, name, len(heads))
-    lines = [heads, ["---"] + ["---:"] * (len(heads) - 1), *rows]
-    with st.container(key="wide-table"):
-        st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    show_table(heads, rows)
     st.caption(
         _(
             "All from the cards and the runs' histories: the test part was read once, symbol by symbol, with the file "

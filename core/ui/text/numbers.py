@@ -17,6 +17,7 @@ from core.ui.frame.language import _, language
 from core.ui.frame.messages import code, show_error
 from core.ui.shared.charts import CLASS_COLOURS, STATIC, probability_chart
 from core.ui.shared.colours import DIVERGING
+from core.ui.shared.tables import show_table
 
 SENTENCES = {
     "ko": "나는 오늘 밥을 먹었다\n나는 오늘 학교에 갔다\n나는 내일 영화를 본다",
@@ -83,7 +84,7 @@ def _compare(text: str, labels: dict[str, str]) -> None:
         counts = (sum(map(len, found.tokens)), len(found.vocabulary), found.padded.shape[1])
         rows.append([labels[split], *(f"{count:,}" for count in counts)])
     heads = [_("Cut"), _("Tokens (토큰)"), _("Different ones"), _("Longest line")]
-    _markdown_table(heads, rows)
+    show_table(heads, rows)
     st.caption(
         _(
             "Korean glues particles and endings to its words, so by word nearly every token is new, and a word that "
@@ -166,12 +167,6 @@ def _step(number: int, title: str) -> None:
 
 def _shown(token: str) -> str:
     return escape(SIGNS.get(token, token))
-
-
-def _markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    lines = [heads, ["---"] + ["---:"] * (len(heads) - 1), *rows]
-    with st.container(key="wide-table"):
-        st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
 
 
 def _table(cells: NDArray[np.intp], heads: Sequence[str], marked: int | None = None) -> None:
