@@ -3,7 +3,6 @@
 import dataclasses
 
 from core.artifacts import Card
-from core.errors import ArtifactError
 
 # What the test set says of a model, the first that its card has; the first two are accuracies with an interval.
 ACCURACY, RECALL, NATS, DISTANCE = SCORES = (
@@ -19,8 +18,8 @@ class Figures:
     """What one row of a table says.
 
     Args:
-        score: One of SCORES.
-        value: Its number.
+        score: One of SCORES; None where the card has none.
+        value: Its number, 0 without a score.
         interval: The ends of the 95 % interval of an accuracy, in [0, 1]; None for other scores.
         trainings: 2 where the network learned once more from training and validation data.
         epochs: Of each training, as the recipe asks for.
@@ -29,7 +28,7 @@ class Figures:
         was_resumed: It went on from its own export, where the optimizer's momentum was lost.
     """
 
-    score: str
+    score: str | None
     value: float
     interval: tuple[float, float] | None
     parameters: int
@@ -42,24 +41,15 @@ class Figures:
 
 
 def figures_of(card: Card) -> Figures:
-    """Returns the figures of a card.
-
-    Raises:
-        ArtifactError: It has none of the scores.
-    """
-    score = next((name for name in SCORES if name in card.metrics), None)
-    if score is None:
-        raise ArtifactError(
-            "The card of {name} must have one of the scores {scores}. `python -m core export {name}` writes it again.",
-            name=card.name,
-            scores=", ".join(SCORES),
-        )
-    measured, recipe = card.metrics[score], card.recipe
+    """Returns the figures of a card."""
+    score = next((name for name in SCORES if card.metric(name) is not None), None)
+    measured = card.metrics[score] if score else None
+    recipe = card.recipe
     is_complete = recipe.get("complete", True)
     return Figures(
         score=score,
-        value=measured["value"],
-        interval=tuple(measured["interval"]) if score in (ACCURACY, RECALL) else None,
+        value=(card.metric(score) if score else None) or 0.0,
+        interval=tuple(measured["interval"]) if isinstance(measured, dict) and "interval" in measured else None,
         parameters=card.parameters,
         bytes=card.bytes,
         trainings=2 if recipe.get("refit") else 1,

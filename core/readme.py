@@ -31,6 +31,8 @@ def _row(card: Card) -> str:
 
 
 def _score(found: Figures) -> str:
+    if found.score is None:
+        return "—"
     if found.interval is None:
         return f"{found.value:.3g}{UNITS[found.score]}"
     low, high = found.interval

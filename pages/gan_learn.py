@@ -6,7 +6,7 @@ from core.ui.frame.address import choice
 from core.ui.frame.language import _, text
 from core.ui.frame.page import page_header
 from core.ui.gan.inside import show_inside
-from core.ui.gan.models import FIRST, generator_cards, generator_title
+from core.ui.gan.models import COURSE_GENERATOR, generator_cards, generator_title
 from core.ui.gan.timeline import show_timelines
 from core.ui.gan.upsampling import show_upsampling
 from core.ui.shared.wording import has_collapsed
@@ -28,7 +28,7 @@ if part == "inside":
 
 cards = {card.name: card for card in generator_cards()}
 names = {name: generator_title(card) for name, card in cards.items()}
-first = FIRST if FIRST in names else next(iter(names))
+first = COURSE_GENERATOR if COURSE_GENERATOR in names else next(iter(names))
 other = next((name for name, card in cards.items() if has_collapsed(card)), "none")
 with st.container(horizontal=True):
     left = choice(st.selectbox, _("Run"), names, key="run", default=first)

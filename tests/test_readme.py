@@ -7,6 +7,7 @@ import pytest
 from core import readme
 from core.artifacts import load_card, model_names
 from core.ui.home import sections
+from tests.test_artifacts import card_of
 
 
 def test_table_of_models_is_what_the_cards_say():
@@ -27,3 +28,10 @@ def test_the_home_page_and_the_readme_tell_the_same_training(name):
     on_the_page = re.findall(r"\d+", sections._row(load_card(name))[-1])
     in_the_readme = re.findall(r"\d+", readme._row(load_card(name)).split("|")[-2].split(" on ")[0])
     assert on_the_page == in_the_readme
+
+
+def test_card_without_a_score_has_a_row_in_both_tables():
+    recipe = {"epochs": 30, "epochs_done": 12, "complete": False, "seconds": 600, "device": "a CPU"}
+    card = card_of(recipe=recipe, data={"name": "mnist"}, metrics={})
+    assert readme._row(card) == "| `tiny-cnn` | mnist | — | 4 | 0.00 MB | 12 of 30 epochs, 10 min on a CPU |\n"
+    assert sections._row(card)[1:] == ("—", "4", "0 kB", "12/30 epochs, 10 min")

@@ -1,4 +1,4 @@
-"""How large a result is: padding rules and the size formula, for one axis at a time."""
+"""How large a result is: padding and the size formula, for one axis at a time."""
 
 import dataclasses
 
@@ -9,7 +9,10 @@ MAX_PADDING = 64
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class AxisGeometry:
-    """One axis of a convolution or pooling: how far the window reaches and where it stops."""
+    """One axis of a convolution or pooling: how far the window reaches and where it stops.
+
+    `size` is in pixels, `window` in cells; `before` and `after` are the zeros of the padding on either side.
+    """
 
     size: int
     window: int
@@ -40,7 +43,7 @@ def convolution_axis(size: int, window: int, *, stride: int, padding: int | str,
             ceil(size / stride) pixels; where the number is odd the extra zero comes last).
     Raises:
         SettingError: A number is out of range, or the kernel does not fit into the padded picture.
-    Source: keras.ops.conv and TensorFlow's rule for `padding="same"`.
+    Source: keras.ops.conv and TensorFlow's `padding="same"`.
     """
     _check_at_least_one(window=window, stride=stride, dilation=dilation)
     if isinstance(padding, int):

@@ -16,7 +16,7 @@ LARGEST_CELL = 1000.0
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class KernelShape:
-    """What a kernel family may ask for. Lengths are in pixels, the angle in degrees, counter-clockwise."""
+    """What a kernel family may ask for: `angle` in degrees, counter-clockwise; everything else in pixels."""
 
     size: int = 3
     sigma: float = 1.0
@@ -43,8 +43,8 @@ def checked_cells(rows: Sequence[Sequence[object]]) -> Cells:
     Raises:
         SettingError: A cell is empty, text, NaN, infinite or too large, or the rows are not a rectangle.
     """
-    lengths = {len(row) for row in rows}
-    if len(lengths) != 1 or not 1 <= lengths.pop() <= LARGEST_SIZE or len(rows) > LARGEST_SIZE:
+    widths = {len(row) for row in rows}
+    if len(widths) != 1 or not 1 <= widths.pop() <= LARGEST_SIZE or len(rows) > LARGEST_SIZE:
         raise SettingError("A kernel must have 1 to {limit} rows of equal length.", limit=LARGEST_SIZE)
     return np.array(
         [

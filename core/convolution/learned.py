@@ -13,7 +13,7 @@ from core.convolution.kernels import KernelShape, kernel_cells
 from core.errors import ArtifactError
 
 COMPARED = ("sobel-x", "sobel-y", "laplacian", "gaussian-blur", "emboss")  # Prewitt and Scharr are nearly Sobel
-SIZE = 3  # of the kernels that can be compared
+COMPARED_SIZE = 3  # of the kernels that can be compared
 
 
 def first_layer(card: Card) -> str | None:
@@ -54,9 +54,9 @@ def most_alike(filters: NDArray[np.float32]) -> list[tuple[str, float]]:
         One (name, cosine of the angle between the two in [-1, 1]) a filter; below 0 it is inverted. Nothing
         where the filters have another size.
     """
-    if filters.shape[1:3] != (SIZE, SIZE):
+    if filters.shape[1:3] != (COMPARED_SIZE, COMPARED_SIZE):
         return []
-    made = _directions(np.stack([kernel_cells(name, KernelShape(size=SIZE)) for name in COMPARED]))
+    made = _directions(np.stack([kernel_cells(name, KernelShape(size=COMPARED_SIZE)) for name in COMPARED]))
     cosines = _directions(filters.mean(axis=3)) @ made.T  # (filters, kernels)
     best = np.abs(cosines).argmax(axis=1)
     return [(COMPARED[kernel], float(cosines[index, kernel])) for index, kernel in enumerate(best)]

@@ -1,4 +1,4 @@
-"""How sure may a network say it is, and is the picture one of its classes at all?
+"""How probable may a network call its answer, and is the picture one of its classes at all?
 
 A card's `calibration` holds what the export measured:
 

@@ -14,7 +14,7 @@ DISCRIMINATOR_FILE = "discriminator.onnx"
 MAX_COUNT = 10_000
 MAX_SEED = 2**32 - 1
 LEAST_TRUNCATION = 0.1
-PART = 8  # pictures; a session has one thread, so that a large batch is cut up and shared out
+PICTURES_A_RUN = 8  # a session has one thread: a large batch is cut up and spread over several threads
 
 _threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="sampler")
 
@@ -88,8 +88,8 @@ class ImageSampler:
         from scipy import special  # 0.1 s, and only where something is drawn
 
         cut = 0.0 if truncation is None else special.ndtr(-truncation)
-        shares = np.random.default_rng(seed).random((count, self.card.preprocessing["latent"]))
-        return special.ndtri(cut + shares.clip(1e-12) * (1 - 2 * cut)).astype(np.float32)
+        uniforms = np.random.default_rng(seed).random((count, self.card.preprocessing["latent"]))
+        return special.ndtri(cut + uniforms.clip(1e-12) * (1 - 2 * cut)).astype(np.float32)
 
     def sample(self, latents: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
         """Returns the pictures of latent vectors.
@@ -108,7 +108,7 @@ class ImageSampler:
         return np.clip(pictures, -1, 1)  # a runtime's tanh may lie 1e-7 beyond
 
     def discriminate(self, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-        """Returns how real the discriminator finds pictures, float32 (n,): above 0 more real than made.
+        """Returns the discriminator's logits, float32 (n,): above 0 a picture is taken for real rather than generated.
 
         Args:
             images: float32 (n, height, width, channels) in [-1, 1].
@@ -146,7 +146,10 @@ class ImageSampler:
 
 def _run_in_parts(session: Session, output: str, feeds: dict[str, np.ndarray]) -> np.ndarray:
     count = len(next(iter(feeds.values())))
-    parts = [{name: values[i : i + PART] for name, values in feeds.items()} for i in range(0, count, PART)]
+    parts = [
+        {name: values[i : i + PICTURES_A_RUN] for name, values in feeds.items()}
+        for i in range(0, count, PICTURES_A_RUN)
+    ]
     if len(parts) == 1:
         return session.run([output], feeds)[0]
     return np.concatenate(list(_threads.map(lambda part: session.run([output], part)[0], parts)))

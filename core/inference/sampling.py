@@ -19,10 +19,10 @@ import numpy as np
 from core.errors import SettingError
 from core.text.vocabulary import UNKNOWN
 
-WEIGHT_OF_ONE = 2.0**32
-HOTTEST = 10.0
+WEIGHT_OF_ONE = 2.0**32  # of the likeliest symbol, step 4
+HOTTEST = 10.0  # temperature
 LAST_SEED = 2**53 - 1  # the largest whole number that JavaScript holds exactly
-WORD, DOUBLE_WORD = 2**32 - 1, 2**64 - 1
+WORD_MASK, DOUBLE_WORD_MASK = 2**32 - 1, 2**64 - 1  # keep 32 and 64 bits of a whole number
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -69,19 +69,19 @@ class Random:
             )
         self.words: list[int] = []
         for _ in range(2):
-            seed = (seed + 0x9E3779B97F4A7C15) & DOUBLE_WORD
-            mixed = ((seed ^ (seed >> 30)) * 0xBF58476D1CE4E5B9) & DOUBLE_WORD
-            mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & DOUBLE_WORD
+            seed = (seed + 0x9E3779B97F4A7C15) & DOUBLE_WORD_MASK
+            mixed = ((seed ^ (seed >> 30)) * 0xBF58476D1CE4E5B9) & DOUBLE_WORD_MASK
+            mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & DOUBLE_WORD_MASK
             mixed ^= mixed >> 31
-            self.words += [mixed & WORD, mixed >> 32]
+            self.words += [mixed & WORD_MASK, mixed >> 32]
 
     def next_word(self) -> int:
         """Returns the next whole number in 0..2^32 - 1."""
         a, b, c, d = self.words
-        result = _rotated(b * 5 & WORD, 7) * 9 & WORD
+        result = _rotated(b * 5 & WORD_MASK, 7) * 9 & WORD_MASK
         c ^= a
         d ^= b
-        self.words = [a ^ d, b ^ c, c ^ (b << 9 & WORD), _rotated(d, 11)]
+        self.words = [a ^ d, b ^ c, c ^ (b << 9 & WORD_MASK), _rotated(d, 11)]
         return result
 
     def next_uniform(self) -> float:
@@ -161,4 +161,4 @@ def _largest(values: np.ndarray, count: int) -> np.ndarray:
 
 
 def _rotated(word: int, by: int) -> int:
-    return (word << by | word >> (32 - by)) & WORD
+    return (word << by | word >> (32 - by)) & WORD_MASK

@@ -1,4 +1,4 @@
-"""What is a sentence like? The network reads it symbol by symbol and has an opinion after each."""
+"""Which class does a text belong to? The network reads it symbol by symbol, with probabilities after each."""
 
 from collections.abc import Sequence
 
@@ -57,7 +57,7 @@ class TextClassifier:
         return softmax(np.stack(rows)) if rows else np.empty((0, len(self.card.labels)))
 
     def predict_logits(self, texts: Sequence[str]) -> np.ndarray:
-        """Returns float32 (texts, classes); what an empty text gets is the answer to a single unknown symbol."""
+        """Returns float32 (texts, classes); an empty text gets the logits of a single unknown symbol."""
         tokens = [encoded if len(encoded := self.encode(text)) else np.zeros(1, np.int32) for text in texts]
         order = sorted(range(len(tokens)), key=lambda i: -len(tokens[i]))  # the longest first: those read stay in front
         state, found = self._begin(len(tokens)), np.empty((len(tokens), len(self.card.labels)), np.float32)

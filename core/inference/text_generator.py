@@ -13,7 +13,7 @@ from core.tasks import TEXT_GENERATION
 from core.text.vocabulary import LINE_BREAK, Vocabulary, normalise
 
 PROMPT_SYMBOLS = 1_000  # of a longer prompt only the end is read: what came before has left the state
-LONGEST = 100_000
+LONGEST_TEXT = 100_000
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -130,8 +130,10 @@ class TextGenerator:
         Raises:
             SettingError: The length or a seed is out of range.
         """
-        if not 0 <= length <= LONGEST:
-            raise SettingError("The length must be 0 to {longest}. Received: {length}.", longest=LONGEST, length=length)
+        if not 0 <= length <= LONGEST_TEXT:
+            raise SettingError(
+                "The length must be 0 to {longest}. Received: {length}.", longest=LONGEST_TEXT, length=length
+            )
         samplers = [Sampler(settings, seed) for seed in seeds]
         if len(samplers) != len(prompts):
             raise ValueError(f"There must be a seed for each prompt. Received: {len(prompts)} and {len(samplers)}")

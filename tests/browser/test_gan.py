@@ -18,7 +18,7 @@ from core.artifacts import load_card
 from core.bench.server import serve
 from core.inference import ImageSampler
 from core.pixels import from_signed
-from core.ui.gan.walk import MAP, SAMPLES, square
+from core.ui.gan.walk import SAMPLES, SQUARE_SIDE, square
 from tests.browser.test_stepper import FRAMES, SMOOTH, STRETCHES
 from tests.pages.gan_models import EPOCHS, store_gan
 
@@ -120,10 +120,10 @@ def test_every_trained_generator_draws_in_the_tab_what_it_draws_on_the_server(ch
 def test_square_between_the_corners_is_the_servers(open_walk):
     page = open_walk("walk-seed=4&corners=3,1,4,15")
     corners = ImageSampler.load("gan-mnist-dcgan").latents(SAMPLES, 4)[[3, 1, 4, 15]]
-    wanted = square(corners, MAP)
+    wanted = square(corners, SQUARE_SIDE)
     for row, column in itertools.product((0, 2, 6), (0, 5)):
-        there = ask(page, f"Array.from(part.latentAt({column / (MAP - 1)}, {row / (MAP - 1)}))")
-        np.testing.assert_allclose(there, wanted[row * MAP + column], atol=1e-5)
+        there = ask(page, f"Array.from(part.latentAt({column / (SQUARE_SIDE - 1)}, {row / (SQUARE_SIDE - 1)}))")
+        np.testing.assert_allclose(there, wanted[row * SQUARE_SIDE + column], atol=1e-5)
 
 
 def test_dragging_moves_the_picture_and_the_address_follows(open_walk):

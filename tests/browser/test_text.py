@@ -12,7 +12,7 @@ from core.bench.server import serve
 from core.inference import TextGenerator
 from core.inference.text_generator import PROMPT_SYMBOLS
 from core.ui.frame.routes import model_url
-from core.ui.text.own_jobs import SWITCH
+from core.ui.text.own_jobs import TRAINING_SWITCH
 from tests.writers import GATES, UNITS, write_model
 
 CELLS = tuple(GATES)
@@ -73,7 +73,7 @@ def trained(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(trained):
-    with serve(environment={SWITCH: "1"}) as running:
+    with serve(environment={TRAINING_SWITCH: "1"}) as running:
         yield running.url
 
 

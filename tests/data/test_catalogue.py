@@ -95,6 +95,13 @@ def test_each_place_is_looked_in_before_a_download(builder, tmp_path, place):
     assert builder.downloads == 0
 
 
+def test_finding_downloads_nothing(builder, tmp_path):
+    assert catalogue.find("tiny") is None
+    archive.write(tmp_path / "given", "tiny", *_splits())
+    train, test = catalogue.find("tiny")
+    assert (len(train), len(test), builder.downloads) == (12, 4, 0)
+
+
 def test_an_earlier_place_wins(builder, tmp_path):
     archive.write(tmp_path / "explicit", "tiny", *_splits(value=9))  # not the published content
     archive.write(tmp_path / "given", "tiny", *_splits())

@@ -13,7 +13,7 @@ from core.errors import ArtifactError, SettingError
 from core.export.text import samples as text_samples
 from core.inference import TextGenerator
 from core.inference.sampling import SamplerSettings
-from core.inference.text_generator import LONGEST, PROMPT_SYMBOLS
+from core.inference.text_generator import LONGEST_TEXT, PROMPT_SYMBOLS
 from core.text import Vocabulary
 from tests.test_artifacts import card_of
 from tests.writers import write_model
@@ -96,7 +96,7 @@ def test_of_a_megabyte_of_prompt_the_end_is_read(generator):
 
 
 def test_symbols_are_yielded_one_by_one_as_they_are_made(generator):
-    stream = generator.generate("", LONGEST)
+    stream = generator.generate("", LONGEST_TEXT)
     assert len(list(itertools.islice(stream, 5))) == 5
     assert len(generator._session.read) == 5
 
@@ -114,7 +114,7 @@ def test_temperature_zero_is_the_likeliest_whatever_the_seed(generator):
     assert greedy != write(generator, temperature=10.0, seed=1)
 
 
-@pytest.mark.parametrize("change", [{"length": -1}, {"length": LONGEST + 1}, {"seed": -1}, {"top_p": 2.0}])
+@pytest.mark.parametrize("change", [{"length": -1}, {"length": LONGEST_TEXT + 1}, {"seed": -1}, {"top_p": 2.0}])
 def test_settings_out_of_range_are_refused_before_anything_is_read(generator, change):
     with pytest.raises(SettingError, match="Received"):
         generator.generate("", **{"length": 1, **change})

@@ -1,11 +1,13 @@
 """The GAN pages without a browser: odd addresses, missing data, broken files, the game's count."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.data import mnist
-from core.data.image_data import Split
+from core.data.image_data import Split, content_sha256
 from tests.pages.gan_models import store_gan
 from tests.pages.test_pages import ROOT
 
@@ -32,6 +34,8 @@ def digits(monkeypatch):
     """The machine has a data set of 40 digits of noise."""
     rng = np.random.default_rng(0)
     split = Split(images=rng.integers(0, 256, (40, 28, 28, 1), np.uint8), labels=np.arange(40) % 10)
+    published = {"sizes": (40, 40), "content_sha256": content_sha256(split, split)}
+    monkeypatch.setattr(mnist, "SOURCE", dataclasses.replace(mnist.SOURCE, **published))
     monkeypatch.setattr(mnist, "read", lambda _folder: (split, split))
     monkeypatch.setenv("GLASSBOX_DATA", "noise")  # another name than a test without data, for the cache
     return split

@@ -286,17 +286,17 @@ def test_one_long_line_is_learned_from_in_bounded_work_and_the_page_says_so(trai
 
 
 def test_own_text_is_off_unless_switched_on(monkeypatch):
-    monkeypatch.delenv(own_jobs.SWITCH, raising=False)
+    monkeypatch.delenv(own_jobs.TRAINING_SWITCH, raising=False)
     test = open_page("text_own")
     assert "GLASSBOX_TRAINING=1" in test.code[0].value
     assert "own-train" not in [button.key for button in test.button]
-    monkeypatch.setenv(own_jobs.SWITCH, "1")
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
     monkeypatch.setattr(own, "is_tensorflow_installed", lambda: False)
     assert "pip install" in open_page("text_own").code[0].value
 
 
 def test_short_text_is_refused_and_a_job_is_followed(monkeypatch):
-    monkeypatch.setenv(own_jobs.SWITCH, "1")
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
     test = open_page("text_own")
     test.text_area(key="own-paste").set_value("too short")
     test.button(key="own-train").click().run()
@@ -304,20 +304,20 @@ def test_short_text_is_refused_and_a_job_is_followed(monkeypatch):
     job = own_jobs.Job("text", seconds=10, units=8)
     job.state = "running"
     job._last = {"losses": {"rnn": [[5.0, 100, 2.5]]}, "done": []}
-    test = open_page("text_own", state={own.JOB: job})
+    test = open_page("text_own", state={own.JOB_KEY: job})
     test.button(key="own-cancel").click().run()
     assert job.state == "cancelled"
     job.state, job.reason = "failed", "memory"
-    assert "2 GB" in open_page("text_own", state={own.JOB: job}).error[0].value
+    assert "2 GB" in open_page("text_own", state={own.JOB_KEY: job}).error[0].value
 
 
 def test_reader_who_waits_is_told_how_many_come_before(monkeypatch):
-    monkeypatch.setenv(own_jobs.SWITCH, "1")
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
     jobs = own_jobs.Queue()
     monkeypatch.setattr(own, "queue", lambda: jobs)
     monkeypatch.setattr(jobs, "_work", lambda: None)  # nothing is begun
     others = [jobs.submit("text") for _ in range(2)]
-    test = open_page("text_own", state={own.JOB: jobs.submit("text")})
+    test = open_page("text_own", state={own.JOB_KEY: jobs.submit("text")})
     assert "Before yours: 2." in test.info[0].value
     others[0].cancel()
     assert "Before yours: 1." in test.run().info[0].value
@@ -326,7 +326,7 @@ def test_reader_who_waits_is_told_how_many_come_before(monkeypatch):
 
 
 def test_pasted_text_is_still_there_after_a_training_that_failed(monkeypatch):
-    monkeypatch.setenv(own_jobs.SWITCH, "1")
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
     jobs = own_jobs.Queue()
     monkeypatch.setattr(own, "queue", lambda: jobs)
     monkeypatch.setattr(jobs, "_work", lambda: None)  # nothing is begun
@@ -345,11 +345,11 @@ def test_pasted_text_is_still_there_after_a_training_that_failed(monkeypatch):
 
 
 def test_trained_networks_write_what_may_be_a_quotation_until_they_are_put_away(trained, monkeypatch):
-    monkeypatch.setenv(own_jobs.SWITCH, "1")
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
     job = own_jobs.Job("first line\nsecond line", seconds=10, units=8)
     job.state, job.generators = "done", [TextGenerator.load(f"text-ko-{cell}") for cell in GATES]
     job._last = {"losses": {cell: [[5.0, 100, 2.5]] for cell in GATES}, "done": list(GATES)}
-    test = open_page("text_own", state={own.JOB: job}, length="9")
+    test = open_page("text_own", state={own.JOB_KEY: job}, length="9")
     assert "training loss" in test.get("plotly_chart")[0].proto.spec
     captions = " ".join(caption.value for caption in test.caption)
     assert "word for word" in captions and "None of it is a quotation" not in captions

@@ -9,7 +9,7 @@ from core.errors import ArtifactError, PictureError
 from core.inference import ImageClassifier
 from core.pixels import DIGIT_SIDE
 from core.ui.classify.answers import Asked
-from core.ui.frame.address import is_entered, keep_in_url
+from core.ui.frame.address import is_first_drawn, keep_in_url
 from core.ui.frame.language import _
 from core.ui.frame.loading import load_or_stop
 from core.ui.frame.messages import show_error
@@ -27,7 +27,7 @@ def classifiers_chosen() -> list[ImageClassifier]:
         st.stop()
     first = [name for name in FIRST if name in known] or [next(iter(known))]
     given = [name for name in st.query_params.get(NETWORKS, "").split(",") if name in known]
-    if is_entered(NETWORKS) and given:
+    if is_first_drawn(NETWORKS) and given:
         st.session_state[NETWORKS] = list(dict.fromkeys(given))
     elif not any(name in known for name in st.session_state.get(NETWORKS, ())):
         st.session_state[NETWORKS] = first

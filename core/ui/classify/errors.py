@@ -1,4 +1,4 @@
-"""Where a network errs: its confusion matrix, the pictures behind each cell, its surest mistakes, its honesty."""
+"""Where a network errs: its confusion matrix, the pictures behind each cell, its surest mistakes, its calibration."""
 
 import json
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ def evaluation_of(card: Card) -> dict[str, Any] | None:
 
 
 def pictures_here(name: str) -> Split | None:
-    """Returns the test part of a data set where it is on this machine, read once for all readers."""
+    """Returns the test part of a data set, None where it is not on this machine; it is read once for all readers."""
     with st.spinner(_("Reading the test pictures …")):
         try:
             return read_test(name)
@@ -44,7 +44,11 @@ def pictures_here(name: str) -> Split | None:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def read_test(name: str) -> Split:
-    """Returns the same; raises LookupError where it is not here, for it may be brought while the server runs."""
+    """Returns the test part of a data set, and keeps it.
+
+    Raises:
+        LookupError: It is not on this machine. An error is not kept, so a set that is fetched later is found.
+    """
     split = find_test(name)
     if split is None:
         raise LookupError(name)
@@ -52,7 +56,7 @@ def read_test(name: str) -> Split:
 
 
 def show_confusion(card: Card, evaluation: dict[str, Any]) -> None:
-    """Shows the matrix; a click on a cell, or the two choices below, shows the pictures behind it."""
+    """Shows the matrix, and the pictures of one cell: the one clicked, or chosen in the two boxes below."""
     labels, counts = class_labels(card.labels), np.array(evaluation["confusion"])
     place = st.container(width=MATRIX_WIDTH)
     options = {str(number): label for number, label in enumerate(labels)}
@@ -101,7 +105,7 @@ def _take_click() -> None:
 
 
 def _matrix(counts: np.ndarray, labels: Sequence[str], cell: tuple[int, int]) -> go.Figure:
-    """Returns the matrix, coloured by each row's shares; unseen points over the cells take the clicks."""
+    """Returns the matrix, coloured by which part of its row each cell holds; transparent points take the clicks."""
     classes = len(labels)
     shares = np.sqrt(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))  # so that a few are seen
     true, answer = (axis.ravel() for axis in np.mgrid[0:classes, 0:classes])
@@ -152,7 +156,7 @@ def _matrix(counts: np.ndarray, labels: Sequence[str], cell: tuple[int, int]) ->
 
 
 def _rows_of(cell: tuple[int, int], split: Split, evaluation: dict[str, Any]) -> list[int]:
-    """Returns which test pictures are of one class and called another, or are called rightly."""
+    """Returns the rows of the test pictures in one cell: of class `cell[0]`, and called `cell[1]` by the network."""
     true, answer = cell
     mistaken = {row: said for row, said, _probability in evaluation["mistakes"]}
     own = np.flatnonzero(split.labels == true).tolist()
@@ -160,7 +164,7 @@ def _rows_of(cell: tuple[int, int], split: Split, evaluation: dict[str, Any]) ->
 
 
 def show_mistakes(card: Card, evaluation: dict[str, Any]) -> None:
-    """Shows the mistakes that the network is surest of."""
+    """Shows the mistakes to which the network gave the highest probability."""
     split = pictures_here(str(card.data["name"]))
     if split is None:
         _say_absent(card)
@@ -191,7 +195,7 @@ def _say_absent(card: Card) -> None:
 
 
 def show_honesty(card: Card, evaluation: dict[str, Any]) -> None:
-    """Shows how often the network is right when it says how sure it is, and how well it knows what it does not know."""
+    """Shows how well the network's probabilities agree with how often it is right, and how well it knows strangers."""
     error = card.metrics.get("calibration_error")
     left, right = st.columns([3, 2], gap="large")
     with left:

@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.ui.frame.address import keep_changed
+from core.ui.frame.address import keep_in_url_if_needed
 
 Cells = NDArray[np.float32]
 Rows = list[list[Any]]
@@ -68,7 +68,9 @@ def cell_editor(
     sheet.rows = edited.to_numpy().tolist()
     typed = np.array(sheet.rows, np.float32)
     is_edited = typed.shape != cells.shape or not np.allclose(typed, cells, atol=1e-5)  # six decimals are shown
-    keep_changed(key, ";".join(",".join(f"{cell:.6g}" for cell in row) for row in sheet.rows) if is_edited else None)
+    keep_in_url_if_needed(
+        key, ";".join(",".join(f"{cell:.6g}" for cell in row) for row in sheet.rows) if is_edited else None
+    )
     return sheet
 
 

@@ -29,7 +29,7 @@ from core.convolution.layer import (
     as_input,
     run_layer,
 )
-from core.convolution.matrices import LARGEST, SMALLEST, checked_matrix, matrix
+from core.convolution.matrices import LARGEST_SIDE, SMALLEST_SIDE, checked_matrix, matrix
 from core.errors import InputError
 from core.pixels import fit_within
 from core.ui.convolution.cells import Sheet, cell_editor
@@ -56,7 +56,7 @@ def choose_all(
 
     Args:
         kind: From `choose_input`.
-        side: Length in px that the picture's longer side is scaled down to at first, one of `sides`.
+        side: What the picture's longer side is scaled down to at first, one of `sides`, px.
         samples: Pictures to begin with.
         key: Names the choice of the side; pages with other `sides` need another one.
         is_depthwise_offered: Whether the channels may be kept apart.
@@ -107,8 +107,8 @@ def _choose_photo(side: int, sides: tuple[int, ...], samples: tuple[str, ...], k
         colours = {"grey": _("Grey"), "colour": _("Colour")}
         colour = choice(st.segmented_control, _("Channels"), colours, key="colour", default="grey", required=True)
     with right:
-        lengths = {str(length): f"{length} px" for length in sides}
-        longest = choice(st.selectbox, _("Longer side"), lengths, key=key, default=str(side))
+        labels = {str(offered): f"{offered} px" for offered in sides}
+        longest = choice(st.selectbox, _("Longer side"), labels, key=key, default=str(side))
     pixels = as_input(fit_within(picture, int(longest)), is_grey=colour == "grey")
     height, width = _given_size(picture)
     if pixels.shape[:2] != (height, width):
@@ -132,7 +132,7 @@ def _choose_matrix() -> Pixels:
         "diagonal": _("Diagonal edge"),
     }
     name = choice(st.pills, _("Start from"), labels, key="matrix", default="three", required=True)
-    size = number(st.slider, _("Numbers a side"), SMALLEST, LARGEST, key="matrix-side", default=9)
+    size = number(st.slider, _("Numbers a side"), SMALLEST_SIDE, LARGEST_SIDE, key="matrix-side", default=9)
     cells = matrix(name, size)
     limits = {"min_value": 0.0, "max_value": 1.0, "step": 0.05}
     sheet = cell_editor(_("Pixels, 0 is black and 1 is white"), "pixels", (name, size), cells, checked_matrix, **limits)

@@ -62,7 +62,7 @@ def _png(picture: NDArray[np.uint8]) -> bytes:
 
 
 def exercises() -> None:
-    """Asks five questions; every answer is computed, none is written down."""
+    """Asks five questions; every solution is computed, none is written down."""
     _guess_kernel(1, "coins", "sobel-y", ("sobel-x", "sobel-y", "laplacian", "gaussian-blur"))
     _guess_kernel(2, "cameraman", "emboss", ("sharpen", "emboss", "motion-blur", "sobel-x"))
     size = convolution_axis(28, 5, stride=2, padding="same", dilation=1).output_size
@@ -93,9 +93,9 @@ def exercises() -> None:
     )
 
 
-def _guess_kernel(place: int, sample: str, answer: str, kernels: tuple[str, ...]) -> None:
+def _guess_kernel(place: int, sample: str, solution: str, kernels: tuple[str, ...]) -> None:
     picture = as_input(fit_within(sample_picture(sample), 240), is_grey=True)
-    settings, kernel = LayerSettings(), kernel_cells(answer)
+    settings, kernel = LayerSettings(), kernel_cells(solution)
     made = run_layer(picture, kernel, settings).convolved
     view = fitting_view("auto", made, kernel, 1, settings)
     before, after, question = st.columns([1, 1, 1.6])
@@ -114,14 +114,14 @@ def _guess_kernel(place: int, sample: str, answer: str, kernels: tuple[str, ...]
         output_format="PNG",
     )
     labels = kernel_labels()
-    why = _("{kernel} it was. Choose it above and see.").format(kernel=labels[answer])
+    why = _("{kernel} it was. Choose it above and see.").format(kernel=labels[solution])
     hint = _("Not this one. Look again: what changes from left to right, what from top to bottom?")
     with question:
         _ask(
             place,
             _("Which kernel made this picture?"),
             {name: labels[name] for name in kernels},
-            answer,
+            solution,
             why,
             hint,
         )
@@ -131,11 +131,11 @@ def _ask(
     place: int,
     question: str,
     options: Sequence[str] | Mapping[str, str],
-    answer: str,
+    solution: str,
     why: str,
     hint: str | None = None,
 ) -> None:
-    """Asks one question; with a mapping the answer is a key, and its words are shown."""
+    """Asks one question; with a mapping the solution is a key, and its words are shown."""
     labels = options if isinstance(options, Mapping) else {option: option for option in options}
     chosen = st.radio(
         f"**{place}.** {question}",
@@ -145,7 +145,7 @@ def _ask(
         key=f"exercise-{place}",
         horizontal=True,
     )
-    if chosen == answer:
+    if chosen == solution:
         st.success(" ".join([_("Right."), why]), icon=":material/check:")
     elif chosen is not None:
         st.warning(hint or _("Not this one. Put the numbers into the formula above."), icon=":material/refresh:")

@@ -21,7 +21,7 @@ from core.ui.shared.wording import shape_text
 
 _viewer = component("convolution/stages")
 
-STILL = AxisGeometry(size=1, window=1, stride=1, dilation=1, before=0, after=0)
+UNCHANGED = AxisGeometry(size=1, window=1, stride=1, dilation=1, before=0, after=0)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class Stage:
     title: str
     maps: Pixels
     view: View
-    axes: tuple[AxisGeometry, AxisGeometry] = (STILL, STILL)
+    axes: tuple[AxisGeometry, AxisGeometry] = (UNCHANGED, UNCHANGED)
 
 
 def show_stages(picture: Pixels, kernel: Cells, settings: LayerSettings, made: Stages, view: View) -> None:
@@ -98,7 +98,7 @@ def _panel(stage: Stage, before: dict[str, dict[str, float]]) -> dict[str, Any]:
 
 def _formula(axes: tuple[AxisGeometry, AxisGeometry]) -> list[str]:
     """Returns the size formula filled in, one line where height and width agree, none where nothing changes."""
-    if axes == (STILL, STILL):
+    if axes == (UNCHANGED, UNCHANGED):
         return []
     lines = [
         f"⌊({axis.size}−{axis.dilation}·({axis.window}−1)−1+{axis.before}+{axis.after})/{axis.stride}⌋+1"

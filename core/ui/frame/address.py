@@ -1,9 +1,10 @@
-"""The URL says what is on the page, so that a link or a reload brings it back.
+"""The URL says what is chosen on a page, so that a link or a reload brings it back.
 
-The server reads a parameter when the page is new to the visit, and the browser writes it by replaceState:
-no entry is added to its history, and Back leaves the page at the first press. Streamlit's own
-`bind="query-params"` does the same for numbers and switches, but puts the label of an option into the URL,
-which is another word in another language.
+The server reads a parameter once, when the reader comes to the page. From then on the browser keeps it up to date with
+`history.replaceState`, which adds no entry to its history: one press of Back leaves the page.
+
+Streamlit's own `bind="query-params"` does the same for numbers and switches. Of a choice it would write the label,
+which is translated: a link made in Korean would choose nothing in English. `choice` therefore writes the option's key.
 """
 
 import json
@@ -15,8 +16,8 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-_ENTERED = "pages entered"  # in the session's state: the page, and how many the reader has come to
-_WRITE = """
+_VISITS = "page visits"  # in the session's state: the page, and how many pages have been opened up to it
+_WRITE_PARAMETER = """
 const url = new URL(location.href);
 const [name, value] = %s;
 if (value === null) url.searchParams.delete(name);
@@ -25,13 +26,13 @@ if (url.href !== location.href) history.replaceState(history.state, "", url);"""
 
 
 def keep_in_url(name: str, value: str | None) -> None:
-    """Writes one parameter into the URL of the reader's browser, or takes it out.
+    """Writes one parameter into the URL of the reader's browser; with None takes it out.
 
     Args:
-        name: Parameter, from our code.
-        value: Word from our code, never from the reader: it becomes part of a script.
+        name: The parameter. Both become part of a script, so they come from our code, never from the reader.
+        value: What it is to be, or None.
     """
-    run_in_page(name, _WRITE % json.dumps([name, value]))
+    run_in_page(name, _WRITE_PARAMETER % json.dumps([name, value]))
 
 
 def run_in_page(name: str, script: str) -> None:
@@ -44,10 +45,10 @@ def run_in_page(name: str, script: str) -> None:
 def choice(
     widget: Callable[..., Any], label: str, options: Mapping[str, str], *, key: str, default: str, **more: Any
 ) -> str:
-    """Draws a widget that returns one key of `options`, and keeps that key in the URL.
+    """Draws a widget, returns the chosen key of `options`, and keeps that key in the URL.
 
-    A reader who comes to the page gets what the URL says, if it is a key of `options`, else what was chosen before in
-    this visit, else the default.
+    When the reader comes to the page, the URL decides; where it names no key of `options`, what was chosen before in
+    this visit; where nothing was, the default.
 
     Args:
         widget: st.selectbox, st.segmented_control, st.pills or st.radio.
@@ -57,7 +58,7 @@ def choice(
         default: Key chosen at first.
         **more: Passed on to the widget.
     """
-    if is_entered(key) and st.query_params.get(key) in options:
+    if is_first_drawn(key) and st.query_params.get(key) in options:
         st.session_state[key] = st.query_params[key]
     elif st.session_state.get(key) not in options:
         st.session_state[key] = default
@@ -71,40 +72,43 @@ def choice(
 def number(
     widget: Callable[..., Any], label: str, low: float, high: float, *, key: str, default: float, **more: Any
 ) -> Any:
-    """Draws a number widget whose value is kept in the URL, as `choice` does; what is no number gives the default.
+    """Draws a number widget and keeps its value in the URL, as `choice` does.
+
+    Where the URL holds anything but a number from `low` to `high`, the default is taken.
 
     Args:
         widget: st.slider or st.number_input.
         low, high, default: Of the same type, int or float.
     """
-    if is_entered(key) and key in st.query_params:
+    if is_first_drawn(key) and key in st.query_params:
         st.session_state[key] = _within(st.query_params[key], low, high, default)
     elif key not in st.session_state:
         st.session_state[key] = default
     value = widget(label, low, high, key=key, persist_state="session", **more)
-    keep_changed(key, None if value == default else str(value) if isinstance(value, int) else f"{value:g}")
+    keep_in_url_if_needed(key, None if value == default else str(value) if isinstance(value, int) else f"{value:g}")
     return value
 
 
 def enter_page() -> None:
-    """Counts the pages that the reader has come to; every page begins with it."""
+    """Notes that the reader has come to a page, if it is another than before; every page calls this first."""
     context = get_script_run_ctx()
     page = context.page_script_hash if context else ""
-    before, count = st.session_state.get(_ENTERED, ("", 0))
+    before, count = st.session_state.get(_VISITS, ("", 0))
     if page != before:
-        st.session_state[_ENTERED] = page, count + 1
+        st.session_state[_VISITS] = page, count + 1
 
 
-def is_entered(key: str) -> bool:
-    """Is a widget drawn for the first time since the reader came to the page?
+def is_first_drawn(key: str) -> bool:
+    """Tells whether a widget is drawn for the first time since the reader came to the page, and notes that it is drawn.
 
-    Keeps its value where two pages have a widget of the same key: Streamlit would begin the second one anew.
+    Where two pages have a widget of the same key, Streamlit would forget its value on the way from one to the other.
+    Setting the value again here keeps it.
     """
-    _page, count = st.session_state.get(_ENTERED, ("", 0))
-    is_new = st.session_state.get(f"{key}-entered") != count
+    _page, visit = st.session_state.get(_VISITS, ("", 0))
+    is_new = st.session_state.get(f"{key}-drawn-in") != visit
     if is_new and key in st.session_state:
         st.session_state[key] = st.session_state[key]
-    st.session_state[f"{key}-entered"] = count
+    st.session_state[f"{key}-drawn-in"] = visit
     return is_new
 
 
@@ -116,8 +120,11 @@ def _within(text: str, low: float, high: float, default: float) -> float:
     return value if math.isfinite(value) and low <= value <= high else default
 
 
-def keep_changed(name: str, value: str | None) -> None:
-    """Does what `keep_in_url` does where the browser may have something else; a page has many defaults to keep."""
+def keep_in_url_if_needed(name: str, value: str | None) -> None:
+    """Does what `keep_in_url` does, but runs no script where the URL has no such parameter and needs none.
+
+    Most widgets of a page stand at their default, so this saves a script for each of them at every rerun.
+    """
     if value is not None or name in st.query_params or st.session_state.get(f"{name}-kept"):
         keep_in_url(name, value)
     st.session_state[f"{name}-kept"] = value is not None

@@ -1,4 +1,4 @@
-"""What every answer of the server says to the browser: what a page may load, who may frame it, what it may use.
+"""What every response of the server tells the browser: what a page may load, who may frame it, what it may use.
 
 GLASSBOX_FRAMES    origins that may show the app in a frame, with spaces between them; "*" for any; none by default
 GLASSBOX_METRICS   1 makes /_stcore/metrics public, which tells how much the server has to do; 404 by default
@@ -46,7 +46,7 @@ class StrictHeaders:
         self.is_measured = os.environ.get(METRICS) == "1"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
+        """Handles one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -33,7 +33,7 @@ def base_path() -> str:
 
 
 def routes() -> list[BaseRoute]:
-    """Returns the routes for `st.App`. Whatever they do not know is answered with 404, not with the app."""
+    """Returns the routes for `st.App`. Whatever they do not know gets a 404, not the app."""
     base = base_path()
     return [
         Route(f"{base}runtime/{{file:path}}", _runtime),

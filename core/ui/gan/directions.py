@@ -16,7 +16,7 @@ SEED = 0
 def directions(
     _sampler: ImageSampler, sha256: str, count: int, label: int | None
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Returns the strongest directions and how much of all change each one makes.
+    """Returns the strongest directions and which part of all change each one makes.
 
     Every number of a latent is moved a little, at several places of the space; the principal components of
     all those changes (the eigenvectors of the mean J^T J, J the generator's Jacobian by finite differences)
@@ -28,7 +28,7 @@ def directions(
         label: Class of a conditional generator.
 
     Returns:
-        float32 (count, size), each of length 1, and float32 (count,) shares of 1, falling.
+        float32 (count, size), each of norm 1, and float32 (count,) in [0, 1], falling: its part of all change.
 
     Source: Ramesh et al. 2018, A spectral regularizer for unsupervised disentanglement, arXiv:1812.01161, section 3.
     """
@@ -39,8 +39,8 @@ def directions(
         moved = np.concatenate([base[np.newaxis], base + STEP * np.eye(size, dtype=np.float32)])
         labels = None if label is None else np.full(len(moved), label, np.int32)
         pictures = _sampler.sample(moved, labels).reshape(len(moved), -1)
-        slopes = (pictures[1:] - pictures[0]) / STEP  # (size, pixels): the Jacobian, transposed
-        total += slopes @ slopes.T
+        jacobian = ((pictures[1:] - pictures[0]) / STEP).T  # (pixels, size)
+        total += jacobian.T @ jacobian
     values, vectors = np.linalg.eigh(total)
     strongest = np.argsort(-values)[:count]
     shares = values[strongest] / max(float(values.sum()), 1e-12)

@@ -24,7 +24,7 @@ SCORES = "gan-game-scores"  # of this visit: round -> (reader, discriminator)
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Round:
-    """Eight pictures in mixed order, uint8 (8, height, width); which are real, and which the discriminator believes."""
+    """Eight pictures in mixed order, uint8 (8, height, width): which are real, which the discriminator calls real."""
 
     pictures: NDArray[np.uint8]
     is_real: NDArray[np.bool_]

@@ -21,10 +21,10 @@ from core.ui.shared.charts import percent
 from core.ui.shared.class_labels import class_label
 from core.ui.shared.encoding import base64_of
 
-FEWEST, MOST, FIRST_COUNT = 4, 144, 36
+FEWEST_PICTURES, MOST_PICTURES, FIRST_COUNT = 4, 144, 36
 LAST_SEED = 999_999
-AGAIN = "same seed again"
-WIDEST = 3.0  # standard deviations; a truncation as wide as this leaves all numbers as they were drawn
+REPEAT_BUTTON = "same seed again"
+WIDEST_TRUNCATION = 3.0  # standard deviations; a truncation as wide as this leaves all numbers as they were drawn
 
 _grid = component("gan/grid")
 
@@ -68,14 +68,16 @@ def choose_samples(sampler: ImageSampler) -> Samples:
     """Asks how many pictures, of which seed, and so on, and returns them in the order asked for."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         chosen = choose_class(sampler.card, key="gan-class")
-        count = explained_number(st.slider, _("How many"), FEWEST, MOST, key="gan-count", default=FIRST_COUNT)
+        count = explained_number(
+            st.slider, _("How many"), FEWEST_PICTURES, MOST_PICTURES, key="gan-count", default=FIRST_COUNT
+        )
         width = explained_number(
             st.slider,
             _("Truncation (잘라내기)"),
             0.1,
-            WIDEST,
+            WIDEST_TRUNCATION,
             key="gan-truncation",
-            default=WIDEST,
+            default=WIDEST_TRUNCATION,
             step=0.1,
             format="%.1f",
             help=_("No latent number lies further from 0 than this. Small: safer and more alike. 3: off."),
@@ -83,7 +85,7 @@ def choose_samples(sampler: ImageSampler) -> Samples:
         orders = {"drawn": _("As drawn"), "real": _("Most real first"), "fake": _("Least real first")}
         order = choice(st.selectbox, _("Order"), orders, key="gan-order", default="drawn")
     seed = choose_seed("gan-seed", is_repeat_offered=True)
-    samples = sample(sampler, count, seed, truncation=None if width >= WIDEST else width, label=chosen)
+    samples = sample(sampler, count, seed, truncation=None if width >= WIDEST_TRUNCATION else width, label=chosen)
     _compare(samples)
     return samples.sorted_by(order)
 
@@ -98,7 +100,7 @@ def choose_seed(key: str, *, is_repeat_offered: bool = False) -> int:
         seed: int = explained_number(st.number_input, _("Seed"), 0, LAST_SEED, key=key, default=1, step=1, width=160)
         st.button(_("New pictures"), icon=":material/casino:", on_click=_new_seed, args=(key,))
         if is_repeat_offered:
-            st.button(_("Same seed again"), icon=":material/replay:", key=AGAIN)
+            st.button(_("Same seed again"), icon=":material/replay:", key=REPEAT_BUTTON)
     return seed
 
 
@@ -120,7 +122,7 @@ def _compare(samples: Samples) -> None:
     """Says whether the same seed gave the same pictures as before, when the reader asked for them again."""
     before = st.session_state.get("sampled")
     st.session_state["sampled"] = samples.pictures
-    if not st.session_state.get(AGAIN) or before is None:
+    if not st.session_state.get(REPEAT_BUTTON) or before is None:
         return
     if np.array_equal(before, samples.pictures):
         st.success(_("Generated again: all {count} pictures are the same, pixel by pixel.").format(count=len(samples)))

@@ -12,8 +12,7 @@ from core.ui.gan.grid import choose_seed
 from core.ui.gan.models import choose_class, choose_generator, labels_for
 from core.ui.shared.feature_maps import map_layer, show_layers, vector_layer
 
-PICTURES = "images"  # the generator's output
-PICTURE = "tanh"  # its kind
+OUTPUT_TENSOR, OUTPUT_KIND = "images", "tanh"  # of the generator's picture
 
 
 def show_inside() -> None:
@@ -35,9 +34,9 @@ def stages(sampler: ImageSampler, seed: int, label: int | None) -> list[dict[str
         if len(layer["shape"]) == 2 and layer["kind"] != "dense":
             continue  # the maps that follow are these very numbers
         layers.append(_stage(layer, tensors[layer["tensor"]][0]) | words.get(layer["kind"], words["other"]))
-    if all(layer["tensor"] != PICTURES for layer in sampler.card.layers):
+    if all(layer["tensor"] != OUTPUT_TENSOR for layer in sampler.card.layers):
         picture = sampler.sample(latents, labels_for(sampler.card, label, 1))[0]
-        layers.append(_stage({"layer": PICTURES, "kind": PICTURE}, picture) | words[PICTURE])
+        layers.append(_stage({"layer": OUTPUT_TENSOR, "kind": OUTPUT_KIND}, picture) | words[OUTPUT_KIND])
     return layers
 
 
@@ -46,7 +45,7 @@ def _stage(layer: dict[str, Any], values: NDArray[np.float32]) -> dict[str, Any]
         return vector_layer(layer["layer"], layer["kind"], values)
     is_channels_last = values.shape[0] == values.shape[1] != values.shape[2]
     maps: NDArray[np.float32] = np.moveaxis(values, 2, 0) if is_channels_last else values
-    if layer["kind"] == PICTURE:  # as grey as it is elsewhere
+    if layer["kind"] == OUTPUT_KIND:  # as grey as it is elsewhere
         maps = (maps + 1) / np.float32(2)
     return map_layer(layer["layer"], layer["kind"], maps)
 
@@ -61,7 +60,7 @@ def _words() -> dict[str, dict[str, str]]:
         "reshape": _("Reshape"),
         "upsampling": _("Upsampling (업샘플링)"),
         "conv": _("Convolution"),
-        PICTURE: _("Picture"),
+        OUTPUT_KIND: _("Picture"),
         "other": _("Layer"),
     }
     notes = {
@@ -72,7 +71,7 @@ def _words() -> dict[str, dict[str, str]]:
         "reshape": _("The same numbers, now seen as small maps of 7 × 7: coarse places of the picture to come."),
         "upsampling": _("Every number is written four times, two across and two down. Nothing is learned here."),
         "conv": _("Learned kernels smooth the blocks and draw finer parts."),
-        PICTURE: _("tanh keeps every pixel between −1 (black) and 1 (white)."),
+        OUTPUT_KIND: _("tanh keeps every pixel between −1 (black) and 1 (white)."),
         "other": _("One step of the generator."),
     }
     return {kind: {"title": titles[kind], "note": notes[kind]} for kind in titles}

@@ -13,14 +13,14 @@ from core.ui.frame.loading import load_or_stop
 from core.ui.shared.class_labels import class_labels
 from core.ui.shared.wording import GENERATES, cards, generator_title
 
-FIRST = "gan-mnist-dcgan"
-ANY = "any"
-LAST = "last generator"
+COURSE_GENERATOR = "gan-mnist-dcgan"
+ANY_CLASS = "any"
+LAST_CHOSEN = "last generator"
 
 
 def generator_cards() -> list[Card]:
     """Returns the card of every generator, the course's own first; where there is none, says so and stops the page."""
-    found = sorted(cards(GENERATES), key=lambda card: (card.name != FIRST, card.name))
+    found = sorted(cards(GENERATES), key=lambda card: (card.name != COURSE_GENERATOR, card.name))
     if not found:
         st.info(_("No generator has been trained yet: `python -m core train gan-mnist-dcgan`."))
         st.stop()
@@ -35,10 +35,10 @@ def choose_generator(key: str) -> ImageSampler:
             uses too. A page that is new to this visit begins with what was chosen last.
     """
     names = {card.name: generator_title(card) for card in generator_cards()}
-    if key not in st.session_state and key not in st.query_params and st.session_state.get(LAST) in names:
-        st.session_state[key] = st.session_state[LAST]
+    if key not in st.session_state and key not in st.query_params and st.session_state.get(LAST_CHOSEN) in names:
+        st.session_state[key] = st.session_state[LAST_CHOSEN]
     name = choice(st.pills, _("Generator (생성자)"), names, key=key, default=next(iter(names)), required=True)
-    st.session_state[LAST] = name
+    st.session_state[LAST_CHOSEN] = name
     return load_or_stop(ImageSampler, name)
 
 
@@ -48,9 +48,9 @@ def choose_class(card: Card, *, key: str, is_any_offered: bool = True) -> int | 
         return None
     options = {str(number): label for number, label in enumerate(class_labels(card.labels))}
     if is_any_offered:
-        options = {ANY: _("All in turn")} | options
+        options = {ANY_CLASS: _("All in turn")} | options
     chosen = choice(st.selectbox, _("Class"), options, key=key, default=next(iter(options)))
-    return None if chosen == ANY else int(chosen)
+    return None if chosen == ANY_CLASS else int(chosen)
 
 
 def labels_for(card: Card, chosen: int | None, count: int) -> np.ndarray | None:

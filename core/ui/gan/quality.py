@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import streamlit as st
-
 from core.artifacts import Card
 from core.ui.frame.language import _
 from core.ui.gan.models import generator_title
 from core.ui.shared.charts import percent
+from core.ui.shared.tables import show_table
 
 FIGURES = ("classifier_fid", "classifier_kid", "precision", "recall", "min_class_share", "conditional_accuracy")
-SHARES = FIGURES[2:]
+PERCENTAGES = FIGURES[2:]
 
 
 def show_quality(cards: Sequence[Card]) -> None:
@@ -41,9 +40,7 @@ def show_quality(cards: Sequence[Card]) -> None:
         for kind, words in (("real", _("real training pictures ({name})")), ("noise", _("noise ({name})"))):
             if isinstance(card.metrics.get(kind), dict):
                 rows.append((words.format(name=name), *_figures(card.metrics[kind])))
-    with st.container(key="wide-table"):
-        lines = (heads, ("---", *["---:"] * len(FIGURES)), *rows)
-        st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    show_table(heads, rows)
 
 
 def _figures(metrics: Mapping[str, Any]) -> list[str]:
@@ -54,6 +51,6 @@ def _figure(name: str, found: Any) -> str:
     value = found["value"] if isinstance(found, dict) else found
     if value is None:
         return "—"
-    if name in SHARES:
+    if name in PERCENTAGES:
         return percent(value)
     return f"{value:,.2f}" if value >= 1 else f"{value:.4f}"

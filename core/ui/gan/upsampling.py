@@ -9,21 +9,21 @@ from core.ui.frame.address import choice
 from core.ui.frame.language import _, text
 from core.ui.shared.colours import View, coloured
 
-SIDE = 5
-SIZES = {"2": "2 × 2", "3": "3 × 3", "4": "4 × 4", "5": "5 × 5"}
+INPUT_SIDE = 5
+KERNEL_SIZES = {"2": "2 × 2", "3": "3 × 3", "4": "4 × 4", "5": "5 × 5"}
 WIDTH = 168  # px
 
 
 def input_maps() -> dict[str, NDArray[np.float32]]:
     """Returns the maps to begin with, each float32 (5, 5) in [0, 1]."""
-    rows, columns = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
-    dot = np.zeros((SIDE, SIDE), np.float32)
-    dot[SIDE // 2, SIDE // 2] = 1
+    rows, columns = np.mgrid[0:INPUT_SIDE, 0:INPUT_SIDE].astype(np.float32)
+    dot = np.zeros((INPUT_SIDE, INPUT_SIDE), np.float32)
+    dot[INPUT_SIDE // 2, INPUT_SIDE // 2] = 1
     return {
-        "even": np.full((SIDE, SIDE), 0.6, np.float32),
+        "even": np.full((INPUT_SIDE, INPUT_SIDE), 0.6, np.float32),
         "dot": dot,
-        "edge": (columns >= SIDE // 2).astype(np.float32),
-        "ramp": (rows + columns) / (2 * SIDE - 2),
+        "edge": (columns >= INPUT_SIDE // 2).astype(np.float32),
+        "ramp": (rows + columns) / (2 * INPUT_SIDE - 2),
     }
 
 
@@ -61,7 +61,9 @@ def show_upsampling() -> None:
     with st.container(horizontal=True, gap="medium"):
         names = {"even": _("Even grey"), "dot": _("One dot"), "edge": _("Edge"), "ramp": _("Ramp")}
         name = choice(st.segmented_control, _("Map"), names, key="gan-map", default="even", required=True)
-        size = int(choice(st.segmented_control, _("Kernel"), SIZES, key="gan-kernel", default="3", required=True))
+        size = int(
+            choice(st.segmented_control, _("Kernel"), KERNEL_SIZES, key="gan-kernel", default="3", required=True)
+        )
     given = input_maps()[name]
     results = (
         (given, _("Map, {side} × {side}")),
@@ -81,7 +83,7 @@ def show_upsampling() -> None:
             _(
                 "**Checkerboard.** Even grey went in, but a kernel of {size} is no multiple of the stride 2: "
                 "some places get more stamps than others, from {low} to {high}."
-            ).format(size=SIZES[str(size)], low=f"{low:.2f}", high=f"{high:.2f}")
+            ).format(size=KERNEL_SIZES[str(size)], low=f"{low:.2f}", high=f"{high:.2f}")
         )
 
 

@@ -18,9 +18,13 @@ from core.ui.shared.encoding import base64_of
 
 SAMPLES = 24  # of the palette
 DIRECTIONS = 6
-TURN = 3.0  # how far a slider goes, in standard normal numbers
-MAP = 7  # pictures on each side of the square that the server draws
-CORNERS, SUM, CENTRE = [0, 1, 2, 3], [4, 5, 6], [0.5, 0.5]
+WIDEST_TURN = 3.0  # how far a slider goes, in standard normal numbers
+SQUARE_SIDE = 7  # pictures on each side of the square that the server draws
+FIRST_CORNERS, FIRST_TERMS = (
+    [0, 1, 2, 3],
+    [4, 5, 6],
+)  # numbers of samples: the square's corners, and a, b, c of a - b + c
+FIRST_PLACE = [0.5, 0.5]  # in the square, 0..1 across and down: its middle
 PATHS = ("slerp", "lerp")
 
 _walk = component("gan/walk")
@@ -67,7 +71,13 @@ def latent_walk(sampler: ImageSampler, seed: int, label: int | None) -> None:
 
 def _initial() -> dict[str, Any]:
     """Returns what is chosen where the address says nothing."""
-    return {"corners": CORNERS, "sum": SUM, "at": CENTRE, "turns": [0.0] * DIRECTIONS, "path": PATHS[0]}
+    return {
+        "corners": FIRST_CORNERS,
+        "sum": FIRST_TERMS,
+        "at": FIRST_PLACE,
+        "turns": [0.0] * DIRECTIONS,
+        "path": PATHS[0],
+    }
 
 
 def _from_address(initial: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +88,7 @@ def _from_address(initial: dict[str, Any]) -> dict[str, Any]:
         "corners": explained_list(_("Corners"), 0, last, key="corners", default=initial["corners"]),
         "sum": explained_list(_("Terms of the sum"), 0, last, key="sum", default=initial["sum"]),
         "at": explained_list(_("Place in the square"), 0.0, 1.0, key="at", default=initial["at"]),
-        "turns": explained_list(_("Sliders"), -TURN, TURN, key="turns", default=initial["turns"]),
+        "turns": explained_list(_("Sliders"), -WIDEST_TURN, WIDEST_TURN, key="turns", default=initial["turns"]),
         "path": path if path in PATHS else initial["path"],
     }
 
@@ -91,10 +101,10 @@ def _show_square(sampler: ImageSampler, corners: NDArray[np.float32], label: int
             "`python -m core install-runtime` installs it."
         )
     )
-    latents = square(corners, MAP)
+    latents = square(corners, SQUARE_SIDE)
     labels = None if label is None else np.full(len(latents), label, np.int32)
     pictures = from_signed(sampler.sample(latents, labels))[..., 0]
-    sheet = tile_sheet(pictures, across=MAP)
+    sheet = tile_sheet(pictures, across=SQUARE_SIDE)
     words = _("Four samples in the corners, and what lies between them.")
     with st.container(key="pixelated-square"):
         st.image(encode_png(sheet), alt=words, caption=words, width=2 * sheet.shape[1], output_format="PNG")
@@ -110,22 +120,26 @@ def square(corners: NDArray[np.float32], side: int) -> NDArray[np.float32]:
     Returns:
         float32 (side * side, size).
     """
-    shares = np.linspace(0, 1, side)
+    fractions = np.linspace(0, 1, side)
     return np.stack(
-        [slerp(slerp(corners[0], corners[1], x), slerp(corners[2], corners[3], x), y) for y in shares for x in shares]
+        [
+            slerp(slerp(corners[0], corners[1], x), slerp(corners[2], corners[3], x), y)
+            for y in fractions
+            for x in fractions
+        ]
     )
 
 
-def slerp(a: NDArray[np.float32], b: NDArray[np.float32], share: float) -> NDArray[np.float32]:
-    """Returns the point at `share` of the arc from a to b, float32 (size,).
+def slerp(a: NDArray[np.float32], b: NDArray[np.float32], fraction: float) -> NDArray[np.float32]:
+    """Returns the point at `fraction` of the arc from a to b, float32 (size,).
 
     Source: White 2016, Sampling generative networks, arXiv:1609.04468, section 2.1.
     """
-    scale = float(np.linalg.norm(a) * np.linalg.norm(b))
-    angle = np.arccos(np.clip(float(a @ b) / scale, -1, 1)) if scale else 0.0
+    norms = float(np.linalg.norm(a) * np.linalg.norm(b))
+    angle = np.arccos(np.clip(float(a @ b) / norms, -1, 1)) if norms else 0.0
     if np.sin(angle) < 1e-4:
-        return (a + share * (b - a)).astype(np.float32)
-    return ((np.sin((1 - share) * angle) * a + np.sin(share * angle) * b) / np.sin(angle)).astype(np.float32)
+        return (a + fraction * (b - a)).astype(np.float32)
+    return ((np.sin((1 - fraction) * angle) * a + np.sin(fraction * angle) * b) / np.sin(angle)).astype(np.float32)
 
 
 def _messages() -> dict[str, str]:

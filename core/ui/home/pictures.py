@@ -21,8 +21,8 @@ from core.ui.shared.samples import digit_ink, sample_picture
 
 PANEL = "#0F1622"  # the dark theme's background, in both themes: the maps shine on it
 INK, BAR = "#C9D3E0", "#56B4E9"
-TILE = (640, 360)  # px, twice what is shown
-INSIDE = (756, 340)
+CARD_SIZE = (640, 360)  # px, twice what is shown
+INSIDE_SIZE = (756, 340)  # px, of each half of the first picture
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
@@ -30,7 +30,7 @@ def inside_pictures(_classifier: ImageClassifier, sha256: str) -> tuple[bytes, b
     """Returns what happens inside a digit classifier: digit and first feature maps; last ones and answer. PNG."""
     images = _digit(3)
     first, *_others, last = _feature_maps(_classifier, images)
-    seen, answered = (Image.new("RGB", INSIDE, PANEL) for _half in range(2))
+    seen, answered = (Image.new("RGB", INSIDE_SIZE, PANEL) for _half in range(2))
     _place(seen, _enlarged(sequential_colours(images[0, ..., 0]), 252), (40, 44))
     _draw_arrow(seen, 330)
     _place_grid(seen, first[:12], side=78, columns=4, corner=(376, 44))
@@ -48,7 +48,7 @@ def convolution_picture() -> bytes:
     edges = sequential_colours(magnitude[..., 0] / np.percentile(magnitude, 99))
     middle = photo.shape[1] // 2
     joined = np.concatenate([photo[:, :middle], edges[:, middle:]], axis=1)[2:-2, 2:-2]  # the border is padding's
-    return encode_png(np.asarray(ImageOps.fit(Image.fromarray(joined), TILE)))
+    return encode_png(np.asarray(ImageOps.fit(Image.fromarray(joined), CARD_SIZE)))
 
 
 @st.cache_data(show_spinner=False)
@@ -57,7 +57,7 @@ def step_picture() -> bytes:
     patch = _digit(3)[0, 10:17, 12:19]
     result = convolve(patch, kernel_cells("sobel-x"), LayerSettings())
     signed = View(name="signed", limit=float(np.abs(result).max()))
-    panel = Image.new("RGB", TILE, PANEL)
+    panel = Image.new("RGB", CARD_SIZE, PANEL)
     _place(panel, _enlarged(sequential_colours(patch[..., 0]), 252), (52, 54))
     _place(panel, _enlarged(coloured(result, signed), 180), (400, 90))
     pen = ImageDraw.Draw(panel)
@@ -73,7 +73,7 @@ def step_picture() -> bytes:
 def maps_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
     """Returns fifteen maps of a network's first layer. PNG."""
     first, *_others = _feature_maps(_classifier, _digit(8))
-    panel = Image.new("RGB", TILE, PANEL)
+    panel = Image.new("RGB", CARD_SIZE, PANEL)
     _place_grid(panel, first[:15], side=104, columns=5, corner=(44, 10))
     return encode_png(np.asarray(panel))
 
@@ -82,7 +82,7 @@ def maps_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
 def answer_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
     """Returns a written digit and how sure the network is of each class. PNG."""
     picture = sample_picture("digit-4")
-    panel = Image.new("RGB", TILE, PANEL)
+    panel = Image.new("RGB", CARD_SIZE, PANEL)
     _place(panel, np.asarray(ImageOps.fit(Image.fromarray(picture), (260, 260))), (40, 50))
     probabilities = _classifier.answer(_digit(4)).probabilities
     _draw_bars(panel, probabilities, _classifier.card.labels, (340, 50, 600, 310))
@@ -94,7 +94,7 @@ def evidence_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
     """Returns a photograph and where the network found its evidence for the answer it gives. PNG."""
     photo = _classifier.prepare(sample_picture("cat"))
     evidence = class_activation_map(_classifier, photo, _classifier.answer(photo).index)
-    panel = Image.new("RGB", TILE, PANEL)
+    panel = Image.new("RGB", CARD_SIZE, PANEL)
     for strength, left in ((0.0, 16), (0.7, 328)):
         shown = Image.fromarray(overlaid(photo[0], evidence, strength))
         panel.paste(shown.resize((296, 296), Image.Resampling.BICUBIC), (left, 32))
@@ -104,9 +104,9 @@ def evidence_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
 @st.cache_data(show_spinner=False, max_entries=4)
 def timeline_picture(_card: Card, timeline: Timeline) -> bytes:
     """Returns what three latent vectors became, six times from before training to the last epoch. PNG."""
-    longest = timeline.size * max(timeline.rows * timeline.blocks, timeline.columns)  # as it is, whatever its length
+    longest = timeline.size * max(timeline.rows * timeline.blocks, timeline.columns)  # as it is, however large
     sprite = decode_picture(verified_path(_card, SPRITE).read_bytes(), longest=longest)[..., 0]
-    panel = Image.new("RGB", TILE, PANEL)
+    panel = Image.new("RGB", CARD_SIZE, PANEL)
     for column, block in enumerate(np.linspace(0, timeline.blocks - 1, 6).round().astype(int)):
         for row in range(3):
             top = (block * timeline.rows + row) * timeline.size
@@ -119,8 +119,8 @@ def timeline_picture(_card: Card, timeline: Timeline) -> bytes:
 def walk_picture(_sampler: ImageSampler, sha256: str) -> bytes:
     """Returns three ways through a latent space, six generated pictures each. PNG."""
     ends = _sampler.latents(6, 4)
-    panel = Image.new("RGB", TILE, PANEL)
-    ways = [slerp(ends[2 * row], ends[2 * row + 1], share) for row in range(3) for share in np.linspace(0, 1, 6)]
+    panel = Image.new("RGB", CARD_SIZE, PANEL)
+    ways = [slerp(ends[2 * row], ends[2 * row + 1], part) for row in range(3) for part in np.linspace(0, 1, 6)]
     for place, picture in enumerate(from_signed(_sampler.sample(np.stack(ways)))[..., 0]):
         row, column = divmod(place, 6)
         _place(panel, _enlarged(sequential_colours(picture / 255), 96), (12 + column * 104, 28 + row * 104))
@@ -133,7 +133,7 @@ def writing_picture(_generator: TextGenerator, sha256: str, prompt: str, cell: i
 
     The reader's own fonts draw it: the server may have none for Korean. `cell` is how wide a symbol is, in px.
     """
-    columns, rows = TILE[0] // cell, 6
+    columns, rows = CARD_SIZE[0] // cell, 6
     text = prompt + "".join(_generator.generate(prompt, columns * rows - len(prompt), temperature=0.5, seed=1))
     states = _generator.trace(text)["next_state"]  # (symbols, units)
     centred = states - states.mean(axis=0)
@@ -143,7 +143,7 @@ def writing_picture(_generator: TextGenerator, sha256: str, prompt: str, cell: i
     for place, symbol in enumerate(text):
         row, column = divmod(place, columns)
         red, green, blue = colours[row, column].tolist()
-        x, y = column * cell + (TILE[0] - columns * cell) // 2, 12 + 56 * row
+        x, y = column * cell + (CARD_SIZE[0] - columns * cell) // 2, 12 + 56 * row
         fill, ink = f"rgb({red},{green},{blue})", PANEL if red + green + blue > 380 else "#FFFFFF"
         if place < len(prompt):
             fill, ink = "none", BAR
@@ -151,7 +151,7 @@ def writing_picture(_generator: TextGenerator, sha256: str, prompt: str, cell: i
         marks.append(f'<rect x="{x}" y="{y}" width="{cell}" height="56" fill="{fill}"/>')
         marks.append(f'<text x="{x + cell / 2}" y="{y + 38}" fill="{ink}">{shown}</text>')
     font = 'font-family="monospace" font-size="28" text-anchor="middle"'
-    size = f'width="{TILE[0]}" height="{TILE[1]}" shape-rendering="crispEdges"'
+    size = f'width="{CARD_SIZE[0]}" height="{CARD_SIZE[1]}" shape-rendering="crispEdges"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font}>{"".join(marks)}</svg>'
 
 
@@ -194,14 +194,16 @@ def _draw_arrow(panel: Image.Image, x: int) -> None:
     ImageDraw.Draw(panel).line(points, fill=INK, width=4, joint="curve")
 
 
-def _draw_bars(panel: Image.Image, shares: np.ndarray, labels: tuple[str, ...], box: tuple[int, int, int, int]) -> None:
+def _draw_bars(
+    panel: Image.Image, probabilities: np.ndarray, labels: tuple[str, ...], box: tuple[int, int, int, int]
+) -> None:
     """Draws float32 (classes,) in [0, 1] as horizontal bars with their labels into (left, top, right, bottom)."""
     left, top, right, bottom = box
     pen, step = ImageDraw.Draw(panel), (bottom - top) / len(labels)
     font = ImageFont.load_default(size=step * 0.8)
-    for index, (share, label) in enumerate(zip(shares, labels, strict=True)):
+    for index, (probability, label) in enumerate(zip(probabilities, labels, strict=True)):
         y = top + index * step
         pen.text((left, y + step / 2), label, fill=INK, font=font, anchor="lm")
         start = left + 28
         pen.rectangle((start, y + 3, right, y + step - 3), fill="#1E2A3C")
-        pen.rectangle((start, y + 3, start + 2 + float(share) * (right - start - 2), y + step - 3), fill=BAR)
+        pen.rectangle((start, y + 3, start + 2 + float(probability) * (right - start - 2), y + step - 3), fill=BAR)

@@ -17,10 +17,11 @@ from core.ui.frame.messages import show_error
 from core.ui.gan.timeline import load_timeline
 from core.ui.home import pictures
 from core.ui.shared.charts import percent
+from core.ui.shared.tables import show_table
 from core.ui.shared.wording import CLASSIFIES, GENERATES, cards, short_title, size_text
 from core.ui.text.models import writers
 
-WIDTHS = {"ko": 35, "en": 20}  # px of a symbol in the picture of what is written
+SYMBOL_WIDTHS = {"ko": 35, "en": 20}  # px of a symbol in the picture of what is written
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -167,7 +168,7 @@ def _writer_teasers() -> tuple[Teaser, ...]:
         return ()
     teaser = Teaser(
         page="text_write",
-        picture=pictures.writing_picture(generator, _sha256(generator), PROMPTS[code], WIDTHS[code]),
+        picture=pictures.writing_picture(generator, _sha256(generator), PROMPTS[code], SYMBOL_WIDTHS[code]),
         title=_("Three networks write"),
         what=_("RNN, LSTM and GRU go on from your words (시작 문장), side by side. Then look at what they remember."),
         alt=_("A text that a network wrote, each symbol in the colour of one of its units."),
@@ -207,11 +208,8 @@ def models_table() -> None:
     """Shows every model's figures as its card gives them, and the command that trains it."""
     accuracy = _("Score on the test set (accuracies with their 95 % interval)")
     heads = (_("Network"), accuracy, _("Parameters"), _("Size"), _("Training"))
-    rules = ("---", "---", "---:", "---:", "---")
     found = cards()
-    rows = [_row(card) for card in found]
-    with st.container(key="wide-table"):
-        st.markdown("\n".join(f"| {' | '.join(row)} |" for row in (heads, rules, *rows)))
+    show_table(heads, [_row(card) for card in found], texts=(0, 1, 4))
     st.caption(
         _(
             "`python -m core train NAME` trains a network by its recipe, the command that it was trained by is on its "
@@ -238,6 +236,8 @@ def _row(card: Card) -> tuple[str, ...]:
 
 
 def _score(found: Figures) -> str:
+    if found.score is None:
+        return "—"
     if found.score == NATS:
         return _("**{nats}** nats a character").format(nats=f"{found.value:.3f}")
     if found.interval is None:

@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.errors import PictureError
 from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture, picture_size
-from core.ui.frame.address import choice, is_entered
+from core.ui.frame.address import choice, is_first_drawn
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
 from core.ui.shared.samples import sample_label, sample_picture
@@ -40,7 +40,7 @@ def picture_input(key: str, samples: Sequence[str]) -> np.ndarray | None:
         uint8 (height, width, 3), no side longer than LONGEST_SIDE, or None until there is one.
     """
     sources = picture_sources()
-    if is_entered(f"{key}-{HANDED}") and LATEST in st.session_state:
+    if is_first_drawn(f"{key}-{HANDED}") and LATEST in st.session_state:
         st.session_state[HANDED] = st.session_state[LATEST]
     if HANDED in st.session_state:
         sources = {HANDED: _("The picture before")} | sources

@@ -20,8 +20,8 @@ from core.ui.shared.wording import CLASSIFIES, cards
 from core.ui.text.models import CELLS, COLOURS, cell_of
 
 REVIEWS = ("이 영화는 재미있다", "지루해서 보다가 잠들었어요", "배우는 좋은데 이야기가 아쉽네요")
-WRITTEN = 60
-LONGEST = 140
+WRITTEN_SYMBOLS = 60
+LONGEST_SENTENCE = 140
 
 
 def show_arrangements(models: Sequence[Card], code: str) -> None:
@@ -65,7 +65,7 @@ def _one_to_one() -> None:
 def _one_to_many(card: Card, code: str) -> None:
     symbol = st.text_input(_("One symbol"), {"ko": "나", "en": "K"}[code], max_chars=1, key=f"one-{code}")
     generator = load_or_stop(TextGenerator, card.name)
-    written = "".join(generator.generate(symbol, WRITTEN, temperature=0.6, seed=1))
+    written = "".join(generator.generate(symbol, WRITTEN_SYMBOLS, temperature=0.6, seed=1))
     st.text(symbol + written)
     st.caption(_("{cell}, temperature 0.6. Invented text.").format(cell=CELLS[cell_of(card)]))
 
@@ -80,14 +80,14 @@ def _many_to_one() -> None:
         st.caption(_("It reads Korean. The first example says “this film is fun”, the second “so dull that I slept”."))
     review = st.selectbox(_("Review in Korean: choose or type one"), REVIEWS, accept_new_options=True, key="review")
     given = str(review or "")
-    read, shares = classifier.as_read(given), classifier.follow(given)
+    read, probabilities = classifier.as_read(given), classifier.follow(given)
     if not read:
         return
     if len(read) < len(normalise(given).strip()):
         st.caption(_("Of this review the network reads the last {count} symbols.").format(count=len(read)))
-    praise = float(shares[-1, 1])
+    praise = float(probabilities[-1, 1])
     st.metric(_("Answer"), _("Praise") if praise >= 0.5 else _("Complaint"), percent(max(praise, 1 - praise)))
-    _bars(read, shares[:, 1], _("praise after each symbol"), CLASS_COLOURS[2], "praise", highest=1.0)
+    _bars(read, probabilities[:, 1], _("praise after each symbol"), CLASS_COLOURS[2], "praise", highest=1.0)
     accuracy = classifier.card.metrics["test_accuracy"]
     words = _("Right on {share} of {count} reviews it had not seen.")
     st.caption(words.format(share=percent(accuracy["value"]), count=f"{accuracy['count']:,}"))
@@ -95,7 +95,7 @@ def _many_to_one() -> None:
 
 def _many_to_many(card: Card, code: str) -> None:
     examples = {"ko": "나는 오늘 영화를 봤어요.", "en": "To be, or not to be: that is the question."}
-    text = normalise(st.text_input(_("Sentence"), examples[code], max_chars=LONGEST, key=f"many-{code}"))
+    text = normalise(st.text_input(_("Sentence"), examples[code], max_chars=LONGEST_SENTENCE, key=f"many-{code}"))
     if not text:
         return
     nats = load_or_stop(TextGenerator, card.name).score(text).nats

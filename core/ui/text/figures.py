@@ -14,21 +14,22 @@ from core.ui.frame.address import choice
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
 from core.ui.shared.charts import MUTED, STATIC, percent
+from core.ui.shared.tables import show_table
 from core.ui.shared.wording import cards
 from core.ui.text.models import CELLS, COLOURS, DASHES, cell_of
 
-HISTORY = "history.json"
-GRADIENTS = "gradients.json"
+HISTORY_FILE = "history.json"
+GRADIENTS_FILE = "gradients.json"
 Rows = list[dict[str, float]]
 Line = tuple[Card, Sequence[float], Sequence[float]]  # a network, values across, values up
-PACE = 150  # ms an epoch while the training is replayed
+MILLISECONDS_AN_EPOCH = 150  # while the training is replayed
 MARGIN = 0.04  # of an axis, beside the lines
 
 
 def show_figures(models: Sequence[Card]) -> None:
     """Draws table and curves of the networks of one language, then what is measured of any."""
     st.subheader(_("The three cells side by side"), anchor=False)
-    histories = {card.name: rows for card in models if (rows := _read(card, HISTORY))}
+    histories = {card.name: rows for card in models if (rows := _read(card, HISTORY_FILE))}
     _table(models, histories)
     _abuse(models)
     st.subheader(_("How they learned"), anchor=False)
@@ -69,9 +70,7 @@ def _table(models: Sequence[Card], histories: dict[str, Rows]) -> None:
     rows = [_row(card, histories.get(card.name, []), moment) for card in models]
     for prefix, name in (("kneser_ney", _("Kneser-Ney, order {order}")), ("unigram", _("Single characters"))):
         rows += _baseline(models[0], prefix, name, len(heads))
-    lines = [heads, ["---"] + ["---:"] * (len(heads) - 1), *rows]
-    with st.container(key="wide-table"):
-        st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    show_table(heads, rows)
     st.caption(
         _(
             "All from the cards and the runs' histories: the test part was read once, symbol by symbol, with the file "
@@ -199,7 +198,7 @@ def _curves(models: Sequence[Card], histories: dict[str, Rows]) -> None:
 
 
 def _gradients(models: Sequence[Card]) -> None:
-    found = [(card, measured) for card in models if (measured := _read(card, GRADIENTS))]
+    found = [(card, measured) for card in models if (measured := _read(card, GRADIENTS_FILE))]
     if not found:
         st.info(_("Not measured yet: `python -m core export NAME` measures it with TensorFlow."))
         return
@@ -263,7 +262,7 @@ def _add_replay(figure: go.Figure, lines: Sequence[Line], x: str) -> None:
         )
         for number, moment in enumerate(moments)
     ]
-    moves = {"frame": {"duration": PACE, "redraw": False}, "transition": {"duration": 0}}
+    moves = {"frame": {"duration": MILLISECONDS_AN_EPOCH, "redraw": False}, "transition": {"duration": 0}}
     stops = {"frame": {"duration": 0, "redraw": False}, "mode": "immediate", "transition": {"duration": 0}}
     digits = 0 if moments[-1] > len(moments) else 1
     steps = [

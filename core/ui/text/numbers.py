@@ -17,6 +17,7 @@ from core.ui.frame.language import _, language
 from core.ui.frame.messages import code, show_error
 from core.ui.shared.charts import CLASS_COLOURS, STATIC, probability_chart
 from core.ui.shared.colours import DIVERGING
+from core.ui.shared.tables import show_table
 
 SENTENCES = {
     "ko": "나는 오늘 밥을 먹었다\n나는 오늘 학교에 갔다\n나는 내일 영화를 본다",
@@ -24,11 +25,11 @@ SENTENCES = {
 }
 STYLE = Path(__file__).with_name("lesson.css")
 SIGNS = {" ": "␣"}
-ROWS, COLUMNS = 9, 16  # of a table; more would not be read
-LONGEST = 600  # characters
-WRITTEN = 5  # tokens, as in the course
+MOST_ROWS, MOST_COLUMNS = 9, 16  # of a table; more would not be read
+LONGEST_TEXT = 600  # characters
+WRITTEN_TOKENS = 5  # as in the course
 SEED = 0
-WORK = 4_000  # tokens of all prefixes together that a step of training reads: with 4,000 all steps take 1.5 s
+TOKENS_A_STEP = 4_000  # of all prefixes together, read in a step of training: with 4,000 all steps take 1.5 s
 
 
 def show_numbers() -> None:
@@ -38,7 +39,7 @@ def show_numbers() -> None:
         _("Your sentences, one a line"),
         SENTENCES[language()],
         key=f"sentences-{language()}",
-        max_chars=LONGEST,
+        max_chars=LONGEST_TEXT,
         height=110,
         persist_state="session",
     )
@@ -68,8 +69,8 @@ def _trained(text: str, split: str) -> LittleNetwork:
 
 def _window(prepared: Prepared) -> int:
     """Returns how many tokens of each prefix the network reads: of many long ones only the last."""
-    count, length = prepared.x.shape
-    return min(length, WORK // count)
+    count, longest = prepared.x.shape
+    return min(longest, TOKENS_A_STEP // count)
 
 
 def _compare(text: str, labels: dict[str, str]) -> None:
@@ -83,7 +84,7 @@ def _compare(text: str, labels: dict[str, str]) -> None:
         counts = (sum(map(len, found.tokens)), len(found.vocabulary), found.padded.shape[1])
         rows.append([labels[split], *(f"{count:,}" for count in counts)])
     heads = [_("Cut"), _("Tokens (토큰)"), _("Different ones"), _("Longest line")]
-    _markdown_table(heads, rows)
+    show_table(heads, rows)
     st.caption(
         _(
             "Korean glues particles and endings to its words, so by word nearly every token is new, and a word that "
@@ -102,19 +103,19 @@ def _show_steps(prepared: Prepared) -> None:
     st.html("".join(f'<div class="tokens">{line}</div>' for line in lines))
 
     _step(2, _("Growing prefixes: every beginning of a line is an example"))
-    listed = [str(list(prefix)) for prefix in prepared.prefixes[:ROWS]]
-    st.markdown(", ".join(f"`{prefix}`" for prefix in listed) + (" …" if len(prepared.prefixes) > ROWS else ""))
+    listed = [str(list(prefix)) for prefix in prepared.prefixes[:MOST_ROWS]]
+    st.markdown(", ".join(f"`{prefix}`" for prefix in listed) + (" …" if len(prepared.prefixes) > MOST_ROWS else ""))
 
     _step(3, _("Pre-padding (앞쪽 패딩) with zeros; the last column is the answer y, the rest is X"))
     width = prepared.padded.shape[1]
-    shown = prepared.padded[:ROWS, -COLUMNS:]
+    shown = prepared.padded[:MOST_ROWS, -MOST_COLUMNS:]
     heads = ["X"] * (shown.shape[1] - 1) + ["y"]
     _table(shown, heads, marked=shown.shape[1] - 1)
     _say_cut(len(prepared.padded), width)
 
     _step(4, _("One-hot (원-핫): y as a row with a single 1"))
     size = len(prepared.vocabulary) + 1
-    rows = one_hot(prepared.y, size)[:ROWS, :COLUMNS]
+    rows = one_hot(prepared.y, size)[:MOST_ROWS, :MOST_COLUMNS]
     _table(rows, [str(column) for column in range(rows.shape[1])])
     _say_cut(len(prepared.y), size)
 
@@ -126,33 +127,35 @@ def _show_network(prepared: Prepared, network: LittleNetwork, gap: str) -> None:
 
     _step(6, _("The cell: h' = tanh(W x + U h + b), one step a token"))
     line = max(prepared.tokens, key=len)
-    length = _window(prepared)
-    if length < prepared.x.shape[1]:
+    window = _window(prepared)
+    if window < prepared.x.shape[1]:
         cut = _("So that it learns at once, the network reads only the last {count} tokens of a prefix.")
-        st.caption(cut.format(count=length))
-    most = min(len(line), length)
+        st.caption(cut.format(count=window))
+    most = min(len(line), window)
     end = most
     if most > 1:
-        end = st.slider(_("How many tokens are read"), 1, most, most, key=f"read-{'-'.join(map(str, (length, most)))}")
+        end = st.slider(_("How many tokens are read"), 1, most, most, key=f"read-{'-'.join(map(str, (window, most)))}")
     numbers = [prepared.number_of(token) for token in line[:end]]
-    given = np.array([[0] * (length - end) + numbers], np.intp)
-    states, shares = network.read(given)
+    given = np.array([[0] * (window - end) + numbers], np.intp)
+    states, probabilities = network.read(given)
     places = [f"{place + 1} {_shown(token)}" for place, token in enumerate(line[:end])]
-    _heat(states[0, length - end :].T, places, _("unit"), "states")
+    _heat(states[0, window - end :].T, places, _("unit"), "states")
     st.caption(
         _("{units} units (rows) after each token. A colour that stays is something remembered.").format(units=UNITS)
     )
 
     _step(7, _("Softmax: how likely is each token to come next?"))
     read = gap.join(line[:end])
-    st.caption(_("After “{text}”:").format(text=code(read, LONGEST)))
-    probability_chart(shares[0, 1:], [SIGNS.get(token, token) for token in prepared.vocabulary], key="next-token")
+    st.caption(_("After “{text}”:").format(text=code(read, LONGEST_TEXT)))
+    probability_chart(
+        probabilities[0, 1:], [SIGNS.get(token, token) for token in prepared.vocabulary], key="next-token"
+    )
 
     _step(8, _("Training: {steps} steps with Adam, just now, on the server").format(steps=STEPS))
     _loss_chart(network.losses)
-    found = [prepared.vocabulary[number - 1] for number in network.go_on(numbers, WRITTEN, length)]
+    found = [prepared.vocabulary[number - 1] for number in network.go_on(numbers, WRITTEN_TOKENS, window)]
     result = _("By argmax it goes on: **{read}** → **{written}**")
-    st.markdown(result.format(read=code(read, LONGEST), written=code(gap.join(found), LONGEST)))
+    st.markdown(result.format(read=code(read, LONGEST_TEXT), written=code(gap.join(found), LONGEST_TEXT)))
     st.caption(
         _("It has seen nothing but your lines, so it repeats them: overfitting (과적합), wanted here to see it learn.")
     )
@@ -164,12 +167,6 @@ def _step(number: int, title: str) -> None:
 
 def _shown(token: str) -> str:
     return escape(SIGNS.get(token, token))
-
-
-def _markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    lines = [heads, ["---"] + ["---:"] * (len(heads) - 1), *rows]
-    with st.container(key="wide-table"):
-        st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
 
 
 def _table(cells: NDArray[np.intp], heads: Sequence[str], marked: int | None = None) -> None:
@@ -187,9 +184,9 @@ def _table(cells: NDArray[np.intp], heads: Sequence[str], marked: int | None = N
 
 
 def _say_cut(rows: int, columns: int) -> None:
-    if rows > ROWS or columns > COLUMNS:
+    if rows > MOST_ROWS or columns > MOST_COLUMNS:
         shown = _("{rows} rows and {columns} columns in all; the first {first} rows are shown.")
-        st.caption(shown.format(rows=rows, columns=columns, first=min(rows, ROWS)))
+        st.caption(shown.format(rows=rows, columns=columns, first=min(rows, MOST_ROWS)))
 
 
 def _heat(values: NDArray[np.float64], names: Sequence[str], what: str, key: str) -> None:

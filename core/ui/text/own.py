@@ -11,19 +11,28 @@ from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
 from core.ui.shared.charts import STATIC
 from core.ui.text.models import CELLS, COLOURS, DASHES
-from core.ui.text.own_jobs import SECONDS, SWITCH, UNITS, Job, is_allowed, is_tensorflow_installed, presence, queue
+from core.ui.text.own_jobs import (
+    SECONDS_A_CELL,
+    TRAINING_SWITCH,
+    UNITS,
+    Job,
+    is_allowed,
+    is_tensorflow_installed,
+    presence,
+    queue,
+)
 from core.ui.text.settings import choose_settings
 from core.ui.text.writer import write_on_server
 
-JOB = "own text's job"
-MEGABYTES = LONGEST // 1_000_000
+JOB_KEY = "own text's job"
+MOST_MEGABYTES = LONGEST // 1_000_000
 
 
 def stop_unless_possible() -> None:
     """Says what is missing where this server does not train, and stops the page."""
     if not is_allowed():
         st.info(_("Training is switched off on this server. On your own computer `make run` switches it on, or:"))
-        st.code(f"{SWITCH}=1 streamlit run streamlit_app.py", language=None, wrap_lines=True)
+        st.code(f"{TRAINING_SWITCH}=1 streamlit run streamlit_app.py", language=None, wrap_lines=True)
         st.stop()
     if not is_tensorflow_installed():
         st.info(_("Training needs TensorFlow, which is not installed here:"))
@@ -33,7 +42,7 @@ def stop_unless_possible() -> None:
 
 def show_own_text() -> None:
     """Draws what belongs to the state of this reader's job."""
-    job: Job | None = st.session_state.get(JOB)
+    job: Job | None = st.session_state.get(JOB_KEY)
     if job is None or job.state == "cancelled":
         _ask()
     elif job.state in ("queued", "running"):
@@ -46,7 +55,7 @@ def show_own_text() -> None:
     else:
         _curves(job.progress)
         if st.button(_("Put these networks away"), key="own-away"):
-            st.session_state.pop(JOB)
+            st.session_state.pop(JOB_KEY)
             st.rerun()
         st.caption(_("They write on the server, for this visit only: closing or reloading the page puts them away."))
         settings = choose_settings()
@@ -59,7 +68,7 @@ def show_own_text() -> None:
 
 
 def _ask() -> None:
-    given = st.file_uploader(_("Text file (UTF-8)"), key="own-file", max_upload_size=MEGABYTES)
+    given = st.file_uploader(_("Text file (UTF-8)"), key="own-file", max_upload_size=MOST_MEGABYTES)
     limits = _("{shortest} to {longest} bytes, plain text, in any language.")
     st.caption(limits.format(shortest=f"{SHORTEST:,}", longest=f"{LONGEST:,}"))
     pasted = st.text_area(
@@ -69,7 +78,7 @@ def _ask() -> None:
         "Three networks of {units} units learn for {minutes} minutes each. The text lies in a private folder of this "
         "server until then and is deleted with it. Keep this page open: a minute after it is closed the training ends."
     )
-    st.caption(promise.format(units=UNITS, minutes=round(SECONDS / 60)))
+    st.caption(promise.format(units=UNITS, minutes=round(SECONDS_A_CELL / 60)))
     if not st.button(_("Train on this text"), type="primary", key="own-train"):
         return
     try:
@@ -81,7 +90,7 @@ def _ask() -> None:
 
 
 def _submit(text: str) -> None:
-    st.session_state[JOB] = queue().submit(text, is_awaited=presence())
+    st.session_state[JOB_KEY] = queue().submit(text, is_awaited=presence())
     st.rerun()
 
 
@@ -93,15 +102,15 @@ def _follow(job: Job) -> None:
     if job.state == "queued" and ahead:
         st.info(_("Another reader's networks are being trained. Before yours: {count}.").format(count=ahead))
     progress = job.progress
-    share, words = _share_of(job, progress)
-    st.progress(share, text=words)
+    fraction, words = _progress_of(job, progress)
+    st.progress(fraction, text=words)
     _curves(progress)
     if st.button(_("Cancel"), key="own-cancel"):
         job.cancel()
         st.rerun()
 
 
-def _share_of(job: Job, progress: dict[str, Any]) -> tuple[float, str]:
+def _progress_of(job: Job, progress: dict[str, Any]) -> tuple[float, str]:
     """Returns how much of the training is over, 0..1, and in words where it stands."""
     cells = list(progress["losses"])
     if not cells:
@@ -109,8 +118,8 @@ def _share_of(job: Job, progress: dict[str, Any]) -> tuple[float, str]:
     rows = progress["losses"][cells[-1]]
     spent = rows[-1][0] if rows else 0.0
     begun = 0.0 if cells[-1] in progress["done"] else min(1.0, spent / job.seconds)
-    share = min(1.0, (len(progress["done"]) + begun) / len(CELLS))
-    return share, _("{cell} learns: {percent} of all").format(cell=CELLS[cells[-1]], percent=f"{share:.0%}")
+    fraction = min(1.0, (len(progress["done"]) + begun) / len(CELLS))
+    return fraction, _("{cell} learns: {percent} of all").format(cell=CELLS[cells[-1]], percent=f"{fraction:.0%}")
 
 
 def _say_why(job: Job) -> None:

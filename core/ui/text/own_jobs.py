@@ -30,18 +30,18 @@ from core.text import Vocabulary
 from core.text.own import MEMORY_STATUS
 
 CELLS = ("rnn", "lstm", "gru")
-SECONDS = 120.0  # a cell
+SECONDS_A_CELL = 120.0
 UNITS = 256
-SWITCH = "GLASSBOX_TRAINING"
+TRAINING_SWITCH = "GLASSBOX_TRAINING"
 ROOT = Path(tempfile.gettempdir()) / "glassbox-own-text"
 PATIENCE = 60.0  # s without its reader until a job is cancelled: a telephone may lose its connection for a while
 LOOKS_EVERY = 1.0  # s
-STALE = 600.0  # s without a change: a job writes its progress every second
+STALE_AFTER = 600.0  # s without a change: a job writes its progress every second
 
 
 def is_allowed() -> bool:
     """Has whoever runs the server switched training on?"""
-    return os.environ.get(SWITCH) == "1"
+    return os.environ.get(TRAINING_SWITCH) == "1"
 
 
 def is_tensorflow_installed() -> bool:
@@ -156,7 +156,7 @@ class Queue:
         self,
         text: str,
         *,
-        seconds: float = SECONDS,
+        seconds: float = SECONDS_A_CELL,
         units: int = UNITS,
         is_awaited: Callable[[], bool] = lambda: True,
     ) -> Job:
@@ -202,7 +202,7 @@ def presence() -> Callable[[], bool]:
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
-    """Clears up before the server answers: one before it may have been killed."""
+    """Clears up before the server takes requests: one before it may have been killed."""
     remove_leftovers()
     yield {}
 
@@ -217,7 +217,7 @@ def remove_leftovers() -> None:
         owner = folder.name.partition("-")[0]
         if not owner.isdigit():
             continue
-        is_stale = time.time() - folder.stat().st_mtime > STALE
+        is_stale = time.time() - folder.stat().st_mtime > STALE_AFTER
         if is_stale or int(owner) == os.getpid() or not _is_alive(int(owner)):
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -233,12 +233,12 @@ def _is_alive(process: int) -> bool:
 
 
 _QUEUES: list[Queue] = []
-_STARTING = threading.Lock()
+_STARTING_LOCK = threading.Lock()
 
 
 def queue() -> Queue:
     """Returns the queue of this server, made at the first call."""
-    with _STARTING:
+    with _STARTING_LOCK:
         if not _QUEUES:
             _QUEUES.append(Queue())
         return _QUEUES[0]

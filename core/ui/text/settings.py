@@ -8,7 +8,7 @@ from core.inference.sampling import HOTTEST, LAST_SEED, SamplerSettings
 from core.ui.frame.address import number
 from core.ui.frame.language import _
 
-LONGEST = 10_000
+LONGEST_TEXT = 10_000
 LARGEST_TOP_K = 1_000
 SEED = "seed"  # the key of the seed's widget
 
@@ -26,7 +26,7 @@ def choose_settings() -> WritingSettings:
     """Draws the controls in one row."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="text-settings"):
         length = number(
-            st.number_input, _("Length (symbols)"), 0, LONGEST, key="length", default=300, step=100, width=140
+            st.number_input, _("Length (symbols)"), 0, LONGEST_TEXT, key="length", default=300, step=100, width=140
         )
         temperature = number(
             st.slider,

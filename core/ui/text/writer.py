@@ -26,13 +26,13 @@ from core.ui.text.models import CELLS, cell_of, source
 from core.ui.text.settings import SEED, WritingSettings
 
 PROMPT_SIZE = 1_000_000  # characters that the server takes
-READING = 24  # symbols a second, as in web/text/worker.js
-SHOWN_EVERY = 0.06  # s between two looks of the server's text
-MOMENT = 0.5  # s that the server writes at a time: Streamlit does not let a press inside a fragment end the fragment
-FOREMOST = 8
+READING_SPEED = 24  # symbols a second, as in web/text/worker.js
+REFRESH_EVERY = 0.06  # s, at most, between two updates of the server's text
+WRITING_TURN = 0.5  # s the server writes before it looks for a press, which cannot end a running fragment
+CANDIDATES_SHOWN = 8
 SIGNS = {" ": "␣", "\n": "↵", "`": "ˋ"}  # what cannot be seen, or would end the code of a label
 
-BROKEN = "text networks cannot run in this tab"  # remembered for the visit
+TAB_FAILED = "text networks cannot run in this tab"  # remembered for the visit
 
 _writer = component("text/writer")
 
@@ -45,7 +45,7 @@ def show_writers(models: Sequence[Card], code: str, settings: WritingSettings) -
         code: That language.
     """
     key = f"writer-{code}"
-    is_here = is_available() and not st.session_state.get(BROKEN)
+    is_here = is_available() and not st.session_state.get(TAB_FAILED)
     wish = _("Write on the server, where 8-bit weights can be tried")
     if is_here and not st.toggle(wish, key="on-server", bind="query-params", persist_state="session"):
         _writer(
@@ -66,7 +66,7 @@ def show_writers(models: Sequence[Card], code: str, settings: WritingSettings) -
     else:
         if is_available() and not is_here:
             st.caption(_("The networks could not be started in this tab, so the server writes."))
-            st.button(_("Try again in this tab"), key="try-tab", on_click=st.session_state.pop, args=(BROKEN,))
+            st.button(_("Try again in this tab"), key="try-tab", on_click=st.session_state.pop, args=(TAB_FAILED,))
         elif not is_here:
             st.caption(_missing())
         generators = _as_int8(models) or [load_or_stop(TextGenerator, card.name) for card in models]
@@ -107,7 +107,7 @@ def _invented() -> str:
 
 
 def _give_up() -> None:
-    st.session_state[BROKEN] = True
+    st.session_state[TAB_FAILED] = True
 
 
 def _missing() -> str:
@@ -204,13 +204,13 @@ def _stop(kept: dict[str, Written]) -> None:
 
 def _write_on(places: list[Place], *, is_fast: bool) -> None:
     """Writes for a moment; a press of a button waits until it is over."""
-    end, shown = time.monotonic() + MOMENT, 0.0
+    end, shown = time.monotonic() + WRITING_TURN, 0.0
     while time.monotonic() < end and any(written.stream for written, *_places in places):
         for written, *_places in places:
             _add_symbol(written)
         if not is_fast:
-            time.sleep(1 / READING)
-        if time.monotonic() - shown > SHOWN_EVERY:
+            time.sleep(1 / READING_SPEED)
+        if time.monotonic() - shown > REFRESH_EVERY:
             shown = time.monotonic()
             for place in places:
                 _show(*place)
@@ -244,23 +244,23 @@ def _show(written: Written, speed: DeltaGenerator, text: DeltaGenerator) -> None
 def _look_ahead(generators: Sequence[TextGenerator], prompt: str, settings: WritingSettings, key: str) -> None:
     st.subheader(_("Look ahead: what comes next?"), anchor=False)
     for column, generator in zip(st.columns(len(generators), gap="medium"), generators, strict=True):
-        symbols, shares = next_symbols(generator, prompt, settings)
+        symbols, probabilities = next_symbols(generator, prompt, settings)
         with column:
-            entropy = -float(sum(share * np.log2(share) for share in shares if share > 0))
+            entropy = -float(sum(p * np.log2(p) for p in probabilities if p > 0))
             cell = CELLS[cell_of(generator.card)]
             st.caption(_("{cell}: entropy {bits} bits").format(cell=cell, bits=f"{entropy:.2f}"))
-            best = np.argsort(-shares, kind="stable")[:FOREMOST]
-            for i in best[shares[best] > 0]:
+            best = np.argsort(-probabilities, kind="stable")[:CANDIDATES_SHOWN]
+            for i in best[probabilities[best] > 0]:
                 sign = SIGNS.get(symbols[i], symbols[i])
                 place = st.container(gap=None)
                 place.button(
-                    f"`{sign}` {percent(float(shares[i]))}",
+                    f"`{sign}` {percent(float(probabilities[i]))}",
                     key=f"next-{generator.card.name}-{ord(symbols[i])}",
                     on_click=_append,
                     args=(key, symbols[i]),
                     width="stretch",
                 )
-                place.progress(float(shares[i]))
+                place.progress(float(probabilities[i]))
 
 
 def next_symbols(
@@ -269,9 +269,9 @@ def next_symbols(
     """Returns the vocabulary and float64 (symbols,): with which probability each would be drawn after the prompt."""
     logits, _state = generator.read(prompt)
     numbers, weights = candidates(logits[0], settings.sampler)
-    shares = np.zeros(len(generator.vocabulary))
-    shares[numbers] = weights / weights.sum()
-    return generator.vocabulary.symbols, shares
+    probabilities = np.zeros(len(generator.vocabulary))
+    probabilities[numbers] = weights / weights.sum()
+    return generator.vocabulary.symbols, probabilities
 
 
 def _append(key: str, symbol: str) -> None:
