@@ -2,13 +2,15 @@
 
 from keras import Model
 
-from core.models import convolutional, mlp, pretrained, resnet
+from core.models import alexnet, convolutional, mlp, pretrained, resnet
+from core.models.alexnet import AlexNetConfig
 from core.models.convolutional import ConvolutionalConfig
 from core.models.mlp import MLPConfig
 from core.models.pretrained import MobileNetConfig, PretrainedConfig, VGG16Config
 from core.models.resnet import PhotoResNetConfig, ResNetConfig
 
 __all__ = [
+    "AlexNetConfig",
     "Config",
     "ConvolutionalConfig",
     "MLPConfig",
@@ -20,11 +22,13 @@ __all__ = [
     "build",
 ]
 
-Config = ConvolutionalConfig | MLPConfig | PretrainedConfig | ResNetConfig
+Config = AlexNetConfig | ConvolutionalConfig | MLPConfig | PretrainedConfig | ResNetConfig
 
 
 def build(config: Config) -> Model:
     """Makes the untrained network that `config` describes."""
+    if isinstance(config, AlexNetConfig):
+        return alexnet.build(config)
     if isinstance(config, MLPConfig):
         return mlp.build(config)
     if isinstance(config, PretrainedConfig):

@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 
 from core.models import (
+    AlexNetConfig,
     ConvolutionalConfig,
     MLPConfig,
     MobileNetConfig,
@@ -24,6 +25,7 @@ PARAMETERS = {
     "mnist-cnn-deep": 170_858,
     "fashion-cnn": 279_722,
     "cifar10-cnn": 356_810,
+    "cifar10-alexnet": 738_122,
     "cifar10-vgg": 648_730,
     "cifar10-resnet20": 274_042,
     "cifar10-plain20": 271_098,
@@ -39,6 +41,7 @@ TINY = {
     "vgg": ConvolutionalConfig(
         **INPUT, stacks=((4, 4), (8, 8)), padding="same", batch_norm=True, dense=None, dropout=0.0
     ),
+    "alexnet": AlexNetConfig(**INPUT, filters=(4, 8, 8, 8, 8), dense=(16, 16), dropout=0.0),
     "resnet": ResNetConfig(**INPUT, depth=8, width=4),
     "plain": ResNetConfig(**INPUT, depth=8, width=4, residual=False),
     "photo": PhotoResNetConfig(**INPUT, depth=8, width=4),
@@ -72,6 +75,20 @@ def test_mnist_cnn_is_the_courses_network():
         "logits": (10,),
     }
     assert {name: shapes[name] for name in course} == course
+
+
+def test_alexnet_has_five_convolutions_and_pools_that_overlap():
+    model = build(RECIPES["cifar10-alexnet"].config)
+    kernels = [x.kernel_size for x in model.layers if isinstance(x, keras.layers.Conv2D)]
+    assert kernels == [(5, 5), (5, 5), (3, 3), (3, 3), (3, 3)]
+    pools = {x.name: x for x in model.layers if isinstance(x, keras.layers.MaxPooling2D)}
+    assert {name: pool.output.shape[1:3] for name, pool in pools.items()} == {
+        "pool1": (15, 15),
+        "pool2": (7, 7),
+        "pool5": (3, 3),
+    }
+    assert all(pool.pool_size == (3, 3) and pool.strides == (2, 2) for pool in pools.values())
+    assert [x.rate for x in model.layers if isinstance(x, keras.layers.Dropout)] == [0.5, 0.5]
 
 
 @pytest.mark.parametrize(("name", "limit"), [("mnist-cnn-deep", 1_000_000), ("cifar10-resnet20", 1_200_000)])

@@ -13,6 +13,7 @@ import numpy as np
 
 from core.errors import SettingError
 from core.models import (
+    AlexNetConfig,
     Config,
     ConvolutionalConfig,
     MLPConfig,
@@ -156,6 +157,14 @@ _ALL = (
         config=ConvolutionalConfig(**CIFAR10, stacks=((32,), (64,), (128,)), padding="same", stack_dropout=0.1),
         augmentation="photographs",
         epochs=60,
+        weight_decay=0.05,
+    ),
+    Recipe(
+        name="cifar10-alexnet",
+        data="cifar10",
+        config=AlexNetConfig(**CIFAR10, filters=(32, 96, 128, 128, 96)),
+        augmentation="photographs",
+        epochs=24,
         weight_decay=0.05,
     ),
     Recipe(

@@ -69,7 +69,13 @@ def _kind_of_classifier(card: Card) -> str | None:
         case "ResNet":
             return f"ResNet-{config['depth']}" if config["residual"] else _("no shortcuts")
         case network:
-            kinds = {"MLP": "MLP", "PhotoResNet": "ResNet", "MobileNet": _("transfer learning"), "VGG16": "VGG-16"}
+            kinds = {
+                "AlexNet": "AlexNet",
+                "MLP": "MLP",
+                "PhotoResNet": "ResNet",
+                "MobileNet": _("transfer learning"),
+                "VGG16": "VGG-16",
+            }
             return kinds.get(str(network))
 
 

@@ -20,6 +20,7 @@ FLOORS = {"mnist-mlp": 0.983, "mnist-cnn": 0.995}
 WANTED = FLOORS | {  # of the test pictures
     "fashion-cnn": 0.935,
     "cifar10-cnn": 0.84,
+    "cifar10-alexnet": 0.80,
     "cifar10-vgg": 0.91,
     "cifar10-resnet20": 0.92,
     "cifar10-transfer": 0.90,
