@@ -197,7 +197,7 @@ def test_samples_are_twenty_and_abuse_is_counted(monkeypatch, generator):
     )
     assert text_samples.abuse(generator) == []
     monkeypatch.setattr(text_samples, "ABUSIVE", re.compile("나"))
-    count = write(generator, "", text_samples.CHECKED, seed=20).count("나")
+    count = write(generator, "", text_samples.CHECKED_SYMBOLS, seed=20).count("나")
     assert len(text_samples.abuse(generator)) == count > 0
     assert text_samples.abuse_metric(generator) == {}
     generator.card = dataclasses.replace(generator.card, data={"name": text_samples.KOREAN})

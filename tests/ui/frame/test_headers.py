@@ -1,5 +1,6 @@
-"""What every answer of the real server says to the browser."""
+"""What every response of the real server tells the browser."""
 
+import contextlib
 import gzip
 import http.client
 
@@ -37,14 +38,14 @@ def open_server():
 
 
 def get(url: str, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
-    connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    answer = connection.getresponse()
-    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    with contextlib.closing(http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)) as connection:
+        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        response = connection.getresponse()
+        return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
 
 
 @pytest.mark.parametrize("path", EVERYWHERE)
-def test_every_answer_is_strict(strict, path):
+def test_every_response_is_strict(strict, path):
     _status, headers, _body = get(strict, path)
     policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
     assert policy["frame-ancestors"] == policy["default-src"] == policy["base-uri"] == "'self'"
