@@ -50,7 +50,7 @@ def test_missing_file_is_named_and_the_page_stops(trained, monkeypatch, name, fi
     monkeypatch.setattr(writer, "is_available", lambda: True)
     (trained / "text-ko-gru" / file).unlink()
     test = open_page(name, writes="ko")
-    assert [f"must have the file {file}. `python -m core export text-ko-gru`" in box.value for box in test.error] == [
+    assert [f"must have the file `{file}`. `python -m core export text-ko-gru`" in box.value for box in test.error] == [
         True
     ]
 
@@ -333,13 +333,13 @@ def test_pasted_text_is_still_there_after_a_training_that_failed(monkeypatch):
     test = open_page("text_own")
     test.text_area(key="own-paste").set_value("a line of mine\n" * 200)
     test.button(key="own-train").click().run()
-    job = test.session_state[own.JOB]
+    job = test.session_state[own.JOB_KEY]
     assert "own-paste" not in [area.key for area in test.text_area]
     job.state = "failed"
     test.run()
     assert test.text_area(key="own-paste").value == job.text == "a line of mine\n" * 200
     test.button(key="own-again").click().run()  # of an uploaded file too, which the browser does not give twice
-    again = test.session_state[own.JOB]
+    again = test.session_state[own.JOB_KEY]
     assert again is not job
     assert (again.state, again.text) == ("queued", job.text)
 
@@ -358,4 +358,4 @@ def test_trained_networks_write_what_may_be_a_quotation_until_they_are_put_away(
     test.button(key="write").click().run()
     assert [len(text.value) for text in test.code] == [9, 9, 9]
     test.button(key="own-away").click().run()
-    assert own.JOB not in test.session_state and not test.exception
+    assert own.JOB_KEY not in test.session_state and not test.exception
