@@ -207,7 +207,7 @@ def load_record(path: Path) -> Record:
 
 
 def _read_record(state: Path) -> Record:
-    with np.load(state, allow_pickle=False) as arrays:
+    with state.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
         fields = json.loads(str(arrays["record"]))
     return Record(**{**fields, "history": tuple(fields["history"])})
 
@@ -245,7 +245,7 @@ def restore(path: Path, groups: Mapping[str, Sequence[keras.Variable]]) -> None:
         ArtifactError: Neither the last checkpoint nor the one before it can be read, or it is of another network.
     """
     file = _whole_state(path)
-    with np.load(file, allow_pickle=False) as state:
+    with file.open("rb") as stream, np.load(stream, allow_pickle=False) as state:
         variables = {f"{group}/{i}": one for group, given in groups.items() for i, one in enumerate(given)}
         arrays = {name: state[name] for name in state.files if name != "record"}
     if any(name not in arrays or arrays[name].shape != tuple(one.shape) for name, one in variables.items()):
@@ -268,7 +268,7 @@ def load_best(path: Path) -> tuple[int, list[np.ndarray]]:
     if not (path / BEST).is_file():
         raise ArtifactError("{name} must be trained before its export: `python -m core train {name}`.", name=path.name)
     try:
-        with np.load(path / BEST, allow_pickle=False) as file:
+        with (path / BEST).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             return int(file["epoch"]), [file[str(i)] for i in range(len(file.files) - 1)]
     except DAMAGED as error:
         raise ArtifactError(

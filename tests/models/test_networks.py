@@ -111,7 +111,7 @@ def test_impossible_depth_is_refused():
 
 def test_pictures_are_standardised_inside_the_network():
     model = build(TINY["mlp"])
-    standardise = keras.Model(model.inputs, model.get_layer("standardise").output)
+    standardise = keras.Model(model.input, model.get_layer("standardise").output)
     np.testing.assert_allclose(standardise(np.full((1, 16, 16, 1), 0.75, np.float32)), 1.0)
 
 
@@ -180,6 +180,6 @@ def test_base_of_transfer_learning_is_keras_mobilenet():
     base.set_weights(model.get_weights()[:-2])
     images = np.random.default_rng(0).random((2, 16, 16, 3), np.float32)
     enlarged = keras.layers.UpSampling2D(2, interpolation="bilinear")(images * 2 - 1)
-    maps = keras.Model(model.inputs, model.get_layer("average").output)(images)
+    maps = keras.Model(model.input, model.get_layer("average").output)(images)
     np.testing.assert_allclose(maps, np.mean(base(enlarged), axis=(1, 2)), atol=1e-5)
     assert model(images).shape == (2, 3)

@@ -14,8 +14,9 @@ import pytest
 
 from core.data import load
 from core.errors import ArtifactError, SettingError
-from core.training import checkpoints, classifier
-from tests.training.test_classifier import TINY
+from core.training import checkpoints
+from core.training.images import fit as classifier
+from tests.training.images.test_fit import TINY
 
 HOLD = """
 import sys, time
@@ -145,6 +146,7 @@ def test_a_second_training_of_one_name_is_refused_until_the_first_is_dead():
     finally:
         holder.send_signal(signal.SIGKILL)
         holder.wait()
+        holder.stdout.close()
     time.sleep(0.1)
     with checkpoints.locked("tiny"):
         assert (checkpoints.folder("tiny") / checkpoints.LOCK).read_text() == f"{os.getpid()}\n"

@@ -92,7 +92,7 @@ def measure_norms(model: keras.Model, batches: tf.data.Dataset) -> None:
     norms = [layer for layer in model.layers if isinstance(layer, BatchNormalization)]
     if not norms:
         return
-    reads = keras.Model(model.inputs, [layer.input for layer in norms])
+    reads = keras.Model(model.input, [layer.input for layer in norms])
     sums = [np.zeros((2, layer.gamma.shape[0])) for layer in norms]
     count = 0
     for images, *_ in batches:

@@ -48,7 +48,7 @@ def test_each_epoch_is_written_with_a_picture_of_the_same_latents(data, folder):
     record = fit(TINY, data)
     assert record.is_complete
     assert [row["epoch"] for row in json.loads((folder / "history.json").read_text())] == [1, 2]
-    assert {*gan.FIGURES, "classifier_fid", "min_class_share"} <= record.history[0].keys()
+    assert {*gan.MEANS, "classifier_fid", "min_class_share"} <= record.history[0].keys()
     pictures = [np.asarray(Image.open(folder / "timeline" / f"{epoch:03}.png")) for epoch in range(3)]
     assert all(picture.shape == (224, 224) for picture in pictures)
     assert not np.array_equal(pictures[0], pictures[2])

@@ -171,17 +171,16 @@ def test_killed_run_resumes_to_the_same_history(tmp_path):
         path = tmp_path / place / "mnist-cnn" / "history.json"
         return json.loads(path.read_text()) if path.exists() else []
 
-    unbroken = start("unbroken")
-    assert unbroken.wait() == 0, unbroken.stderr.read()
-    killed = start("killed")
-    while len(history("killed")) < 2 and killed.poll() is None:
-        time.sleep(0.05)
-    time.sleep(0.2)  # into the third epoch
-    killed.send_signal(signal.SIGKILL)
-    killed.wait()
+    with start("unbroken") as unbroken:
+        assert unbroken.wait() == 0, unbroken.stderr.read()
+    with start("killed") as killed:
+        while len(history("killed")) < 2 and killed.poll() is None:
+            time.sleep(0.05)
+        time.sleep(0.2)  # into the third epoch
+        killed.send_signal(signal.SIGKILL)
     assert 2 <= len(history("killed")) < 4
-    resumed = start("killed", "--resume")
-    assert resumed.wait() == 0, resumed.stderr.read()
+    with start("killed", "--resume") as resumed:
+        assert resumed.wait() == 0, resumed.stderr.read()
     assert _figures(history("killed")) == _figures(history("unbroken"))
     weights = [checkpoints.load_best(tmp_path / place / "mnist-cnn")[1] for place in ("unbroken", "killed")]
     for ours, theirs in zip(*weights, strict=True):

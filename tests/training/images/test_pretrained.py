@@ -19,6 +19,6 @@ def test_vgg16_reads_pictures_as_it_was_trained_to(monkeypatch):
     images = np.random.default_rng(0).random((2, 16, 16, 3), np.float32)
     enlarged = keras.layers.UpSampling2D(2, interpolation="bilinear")(images * 255)
     wanted = np.mean(base(keras.applications.vgg16.preprocess_input(np.array(enlarged))), axis=(1, 2))
-    given = keras.Model(model.inputs, model.get_layer("average").output)(images)
+    given = keras.Model(model.input, model.get_layer("average").output)(images)
     np.testing.assert_allclose(given, wanted, rtol=1e-3, atol=1e-3 * np.abs(wanted).max())
     assert model(images).shape == (2, 3)

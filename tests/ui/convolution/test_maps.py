@@ -43,7 +43,7 @@ def assert_maps_agree(model, classifier, images):
     import keras
 
     wanted = keras_outputs(model, classifier.card)
-    expected = keras.Model(model.inputs, wanted)([images], training=False)
+    expected = keras.Model(model.input, wanted)(images, training=False)
     found = classifier.activations(images)
     assert found.keys() == wanted.keys()
     for layer in classifier.card.layers:
