@@ -21,8 +21,8 @@ FILE = "evaluation.json"
 SHOWN = 24  # pictures of a cell, or mistakes
 TILE = 72  # px
 MATRIX_WIDTH = 680  # px at most
-TRUE, ANSWER = "true-class", "answer-class"  # keys of the two choices, also in the URL
-OF = "confusion-of"  # which network they were chosen for
+TRUE_CLASS, ANSWERED_CLASS = "true-class", "answer-class"  # keys of the two choices, also in the URL
+CHOSEN_FOR = "confusion-of"  # which network they were chosen for
 
 
 def evaluation_of(card: Card) -> dict[str, Any] | None:
@@ -61,13 +61,18 @@ def show_confusion(card: Card, evaluation: dict[str, Any]) -> None:
     place = st.container(width=MATRIX_WIDTH)
     options = {str(number): label for number, label in enumerate(labels)}
     worst = divmod(int(np.argmax(np.where(np.eye(len(labels), dtype=bool), -1, counts))), len(labels))
-    if st.session_state.setdefault(OF, card.name) != card.name:  # another network begins with its own worst cell
-        st.session_state[OF], st.session_state[TRUE], st.session_state[ANSWER] = card.name, *map(str, worst)
+    if (
+        st.session_state.setdefault(CHOSEN_FOR, card.name) != card.name
+    ):  # another network begins with its own worst cell
+        st.session_state[CHOSEN_FOR], st.session_state[TRUE_CLASS], st.session_state[ANSWERED_CLASS] = (
+            card.name,
+            *map(str, worst),
+        )
     left, right = st.columns(2)
     with left:
-        true = choice(st.selectbox, _("What it is"), options, key=TRUE, default=str(worst[0]))
+        true = choice(st.selectbox, _("What it is"), options, key=TRUE_CLASS, default=str(worst[0]))
     with right:
-        answer = choice(st.selectbox, _("What the network says"), options, key=ANSWER, default=str(worst[1]))
+        answer = choice(st.selectbox, _("What the network says"), options, key=ANSWERED_CLASS, default=str(worst[1]))
     cell = int(true), int(answer)
     with place:
         st.plotly_chart(
@@ -101,7 +106,7 @@ def show_confusion(card: Card, evaluation: dict[str, Any]) -> None:
 def _take_click() -> None:
     points = st.session_state["confusion"]["selection"]["points"]
     if points:
-        st.session_state[ANSWER], st.session_state[TRUE] = str(points[0]["x"]), str(points[0]["y"])
+        st.session_state[ANSWERED_CLASS], st.session_state[TRUE_CLASS] = str(points[0]["x"]), str(points[0]["y"])
 
 
 def _matrix(counts: np.ndarray, labels: Sequence[str], cell: tuple[int, int]) -> go.Figure:
