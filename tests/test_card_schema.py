@@ -149,15 +149,15 @@ def test_a_broken_card_is_refused(name, path, value):
 
 
 def test_the_card_of_ones_own_text_says_less(tmp_path):
-    from core.export import own_text  # here, as it brings TensorFlow
+    from core.export.text import own  # here, as it brings TensorFlow
     from core.models.recurrent import RecurrentConfig, build
 
-    vocabulary = own_text.vocabulary_of("to be or not to be")
+    vocabulary = own.vocabulary_of("to be or not to be")
     network = build(RecurrentConfig(cell="gru", symbols=len(vocabulary), units=4, embedding=3))
-    own_text._export(tmp_path / "gru", "gru", vocabulary, network)
-    own = json.loads((tmp_path / "gru" / "card.json").read_text(encoding="utf-8"))
-    assert complaints(own) == []
-    assert complaints({**own, "name": "text-en-gru"})  # a committed card must say more
+    own._export(tmp_path / "gru", "gru", vocabulary, network)
+    card = json.loads((tmp_path / "gru" / "card.json").read_text(encoding="utf-8"))
+    assert complaints(card) == []
+    assert complaints({**card, "name": "text-en-gru"})  # a committed card must say more
 
 
 def properties(schema: Any) -> Iterator[str]:

@@ -273,7 +273,7 @@ def test_missing_8_bit_file_is_named_and_the_page_goes_on(monkeypatch, tmp_path)
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
     test = open_page(PICTURES, "en", picture="sample")
     assert not test.exception
-    assert "must have the file model.int8.onnx" in test.error[0].value
+    assert "must have the file `model.int8.onnx`" in test.error[0].value
 
 
 def test_damaged_history_reaches_the_reader_as_a_sentence(monkeypatch, tmp_path):
