@@ -25,7 +25,8 @@ test-web: $(TOOLS)
 	$(BIN)/python -m core.runtime_install --run test
 
 test-core:                     # gives way to the browser, whose tests have time limits
-	nice $(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile tests --ignore tests/browser
+	nice $(BIN)/python -m pytest -m "not slow" --numprocesses 3 --dist loadfile --no-loadscope-reorder \
+	  tests --ignore tests/browser
 
 test-browser:
 	$(BIN)/python -m pytest -m "not slow" tests/browser

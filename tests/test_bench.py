@@ -40,6 +40,7 @@ def test_unknown_job_lists_the_known_ones():
         bench.run(["nonsense"])
 
 
+@pytest.mark.slow
 def test_text_job_writes_with_each_engine(monkeypatch, tmp_path):
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
     assert text.rows() == []

@@ -72,7 +72,7 @@ def test_cuts_fall_elsewhere_each_time():
     assert len({read(text.training_batches(tokens, TINY, epoch))[0].min() for epoch in range(12)}) > 3
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", ["gru", *(pytest.param(cell, marks=pytest.mark.slow) for cell in ("rnn", "lstm"))])
 def test_loss_falls_well_below_that_of_single_symbols(cell):
     record = text.fit(dataclasses.replace(TINY, cell=cell, epochs=2), tiny_data(), device="cpu")
     first, last = record.history

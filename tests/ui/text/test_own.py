@@ -125,6 +125,7 @@ def test_reader_who_has_left_the_queue_is_skipped(root, monkeypatch):
     assert (absent.state, next_one.reason, len(started)) == ("cancelled", "done", 1)
 
 
+@pytest.mark.slow
 def test_training_ends_with_its_folder_where_its_server_is_gone(root):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
@@ -138,6 +139,7 @@ def test_training_ends_with_its_folder_where_its_server_is_gone(root):
     assert left(root) == []
 
 
+@pytest.mark.slow
 def test_training_ends_at_its_limit_of_memory(root):
     program = (
         "import os, sys; from pathlib import Path; from core.export.text import own as own_text;"
