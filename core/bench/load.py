@@ -74,22 +74,25 @@ async def _measure(server: Server) -> list[dict[str, Any]]:
 
 
 async def _costs(server: Server) -> list[dict[str, Any]]:
-    """Lets one reader open every page in both languages and change each of its settings once, round by round."""
-    reader, rng = Reader(), random.Random(0)
-    async with reader.connection(server.url) as reader.socket:
-        await reader.open("", LANGUAGES[0])
-        processor = dict.fromkeys(reader.pages, 0.0)
-        for number in range(ROUNDS + 1):
-            for page in reader.pages:
+    """Lets one reader at a time open a page, and change each of its settings once: each page in each round is a visit."""
+    rng, first = random.Random(0), Reader()
+    async with first.connection(server.url) as first.socket:
+        await first.open("", LANGUAGES[0])
+    answers: dict[str, list[Answer]] = {page: [] for page in first.pages}
+    processor = dict.fromkeys(first.pages, 0.0)
+    for number in range(ROUNDS + 1):
+        for page in first.pages:
+            reader = Reader()
+            async with reader.connection(server.url) as reader.socket:
                 before = processor_seconds(server.pid)
                 await _go_through(reader, page, LANGUAGES[number % 2], rng)
-                processor[page] += processor_seconds(server.pid) - before
-            if number == 0:
-                processor = dict.fromkeys(reader.pages, 0.0)
-                reader.answers.clear()
-    if reader.errors:
-        raise CoreError("A page failed with one reader: {errors}", errors=reader.errors[:3])
-    return [_cost(page, [one for one in reader.answers if one.page == page], processor[page]) for page in processor]
+                spent = processor_seconds(server.pid) - before
+            if reader.errors:
+                raise CoreError("A page failed with one reader: {errors}", errors=reader.errors[:3])
+            if number:
+                processor[page] += spent
+                answers[page] += reader.answers
+    return [_cost(page, found, processor[page]) for page, found in answers.items()]
 
 
 async def _go_through(reader: Reader, page: str, language: str, rng: random.Random) -> None:

@@ -17,6 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection
 
 from core.errors import CoreError
 
@@ -55,6 +56,7 @@ class Reader:
     widgets: dict[str, tuple[str, Any]] = field(default_factory=dict)  # id -> (fragment, proto or a tab's labels)
     states: dict[str, WidgetState] = field(default_factory=dict)
     kept: dict[str, Delta] = field(default_factory=dict)  # hash -> large delta that the server need not send again
+    socket: ClientConnection = field(init=False)
     page: str = ""
     tabs: str = ""  # id of the tabs whose labels come next
 
