@@ -74,7 +74,7 @@ async def _measure(server: Server) -> list[dict[str, Any]]:
 
 
 async def _costs(server: Server) -> list[dict[str, Any]]:
-    """Lets one reader at a time open a page, and change each of its settings once: each page in each round is a visit."""
+    """Lets one reader after the other open a page and change each of its settings once, each page in each round."""
     rng, first = random.Random(0), Reader()
     async with first.connection(server.url) as first.socket:
         await first.open("", LANGUAGES[0])

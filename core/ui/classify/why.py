@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.inference import Answer, ImageClassifier
-from core.inference.explanation import averaged_maps, class_activation_map, occlusion_map
+from core.inference.explanation import averaged_maps, class_activation_map, covered_logits, occlusion_map
 from core.pixels import encode_png, luminance, resize
 from core.ui.frame.address import number
 from core.ui.frame.language import _
@@ -88,7 +88,13 @@ def _evidence(images: np.ndarray, classifier: ImageClassifier, label: int) -> np
 def _falls(
     images: np.ndarray, classifier: ImageClassifier, label: int, logit: float, window: int, stride: int
 ) -> np.ndarray:
-    return occlusion_map(classifier, images, label, logit=logit, window=window, stride=stride)
+    logits = _covered(images, classifier, window, stride)
+    return occlusion_map(classifier, images, label, logit=logit, window=window, stride=stride, logits=logits)
+
+
+@remembered
+def _covered(images: np.ndarray, classifier: ImageClassifier, window: int, stride: int) -> np.ndarray:
+    return covered_logits(classifier, images, window=window, stride=stride)
 
 
 @remembered

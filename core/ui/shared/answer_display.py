@@ -1,10 +1,12 @@
 """How an answer is put into words, and the picture that it is about."""
 
+import math
+
 import numpy as np
 import streamlit as st
 
 from core.inference import Answer, ImageClassifier
-from core.pixels import encode_png
+from core.pixels import encode_png, fit_within
 from core.ui.frame.language import _
 from core.ui.shared.charts import percent
 from core.ui.shared.class_labels import class_label
@@ -27,10 +29,14 @@ def show_answer(answer: Answer) -> None:
 
 def show_picture(picture: np.ndarray, name: str, width: int) -> None:
     """Shows uint8 (height, width[, 3]), `width` px wide, with its name below, which is also its alternative text."""
-    st.image(_png(picture), caption=name, alt=name, width=width, output_format="PNG")
+    st.image(_png(picture, width), caption=name, alt=name, width=width, output_format="PNG")
 
 
-_png = remembered(encode_png)
+@remembered
+def _png(picture: np.ndarray, width: int) -> bytes:
+    """Returns a PNG no wider than it is shown: a wider one Streamlit would scale and encode again at every rerun."""
+    longer = math.ceil(width * max(picture.shape[:2]) / picture.shape[1])
+    return encode_png(fit_within(picture, longer))
 
 
 @remembered
