@@ -17,6 +17,7 @@ from typing import Any
 
 from core.errors import ArtifactError
 
+_FOLDER = Path(__file__).resolve().parent.parent / "trained"
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TRAINED = "GLASSBOX_TRAINED"  # names the folder of trained models
 MODEL_FILE, CARD_FILE = "model.onnx", "card.json"
@@ -87,7 +88,8 @@ class Card:
 
 def trained_folder() -> Path:
     """Returns the folder of trained models: `$GLASSBOX_TRAINED`, else trained/ beside core/."""
-    return Path(os.environ.get(TRAINED) or Path(__file__).resolve().parent.parent / "trained")
+    named = os.environ.get(TRAINED)
+    return Path(named) if named else _FOLDER
 
 
 def model_names() -> list[str]:

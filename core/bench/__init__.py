@@ -21,7 +21,7 @@ JOBS = {
 
 
 def run(jobs: Sequence[str] = ()) -> dict[str, Any]:
-    """Runs the named jobs, all but the five-minute `load` for none.
+    """Runs the named jobs, all but the six-minute `load` for none.
 
     Returns:
         {"machine": str, "rows": [{"job", "engine", "median_ms", "p95_ms", "ratio_to_ours", ...}]}; an engine

@@ -40,6 +40,15 @@ class ImageClassifier:
         card, file = load_card(name), INT8_FILE if int8 else MODEL_FILE
         return cls(card, load_session(card, file), file)
 
+    def __eq__(self, other: object) -> bool:
+        """Is it the same network, of the same file?"""
+        if not isinstance(other, ImageClassifier):
+            return NotImplemented
+        return (self.sha256, self.card) == (other.sha256, other.card)
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
     @property
     def sha256(self) -> str:
         """sha256 of the opened file: another network under the same name has another one."""

@@ -8,7 +8,6 @@ import shutil
 
 import numpy as np
 import pytest
-import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
@@ -19,6 +18,7 @@ from core.pixels import fit_within
 from core.ui.classify import batch, why
 from core.ui.classify.batch import as_csv
 from core.ui.classify.errors import evaluation_of, temperature_line
+from core.ui.shared.remembered import remembered
 from core.ui.shared.samples import sample_picture
 from core.ui.shared.wording import size_text
 from tests.pages.test_pages import ROOT, open_page
@@ -215,13 +215,13 @@ def test_evidence_is_for_the_answer_to_the_picture_that_is_shown():
 
 def test_evidence_is_computed_once_for_every_strength_of_the_overlay(monkeypatch):
     seen = []
-    st.cache_data.clear()
+    for name in ("_falls", "_falls_png"):  # a memory of this test's own: the sample is the same for every test
+        monkeypatch.setattr(why, name, remembered(getattr(why, name).__wrapped__))
     monkeypatch.setattr(why, "occlusion_map", lambda *given, **how: seen.append(how) or np.ones((28, 28), np.float32))
     test = open_page(WHY, "en", **{"why-network": "mnist-cnn"})
     test.slider(key="overlay").set_value(20).run()
     assert len(seen) == 1
     test.slider(key="cover").set_value(9).run()
-    st.cache_data.clear()
     assert [how["window"] for how in seen] == [6, 9]
 
 

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 import streamlit as st
+from streamlit.runtime.context import ContextProxy, StreamlitHeaders
 from streamlit.testing.v1 import AppTest
 
 from core.inference import TextGenerator
@@ -293,6 +294,45 @@ def test_own_text_is_off_unless_switched_on(monkeypatch):
     monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
     monkeypatch.setattr(own, "is_tensorflow_installed", lambda: False)
     assert "pip install" in open_page("text_own").code[0].value
+
+
+def test_own_text_is_off_behind_a_proxy_and_says_how_to_switch_it_on(monkeypatch):
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
+    headers = StreamlitHeaders([("x-forwarded-for", "203.0.113.7")])
+    monkeypatch.setattr(ContextProxy, "headers", headers)
+    test = open_page("text_own")
+    assert "through a proxy" in test.info[0].value
+    assert "GLASSBOX_TRAINING=public" in test.code[0].value
+    assert "own-train" not in [button.key for button in test.button]
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "public")
+    assert "own-train" in [button.key for button in open_page("text_own").button]
+
+
+def test_too_long_a_paste_reaches_the_server_whole_and_is_refused_with_the_limit(monkeypatch):
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
+    test = open_page("text_own")
+    area = test.text_area(key="own-paste")
+    assert area.proto.max_chars == 0  # with a limit the browser cuts it without a word
+    area.set_value("a line\n" * 860_000)
+    test.button(key="own-train").click().run()
+    assert "5,000,000" in test.error[0].value and "6,020,000" in test.error[0].value
+    assert own.JOB_KEY not in test.session_state
+
+
+def test_full_queue_is_said_and_the_text_stays(monkeypatch):
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
+    jobs = own_jobs.Queue()
+    monkeypatch.setattr(own, "queue", lambda: jobs)
+    monkeypatch.setattr(jobs, "_work", lambda: None)  # nothing is begun
+    for _ in range(own_jobs.MOST_WAITING):
+        jobs.submit("text")
+    test = open_page("text_own")
+    pasted = "a line of mine\n" * 200
+    test.text_area(key="own-paste").set_value(pasted)
+    test.button(key="own-train").click().run()
+    assert "3 other texts are waiting" in test.error[0].value
+    assert own.JOB_KEY not in test.session_state
+    assert test.text_area(key="own-paste").value == pasted
 
 
 def test_short_text_is_refused_and_a_job_is_followed(monkeypatch):

@@ -12,6 +12,7 @@ from core.ui.frame.address import choice
 from core.ui.frame.language import _
 from core.ui.frame.loading import load_or_stop
 from core.ui.frame.messages import show_error
+from core.ui.shared.answer_display import prepared
 from core.ui.shared.canvas import DIGITS_FIT
 from core.ui.shared.picture_input import LATEST, picture_input
 from core.ui.shared.samples import DIGITS, PHOTOS
@@ -49,7 +50,7 @@ def network_and_picture(titles: Mapping[str, str], *, key: str, missing: str) ->
         st.stop()
     st.session_state[LATEST] = picture
     try:
-        return classifier, classifier.prepare(picture)
+        return classifier, prepared(picture, classifier)
     except PictureError as error:
         show_error(error)
         st.stop()
