@@ -3,6 +3,7 @@
 CoreError
 ├── InputError             the reader can mend it: a file, a setting, a word in the URL
 │   ├── PictureError       an upload that cannot be opened as a picture within the limits
+│   │   └── BusyError      too many wait to be opened; the same one may open later
 │   └── SettingError       a combination of settings that has no meaning
 ├── ArtifactError          a file under trained/ is missing or is not what its card says
 └── DataError              a data set is neither on this machine nor to be downloaded
@@ -39,6 +40,10 @@ class InputError(CoreError):
 
 class PictureError(InputError):
     """An upload is not a picture that is opened here, or is over a limit."""
+
+
+class BusyError(PictureError):
+    """Too many pictures wait to be opened; the same one may be opened later."""
 
 
 class SettingError(InputError):

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.inference import Answer
-from core.pixels import encode_png
+from core.pictures.pixels import encode_png
 from core.ui.frame.language import _
 from core.ui.shared.charts import percent
 from core.ui.shared.class_labels import class_label
