@@ -14,7 +14,7 @@ MAX_MEGAPIXELS = 40
 LONGEST_GIVEN = 20_000  # px of a side
 MOST_SCANS = 100  # of a JPEG; progressive ones have about ten
 MOST_SEGMENTS = 2_000  # of a JPEG: 20 MB of metadata make 305 of them
-MOST_METADATA = 200  # chunks of a PNG that hold neither pixels nor frames
+MOST_METADATA = 60  # chunks of a PNG that hold neither pixels nor frames
 MOST_CHUNKS = 100_000  # of a PNG: 20 MB in the 8 kB that libpng writes make 2,500
 
 _PIXELS_AND_FRAMES = (b"IDAT", b"fdAT", b"fcTL")

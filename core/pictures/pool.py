@@ -116,9 +116,10 @@ class _Worker:
             stderr=subprocess.DEVNULL,
         )
         self._is_ready = False
+        self._is_lost = False  # said nothing any more; the system may take a moment to end it
 
     def is_alive(self) -> bool:
-        return self._process.poll() is None
+        return not self._is_lost and self._process.poll() is None
 
     def end(self) -> None:
         self._process.kill()
@@ -133,6 +134,7 @@ class _Worker:
                 self._is_ready = self._process.stdout.read(len(READY)) == READY  # type: ignore[union-attr]
         with self._killed_after(seconds) as is_over:
             found, pixels = self._asked(data, longest)
+        self._is_lost = found is None or is_over.is_set()
         if found is None and is_over.is_set():
             raise PictureError(
                 "A picture must open within {limit:g} s. Received: one that takes longer. Make it smaller, or save it "
