@@ -1,4 +1,4 @@
-"""Readers of a running app, each with a websocket, without a browser: they open pages and send files as its page does."""
+"""Readers of a running app, each with a websocket, without a browser: they open pages and send files as its page."""
 
 import contextlib
 import time
@@ -22,6 +22,7 @@ class Visitor:
         self.url, self.socket = url, socket
         self.visit, self.page, self.query = "", "", ""
         self.elements: list[Element] = []
+        self.chosen: dict[str, list[str]] = {}  # widget -> options, as the page would send them
         self.files: list[tuple[str, str, int]] = []  # id, name, bytes
         with urllib.request.urlopen(f"{url}/_stcore/health", timeout=PATIENCE) as answer:
             cookies = answer.headers.get_all("Set-Cookie") or []
@@ -42,6 +43,15 @@ class Visitor:
         """Draws the page again, with the files that were sent, and returns how long that took, s."""
         message = BackMsg()
         message.rerun_script.page_script_hash = self.page
+        for group in (one.button_group for one in self.elements if one.WhichOneof("type") == "button_group"):
+            chosen = list(
+                group.raw_values if group.set_value else [group.options[place].content for place in group.default]
+            )
+            self.chosen.setdefault(group.id, chosen)
+        for identity, values in self.chosen.items():
+            state = WidgetState(id=identity)
+            state.string_array_value.data[:] = values
+            message.rerun_script.widget_states.widgets.append(state)
         uploaders = [one.file_uploader.id for one in self.elements if one.WhichOneof("type") == "file_uploader"]
         if self.files and uploaders:
             state = WidgetState(id=uploaders[0])
@@ -82,8 +92,10 @@ class Visitor:
             answer = ForwardMsg.FromString(self.socket.recv(timeout=PATIENCE))
             kind = answer.WhichOneof("type")
             if kind == "new_session":
-                self.page, self.visit = answer.new_session.page_script_hash, answer.new_session.initialize.session_id
+                self.visit = answer.new_session.initialize.session_id
                 self.elements = []
+            elif kind == "navigation":
+                self.page = answer.navigation.page_script_hash
             elif kind == "delta":
                 self.elements.append(answer.delta.new_element)
             elif kind == "script_finished" and answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:

@@ -38,12 +38,12 @@ def check_parts(data: bytes) -> None:
     """Refuses a JPEG or a PNG of very many parts. Raises PictureError."""
     if data.startswith(b"\xff\xd8"):
         segments, scans = jpeg_parts(data)
-        _refuse(scans > MOST_SCANS, "JPEG", "scans", MOST_SCANS)
-        _refuse(segments > MOST_SEGMENTS, "JPEG", "segments", MOST_SEGMENTS)
+        _refuse(scans > MOST_SCANS, "JPEG", MOST_SCANS)
+        _refuse(segments > MOST_SEGMENTS, "JPEG", MOST_SEGMENTS)
     elif data.startswith(b"\x89PNG\r\n\x1a\n"):
         chunks, metadata = png_parts(data)
-        _refuse(metadata > MOST_METADATA, "PNG", "metadata chunks", MOST_METADATA)
-        _refuse(chunks > MOST_CHUNKS, "PNG", "chunks", MOST_CHUNKS)
+        _refuse(metadata > MOST_METADATA, "PNG", MOST_METADATA)
+        _refuse(chunks > MOST_CHUNKS, "PNG", MOST_CHUNKS)
 
 
 def check_size(width: int, height: int) -> None:
@@ -66,13 +66,12 @@ def check_size(width: int, height: int) -> None:
         )
 
 
-def _refuse(is_over: bool, kind: str, parts: str, limit: int) -> None:
+def _refuse(is_over: bool, kind: str, limit: int) -> None:
     if is_over:
         raise PictureError(
-            "A {kind} file may have at most {limit:,} {parts}. Received: more. Open it in a picture editor, save it "
-            "as a new file, and try again.",
+            "A {kind} file may be built of at most {limit:,} scans, segments or chunks. Received: more. Open it in a "
+            "picture editor, save it as a new file, and try again.",
             kind=kind,
-            parts=parts,
             limit=limit,
         )
 

@@ -147,7 +147,8 @@ class _Worker:
                 "Save it again and try once more."
             )
         if "template" in found:
-            raise PictureError(found["template"], **found["values"])
+            template = found["template"]
+            raise PictureError(template, **found["values"])
         height, width = found["shape"]
         return Decoded(np.frombuffer(pixels, np.uint8).reshape(height, width, 3), (found["size"][0], found["size"][1]))
 

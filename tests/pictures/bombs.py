@@ -149,14 +149,14 @@ EXAMPLE = Path(__file__).with_name("quadrants.heic")
 
 # name -> what makes it, and a part of what is said of it; None where it is opened
 BOMBS: dict[str, tuple[Callable[[], bytes], str | None]] = {
-    "PNG of colour profiles": (png_of_profiles, "at most 60 metadata chunks"),
-    "PNG of zTXt": (lambda: png_of_compressed_text(b"zTXt", 150), "at most 60 metadata chunks"),
-    "PNG of iTXt": (lambda: png_of_compressed_text(b"iTXt", 150), "at most 60 metadata chunks"),
+    "PNG of colour profiles": (png_of_profiles, "at most 60 scans, segments or chunks"),
+    "PNG of zTXt": (lambda: png_of_compressed_text(b"zTXt", 150), "at most 60 scans, segments or chunks"),
+    "PNG of iTXt": (lambda: png_of_compressed_text(b"iTXt", 150), "at most 60 scans, segments or chunks"),
     "PNG of as much iTXt as is allowed": (lambda: png_of_compressed_text(b"iTXt", 50), None),
-    "PNG of empty chunks": (png_of_empty_chunks, "at most 100,000 chunks"),
+    "PNG of empty chunks": (png_of_empty_chunks, "at most 100,000 scans, segments or chunks"),
     "PNG as high as a tower": (png_as_high_as_a_tower, "at most 20,000 pixels"),
-    "JPEG of scans": (jpeg_of_scans, "at most 100 scans"),
-    "JPEG of segments": (jpeg_of_segments, "at most 2,000 segments"),
+    "JPEG of scans": (jpeg_of_scans, "at most 100 scans, segments or chunks"),
+    "JPEG of segments": (jpeg_of_segments, "at most 2,000 scans, segments or chunks"),
     "GIF of a huge canvas": (gif_of_a_huge_canvas, "at most 40 megapixels"),
     "GIF of a comment": (gif_of_a_comment, None),
     "GIF of frames": (gif_of_frames, None),
