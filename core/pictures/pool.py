@@ -30,6 +30,7 @@ MOST_OF_ONE = 4  # waiting files of one reader
 LONGEST_WAIT = 10.0  # s for a free worker
 LONG = 1.0  # s; whose file took so long is slow
 SLOW_FOR = 60.0  # s
+NICENESS = 5  # a worker gives way to the pages, from its start on
 # glibc otherwise keeps what it got for a large picture, and reserves address space for each thread of its own.
 MEMORY_SETTINGS = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_TRIM_THRESHOLD_": "1048576"}
 
@@ -61,8 +62,8 @@ class Pool:
             BusyError: Too many wait.
         """
         check_bytes(data)
-        with self._queue.turn(reader):
-            worker = self._take()
+        with self._queue.turn(reader) as is_slow:
+            worker = self._take(is_slow)
             try:
                 return worker.decode(data, longest, self.seconds)
             finally:
@@ -76,10 +77,11 @@ class Pool:
         for worker in ended:
             worker.end()
 
-    def _take(self) -> "_Worker":
+    def _take(self, is_slow: bool) -> "_Worker":
+        """Returns an idle worker, to slow readers the one that took a killed one's place: it may still be starting."""
         with self._lock:
             while self._idle:
-                worker = self._idle.pop()
+                worker = self._idle.pop(0 if is_slow else -1)
                 if worker.is_alive():
                     return worker
                 self._all.discard(worker)
@@ -94,8 +96,9 @@ class Pool:
             if not worker.is_alive():
                 self._all.discard(worker)
                 worker.end()
-                worker = self._started()
-            self._idle.append(worker)
+                self._idle.insert(0, self._started())
+            else:
+                self._idle.append(worker)
 
     def _started(self) -> "_Worker":
         worker = _Worker(self.seconds, self.megabytes)
@@ -115,6 +118,8 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+        with contextlib.suppress(OSError):  # it has ended already
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
         self._is_ready = False
         self._is_lost = False  # said nothing any more; the system may take a moment to end it
 
@@ -199,12 +204,16 @@ class _Queue:
         self._changed = threading.Condition()
 
     @contextlib.contextmanager
-    def turn(self, reader: str) -> Iterator[None]:
-        """Waits for a place and holds it while what is done within lasts. Raises BusyError where too many wait."""
+    def turn(self, reader: str) -> Iterator[bool]:
+        """Waits for a place and holds it while what is done within lasts; gives whether the reader counts as slow.
+
+        Raises:
+            BusyError: Too many wait.
+        """
         is_slow = self._enter(reader)
         start = time.monotonic()
         try:
-            yield
+            yield is_slow
         finally:
             with self._changed:
                 self._free += 1

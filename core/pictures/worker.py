@@ -47,8 +47,7 @@ def main() -> None:
 
 
 def limit(megabytes: float) -> None:
-    """Gives way to the pages, and takes no more memory than this, where the system can hold a process to it."""
-    os.nice(5)
+    """Takes no more memory than this, where the system can hold a process to it."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
