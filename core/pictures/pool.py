@@ -28,6 +28,7 @@ STARTING = 30.0  # s until a worker is ready, where a machine is very busy
 MOST_WAITING = 32  # files
 MOST_OF_ONE = 4  # waiting files of one reader
 LONGEST_WAIT = 10.0  # s for a free worker
+HANDS_OVER = 0.5  # s until a file counts no more among those that run at once; as many may again run on
 LONG = 1.0  # s; whose file took so long is slow
 SLOW_FOR = 60.0  # s
 NICENESS = 5  # a worker gives way to the pages, from its start on
@@ -39,7 +40,7 @@ class Pool:
     """Decodes files in worker processes, each started when it is first needed.
 
     Args:
-        workers: How many processes there are at most.
+        workers: How many processes there are; for a moment twice as many, where files take long.
         seconds: How long one may take for a file.
         megabytes: How much address space one may take, itself included.
     """
@@ -93,7 +94,10 @@ class Pool:
         with self._lock:
             if worker not in self._all:  # the pool was closed
                 return
-            if not worker.is_alive():
+            if len(self._all) > self.workers:
+                self._all.discard(worker)
+                worker.end()
+            elif not worker.is_alive():
                 self._all.discard(worker)
                 worker.end()
                 self._idle.insert(0, self._started())
@@ -197,6 +201,7 @@ class _Queue:
 
     def __init__(self, places: int) -> None:
         self._free = places
+        self._may_hand_over = places
         self._most_slow = max(1, places - 1)
         self._slow_inside = 0
         self._slow_until: dict[str, float] = {}  # reader -> monotonic time, s
@@ -212,14 +217,33 @@ class _Queue:
         """
         is_slow = self._enter(reader)
         start = time.monotonic()
+        handed_over = threading.Event()
+        timer = threading.Timer(HANDS_OVER, self._hand_over, [handed_over])
+        timer.daemon = True
+        if not is_slow:
+            timer.start()
         try:
             yield is_slow
         finally:
             with self._changed:
-                self._free += 1
+                timer.cancel()
+                if handed_over.is_set():
+                    self._may_hand_over += 1
+                else:
+                    handed_over.set()
+                    self._free += 1
                 self._slow_inside -= is_slow
                 if time.monotonic() - start > LONG:
                     self._slow_until[reader] = time.monotonic() + SLOW_FOR
+                self._changed.notify_all()
+
+    def _hand_over(self, is_handed_over: threading.Event) -> None:
+        """Gives a file's place to the next one although it goes on, unless it has just ended."""
+        with self._changed:
+            if self._may_hand_over and not is_handed_over.is_set():
+                is_handed_over.set()
+                self._may_hand_over -= 1
+                self._free += 1
                 self._changed.notify_all()
 
     def _enter(self, reader: str) -> bool:

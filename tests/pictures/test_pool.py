@@ -15,6 +15,11 @@ from core.settings import number
 from tests.pictures.test_decoding import broken_jpeg, file_of, quadrants
 
 
+@pytest.fixture(autouse=True)
+def nobody_hands_over(monkeypatch):
+    monkeypatch.setattr(pools, "HANDS_OVER", 100.0)
+
+
 class Crowd:
     """Readers in threads of their own; `order` is who was served."""
 
@@ -23,13 +28,15 @@ class Crowd:
         self.threads: list[threading.Thread] = []
 
     def come(self, reader: str, *, until: threading.Event | None = None) -> None:
-        waiting = sum(map(len, self.queue._waiting.values()))
-        free = self.queue._free
+        before = self._known()
         thread = threading.Thread(target=self._visit, args=(reader, until or self.gate))
         thread.start()
         self.threads.append(thread)
-        while (sum(map(len, self.queue._waiting.values())), self.queue._free) == (waiting, free):
+        while self._known() <= before:
             time.sleep(0.001)
+
+    def _known(self) -> int:
+        return len(self.order) + sum(map(len, self.queue._waiting.values()))
 
     def _visit(self, reader: str, until: threading.Event) -> None:
         with self.queue.turn(reader):
@@ -77,6 +84,23 @@ def test_one_who_was_slow_is_not_for_ever(monkeypatch):
     assert queue._is_slow("once")
     time.sleep(0.1)
     assert not queue._is_slow("once") and not queue._slow_until
+
+
+def test_files_that_take_long_hand_their_places_over_as_often_as_there_are_places(monkeypatch):
+    monkeypatch.setattr(pools, "HANDS_OVER", 0.05)
+    queue = _Queue(2)
+    crowd = Crowd(queue)
+    for reader in "01":
+        crowd.come(reader)
+    end = time.monotonic() + 10
+    while queue._free < 2 and time.monotonic() < end:
+        time.sleep(0.01)
+    for reader in "234":
+        crowd.come(reader)
+    time.sleep(0.3)
+    assert crowd.order == ["0", "1", "2", "3"]
+    crowd.leave()
+    assert crowd.order[-1] == "4" and (queue._free, queue._may_hand_over) == (2, 2)
 
 
 def test_too_many_are_told_to_wait(monkeypatch):
