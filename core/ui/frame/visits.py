@@ -29,6 +29,8 @@ from core.settings import number
 
 SHARE = 0.1  # of the machine's memory
 LONGEST_ABSENCE = 3_600  # s; .streamlit/config.toml lets Streamlit forget a visit later, so that it is ended here
+# glibc gives a block at least so large back to the system as soon as it is free; else it learns to keep such blocks.
+M_MMAP_THRESHOLD, LARGE = -3, 4_000_000  # the number of glibc's setting; bytes
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)/?$")
 
 Key = tuple[str, str]  # visit, file
@@ -140,6 +142,8 @@ def _rerun(owner: str) -> None:
 @contextlib.asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     """Ends, as long as the server runs, the visits whose readers have left."""
+    with contextlib.suppress(OSError, AttributeError):  # another C library than glibc
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
     longest = min(LONGEST_ABSENCE, number("GLASSBOX_ABSENCE_SECONDS", 90))
     task = asyncio.create_task(_end_visits(longest, looks_every=min(10.0, longest / 4)))
     yield {}
