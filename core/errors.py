@@ -11,6 +11,8 @@ CoreError
 Anything else that is raised is a bug and is meant to look like one.
 """
 
+from typing import Any, Self
+
 
 class CoreError(Exception):
     """An error with a message that can be translated.
@@ -28,6 +30,11 @@ class CoreError(Exception):
         super().__init__(template, values)
         self.template = template
         self.values = values
+
+    @classmethod
+    def repeated(cls, template: str, values: dict[str, Any]) -> Self:
+        """Returns the error that another process raised with this template and these values."""
+        return cls(template, **values)
 
     def __str__(self) -> str:
         values = {key: ", ".join(value) if isinstance(value, list) else value for key, value in self.values.items()}

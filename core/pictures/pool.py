@@ -156,8 +156,7 @@ class _Worker:
                 "Save it again and try once more."
             )
         if "template" in found:
-            template = found["template"]
-            raise PictureError(template, **found["values"])
+            raise PictureError.repeated(found["template"], found["values"])
         height, width = found["shape"]
         return Decoded(np.frombuffer(pixels, np.uint8).reshape(height, width, 3), (found["size"][0], found["size"][1]))
 
