@@ -61,7 +61,7 @@ screenshots: install
 # Gathers what `_()` and the errors of core/errors.py say into the template and the Korean file; the Korean of a new
 # message is then written by hand. No dates, no line numbers: branches that add messages shall
 # merge. No python-format: the messages are templates of str.format, and "50 % of" is no directive.
-KEYWORDS := _ CoreError InputError PictureError SettingError ArtifactError DataError
+KEYWORDS := _ CoreError InputError PictureError BusyError SettingError ArtifactError DataError
 UNWANTED := ^\#, python-|^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid|Last-Translator|Language-Team)
 LOCALE := core/locale
 KOREAN := $(LOCALE)/ko/LC_MESSAGES/glassbox.po

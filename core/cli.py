@@ -111,12 +111,12 @@ def _classify(options: Options) -> int:
 
 def _answer(classifier: Any, file: Path) -> dict[str, Any]:
     """Returns one line of `classify`: the most probable labels, or why the file could not be read."""
-    from core.pixels import decode_picture
+    from core.pictures.opening import open_picture
 
     result: dict[str, Any] = {"file": str(file), "model": classifier.card.name, "top": []}
     started = time.perf_counter()
     try:
-        probabilities = classifier.answer(classifier.prepare(decode_picture(file.read_bytes()))).probabilities
+        probabilities = classifier.answer(classifier.prepare(open_picture(file.read_bytes()).picture)).probabilities
         best = probabilities.argsort()[::-1][:TOP]
         labels = classifier.card.labels
         result["top"] = [{"label": labels[i], "probability": float(probabilities[i])} for i in best]
@@ -151,7 +151,7 @@ def _sample(options: Options) -> int:
     import numpy as np
 
     from core.inference import ImageSampler
-    from core.pixels import encode_png, from_signed, tile_sheet
+    from core.pictures.pixels import encode_png, from_signed, tile_sheet
 
     sampler = ImageSampler.load(options.model)
     latents = sampler.latents(options.count, options.seed)

@@ -22,7 +22,7 @@ from playwright.sync_api import Page, expect
 
 from core.artifacts import load_card, trained_folder, verified_path
 from core.inference import ImageClassifier
-from core.pixels import decode_picture
+from core.pictures.decoding import decode_picture
 from core.runtime_install import FILES, distribution
 from core.ui.classify.answers import ask
 from core.ui.classify.errors import evaluation_of
@@ -498,7 +498,7 @@ def run_program(folder: Path) -> subprocess.CompletedProcess[str]:
 
 def check_answer(said: str, network: str, picture: bytes, tolerance: float) -> None:
     classifier = ImageClassifier.load(network)
-    logits = classifier.predict_logits(classifier.prepare(decode_picture(picture)))
+    logits = classifier.predict_logits(classifier.prepare(decode_picture(picture).picture))
     shares = classifier.probabilities(logits)[0]
     lines = said.splitlines()
     if classifier.is_none_of_these(logits)[0]:

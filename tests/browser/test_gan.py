@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from core.artifacts import load_card
 from core.bench.server import serve
 from core.inference import ImageSampler
-from core.pixels import from_signed
+from core.pictures.pixels import from_signed
 from core.ui.gan.walk import SAMPLES, SQUARE_SIDE, square
 from tests.browser.test_stepper import FRAMES, SMOOTH, STRETCHES
 from tests.pages.gan_models import EPOCHS, store_gan

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.pixels import square
+from core.pictures.pixels import square
 
 IMAGENET = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
 FORM = {"height": 12, "width": 12, "layout": "nchw", "colours": "rgb", "range": "1", "mean": "0", "deviation": "1"}

@@ -13,11 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from core.artifacts import load_card
 from core.data.image_data import Split
-from core.pixels import decode_picture as decode
-from core.pixels import fit_within
+from core.pictures.pixels import fit_within
 from core.ui.classify import batch, why
 from core.ui.classify.batch import as_csv
 from core.ui.classify.errors import evaluation_of, temperature_line
+from core.ui.shared.picture_input import opened_picture
 from core.ui.shared.remembered import remembered
 from core.ui.shared.samples import sample_picture
 from core.ui.shared.wording import size_text
@@ -136,7 +136,7 @@ def test_two_hundred_files_at_once_become_a_table_and_one_more_is_named():
 
 def test_the_same_file_twice_is_two_rows_read_once(monkeypatch):
     read = []
-    monkeypatch.setattr(batch, "decode_picture", lambda data, **how: read.append(data) or decode(data, **how))
+    monkeypatch.setattr(batch, "opened_picture", lambda file: read.append(file) or opened_picture(file))
     files = [("seven.png", png(sample_picture("digit-7")), "image/png")] * 2
     test = upload(files)
     assert test.dataframe[0].value["File"].tolist() == ["seven.png"] * 2

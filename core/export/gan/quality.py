@@ -16,7 +16,7 @@ from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import ImageSampler
 from core.inference.numerics import softmax
 from core.inference.sessions import load_session
-from core.pixels import as_float
+from core.pictures.pixels import as_float
 
 MEASURES = "gan-measures"  # in the folder of trained models: classifiers that are kept to measure with
 BATCH = 500

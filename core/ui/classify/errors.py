@@ -13,7 +13,7 @@ import streamlit as st
 from core.artifacts import Card, verified_path
 from core.data.image_data import Split
 from core.data.offline import find_test
-from core.pixels import encode_png
+from core.pictures.pixels import encode_png
 from core.ui.frame.address import choice
 from core.ui.frame.language import _
 from core.ui.shared.charts import CLASS_COLOURS, LOOKS, MUTED, STATIC, drawn_once, figure_of, percent

@@ -4,7 +4,7 @@ web/classify/own_model.js."""
 import numpy as np
 import streamlit as st
 
-from core.pixels import encode_png, fit_within
+from core.pictures.pixels import encode_png, fit_within
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _
 from core.ui.shared.encoding import base64_of

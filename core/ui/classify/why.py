@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.inference import Answer, ImageClassifier
 from core.inference.explanation import averaged_maps, class_activation_map, covered_logits, occlusion_map
-from core.pixels import encode_png, luminance, resize
+from core.pictures.pixels import encode_png, luminance, resize
 from core.ui.frame.address import number
 from core.ui.frame.language import _
 from core.ui.shared.charts import percent

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.artifacts import Card
 from core.inference import ImageSampler
 from core.inference.numerics import softmax
-from core.pixels import encode_png, from_signed, tile_sheet
+from core.pictures.pixels import encode_png, from_signed, tile_sheet
 from core.ui.frame.address import choice
 from core.ui.frame.in_page import component
 from core.ui.frame.language import _

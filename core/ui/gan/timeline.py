@@ -8,7 +8,7 @@ from typing import Any
 
 from core.artifacts import Card, verified_path
 from core.errors import ArtifactError, PictureError
-from core.pixels import decode_picture, picture_size
+from core.pictures.decoding import decode_picture
 from core.ui.frame.in_page import component
 from core.ui.frame.language import _, language
 from core.ui.frame.messages import show_error
@@ -70,8 +70,7 @@ def load_timeline(card: Card) -> Timeline:
 def _checked_size(path: str, _sha256: str) -> tuple[int, int]:
     """Returns (height, width) of a picture that opens, in px; decoded once for each state of the file."""
     data = Path(path).read_bytes()
-    decode_picture(data)
-    return picture_size(data)
+    return decode_picture(data).size
 
 
 def show_timelines(cards: list[Card]) -> None:

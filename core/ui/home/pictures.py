@@ -11,7 +11,9 @@ from core.convolution.kernels import kernel_cells
 from core.convolution.layer import LayerSettings, as_input, convolve, gradient
 from core.inference import ImageClassifier, ImageSampler, TextGenerator
 from core.inference.explanation import class_activation_map
-from core.pixels import centre_digit, decode_picture, encode_png, from_signed
+from core.pictures.decoding import decode_picture
+from core.pictures.digits import centre_digit
+from core.pictures.pixels import encode_png, from_signed
 from core.ui.classify.why import overlaid
 from core.ui.gan.timeline import SPRITE, Timeline
 from core.ui.gan.walk import slerp
@@ -105,7 +107,7 @@ def evidence_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
 def timeline_picture(_card: Card, timeline: Timeline) -> bytes:
     """Returns what three latent vectors became, six times from before training to the last epoch. PNG."""
     longest = timeline.size * max(timeline.rows * timeline.blocks, timeline.columns)  # as it is, however large
-    sprite = decode_picture(verified_path(_card, SPRITE).read_bytes(), longest=longest)[..., 0]
+    sprite = decode_picture(verified_path(_card, SPRITE).read_bytes(), longest=longest).picture[..., 0]
     panel = Image.new("RGB", CARD_SIZE, PANEL)
     for column, block in enumerate(np.linspace(0, timeline.blocks - 1, 6).round().astype(int)):
         for row in range(3):

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.inference import Answer, ImageClassifier
-from core.pixels import encode_png, fit_within
+from core.pictures.pixels import encode_png, fit_within
 from core.ui.frame.language import _
 from core.ui.shared.charts import percent
 from core.ui.shared.class_labels import class_label

@@ -9,6 +9,7 @@ from core.errors import InputError
 from core.text.own import LONGEST, SHORTEST, own_text
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
+from core.ui.frame.visits import contents
 from core.ui.shared.charts import STATIC
 from core.ui.text.models import CELLS, COLOURS, DASHES
 from core.ui.text.own_jobs import (
@@ -93,7 +94,7 @@ def _ask() -> None:
     if not st.button(_("Train on this text"), type="primary", key="own-train"):
         return
     try:
-        text = own_text(given.getvalue() if given else pasted.encode())
+        text = own_text(contents(given) if given else pasted.encode())
     except InputError as error:
         show_error(error)
         return
