@@ -1,13 +1,12 @@
 """What the networks that write measured: the table, how they learned, how far their gradients and memories reach."""
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.artifacts import Card, verified_path
+from core.artifacts import Card, load_document
 from core.errors import ArtifactError
 from core.tasks import TEXT_MEMORY
 from core.ui.frame.address import choice
@@ -45,7 +44,7 @@ def _read(card: Card, file: str) -> Any:
     if file not in card.files:
         return None
     try:
-        return json.loads(verified_path(card, file).read_text(encoding="utf-8"))
+        return load_document(card, file)
     except ArtifactError as error:
         show_error(error)
         return None
