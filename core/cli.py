@@ -96,6 +96,16 @@ def _evaluate(options: Options) -> int:
     return 0
 
 
+def _verify(options: Options) -> int:
+    from core.verification import verify
+
+    found = verify()
+    lines = [str(error) for error in found.errors]
+    lines.append(f"{found.files} files under trained/: {len(lines) or 'no'} {'error' if len(lines) == 1 else 'errors'}")
+    _show(options, {"files": found.files, "errors": [str(error) for error in found.errors]}, lines)
+    return int(bool(found.errors))
+
+
 def _classify(options: Options) -> int:
     from core.inference import ImageClassifier
 
@@ -233,6 +243,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("name", metavar="NAME")
     evaluate = with_data(command("evaluate", _evaluate, "Measure a model again and compare with its card."))
     evaluate.add_argument("name", metavar="NAME")
+    command("verify", _verify, "Check every file under trained/ against the cards, schemas and graphs.")
     classify = command("classify", _classify, "Say what pictures show.")
     classify.add_argument("files", metavar="FILE", nargs="+", type=Path)
     classify.add_argument("--model", action="append", metavar="NAME", help="may be given again; mnist-cnn without")

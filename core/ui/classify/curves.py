@@ -1,20 +1,17 @@
 """Curves of training: one network's own, and pairs that differ in one idea of the course."""
 
-import json
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.artifacts import Card, trained_folder, verified_path
+from core.artifacts import Card, load_ablations, load_document
+from core.errors import ArtifactError
 from core.ui.frame.language import _
+from core.ui.frame.messages import show_error
 from core.ui.shared.charts import CLASS_COLOURS, LOOKS, MUTED, STATIC, drawn_once, figure_of
 
 HISTORY = "history.json"
-ABLATIONS = "ablations.json"  # under trained/, of `python -m core.training.images.ablations`
 
 Pair = tuple[str, str, dict[str, list[float]]]  # title, what was trained, curves
 
@@ -23,18 +20,17 @@ def history_of(card: Card) -> list[dict[str, float]]:
     """Returns one row an epoch, none for a card without its history."""
     if HISTORY not in card.files:
         return []
-    return _rows_in(verified_path(card, HISTORY), card.files[HISTORY]["sha256"])
-
-
-@lru_cache(maxsize=64)
-def _rows_in(path: Path, _sha256: str) -> list[dict[str, float]]:
-    rows: list[dict[str, float]] = json.loads(path.read_text(encoding="utf-8"))
+    rows: list[dict[str, float]] = load_document(card, HISTORY)
     return rows
 
 
 def show_curves(card: Card) -> None:
     """Shows accuracy and loss on training and validation pictures, epoch by epoch; both phases of transfer learning."""
-    rows = history_of(card)
+    try:
+        rows = history_of(card)
+    except ArtifactError as error:
+        show_error(error)
+        return
     if not rows:
         st.info(_("This network has no history."))
         return
@@ -68,7 +64,11 @@ def _phases(rows: Sequence[dict[str, float]], continued: int | None) -> list[tup
 
 def show_ablations() -> None:
     """Shows what one idea is worth: the same network with and without it, as far as such runs exist."""
-    pairs = _runs()
+    try:
+        pairs = _runs()
+    except ArtifactError as error:
+        show_error(error)
+        return
     if not pairs:
         st.info(_("No such runs yet: `python -m core.training.images.ablations` makes them in about half an hour."))
         return
@@ -83,8 +83,7 @@ def show_ablations() -> None:
 
 
 def _runs() -> list[Pair]:
-    path = trained_folder() / ABLATIONS
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    found = load_ablations()
     titles = {
         "dropout": _("Dropout (드롭아웃)"),
         "augmentation": _("Augmentation (데이터 증강)"),

@@ -1,16 +1,13 @@
 """Where a network errs: its confusion matrix, the pictures behind each cell, its surest mistakes, its calibration."""
 
-import json
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.artifacts import Card, verified_path
+from core.artifacts import Card, load_document
 from core.data.image_data import Split
 from core.data.offline import find_test
 from core.pictures.pixels import encode_png
@@ -28,15 +25,14 @@ CHOSEN_FOR = "confusion-of"  # which network they were chosen for
 
 
 def evaluation_of(card: Card) -> dict[str, Any] | None:
-    """Returns what the export found on the test pictures, None for a card without it."""
+    """Returns what the export found on the test pictures, None for a card without it.
+
+    Raises:
+        ArtifactError: The file is missing, is not the card's, or says what cannot be.
+    """
     if FILE not in card.files:
         return None
-    return _found_in(verified_path(card, FILE), card.files[FILE]["sha256"])
-
-
-@lru_cache(maxsize=32)
-def _found_in(path: Path, _sha256: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    found: dict[str, Any] = load_document(card, FILE)
     return found
 
 

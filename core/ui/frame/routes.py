@@ -5,6 +5,8 @@
 """
 
 import gzip
+import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core.artifacts import CARD_FILE, current_sha256, load_card, trained_folder, verified_path
+from core.artifacts import CARD_FILE, current_sha256, load_card, load_card_bytes, verified_bytes, verified_path
 from core.errors import ArtifactError
 from core.runtime_install import FILES, WEB, distribution
 
@@ -53,12 +55,11 @@ def model_url(name: str, file: str) -> str:
     Raises:
         ArtifactError: The model has no such file, or not as its card says.
     """
-    return f"{base_path()}models/{name}/{file}?v={_version(_verified(name, file))}"
-
-
-def _verified(name: str, file: str) -> Path:
-    card = load_card(name)
-    return trained_folder() / card.name / CARD_FILE if file == CARD_FILE else verified_path(card, file)
+    if file == CARD_FILE:
+        version = _version_of(load_card_bytes(name))
+    else:
+        version = _version(verified_path(load_card(name), file))
+    return f"{base_path()}models/{name}/{file}?v={version}"
 
 
 def _runtime(request: Request) -> Response:
@@ -67,37 +68,46 @@ def _runtime(request: Request) -> Response:
     if path is None or not path.is_file():
         return Response(status_code=404)
     if "gzip" not in request.headers.get("accept-encoding", ""):
-        return _answer(request, path)
-    return _answer(request, path, content=_packed(path, path.stat().st_mtime_ns))
+        return _answer(request, path.suffix, _version(path), path)
+    packed = _packed(path, path.stat().st_mtime_ns)
+    return _answer(request, path.suffix, _version(path), packed, {"Content-Encoding": "gzip"})
 
 
 def _model(request: Request) -> Response:
+    """Sends the very bytes that were checked, not what the file has become by then; 404 where anything is wrong."""
+    name, file = request.path_params["name"], request.path_params["file"]
     try:
-        path = _verified(request.path_params["name"], request.path_params["file"])
+        content = load_card_bytes(name) if file == CARD_FILE else verified_bytes(load_card(name), file)
     except ArtifactError:
         return Response(status_code=404)
-    return _answer(request, path)
+    return _answer(request, Path(file).suffix, _version_of(content), content)
 
 
-def _answer(request: Request, path: Path, *, content: bytes | None = None) -> Response:
-    """Returns the file, or `content`, which is the file gzipped; 304 where the browser has it already."""
-    version = _version(path)
+def _answer(
+    request: Request, suffix: str, version: str, content: Path | bytes, more: Mapping[str, str] | None = None
+) -> Response:
+    """Returns a file or the content of one; 304 where the browser has this version already."""
     headers = {
         "Cache-Control": FOREVER if request.query_params.get("v") == version else "no-cache",
         "ETag": f'W/"{version}"',
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
+        **(more or {}),
     }
     if version in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    media_type = MEDIA_TYPES.get(path.suffix, "application/octet-stream")
-    if content is None:
-        return FileResponse(path, media_type=media_type, headers=headers)
-    return Response(content, media_type=media_type, headers=headers | {"Content-Encoding": "gzip"})
+    media_type = MEDIA_TYPES.get(suffix, "application/octet-stream")
+    if isinstance(content, Path):
+        return FileResponse(content, media_type=media_type, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def _version(path: Path) -> str:
     return current_sha256(path)[:16]
+
+
+def _version_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 @lru_cache(maxsize=128)  # more than there are modules

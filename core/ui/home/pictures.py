@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from core.artifacts import Card, verified_path
+from core.artifacts import Card, verified_bytes
 from core.convolution.kernels import kernel_cells
 from core.convolution.layer import LayerSettings, as_input, convolve, gradient
 from core.inference import ImageClassifier, ImageSampler, TextGenerator
@@ -107,7 +107,7 @@ def evidence_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
 def timeline_picture(_card: Card, timeline: Timeline) -> bytes:
     """Returns what three latent vectors became, six times from before training to the last epoch. PNG."""
     longest = timeline.size * max(timeline.rows * timeline.blocks, timeline.columns)  # as it is, however large
-    sprite = decode_picture(verified_path(_card, SPRITE).read_bytes(), longest=longest).picture[..., 0]
+    sprite = decode_picture(verified_bytes(_card, SPRITE), longest=longest).picture[..., 0]
     panel = Image.new("RGB", CARD_SIZE, PANEL)
     for column, block in enumerate(np.linspace(0, timeline.blocks - 1, 6).round().astype(int)):
         for row in range(3):

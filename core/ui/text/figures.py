@@ -1,15 +1,12 @@
 """What the networks that write measured: the table, how they learned, how far their gradients and memories reach."""
 
-import json
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.artifacts import Card, verified_path
+from core.artifacts import Card, load_document
 from core.errors import ArtifactError
 from core.tasks import TEXT_MEMORY
 from core.ui.frame.address import choice
@@ -48,15 +45,10 @@ def _read(card: Card, file: str) -> Any:
     if file not in card.files:
         return None
     try:
-        return _content(verified_path(card, file), card.files[file]["sha256"])
+        return load_document(card, file)
     except ArtifactError as error:
         show_error(error)
         return None
-
-
-@lru_cache(maxsize=64)
-def _content(path: Path, _sha256: str) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _table(models: Sequence[Card], histories: dict[str, Rows]) -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from core.artifacts import load_card
+from core.documents import wilson_interval
 from core.errors import ArtifactError
-from core.export.comparison import wilson_interval
 from core.export.images.evaluation import accuracy, evaluate
 
 

@@ -4,6 +4,7 @@ import dataclasses
 
 from streamlit.testing.v1 import AppTest
 
+from tests.cards import like
 from tests.test_artifacts import card_of
 
 
@@ -19,7 +20,7 @@ def test_broken_card_is_named_and_takes_no_other_away(tmp_path, monkeypatch):
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
     texts = {
         "good-cnn": card_of("good-cnn").to_json(),
-        "other-gru": card_of("other-gru", task="text").to_json(),
+        "other-gru": like("text-en-gru", "other-gru").to_json(),
         "bad-cnn": "{",
     }
     for name, text in texts.items():
