@@ -103,6 +103,8 @@ def _place(error: jsonschema_rs.ValidationError) -> tuple[str, object]:
     quoted = QUOTED.findall(error.message)
     if keyword == "required" and quoted:
         return field_name([*path, quoted[0]]), "-"
+    if "propertyNames" in error.schema_path and quoted:
+        return field_name([*path, quoted[0]]), quoted[0]
     if keyword in ("additionalProperties", "unevaluatedProperties") and isinstance(error.instance, dict) and quoted:
         return field_name([*path, quoted[-1]]), error.instance.get(quoted[-1])
     return field_name(path) or "-", error.instance

@@ -64,7 +64,7 @@ def _model_fault(card: Card, facts: GraphFacts) -> Fault | None:
         return "outputs", _written(card.outputs)
     if card.opset != facts.opset:
         return "opset", card.opset
-    if not LEAST_SHARE * card.parameters <= facts.constants <= card.parameters + MOST_BESIDES:
+    if not LEAST_SHARE * card.parameters - MOST_BESIDES <= facts.constants <= card.parameters + MOST_BESIDES:
         return "parameters", card.parameters
     for place, layer in enumerate(card.layers):
         if layer["tensor"] not in facts.tensors:

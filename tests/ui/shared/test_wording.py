@@ -96,7 +96,7 @@ def test_titles_come_from_the_card_whatever_the_model_is_called(tmp_path, monkey
     for number, (name, card) in enumerate(committed.items()):
         folder = tmp_path / f"model-{number:02}"
         folder.mkdir()
-        renamed = dataclasses.replace(card, name=folder.name)
+        renamed = dataclasses.replace(card, name=folder.name, recipe=card.recipe | {"name": folder.name})
         (folder / "card.json").write_text(renamed.to_json(), encoding="utf-8")
         assert name != folder.name
     test = AppTest.from_function(all_titles, default_timeout=60)
