@@ -111,13 +111,14 @@ export function sourceOf(graph, name) {
   let node = graph.makers.get(name);
   /** @type {{scale?: number, zero?: number}} */
   let whole = {};
+  let isReal = false; // whole numbers further up have become real ones again
   for (let steps = 0; node && steps < 50; steps += 1) {
+    if (node.type === "DequantizeLinear") isReal = true;
     if (node.type === "QuantizeLinear") {
       const [scale] = constant(graph, node.inputs[1]) ?? [];
       const [zero] = node.inputs[2] ? (constant(graph, node.inputs[2]) ?? []) : [0];
-      whole = { scale, zero };
-    } else if (node.type === "DequantizeLinear") whole = {};
-    else if (!SHAPES_ONLY.includes(node.type)) break;
+      if (!isReal) whole = { scale, zero };
+    } else if (!SHAPES_ONLY.includes(node.type)) break;
     node = graph.makers.get(node.inputs[0]);
   }
   return { node, ...whole };

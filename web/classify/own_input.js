@@ -222,7 +222,10 @@ function layoutsOf(shape) {
   if (!shape) return LAYOUTS[4]; // the file does not even say how many axes
   const fits = (LAYOUTS[shape.length] ?? []).filter((layout) => axes(shape, layout));
   const likeliest = {
-    4: () => (isColour(shape[3]) || (!isColour(shape[1]) && !isNumber(shape[3])) ? "nhwc" : "nchw"),
+    4: () =>
+      isColour(shape[3]) || (!isColour(shape[1]) && !isNumber(shape[3]) && shape.slice(1, 3).some(isNumber))
+        ? "nhwc"
+        : "nchw",
     3: () => (isColour(shape[2]) ? "hwc" : isColour(shape[0]) ? "chw" : "nhw"),
     2: () => "hw",
     1: () => "(chw)",

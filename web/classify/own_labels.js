@@ -51,7 +51,8 @@ export function parse(text) {
  */
 export function shown(labels) {
   const isWhole = !labels.some((name) => name.includes("\n")) && Object.keys(labels).length === labels.length;
-  if (isWhole && (labels.length > 1 || !labels[0]?.includes(","))) return labels.join("\n");
+  if (isWhole && labels.length === 1) return JSON.stringify(labels); // one line of its own would be split at commas
+  if (isWhole) return labels.join("\n");
   return Object.entries(labels)
     .map(([number, name]) => `${number}: ${name}`)
     .join("\n");

@@ -2,7 +2,7 @@
 
 const RULES = [
   [
-    /(?:No Op registered for|Could not find an implementation for|is not a registered function\/op:?)\s+([\w.]+)/i,
+    /(?:No Op registered for|Could not find an implementation for)\s+([\w.]+)|([\w.:]+)\(-?\d+\) is not a registered/i,
     "operator",
   ],
   [/Unsupported model IR version|opset .*(?:is under development|not supported)|support.*opset/i, "tooNew"],
@@ -18,7 +18,7 @@ const RULES = [
 export function refusalOf(words, otherwise) {
   for (const [pattern, name] of /** @type {[RegExp, string][]} */ (RULES)) {
     const found = words.match(pattern);
-    if (found) return { name, fields: { operator: found[1] ?? "" } };
+    if (found) return { name, fields: { operator: found[1] ?? found[2] ?? "" } };
   }
   return { name: otherwise, fields: {} };
 }
