@@ -2,6 +2,7 @@
 
 /runtime/<file>         the modules of web/<folder>/ and two files of onnxruntime-web
 /models/<name>/<file>   card.json and the files that it lists, their sha256 checked
+/steps/<file>           the training steps and their list, steps.json
 """
 
 import gzip
@@ -16,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 from core.artifacts import CARD_FILE, current_sha256, load_card, trained_folder, verified_path
 from core.errors import ArtifactError
 from core.runtime_install import FILES, WEB, distribution
+from core.steps import verified_step
 
 MEDIA_TYPES = {
     ".js": "text/javascript",
@@ -38,6 +40,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route(f"{base}runtime/{{file:path}}", _runtime),
         Route(f"{base}models/{{name}}/{{file:path}}", _model),
+        Route(f"{base}steps/{{file}}", _step),
         Route(f"{base}models/{{file:path}}", lambda _request: Response(status_code=404)),
     ]
 
@@ -54,6 +57,15 @@ def model_url(name: str, file: str) -> str:
         ArtifactError: The model has no such file, or not as its card says.
     """
     return f"{base_path()}models/{name}/{file}?v={_version(_verified(name, file))}"
+
+
+def step_url(file: str) -> str:
+    """Returns the path in the browser of steps.json or one of the training steps, with its version.
+
+    Raises:
+        ArtifactError: There is no such step, or not as the list says.
+    """
+    return f"{base_path()}steps/{file}?v={_version(verified_step(file))}"
 
 
 def _verified(name: str, file: str) -> Path:
@@ -74,6 +86,14 @@ def _runtime(request: Request) -> Response:
 def _model(request: Request) -> Response:
     try:
         path = _verified(request.path_params["name"], request.path_params["file"])
+    except ArtifactError:
+        return Response(status_code=404)
+    return _answer(request, path)
+
+
+def _step(request: Request) -> Response:
+    try:
+        path = verified_step(request.path_params["file"])
     except ArtifactError:
         return Response(status_code=404)
     return _answer(request, path)
