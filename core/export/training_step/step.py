@@ -123,8 +123,8 @@ def training_step(network: Network) -> onnx.ModelProto:
     """Returns the graph of one step.
 
     Inputs: `images`, `keep`, `residual`, `negative_slope` as `forward` takes them; `labels` int32 (n,); `settings`
-    float32 (9,) of the optimizer, see optimizers.py; then each parameter by its name, and its moments as `<name>/first` and
-    `<name>/second`, zeros before the first step.
+    float32 (9,) of the optimizer, see optimizers.py; then each parameter by its name, and its moments as
+    `<name>/first` and `<name>/second`, zeros before the first step.
 
     Outputs: `loss`, the mean cross-entropy in nats; `correct`, how many of the n were right; `gradient_norms` and
     `weight_norms` float32 (layers,), of the kernels; then `new/<name>`, `new/<name>/first`, `new/<name>/second`.
