@@ -2,6 +2,8 @@
 
 /runtime/<file>         the modules of web/<folder>/ and two files of onnxruntime-web
 /models/<name>/<file>   card.json and the files that it lists, their sha256 checked
+/steps/<file>           the training steps and their list, steps.json
+/samples/<file>         the digits that come with the app
 """
 
 import gzip
@@ -16,14 +18,17 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from core.artifacts import CARD_FILE, current_sha256, load_card, load_card_bytes, verified_bytes, verified_path
+from core.data import samples
 from core.errors import ArtifactError
 from core.runtime_install import FILES, WEB, distribution
+from core.steps import step_bytes
 
 MEDIA_TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
     ".wasm": "application/wasm",
     ".json": "application/json",
+    ".webp": "image/webp",
 }
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -40,6 +45,8 @@ def routes() -> list[BaseRoute]:
     return [
         Route(f"{base}runtime/{{file:path}}", _runtime),
         Route(f"{base}models/{{name}}/{{file:path}}", _model),
+        Route(f"{base}steps/{{file}}", _step),
+        Route(f"{base}samples/{{file}}", _sample),
         Route(f"{base}models/{{file:path}}", lambda _request: Response(status_code=404)),
     ]
 
@@ -62,6 +69,20 @@ def model_url(name: str, file: str) -> str:
     return f"{base_path()}models/{name}/{file}?v={version}"
 
 
+def step_url(file: str) -> str:
+    """Returns the path in the browser of steps.json or one of the training steps, with its version.
+
+    Raises:
+        ArtifactError: There is no such step, or not as the list says.
+    """
+    return f"{base_path()}steps/{file}?v={_version_of(step_bytes(file))}"
+
+
+def sample_url(file: str) -> str:
+    """Returns the path in the browser of one of core.data.samples' files, with its version."""
+    return f"{base_path()}samples/{file}?v={_version(samples.FOLDER / file)}"
+
+
 def _runtime(request: Request) -> Response:
     modules = {path.relative_to(WEB).as_posix(): path for path in WEB.glob("*/*.js")}
     path = (modules | {file: distribution() / file for file in FILES}).get(request.path_params["file"])
@@ -81,6 +102,23 @@ def _model(request: Request) -> Response:
     except ArtifactError:
         return Response(status_code=404)
     return _answer(request, Path(file).suffix, _version_of(content), content)
+
+
+def _step(request: Request) -> Response:
+    file = request.path_params["file"]
+    try:
+        content = step_bytes(file)
+    except ArtifactError:
+        return Response(status_code=404)
+    return _answer(request, Path(file).suffix, _version_of(content), content)
+
+
+def _sample(request: Request) -> Response:
+    file = request.path_params["file"]
+    if file not in samples.FILES:
+        return Response(status_code=404)
+    path = samples.FOLDER / file
+    return _answer(request, path.suffix, _version(path), path)
 
 
 def _answer(
