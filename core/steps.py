@@ -6,14 +6,15 @@
 They hold no weights: a network's parameters go in and come out.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
 from core.artifacts import bytes_of, trained_folder
+from core.documents import read_document
 from core.errors import ArtifactError
 
 FOLDER, LIST = "training-steps", "steps.json"
+COMMAND = "python -m core.export.training_step"
 
 
 def steps_folder(root: Path | None = None) -> Path:
@@ -22,18 +23,20 @@ def steps_folder(root: Path | None = None) -> Path:
 
 
 def load_steps() -> dict[str, Any]:
-    """Returns the list of networks that can learn, as `core.export.training_step` wrote it.
+    """Returns the list of networks that can learn, as the export wrote it.
 
     Raises:
-        ArtifactError: It is missing or cannot be read.
+        ArtifactError: It is missing, or not as its schema says.
     """
-    path = steps_folder() / LIST
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise ArtifactError(
-            "{path} must be the list of training steps. Run `python -m core.export.training_step`.", path=path
-        ) from error
+    found: dict[str, Any] = read_document(_list_bytes(), "steps", file=f"{FOLDER}/{LIST}", command=COMMAND)
+    return found
+
+
+def step_files() -> dict[str, str]:
+    """Returns the sha256 of each graph that the list names, by file. Raises ArtifactError as `load_steps` does."""
+    return {
+        facts["file"]: facts["sha256"] for network in load_steps()["networks"] for facts in network["files"].values()
+    }
 
 
 def step_bytes(file: str) -> bytes:
@@ -42,14 +45,22 @@ def step_bytes(file: str) -> bytes:
     Raises:
         ArtifactError: The list does not name the file, or the file is another one.
     """
+    known = step_files()
     if file == LIST:
-        load_steps()
-        return (steps_folder() / LIST).read_bytes()
-    known = {
-        facts["file"]: facts["sha256"] for network in load_steps()["networks"] for facts in network["files"].values()
-    }
+        return _list_bytes()
     if file not in known:
-        raise ArtifactError(
-            "{file} must be a training step as the list says. Run `python -m core.export.training_step`.", file=file
-        )
+        raise _missing(file)
     return bytes_of(steps_folder() / file, known[file])
+
+
+def _list_bytes() -> bytes:
+    try:
+        return (steps_folder() / LIST).read_bytes()
+    except OSError as error:
+        raise _missing(LIST) from error
+
+
+def _missing(file: str) -> ArtifactError:
+    return ArtifactError(
+        "{file} must be among the training steps. `{command}` writes them.", file=f"{FOLDER}/{file}", command=COMMAND
+    )

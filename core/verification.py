@@ -6,6 +6,7 @@ card's self-test says, that its inner tensors have the shapes on the card, and t
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,8 @@ from core.artifacts import (
 from core.documents import wrong_field
 from core.errors import ArtifactError, CoreError, PictureError
 from core.inference.sessions import load_session
-from core.pixels import decode_picture
+from core.pictures.decoding import decode_picture
+from core.steps import LIST, step_bytes, step_files, steps_folder
 from core.tasks import TEXT_GENERATION
 
 MEASURES = "gan-measures"  # holds classifiers that generators were measured with; the app does not show them
@@ -55,6 +57,11 @@ def verify() -> Verdict:
     if (root / ABLATIONS_FILE).exists():
         listed.add(root / ABLATIONS_FILE)
         _try(load_ablations, errors)
+    if steps_folder().exists():
+        listed.add(steps_folder() / LIST)
+        _try(lambda: listed.update(steps_folder() / file for file in step_files()), errors)
+        for path in sorted(listed & set(steps_folder().iterdir())):
+            _try(partial(step_bytes, path.name), errors)
     files = sorted(path for path in root.rglob("*") if not path.is_dir())
     broken = {path.parent for path in cards if not any(other.parent == path.parent for other in listed - {path})}
     for path in files:
@@ -102,7 +109,7 @@ def _open_picture(card: Card, file: str) -> None:
     cut = card.preprocessing["timeline"]
     wanted = (cut["rows"] * cut["blocks"] * cut["size"], cut["columns"] * cut["size"])
     try:
-        received = decode_picture(data, longest=max(wanted)).shape[:2]
+        received = decode_picture(data, longest=max(wanted)).size
     except PictureError as error:
         raise _wrong(card, f"files.{file}", str(error)) from error
     if received != wanted:

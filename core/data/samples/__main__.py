@@ -8,7 +8,7 @@ from PIL import Image
 
 from core.data import load
 from core.data.samples import FACTS, FOLDER, SHEET
-from core.pixels import tile_sheet
+from core.pictures.pixels import tile_sheet
 
 TRAINING, HELD_OUT, ACROSS = 2_700, 500, 40
 SHADES = 16  # in which 3,200 digits are less than 300 kB
