@@ -34,8 +34,8 @@ def table(measured: Mapping[str, Sequence[Mapping[str, Any]]], computer: str) ->
         f"## {load.READERS} readers at once",
         "",
         f"Each opens a page, changes {load.CHANGES} of its settings, and goes to another, for {seconds:.0f} s; between "
-        f"an answer and the next change it thinks for {low:g} to {high:g} s. Memory is looked at before they come, while "
-        f"they are there, and {load.PATIENCE:.0f} s after they left.",
+        f"an answer and the next change it thinks for {low:g} to {high:g} s. Memory is looked at before they come, "
+        f"while they are there, and {load.PATIENCE:.0f} s after they left.",
         "",
         "| | Reruns | Median, ms | p95, ms | Processor a rerun, ms | Cores busy | Errors | Stuck "
         "| Memory before, MB | with readers | after |",
