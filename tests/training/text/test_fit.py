@@ -28,7 +28,7 @@ def tiny_data() -> TextData:
     whole = "".join(words)
     cuts = len(whole) * 8 // 10, len(whole) * 9 // 10
     parts = {"train": whole[: cuts[0]], "validation": whole[cuts[0] : cuts[1]], "test": whole[cuts[1] :]}
-    return TextData(name="text-tiny", title="Seven words", url="", licence="", least=2, **parts)
+    return TextData(name="text-tiny", title="Seven words", url="https://example.org", licence="none", least=2, **parts)
 
 
 @pytest.fixture(autouse=True)
