@@ -101,7 +101,7 @@ def _input_gradient(x: tf.Tensor, kernel: tf.Tensor, dy: tf.Tensor) -> tf.Tensor
 
 
 def _kernel_gradient(x: tf.Tensor, dy: tf.Tensor) -> tf.Tensor:
-    """Returns what each place of the kernel saw times dy, summed over places and pictures: (k, k, channels, filters)."""
+    """Returns what the kernel saw times dy, summed over places and pictures: (k, k, channels, filters)."""
     channels, filters, height, width = x.shape[1], dy.shape[1], dy.shape[2], dy.shape[3]
     size = x.shape[2] - height + 1
     seen = [x[:, :, row : row + height, column : column + width] for row in range(size) for column in range(size)]

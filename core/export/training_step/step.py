@@ -122,9 +122,9 @@ def _active(network: Network, x: tf.Tensor, given: dict[str, tf.Tensor]) -> tf.T
 def training_step(network: Network) -> onnx.ModelProto:
     """Returns the graph of one step.
 
-    Inputs: `images`, `keep`, `residual`, `negative_slope` as `forward` takes them; `labels` int32 (n,); `settings` float32
-    (9,) of the optimizer, see optimizers.py; then each parameter by its name, and its moments as `<name>/first` and
-    `<name>/second`, zeros before the first step.
+    Inputs: `images`, `keep`, `residual`, `negative_slope` as `forward` takes them; `labels` int32 (n,); `settings`
+    float32 (9,) of the optimizer, see optimizers.py; then each parameter by its name, and its moments as
+    `<name>/first` and `<name>/second`, zeros before the first step.
 
     Outputs: `loss`, the mean cross-entropy in nats; `correct`, how many of the n were right; `gradient_norms` and
     `weight_norms` float32 (layers,), of the kernels; then `new/<name>`, `new/<name>/first`, `new/<name>/second`.
@@ -152,7 +152,7 @@ def training_step(network: Network) -> onnx.ModelProto:
 
 
 def inner_values(network: Network) -> onnx.ModelProto:
-    """Returns the graph that shows a network at work: `images`, `residual`, `negative_slope`, parameters -> all layers."""
+    """Returns the graph that shows a network at work: `images`, two switches and the parameters -> all layers."""
     inputs = {name: spec for name, spec in _step_inputs(network).items() if name in {*SHOWN, *network.shapes}}
     outputs: list[str] = []
 

@@ -3,6 +3,7 @@
 /runtime/<file>         the modules of web/<folder>/ and two files of onnxruntime-web
 /models/<name>/<file>   card.json and the files that it lists, their sha256 checked
 /steps/<file>           the training steps and their list, steps.json
+/samples/<file>         the digits that come with the app
 """
 
 import gzip
@@ -15,6 +16,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from core.artifacts import CARD_FILE, current_sha256, load_card, trained_folder, verified_path
+from core.data import samples
 from core.errors import ArtifactError
 from core.runtime_install import FILES, WEB, distribution
 from core.steps import verified_step
@@ -24,6 +26,7 @@ MEDIA_TYPES = {
     ".mjs": "text/javascript",
     ".wasm": "application/wasm",
     ".json": "application/json",
+    ".webp": "image/webp",
 }
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -41,6 +44,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}runtime/{{file:path}}", _runtime),
         Route(f"{base}models/{{name}}/{{file:path}}", _model),
         Route(f"{base}steps/{{file}}", _step),
+        Route(f"{base}samples/{{file}}", _sample),
         Route(f"{base}models/{{file:path}}", lambda _request: Response(status_code=404)),
     ]
 
@@ -66,6 +70,11 @@ def step_url(file: str) -> str:
         ArtifactError: There is no such step, or not as the list says.
     """
     return f"{base_path()}steps/{file}?v={_version(verified_step(file))}"
+
+
+def sample_url(file: str) -> str:
+    """Returns the path in the browser of one of core.data.samples' files, with its version."""
+    return f"{base_path()}samples/{file}?v={_version(samples.FOLDER / file)}"
 
 
 def _verified(name: str, file: str) -> Path:
@@ -97,6 +106,11 @@ def _step(request: Request) -> Response:
     except ArtifactError:
         return Response(status_code=404)
     return _answer(request, path)
+
+
+def _sample(request: Request) -> Response:
+    file = request.path_params["file"]
+    return _answer(request, samples.FOLDER / file) if file in samples.FILES else Response(status_code=404)
 
 
 def _answer(request: Request, path: Path, *, content: bytes | None = None) -> Response:
