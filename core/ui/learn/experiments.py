@@ -76,8 +76,8 @@ def _learning_rate() -> Experiment:
         changes=((_("Learning rate 0.1"), {"rate": 0.1}), (_("Learning rate 0.001"), {"rate": 0.001})),
         answer=_(
             "After a few. Each step goes so far beyond the minimum that the next gradient is larger still, and so is "
-            "the next step: the loss explodes (발산). With 0.1 the same network learns well; with 0.001 it learns, but too "
-            "slowly to wait for."
+            "the next step: the loss explodes (발산). With 0.1 the same network learns well; with 0.001 it learns, but "
+            "too slowly to wait for."
         ),
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.data import samples
 from core.errors import ArtifactError
 from core.steps import load_steps
 from core.ui.frame.in_page import component, is_available
@@ -11,8 +12,6 @@ from core.ui.frame.language import _, language
 from core.ui.frame.routes import sample_url, step_url
 from core.ui.learn.settings import Settings, title
 from core.ui.shared.colours import DIVERGING
-
-DIGITS = "mnist-digits"  # the bundled sample
 
 _train = component("learn/train")
 
@@ -33,7 +32,7 @@ def show_trainer(settings: Settings) -> None:
             "title": title(settings),
             "network": network_files(settings.graph),
             "run": settings.run,
-            "pictures": {"png": sample_url(f"{DIGITS}.png"), "json": sample_url(f"{DIGITS}.json")},
+            "pictures": {"sheet": sample_url(samples.SHEET), "facts": sample_url(samples.FACTS)},
             "diverging": DIVERGING.tolist(),
             "messages": _messages(),
         },
