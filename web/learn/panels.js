@@ -20,12 +20,12 @@ export class Panels {
       ["filters", "inside", "norms", "confusion"].map((name) => [name, element("figcaption")]),
     );
     const figure = (name, content) => element("figure", name, {}, this.captions[name], content);
-    this.boxes = [
-      figure("filters", this.filters),
-      figure("inside", this.layers),
-      figure("norms", this.norms),
-      figure("confusion", this.confusion),
-    ];
+    this.boxes = {
+      filters: figure("filters", this.filters),
+      inside: figure("inside", this.layers),
+      norms: figure("norms", this.norms),
+      confusion: figure("confusion", this.confusion),
+    };
     this.#buildConfusion();
   }
 

@@ -41,13 +41,16 @@ export default class Train {
     this.charts = new Charts();
     this.panels = new Panels();
     const tools = element("div", "controls", {}, this.play, ...Object.values(this.buttons));
+    const { filters, inside, norms, confusion } = this.panels.boxes;
+    const course = element("div", "course", {}, this.charts.box, this.legend, this.forget);
+    const column = (...parts) => element("div", "column", {}, ...parts);
     const board = element(
       "div",
       "board",
       {},
-      this.pad.box,
-      element("div", "course", {}, this.charts.box, this.legend, this.forget),
-      ...this.panels.boxes,
+      column(this.pad.box, inside),
+      column(course, norms),
+      column(filters, confusion),
     );
     const line = element("p", "say", {}, this.status, this.retry);
     this.host = element("section", "train", {}, tools, line, this.numbers, board);
