@@ -2,8 +2,8 @@
 // Source of the field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 
 const MODEL_GRAPH = 7;
-const [GRAPH_INITIALIZER, GRAPH_INPUT, GRAPH_OUTPUT] = [5, 11, 12];
-const VALUE_NAME = 1;
+const [GRAPH_NODE, GRAPH_INITIALIZER, GRAPH_INPUT, GRAPH_OUTPUT] = [1, 5, 11, 12];
+const [NODE_INPUT, VALUE_NAME] = [1, 1];
 const [TENSOR_DIMS, TENSOR_TYPE, TENSOR_NAME, TENSOR_RAW] = [1, 2, 8, 9];
 const FLOAT = 1;
 const [VARINT, FIXED64, LENGTH, FIXED32] = [0, 1, 2, 5]; // wire types of Protocol Buffers
@@ -14,12 +14,17 @@ const [VARINT, FIXED64, LENGTH, FIXED32] = [0, 1, 2, 5]; // wire types of Protoc
  * @param {Iterable<[string, {data: Float32Array, dims: readonly number[]}]>} parameters
  */
 export function withParameters(file, parameters) {
-  const initializers = [...parameters].map(([name, values]) => field(GRAPH_INITIALIZER, tensor(name, values)));
   const wanted = { [GRAPH_INPUT]: "images", [GRAPH_OUTPUT]: "logits" };
   const parts = [...fields(file)].map((part) => {
     if (part.number !== MODEL_GRAPH) return part.whole;
-    const left = [...fields(part.content)].filter(
-      ({ number, content }) => !(number in wanted) || nameOf(content) === wanted[number],
+    const graph = [...fields(part.content)];
+    const nodes = graph.filter(({ number }) => number === GRAPH_NODE);
+    const used = new Set(nodes.flatMap(({ content }) => textsOf(content, NODE_INPUT)));
+    const initializers = [...parameters]
+      .filter(([name]) => used.has(name)) // a graph may take what it does not need
+      .map(([name, values]) => field(GRAPH_INITIALIZER, tensor(name, values)));
+    const left = graph.filter(
+      ({ number, content }) => !(number in wanted) || textsOf(content, VALUE_NAME)[0] === wanted[number],
     );
     return field(MODEL_GRAPH, joined([...left.map(({ whole }) => whole), ...initializers]));
   });
@@ -55,9 +60,9 @@ function readVarint(message, place) {
   }
 }
 
-function nameOf(value) {
-  const { content } = [...fields(value)].find(({ number }) => number === VALUE_NAME);
-  return new TextDecoder().decode(content);
+function textsOf(message, field) {
+  const found = [...fields(message)].filter(({ number }) => number === field);
+  return found.map(({ content }) => new TextDecoder().decode(content));
 }
 
 function tensor(name, { data, dims }) {
