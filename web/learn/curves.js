@@ -7,10 +7,12 @@ const HIGHEST_LOSS = 4; // nats that the axis reaches at most; what is beyond li
 export const COLOURS = { training: "#0072b2", heldOut: "#d55e00" }; // Okabe-Ito
 const [LEFT, RIGHT, TOP, BOTTOM] = [34, 8, 8, 18]; // px
 
-/** A line whose points are joined in pairs when they become many, so that it never grows beyond bounds. */
+/** A line of which each point is the mean of several steps once there are many, so that it never grows beyond bounds. */
 export class Line {
   /** @type {number[][]} [step, loss, accuracy] */
   points = [];
+  #each = 1; // how many added ones a point stands for
+  #waiting = []; // added, too few for a point of their own
 
   /**
    * Adds a point; one that is no number is left out.
@@ -20,15 +22,21 @@ export class Line {
    */
   add(step, loss, accuracy) {
     if (!Number.isFinite(loss) || !Number.isFinite(accuracy)) return;
-    this.points.push([step, loss, accuracy]);
+    if (this.#waiting.length) this.points.pop(); // the mean of fewer, which stood at the end so far
+    this.#waiting.push([step, loss, accuracy]);
+    this.points.push(mean(this.#waiting));
+    if (this.#waiting.length < this.#each) return;
+    this.#waiting = [];
     if (this.points.length < 2 * MOST) return;
-    const joined = [];
-    for (let place = 0; place + 1 < this.points.length; place += 2) {
-      const [first, second] = [this.points[place], this.points[place + 1]];
-      joined.push([second[0], (first[1] + second[1]) / 2, (first[2] + second[2]) / 2]);
-    }
-    this.points = joined;
+    this.points = Array.from({ length: MOST }, (_, pair) => mean(this.points.slice(2 * pair, 2 * pair + 2)));
+    this.#each *= 2;
   }
+}
+
+/** Returns one point for several: the last one's step, the mean of the rest. */
+function mean(points) {
+  const sum = (part) => points.reduce((total, point) => total + point[part], 0);
+  return [points.at(-1)[0], sum(1) / points.length, sum(2) / points.length];
 }
 
 /**
