@@ -17,7 +17,6 @@ const find = (root) => {
   for (const node of root.querySelectorAll("*")) {
     const found = node.shadowRoot && (node.shadowRoot.inPage?.part ?? find(node.shadowRoot));
     if (found?.curves) return found;
-    if (node.shadowRoot) { const inner = find(node.shadowRoot); if (inner) return inner; }
   }
 };
 """
@@ -31,7 +30,8 @@ def facts(page: Page) -> list[float]:
 
 
 def wait_for(page: Page, condition: str, timeout: int = 180_000) -> None:
-    page.wait_for_function(f"() => {{ {FIND} const part = find(document); return {condition}; }}", timeout=timeout)
+    look = f"{FIND} const part = find(document); return Boolean(part && {condition});"
+    page.wait_for_function(f"() => {{ {look} }}", timeout=timeout)
 
 
 def draw_one(page: Page) -> None:
