@@ -57,7 +57,7 @@ def _digits() -> tuple[np.ndarray, np.ndarray]:
 
 def _start(shapes: dict[str, list[int]], rng: np.random.Generator) -> dict[str, np.ndarray]:
     """Returns random kernels (Glorot and Bengio 2010, eq. 16), biases and moments of zeros."""
-    state = {}
+    state: dict[str, np.ndarray] = {}
     for name, shape in shapes.items():
         limit = np.sqrt(6 / sum(shape)) if len(shape) > 1 else 0
         values = rng.uniform(-limit, limit, shape).astype(np.float32)
