@@ -63,6 +63,9 @@ if __name__ == "__main__":
             page("classify_why", _("Why"), "why"),
             page("classify_errors", _("Errors"), "errors"),
         ],
+        _("Train"): [
+            page("learn_train", _("Digits"), "learn"),
+        ],
         _("Text"): [
             page("text_write", _("Write"), "text"),
             page("text_inside", _("Look inside"), "text-inside"),

@@ -17,6 +17,7 @@ from core.pictures.pixels import encode_png, from_signed
 from core.ui.classify.why import overlaid
 from core.ui.gan.timeline import SPRITE, Timeline
 from core.ui.gan.walk import slerp
+from core.ui.learn.forming import weights_while_learning
 from core.ui.shared.charts import sequential_colours
 from core.ui.shared.colours import View, coloured
 from core.ui.shared.samples import digit_ink, sample_picture
@@ -114,6 +115,19 @@ def timeline_picture(_card: Card, timeline: Timeline) -> bytes:
             top = (block * timeline.rows + row) * timeline.size
             picture = sprite[top : top + timeline.size, : timeline.size] / 255
             _place(panel, _enlarged(sequential_colours(picture), 96), (12 + column * 104, 28 + row * 104))
+    return encode_png(np.asarray(panel))
+
+
+@st.cache_data(show_spinner=False)
+def learning_picture() -> bytes:
+    """Returns the weights of six digits, three times from the random start on, as softmax regression learns. PNG."""
+    found = weights_while_learning((0, 8, 150))[:, :6]
+    panel = Image.new("RGB", CARD_SIZE, PANEL)
+    for row, digits in enumerate(found):
+        signed = View(name="signed", limit=float(np.abs(digits).max()))
+        for column, weights in enumerate(digits):
+            picture = coloured(weights[..., np.newaxis], signed)
+            _place(panel, _enlarged(picture, 96), (12 + column * 104, 28 + row * 104))
     return encode_png(np.asarray(panel))
 
 
