@@ -208,7 +208,7 @@ export default class OwnModel {
       settle(number, ({ resolve, reject }) => (error === undefined ? resolve(found) : reject(new Error(error))));
     worker.onerror = (event) => {
       event.preventDefault();
-      settle(this.#pending?.number, ({ reject }) => reject(new Error(event.message || "stopped")));
+      settle(this.#pending?.number, ({ reject }) => reject(new Error("stopped", { cause: event.message })));
     };
     return worker;
   }

@@ -70,6 +70,7 @@ def _refusals() -> dict[str, str]:
     return {
         "tooLarge": _("The file may have at most 50 MB. Received: {megabytes} MB."),
         "tooSlow": _("Your network took longer than 10 seconds and was ended. The rest of the page goes on."),
+        "stopped": _("Your network's thread stopped. The rest of the page goes on."),
         "tooGreedy": _("Your network needs more memory than a tab has. Try a smaller one, or a smaller picture."),
         "tooMany": _("So many pixels do not fit into this tab. Choose a smaller height and width."),
         "notOnnx": _("This is no ONNX file, or a part of it is missing. Export or download it again."),
