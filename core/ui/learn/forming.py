@@ -11,7 +11,7 @@ from PIL import Image
 
 from core.data import samples
 from core.inference import sessions
-from core.steps import load_steps, verified_step
+from core.steps import load_steps, step_bytes
 
 NETWORK = "softmax"
 RATE = 0.5
@@ -30,8 +30,8 @@ def weights_while_learning(moments: tuple[int, ...], seed: int = 1) -> np.ndarra
         ArtifactError: The training step is missing, or not as its list says.
     """
     network = next(row for row in load_steps()["networks"] if row["name"] == NETWORK)
-    path = verified_step(network["files"]["step"]["file"])
-    session = onnxruntime.InferenceSession(path, sessions.options(), providers=["CPUExecutionProvider"])
+    graph = step_bytes(network["files"]["step"]["file"])
+    session = onnxruntime.InferenceSession(graph, sessions.options(), providers=["CPUExecutionProvider"])
     names = [output.name for output in session.get_outputs()]
     images, labels = _digits()
     given = {"images": images, "labels": labels, "settings": np.array(GRADIENT_DESCENT, np.float32)}
