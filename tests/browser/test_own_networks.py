@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
-from core.pixels import centre_digit, decode_picture, ink_of
+from core.pictures.decoding import decode_picture
+from core.pictures.digits import centre_digit, ink_of
 from onnx import TensorProto, helper, numpy_helper
 from playwright.sync_api import Page, expect
 
