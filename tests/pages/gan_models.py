@@ -168,7 +168,6 @@ def _card(place: Path, conditional: bool, width: int, loss: str, rarest_class: f
         ("upsampling1", "upsampling", "up14", (None, 2 * width, 14, 14)),
         ("conv1", "conv", "stage14", (None, width, 14, 14)),
         ("upsampling2", "upsampling", "up28", (None, width, 28, 28)),
-        ("conv2", "conv", "images", (None, SIDE, SIDE, 1)),
     ]
     return dataclasses.replace(
         model,

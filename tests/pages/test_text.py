@@ -1,6 +1,7 @@
 """The pages of the networks that write, without a browser and without training."""
 
 import json
+import math
 import unicodedata
 from xml.etree import ElementTree
 
@@ -17,6 +18,8 @@ from core.ui.text import numbers, own, own_jobs, writer
 from core.ui.text.figures import loss_after, minutes
 from tests.pages.test_pages import ROOT
 from tests.writers import GATES, history, write_model
+
+SOFTENED = {"temperature": 1.25, "in_weights": True, "split": "validation", "count": 1}
 
 
 @pytest.fixture
@@ -113,7 +116,7 @@ def test_reader_may_let_the_server_write_though_the_tab_could(trained):
 
 
 def test_eight_bits_write_on_the_server_with_their_cost_beside_them(trained, monkeypatch):
-    measure(trained, "rnn", int8_characters_per_second={"value": 8000.0})
+    measure(trained, "rnn", int8_characters_per_second={"value": 8000.0, "symbols": 1, "streams": 1, "threads": 1})
     asked = []
     load = TextGenerator.load
     monkeypatch.setattr(TextGenerator, "load", lambda name, **more: asked.append((name, more)) or load(name, **more))
@@ -205,8 +208,12 @@ def measure(trained, cell, *, part="metrics", **known):
 @pytest.mark.parametrize(
     ("part", "known", "words"),
     [
-        ("recipe", {"refit": True}, "of this second training"),
-        ("calibration", {"temperature": 1.25}, "(RNN 1.25, LSTM 1.25, GRU 1.25)"),
+        ("recipe", {"refit": True, "refit_seconds": 30}, "of this second training"),
+        (
+            "calibration",
+            SOFTENED,
+            "(RNN 1.25, LSTM 1.25, GRU 1.25)",
+        ),
     ],
 )
 def test_table_tells_of_a_second_training_and_of_a_temperature_where_there_was_one(trained, part, known, words):
@@ -226,14 +233,17 @@ def test_table_tells_of_a_second_training_and_of_a_temperature_where_there_was_o
 )
 def test_only_networks_that_beat_counting_are_said_to(trained, nats, words):
     for cell in GATES:
-        measure(trained, cell, kneser_ney_test_nats_per_character={"value": nats, "order": 5})
+        measured = {"count": 1, "split": "test", "order": 5}
+        kneser_ney = {"nats_per_character": nats, "bits_per_character": nats / math.log(2)}
+        known = {f"kneser_ney_test_{name}": {"value": value, **measured} for name, value in kneser_ney.items()}
+        measure(trained, cell, **known)
     captions = " ".join(caption.value for caption in open_page("text_lesson", state={"lesson": "Figures"}).caption)
     assert words in captions and "has to beat it" not in captions
 
 
 def test_counted_abuse_is_told(trained):
     for cell in GATES:
-        measure(trained, cell, abusive_words={"value": 3, "symbols": 10_000})
+        measure(trained, cell, abusive_words={"value": 3, "symbols": 10_000, "temperature": 1.0, "seed": 0})
     captions = [caption.value for caption in open_page("text_lesson", state={"lesson": "Figures"}).caption]
     assert "Words of abuse in 10,000 symbols that each has written: RNN 3, LSTM 3, GRU 3." in captions
 
