@@ -363,7 +363,7 @@ def test_collected_cases_give_their_right_values(own, open_page):
     offer(page, ("j.onnx", (CASES / "j_segment.onnx").read_bytes()))
     expect(page.locator(".own-status")).to_contain_text("(1, 2, 64, 64)")
     for name, picture, said in (("mnist-mit", "digit5-plain.jpg", "class 5"), ("o_wide", "wide.png", "class 2")):
-        page = own(decode_picture((CASES / picture).read_bytes()))
+        page = own(decode_picture((CASES / picture).read_bytes()).picture)
         offer(page, ("own.onnx", (CASES / f"{name}.onnx").read_bytes()))
         expect(page.locator(".own-model li").first, name).to_contain_text(said)
     page = open_page("/classify?picture=upload")
