@@ -308,7 +308,9 @@ def test_errors_show_the_cell_of_the_url():
 
 def test_runs_that_differ_in_one_idea_are_shown_with_what_they_learned_from(monkeypatch, tmp_path):
     shutil.copytree(ROOT / "trained" / "mnist-mlp", tmp_path / "mnist-mlp")
-    run = {"with": [0.5, 0.9], "without": [0.5, 0.8], "pictures": 3_000, "recipes": {"with": {"data": "mnist"}}}
+    committed = json.loads((ROOT / "trained" / "ablations.json").read_text())["dropout"]
+    recipes = {side: recipe | {"epochs": 2} for side, recipe in committed["recipes"].items()}
+    run = {"with": [0.5, 0.9], "without": [0.5, 0.8], "pictures": 3_000, "recipes": recipes}
     (tmp_path / "ablations.json").write_text(json.dumps({"dropout": run}))
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
     test = open_page(ERRORS, "en")
