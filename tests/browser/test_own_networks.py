@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
-from core.pictures.decoding import decode_picture
-from core.pictures.digits import centre_digit, ink_of
 from onnx import TensorProto, helper, numpy_helper
 from playwright.sync_api import Page, expect
 
 from core.artifacts import load_card, verified_path
+from core.pictures.decoding import decode_picture
+from core.pictures.digits import centre_digit, ink_of
 from core.ui.classify.own_model import _messages as words
 from core.ui.shared.encoding import base64_of
 from core.ui.shared.samples import sample_picture
