@@ -298,6 +298,7 @@ def test_own_network_waits_for_a_slow_line(open_page):
     expect(page.locator(".own-status")).to_contain_text("3 classes")
 
 
+@pytest.mark.slow
 def test_stranger_of_more_than_50_megabytes_is_not_even_read(open_page, tmp_path):
     page = open_page(SAMPLE)
     with (tmp_path / "large.onnx").open("wb") as file:
@@ -373,6 +374,7 @@ def test_two_hundred_pictures_at_once_become_a_table(open_page):
     expect(page.get_by_test_id("stBaseButton-secondary").filter(has_text="Download as CSV")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_many_pictures_can_be_stopped_and_gone_on_with(open_page):
     several = "everyday-transfer,everyday-resnet,cifar10-transfer,cifar10-resnet20"  # so that there is time to press
     page = open_page(f"/classify?picture=upload&network={several}")

@@ -98,6 +98,7 @@ def test_pictures_of_the_tab_are_the_servers(open_walk, name, query, label):
     assert ask(page, "part.generator.difference") <= CLOSE
 
 
+@pytest.mark.slow
 def test_every_trained_generator_draws_in_the_tab_what_it_draws_on_the_server(chromium):
     """With the files that are served: no warning of the runtime, pixels as the server's."""
     names = [path.parent.name for path in (ROOT / "trained").glob("gan-*/card.json")]
