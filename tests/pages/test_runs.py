@@ -43,6 +43,7 @@ def runs(monkeypatch):
 def rerun(test, runs):
     """Runs the page as for a reader who has seen nothing of it, and returns how often each network ran."""
     st.cache_data.clear()
+    sample_picture.cache_clear()  # what is remembered of a sample goes with it
     runs.clear()
     test.run()
     assert not test.exception
