@@ -83,7 +83,7 @@ def _refusals() -> dict[str, str]:
             "The runtime in this tab cannot open this network. Check it with onnx.checker, or export it again."
         ),
         "cannotRun": _(
-            "The network does not take a picture of shape {shape}. Check height, width and the order of the axes."
+            "The network failed on a picture of shape {shape}. Check height, width and the order of the axes."
         ),
         "noScores": _(
             "A classifier gives one number a class, as in (1, 10). This network gives {outputs}: detection, "
