@@ -6,7 +6,7 @@ const RULES = [
     "operator",
   ],
   [/Unsupported model IR version|opset .*(?:is under development|not supported)|support.*opset/i, "tooNew"],
-  [/bad_alloc|allocat|out of memory|memory access|RangeError|Aborted/i, "tooGreedy"],
+  [/bad_alloc|allocat|out of memory|shape is too large|memory access|RangeError|Aborted/i, "tooGreedy"],
 ];
 
 /**

@@ -84,7 +84,7 @@ def _refusals() -> dict[str, str]:
             "The runtime in this tab cannot open this network. Check it with onnx.checker, or export it again."
         ),
         "cannotRun": _(
-            "The network does not take a picture of shape {shape}. Check height, width and the order of the axes."
+            "The network failed on a picture of shape {shape}. Check height, width and the order of the axes."
         ),
         "noScores": _(
             "A classifier gives one number a class, as in (1, 10). This network gives {outputs}: detection, "
@@ -112,16 +112,16 @@ def _questions() -> dict[str, str]:
         "ink": _("Light and dark"),
         "inkAsIs": _("As in the picture"),
         "inkInverted": _("Inverted"),
-        "inkMnist": _("Centred as in MNIST, white on black"),
+        "inkMnist": _("MNIST's centring"),
         "fit": _("Fit"),
-        "crop": _("Crop to the middle"),
+        "crop": _("Centre crop"),
         "borders": _("Whole, with borders"),
         "stretch": _("Stretch"),
         "range": _("Range of a pixel"),
         "mean": _("Mean, subtracted"),
         "deviation": _("Deviation, divided by"),
         "output": _("Output to read"),
-        "scale": _("The output's numbers are"),
+        "scale": _("The scores are"),
         "logits": _("Logits"),
         "probabilities": _("Probabilities"),
         "percent": _("Percent"),

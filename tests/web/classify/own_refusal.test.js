@@ -12,6 +12,7 @@ test("the runtime's words become keys of messages, and none of them is shown but
     "Fatal error: com.acme:Thing(-1) is not a registered function/op": ["operator", "com.acme:Thing"],
     "Unsupported model IR version: 99, max supported IR version: 13": ["tooNew", ""],
     "std::bad_alloc": ["tooGreedy", ""],
+    "INVALID_ARGUMENT : Tensor shape is too large": ["tooGreedy", ""],
     "Failed to allocate memory for requested buffer of size 17592186044416": ["tooGreedy", ""],
     "Module.MountedFiles is not available.": ["cannotOpen", undefined],
   };
