@@ -32,6 +32,18 @@ def load_steps() -> dict[str, Any]:
     return found
 
 
+def step_network(name: str) -> dict[str, Any]:
+    """Returns the row of a network in the list.
+
+    Raises:
+        ArtifactError: See `load_steps`; or there is no such network.
+    """
+    for network in load_steps()["networks"]:
+        if network["name"] == name:
+            return dict(network)
+    raise _missing(name)
+
+
 def step_files() -> dict[str, str]:
     """Returns the sha256 of each graph that the list names, by file. Raises ArtifactError as `load_steps` does."""
     return {

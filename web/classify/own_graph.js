@@ -1,7 +1,7 @@
 // What an .onnx file says about itself, which the runtime does not tell: unset dimensions, the words that came with it, its
 // nodes, and which other files hold its weights. Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 
-import { field, joined, Message } from "./protobuf.js";
+import { field, joined, Message } from "../shared/protobuf.js";
 
 const MODEL = { graph: 7, metadata: 14 };
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12 };

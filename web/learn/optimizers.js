@@ -1,5 +1,5 @@
 // The settings by which one formula of the training step is SGD, momentum, RMSprop or Adam, as Keras 3 computes each.
-// core/export/training_step/optimizers.py says the same and tells the formula.
+// core/optimizers.py says the same and tells the formula.
 
 const MOMENTUM = 0.9;
 const RHO = 0.9; // of RMSprop

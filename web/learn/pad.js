@@ -103,11 +103,11 @@ export class Pad {
    * @param {Float32Array | null} sample float32 (784,) that it reads while nothing is drawn
    */
   show(logits, sample) {
-    const shares = softmax(logits).map((share) => (Number.isFinite(share) ? share : 0));
-    const top = shares.indexOf(Math.max(...shares));
+    const probabilities = softmax(logits).map((one) => (Number.isFinite(one) ? one : 0));
+    const top = probabilities.indexOf(Math.max(...probabilities));
     this.rows.forEach(({ bar, value, box }, digit) => {
-      bar.style.translate = `${100 * (shares[digit] - 1)}%`;
-      value.textContent = percent(shares[digit], this.language);
+      bar.style.translate = `${100 * (probabilities[digit] - 1)}%`;
+      value.textContent = percent(probabilities[digit], this.language);
       box.classList.toggle("top", digit === top);
     });
     if (!sample || this.#shown) return;

@@ -6,8 +6,22 @@
 `python -m core.data.samples` writes both from MNIST.
 """
 
+import json
 from pathlib import Path
+
+import numpy as np
+from PIL import Image
 
 FOLDER = Path(__file__).resolve().parent
 SHEET, FACTS = "mnist-digits.webp", "mnist-digits.json"
 FILES = (SHEET, FACTS)
+
+
+def digits() -> tuple[np.ndarray, np.ndarray]:
+    """Returns all digits, those to learn from first: float32 (n, side, side, 1) in [0, 1] and int32 (n,)."""
+    facts = json.loads((FOLDER / FACTS).read_text(encoding="utf-8"))
+    with Image.open(FOLDER / SHEET) as opened:
+        sheet = np.asarray(opened.convert("L"), np.float32) / 255
+    side, across = facts["side"], facts["across"]
+    tiles = sheet.reshape(-1, side, across, side).swapaxes(1, 2).reshape(-1, side, side, 1)
+    return tiles, np.array([int(label) for label in facts["labels"]], np.int32)

@@ -123,7 +123,7 @@ def training_step(network: Network) -> onnx.ModelProto:
     """Returns the graph of one step.
 
     Inputs: `images`, `keep`, `residual`, `negative_slope` as `forward` takes them; `labels` int32 (n,); `settings`
-    float32 (9,) of the optimizer, see optimizers.py; then each parameter by its name, and its moments as
+    float32 (9,) of the optimizer, see core.optimizers; then each parameter by its name, and its moments as
     `<name>/first` and `<name>/second`, zeros before the first step.
 
     Outputs: `loss`, the mean cross-entropy in nats; `correct`, how many of the n were right; `gradient_norms` and
@@ -188,7 +188,7 @@ def _norm(x: tf.Tensor) -> tf.Tensor:
 
 
 def _update(given: dict[str, tf.Tensor], name: str, gradient: tf.Tensor) -> Iterator[tf.Tensor]:
-    """Yields a parameter and its two moments after the step, by the settings of optimizers.py."""
+    """Yields a parameter and its two moments after the step, by the settings of core.optimizers."""
     decay, keep_first, add_first, keep_second, add_second, rate, inside, outside, is_adaptive = tf.unstack(
         given["settings"]
     )

@@ -3,20 +3,17 @@
 The server does here, for a moment, what the tab does on the page: it runs the same training step over and over.
 """
 
-import json
-
 import numpy as np
 import onnxruntime
-from PIL import Image
 
 from core.data import samples
 from core.inference import sessions
-from core.steps import load_steps, step_bytes
+from core.optimizers import settings_of
+from core.steps import step_bytes, step_network
 
 NETWORK = "softmax"
 RATE = 0.5
 PICTURES = 400  # of those to learn from, all of them in each step
-GRADIENT_DESCENT = (0, 0, 1, 0, 0, RATE, 0, 0, 0)  # as core/export/training_step/optimizers.py has it
 MOMENTS = ("", "/first", "/second")
 
 
@@ -29,12 +26,12 @@ def weights_while_learning(moments: tuple[int, ...], seed: int = 1) -> np.ndarra
     Raises:
         ArtifactError: The training step is missing, or not as its list says.
     """
-    network = next(row for row in load_steps()["networks"] if row["name"] == NETWORK)
+    network = step_network(NETWORK)
     graph = step_bytes(network["files"]["step"]["file"])
     session = onnxruntime.InferenceSession(graph, sessions.options(), providers=["CPUExecutionProvider"])
     names = [output.name for output in session.get_outputs()]
-    images, labels = _digits()
-    given = {"images": images, "labels": labels, "settings": np.array(GRADIENT_DESCENT, np.float32)}
+    images, labels = (part[:PICTURES] for part in samples.digits())
+    given = {"images": images, "labels": labels, "settings": settings_of("sgd", RATE, step=1)}
     state = _start(network["parameters"], np.random.default_rng(seed))
     found = []
     for step in range(moments[-1] + 1):
@@ -43,16 +40,6 @@ def weights_while_learning(moments: tuple[int, ...], seed: int = 1) -> np.ndarra
         values = dict(zip(names, session.run(None, {**given, **state}), strict=True))
         state = {name: values[f"new/{name}"] for name in state}
     return np.stack(found)
-
-
-def _digits() -> tuple[np.ndarray, np.ndarray]:
-    """Returns float32 (n, 28, 28, 1) in [0, 1] and int32 (n,)."""
-    facts = json.loads((samples.FOLDER / samples.FACTS).read_text(encoding="utf-8"))
-    with Image.open(samples.FOLDER / samples.SHEET) as opened:
-        sheet = np.asarray(opened.convert("L"), np.float32) / 255
-    side, across = facts["side"], facts["across"]
-    tiles = sheet.reshape(-1, side, across, side).swapaxes(1, 2).reshape(-1, side, side, 1)
-    return tiles[:PICTURES], np.array([int(label) for label in facts["labels"][:PICTURES]], np.int32)
 
 
 def _start(shapes: dict[str, list[int]], rng: np.random.Generator) -> dict[str, np.ndarray]:

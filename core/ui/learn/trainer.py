@@ -5,8 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.data import samples
-from core.errors import ArtifactError
-from core.steps import load_steps
+from core.steps import step_network
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
 from core.ui.frame.routes import sample_url, step_url
@@ -45,11 +44,7 @@ def network_files(name: str) -> dict[str, Any]:
     Raises:
         ArtifactError: There is no such network, or a file is not as the list says.
     """
-    found = next((row for row in load_steps()["networks"] if row["name"] == name), None)
-    if found is None:
-        raise ArtifactError(
-            "{file} must be a training step as the list says. Run `python -m core.export.training_step`.", file=name
-        )
+    found = step_network(name)
     files = {kind: {"url": step_url(facts["file"]), "bytes": facts["bytes"]} for kind, facts in found["files"].items()}
     return {"name": name, "hidden_layers": found["hidden_layers"], "parameters": found["parameters"], **files}
 

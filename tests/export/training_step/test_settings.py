@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.export.training_step.optimizers import OPTIMIZERS, settings_of
+from core.optimizers import OPTIMIZERS, settings_of
 
 FILE = Path(__file__).resolve().parents[2] / "web" / "learn" / "optimizer_settings.json"
 

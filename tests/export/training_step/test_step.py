@@ -7,9 +7,9 @@ import pytest
 from keras import layers
 
 from core.errors import SettingError
-from core.export.training_step.optimizers import OPTIMIZERS, settings_of
 from core.export.training_step.step import COURSE, NETWORKS, Network, inner_values, training_step
 from core.inference import sessions
+from core.optimizers import OPTIMIZERS, settings_of
 
 WIDTH = 24
 BATCH = 16

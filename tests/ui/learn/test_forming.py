@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from core.ui.learn.forming import _digits, weights_while_learning
+from core.data import samples
+from core.ui.learn.forming import PICTURES, weights_while_learning
 
 
 def test_weights_begin_as_noise_and_come_to_read_the_digits_they_learned():
-    images, labels = _digits()
+    images, labels = (part[:PICTURES] for part in samples.digits())
     found = weights_while_learning((0, 8, 150))
     assert found.shape == (3, 10, 28, 28)
     right = [np.mean((images.reshape(-1, 784) @ weights.reshape(10, 784).T).argmax(1) == labels) for weights in found]

@@ -1,6 +1,6 @@
 // Small .onnx files, written field by field as https://github.com/onnx/onnx/blob/main/onnx/onnx.proto has them.
 
-import { field, joined } from "../../../web/classify/protobuf.js";
+import { field, joined } from "../../../web/shared/protobuf.js";
 
 const text = (number, words) => field(number, new TextEncoder().encode(words));
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { settingsOf } from "../../../web/learn/optimizers.js";
 
-// What core/export/training_step/optimizers.py gives; tests/export/training_step/test_settings.py holds the file to it.
+// What core/optimizers.py gives; tests/export/training_step/test_settings.py holds the file to it.
 const rows = JSON.parse(readFileSync(new URL("optimizer_settings.json", import.meta.url), "utf8"));
 
 for (const { optimizer, rate, step, decay, settings } of rows) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { field, joined, Message } from "../../../web/classify/protobuf.js";
+import { field, joined, Message } from "../../../web/shared/protobuf.js";
 
 const bytes = (...values) => Uint8Array.from(values);
 

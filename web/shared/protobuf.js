@@ -1,4 +1,4 @@
-// Protocol Buffers' wire format, as much of it as reading the head of an .onnx file takes. Long fields (weights) are never copied.
+// Protocol Buffers' wire format, as much of it as .onnx files need here. Long fields (weights) are never copied.
 // Source: https://protobuf.dev/programming-guides/encoding/
 
 const [VARINT, FIXED64, BYTES, FIXED32] = [0, 1, 2, 5];
@@ -6,6 +6,8 @@ const [VARINT, FIXED64, BYTES, FIXED32] = [0, 1, 2, 5];
 /** One message: its fields by their numbers in the .proto file. */
 export class Message {
   #fields = new Map(); // number -> values in the order of the file: numbers, or Uint8Arrays that look into the file
+  /** @type {{number: number, whole: Uint8Array}[]} each field with its key, as it stands in the file, in its order */
+  parts = [];
 
   /**
    * @param {Uint8Array} bytes
@@ -19,6 +21,7 @@ export class Message {
       if (number < 1) throw new RangeError("field 0");
       if (!this.#fields.has(number)) this.#fields.set(number, []);
       this.#fields.get(number).push(value);
+      this.parts.push({ number, whole: bytes.subarray(at, end) });
       at = end;
     }
   }
@@ -90,6 +93,15 @@ export class Message {
  */
 export function field(number, content) {
   return joined([Uint8Array.from([...encoded(number * 8 + BYTES), ...encoded(content.length)]), content]);
+}
+
+/**
+ * Returns a field of a whole number.
+ * @param {number} number of the field
+ * @param {number} value 0 or more
+ */
+export function integerField(number, value) {
+  return Uint8Array.from([...encoded(number * 8 + VARINT), ...encoded(value)]);
 }
 
 /**
