@@ -56,9 +56,7 @@ def _vanishing_gradient() -> Experiment:
     return Experiment(
         title=_("Vanishing gradient"),
         start=Settings(network=MLP, layers=6, activation="sigmoid"),
-        question=_(
-            "Six sigmoid layers learn hardly anything. Which layer has the smallest gradient, and what cures it?"
-        ),
+        question=_("Six sigmoid layers learn very slowly. Which layer has the smallest gradient, and what cures it?"),
         changes=((_("ReLU instead"), {"activation": "relu"}), (_("Residual links"), {"residual": "with"})),
         answer=_(
             "The slope of a sigmoid is at most 1/4, and on the way back each layer multiplies the gradient by it once "
