@@ -74,6 +74,7 @@ if __name__ == "__main__":
         ],
         _("Sequences"): [
             page("sequences_rows", _("Row by row"), "rows"),
+            page("sequences_sort", _("Sort the news"), "sort"),
         ],
         "GAN": [
             page("gan_sample", _("Make pictures"), "gan"),

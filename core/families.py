@@ -83,6 +83,14 @@ FAMILIES = {
         export=_function("core.export.rows.export:export"),
         evaluate=_function("core.export.rows.evaluation:evaluate"),
     ),
+    "topics": Family(
+        tasks=(tasks.TOPIC_CLASSIFICATION,),
+        recipes=_value("core.training.topics.recipes:RECIPES"),
+        load_data=_function("core.training.topics.fit:load_data"),
+        fit=_function("core.training.topics.fit:fit"),
+        export=_function("core.export.topics.export:export"),
+        evaluate=_function("core.export.topics.evaluation:evaluate"),
+    ),
     "gan": Family(
         tasks=(tasks.IMAGE_GENERATION,),
         recipes=_value("core.training.gan.recipes:RECIPES"),

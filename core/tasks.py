@@ -5,4 +5,5 @@ IMAGE_GENERATION = "image-generation"  # core.inference.ImageSampler
 TEXT_GENERATION = "text-generation"  # core.inference.TextGenerator
 TEXT_CLASSIFICATION = "text-classification"  # core.inference.TextClassifier
 ROW_READING = "row-reading"  # core.inference.RowReader
+TOPIC_CLASSIFICATION = "topic-classification"  # core.inference.TopicClassifier
 TEXT_MEMORY = "text-memory"  # no class: the page shows what was measured

@@ -62,10 +62,12 @@ def _shape_faults(card: Mapping[str, Any]) -> Iterator[Fault]:
             yield "preprocessing.height", picture
         if given[0]["shape"][1:] != [wanted["latent"]]:
             yield "preprocessing.latent", wanted["latent"]
-    if task in ("image-classification", "row-reading", "text-classification") and made[0]["shape"][1:] != [
-        len(card["labels"])
-    ]:
+    if task in ("image-classification", "row-reading", "text-classification", "topic-classification") and made[0][
+        "shape"
+    ][1:] != [len(card["labels"])]:
         yield "labels", card["labels"]
+    if task == "topic-classification" and given[0]["shape"][1:] != [wanted["length"]]:
+        yield "preprocessing.length", wanted["length"]
     if task == "row-reading" and given[0]["shape"][1:] != [wanted["width"] * wanted["channels"]]:
         yield "preprocessing.width", picture
     if task.startswith("text-") or task == "row-reading":
@@ -137,6 +139,7 @@ def document_faults(kind: str, content: Any, card: Mapping[str, Any]) -> Iterato
         "evaluation": _evaluation_faults,
         "gradients": _gradient_faults,
         "vocabulary": _vocabulary_faults,
+        "words": lambda _content, _card: iter(()),
     }
     return checks[kind](content, card)
 

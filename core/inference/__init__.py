@@ -6,5 +6,14 @@ from core.inference.image_sampler import ImageSampler
 from core.inference.row_reader import RowReader
 from core.inference.text_classifier import TextClassifier
 from core.inference.text_generator import TextGenerator
+from core.inference.topic_classifier import TopicClassifier
 
-__all__ = ["Answer", "ImageClassifier", "ImageSampler", "RowReader", "TextClassifier", "TextGenerator"]
+__all__ = [
+    "Answer",
+    "ImageClassifier",
+    "ImageSampler",
+    "RowReader",
+    "TextClassifier",
+    "TextGenerator",
+    "TopicClassifier",
+]

@@ -11,6 +11,7 @@ from core.tasks import (
     TEXT_CLASSIFICATION,
     TEXT_GENERATION,
     TEXT_MEMORY,
+    TOPIC_CLASSIFICATION,
 )
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
@@ -44,6 +45,7 @@ def model_title(card: Card) -> str:
         (TEXT_GENERATION, "text-en"): _("{cell} that writes English"),
         (TEXT_GENERATION, "text-ko"): _("{cell} that writes Korean"),
         (TEXT_MEMORY, "memory"): _("{cell} that remembers"),
+        (TOPIC_CLASSIFICATION, "reuters46"): _("Network that sorts news by topic"),
         (TEXT_CLASSIFICATION, "reviews-ko"): _("{cell} that judges Korean film reviews"),
     }
     key = card.recipe.get("network") if card.task == IMAGE_CLASSIFICATION else subject

@@ -1,0 +1,78 @@
+"""Networks that sort a text of words into a class: the course's, one that reads both ways, and one that only counts.
+
+lstm        words -> embedding -> LSTM -> the state after the last word -> dense -> logits
+bilstm      words -> embedding -> LSTM from both ends -> the mean over all words -> dense -> logits
+regression  words -> how often each occurs, ln(1 + count) -> dense -> logits
+"""
+
+import dataclasses
+
+import keras
+import tensorflow as tf
+from keras import layers
+
+KINDS = ("lstm", "bilstm", "regression")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TopicsConfig:
+    """`words` is the size of the list of words, `length` how many of a text are read; 0 before them is padding."""
+
+    kind: str
+    words: int = 1_000
+    length: int = 100
+    classes: int = 46
+    embedding: int = 100
+    units: int = 100
+    dropout: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"The kind must be one of {', '.join(KINDS)}. Received: kind={self.kind!r}")
+
+
+class Counts(layers.Layer):
+    """Takes words, int32 (n, length), and returns ln(1 + how often each occurs), float32 (n, words); padding is 0."""
+
+    def __init__(self, words: int, **options: object) -> None:
+        super().__init__(**options)
+        self.words = words
+
+    def call(self, words: tf.Tensor) -> tf.Tensor:
+        """Counts."""
+        counts = tf.reduce_sum(tf.one_hot(words, self.words, dtype=tf.float32), axis=1)
+        return tf.math.log1p(counts) * tf.constant([0.0] + [1.0] * (self.words - 1))
+
+    def compute_output_spec(self, words: keras.KerasTensor) -> keras.KerasTensor:
+        """Says the output's shape."""
+        return keras.KerasTensor((words.shape[0], self.words), "float32")
+
+
+class MeanOfWords(layers.Layer):
+    """Takes float32 (n, length, units) and the words, int32 (n, length): the mean where there is a word, (n, units)."""
+
+    def call(self, states: tf.Tensor, words: tf.Tensor) -> tf.Tensor:
+        """Averages."""
+        is_word = tf.cast(words > 0, states.dtype)[..., tf.newaxis]
+        return tf.reduce_sum(states * is_word, axis=1) / tf.maximum(tf.reduce_sum(is_word, axis=1), 1.0)
+
+    def compute_output_spec(self, states: keras.KerasTensor, words: keras.KerasTensor) -> keras.KerasTensor:
+        """Says the output's shape."""
+        return keras.KerasTensor((states.shape[0], states.shape[-1]), states.dtype)
+
+
+def build_topics(config: TopicsConfig) -> keras.Model:
+    """Makes an untrained network from `words`, int32 (n, length), to logits (n, classes)."""
+    words = keras.Input((config.length,), dtype="int32", name="words")
+    if config.kind == "regression":
+        x = Counts(config.words, name="counts")(words)
+    else:
+        x = layers.Embedding(config.words, config.embedding, name="embedding")(words)
+        x = layers.Dropout(config.dropout, name="dropout_embedding")(x)
+        if config.kind == "lstm":
+            x = layers.LSTM(config.units, name="lstm")(x)
+        else:
+            both = layers.Bidirectional(layers.LSTM(config.units, return_sequences=True), name="lstm")(x)
+            x = MeanOfWords(name="mean")(both, words)
+    x = layers.Dropout(config.dropout, name="dropout")(x)
+    return keras.Model(words, layers.Dense(config.classes, dtype="float32", name="logits")(x))

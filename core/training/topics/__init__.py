@@ -1,0 +1,1 @@
+"""Networks that sort a news text into one of many topics."""

@@ -1,0 +1,38 @@
+"""The recipes of the networks that sort newswires by topic.
+
+python -m core train topics-lstm
+"""
+
+import dataclasses
+from typing import Any
+
+from core.data import topics
+from core.models.topics import TopicsConfig
+from core.training.recipes import BaseRecipe, by_name
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TopicsRecipe(BaseRecipe):
+    """All that decides what the training of such a network gives, but for rounding.
+
+    `clip_norm` is the largest norm of a gradient that is left as it is.
+    """
+
+    data: str = topics.NAME
+    config: TopicsConfig
+    batch_size: int = 64
+    clip_norm: float = 1.0
+    network: str = "Topics"
+
+
+_ALL: tuple[Any, ...] = (
+    TopicsRecipe(name="topics-lstm", config=TopicsConfig(kind="lstm"), epochs=20),  # the course's
+    TopicsRecipe(
+        name="topics-bilstm",
+        config=TopicsConfig(kind="bilstm", dropout=0.5),
+        epochs=20,
+        learning_rate=3e-3,
+    ),
+    TopicsRecipe(name="topics-regression", config=TopicsConfig(kind="regression"), epochs=20, learning_rate=3e-3),
+)
+RECIPES = by_name(_ALL)
