@@ -37,5 +37,5 @@ class RowsRecipe(BaseRecipe):
 
 
 RECIPES = by_name(
-    RowsRecipe(name=f"rows-{cell}", cell=cell, epochs=24, learning_rate=2e-3) for cell in ("rnn", "lstm", "gru")
+    RowsRecipe(name=f"rows-{cell}", cell=cell, epochs=12, learning_rate=3e-3) for cell in ("rnn", "lstm", "gru")
 )
