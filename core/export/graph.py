@@ -160,7 +160,9 @@ def _rename(graph: onnx.GraphProto, names: dict[str, str]) -> None:
     constants = {constant.name: constant for constant in graph.initializer}
     for node in graph.node:
         source = names.get(node.input[0], node.input[0])
-        names.setdefault(node.output[0], f"{source}/{node.op_type.lower()}")
+        first = names.setdefault(node.output[0], f"{source}/{node.op_type.lower()}")
+        for place, name in enumerate(node.output[1:], start=1):
+            names.setdefault(name, name and f"{first}/output{place}")  # one that is not wanted has no name
         for place, name in enumerate(node.input):
             if name in constants:
                 names.setdefault(name, f"{names[node.output[0]]}/input{place}")
