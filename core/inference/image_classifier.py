@@ -11,7 +11,8 @@ from core.inference.answer import Answer
 from core.inference.calibration import is_none_of_these, temperature_of
 from core.inference.numerics import softmax
 from core.inference.sessions import Session, load_session
-from core.pixels import centre_digit, ink_of, square
+from core.ink import ink_of
+from core.pixels import centre_digit, square
 
 REPEATS = 5  # runs that the median is of
 
