@@ -12,9 +12,8 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from core.data.image_data import Split
 
-KINDS = ("plain", "ruled", "squared", "line", "box", "cells", "edge", "margin", "shadow", "pencil", "scan")
+KINDS = ("plain", "ruled", "squared", "line", "box", "cells", "edge", "margin", "shadow", "pencil", "scan", "coarse")
 FINER = 2  # lines are drawn so many times larger, so that their edges are soft
-Ink = tuple[int, int, int]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -64,7 +63,7 @@ def draw(digit: np.ndarray, kind: str, rng: np.random.Generator) -> np.ndarray:
     picture = np.broadcast_to(paper, (sheet.height, sheet.width, 3)) * _light(sheet, kind, rng)
     mask, colour = _print(sheet, kind, rng)
     picture = picture * (1 - mask) + colour * mask
-    pen = _pen(digit, sheet, rng)[..., np.newaxis]
+    pen = _pen(digit, sheet, kind, rng)[..., np.newaxis]
     if kind == "pencil":
         pen = pen * rng.uniform(0.3, 0.6) * rng.uniform(0.7, 1, pen.shape)
     picture = picture * (1 - pen) + rng.choice([0.05, 0.15, 0.3]) * rng.uniform(0.3, 1, 3) * pen
@@ -72,7 +71,7 @@ def draw(digit: np.ndarray, kind: str, rng: np.random.Generator) -> np.ndarray:
 
 
 def _sheet(kind: str, rng: np.random.Generator) -> _Sheet:
-    side = rng.integers(24, 64) if kind == "scan" else rng.integers(100, 420)
+    side = rng.integers(16, 64) if kind == "scan" else rng.integers(100, 420)
     height, width = (int(side * rng.uniform(0.85, 1.2)) for _axis in range(2))
     share = rng.uniform(0.5, 0.75) if kind == "scan" else rng.uniform(0.3, 0.65)
     digit = share * min(height, width)
@@ -120,14 +119,22 @@ def _thickness(sheet: _Sheet, rng: np.random.Generator) -> float:
 
 
 def _segment(
-    pen: ImageDraw.ImageDraw, sheet: _Sheet, at: float, *, is_upright: bool, thick: float, span: tuple[float, float] = ()
+    pen: ImageDraw.ImageDraw,
+    sheet: _Sheet,
+    at: float,
+    *,
+    is_upright: bool,
+    thick: float,
+    span: tuple[float, float] | None = None,
 ) -> None:
     """Draws a line across the sheet, or over `span` px of it, at `at` px in its middle."""
     length = sheet.height if is_upright else sheet.width
     start, end = span or (-0.1 * length, 1.1 * length)
     tilt = -sheet.tilt if is_upright else sheet.tilt
     ends = [(place, at + tilt * (place - length / 2)) for place in (start, end)]
-    points = [(FINER * across, FINER * along) if is_upright else (FINER * along, FINER * across) for along, across in ends]
+    points = [
+        (FINER * across, FINER * along) if is_upright else (FINER * along, FINER * across) for along, across in ends
+    ]
     pen.line(points, fill=255, width=max(1, round(FINER * thick)))
 
 
@@ -144,7 +151,7 @@ def _line_below(pen: ImageDraw.ImageDraw, sheet: _Sheet, rng: np.random.Generato
     """A printed line to write on: across the sheet, or somewhat longer than the digit; the digit may stand on it."""
     at = sheet.top + sheet.digit * (1 + rng.uniform(-0.02, 0.25))
     beyond = rng.uniform(0.2, 1) * sheet.digit
-    span = () if rng.random() < 0.6 else (sheet.left - beyond, sheet.left + sheet.digit + beyond)
+    span = None if rng.random() < 0.6 else (sheet.left - beyond, sheet.left + sheet.digit + beyond)
     _segment(pen, sheet, at, is_upright=False, thick=_thickness(sheet, rng), span=span)
 
 
@@ -175,15 +182,19 @@ def _edge(pen: ImageDraw.ImageDraw, sheet: _Sheet, rng: np.random.Generator) -> 
         _segment(pen, sheet, 0 if side % 2 == 0 else length, is_upright=is_upright, thick=wide)
 
 
-def _pen(digit: np.ndarray, sheet: _Sheet, rng: np.random.Generator) -> np.ndarray:
+def _pen(digit: np.ndarray, sheet: _Sheet, kind: str, rng: np.random.Generator) -> np.ndarray:
     """Returns the digit's ink on the sheet, float (height, width) in [0, 1]."""
     rows, columns = np.nonzero(digit.any(axis=1))[0], np.nonzero(digit.any(axis=0))[0]
     crop = Image.fromarray(digit[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    if kind == "coarse":  # the fewest pixels that digits are published in
+        fewest = rng.integers(8, 13) / max(crop.size)
+        crop = crop.resize([max(2, round(side * fewest)) for side in crop.size], Image.Resampling.BOX)
     factor = sheet.digit / max(crop.size)
     size = (max(1, round(crop.width * factor)), max(1, round(crop.height * factor)))
     ink = np.asarray(crop.resize(size, Image.Resampling.BICUBIC), dtype=float) / 255
     broad = rng.uniform(0.3, 0.7)  # the more, the thinner the pen
-    sharper = max(0.5 / broad, 0.5 / (1 - broad), factor / 3)
+    softest = max(0.5 / broad, 0.5 / (1 - broad))
+    sharper = softest if kind == "coarse" else max(softest, factor / 3)
     ink = np.clip((ink - broad) * sharper + 0.5, 0, 1)
     canvas = np.zeros((sheet.height, sheet.width))
     top = int(sheet.top + (sheet.digit - size[1]) / 2)

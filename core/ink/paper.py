@@ -4,8 +4,8 @@ import numpy as np
 from scipy import ndimage
 
 WIDEST = 0.35  # of the longer side; what is wider than this is no stroke but paper, shadow or table
-SMALL = 32  # px; the side at which ink is told from paper
-AROUND = 13  # px of SMALL; the paper is the median of as many
+SMALL = 48  # px; the side at which ink is told from paper
+AROUND = 19  # px of SMALL; the paper is the median of as many
 
 
 def contrast_of(grey: np.ndarray) -> np.ndarray:
@@ -33,7 +33,10 @@ def _is_light_on_dark(grey: np.ndarray) -> bool:
     """Ink is less of a neighbourhood than paper is: on which side of the median does it lie?"""
     factor = min(1.0, SMALL / max(grey.shape))
     small = ndimage.zoom(ndimage.uniform_filter(grey, max(1, round(1 / factor))), factor, order=1)
-    apart = small - ndimage.median_filter(small, size=AROUND, mode="reflect")
+    reach = min(AROUND // 2, *(side - 1 for side in small.shape))
+    framed = np.pad(small, reach, "reflect", reflect_type="odd")  # a slope of light goes on beyond the border
+    around = ndimage.median_filter(framed, size=2 * reach + 1)[reach:-reach, reach:-reach] if reach else small
+    apart = small - around
     return bool((apart * np.abs(apart)).sum() > 0)
 
 

@@ -87,7 +87,7 @@ def _lines(piece: np.ndarray) -> list[_Line]:
         counts[number] = np.bincount(rows, minlength=counts.shape[1])
     found: list[_Line] = []
     while counts.max() >= COVERED * width:
-        number, row = np.unravel_index(counts.argmax(), counts.shape)
+        number, row = (int(index) for index in np.unravel_index(counts.argmax(), counts.shape))
         full = counts[number] >= 0.6 * counts[number, row]
         first, last = row, row
         while first > 0 and full[first - 1]:

@@ -43,9 +43,10 @@ class Asked:
 
 
 def ask(picture: np.ndarray, classifier: ImageClassifier) -> Asked:
-    """Asks a network what is in a picture, uint8 (height, width, 3), and takes the time."""
+    """Asks a network what the one thing in a picture is, uint8 (height, width, 3), and takes the time."""
     try:
-        images = classifier.prepare(picture)
+        _boxes, pieces = classifier.pieces(picture)
+        images = pieces if len(pieces) == 1 else classifier.prepare(picture)
     except PictureError as error:
         return Asked(classifier=classifier, result=error)
     return Asked(classifier=classifier, result=(images, classifier.answer(images, is_timed=True)))

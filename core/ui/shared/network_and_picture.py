@@ -49,7 +49,16 @@ def network_and_picture(titles: Mapping[str, str], *, key: str, missing: str) ->
         st.stop()
     st.session_state[LATEST] = picture
     try:
-        return classifier, classifier.prepare(picture)
+        return classifier, _one_of(classifier.pieces(picture)[1])
     except PictureError as error:
         show_error(error)
         st.stop()
+
+
+def _one_of(pieces: np.ndarray) -> np.ndarray:
+    """Returns the only piece of a picture or, of several digits, the one that the reader chooses, as a batch of one."""
+    if len(pieces) == 1:
+        return pieces
+    label = _("Which of the {count} digits in the picture?").format(count=len(pieces))
+    place = st.selectbox(label, range(len(pieces)), format_func=lambda place: str(place + 1))
+    return pieces[place : place + 1]
