@@ -1,7 +1,7 @@
 """Digits on generated paper: how many are read right, and how many of these are called none of the digits.
 
-The pictures are the data set's test digits, drawn by core/data/paper.py on lines, boxes, edges, margins and in shadow, half
-of them light on dark; they take the way of a reader's upload. The card of each network states the same figures.
+The pictures are the data set's test digits, drawn by core/data/paper.py on lines, boxes, edges, margins and in shadow,
+half of them light on dark; they take the way of a reader's upload. The card of each network states the same figures.
 """
 
 from typing import Any

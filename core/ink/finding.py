@@ -11,7 +11,8 @@ from core.pixels import fit_within, luminance
 
 LONGEST = 384  # px at which a picture is looked at
 FAINTEST = 0.06  # of the range from black to white; less is the grain of the paper
-ROUNDS = 3  # below strong print there may be fainter print, and below that a pencil
+FAINTER = 0.15  # of the strongest print; a pencil beside it is no fainter
+ROUNDS = 4  # below strong print there may be fainter print, and below that a pencil
 LARGE = 0.45  # of the largest piece's longer side; what is smaller is a part of another one, or a speck
 SPECK = 0.1  # of the area of the piece that it would be part of
 NEAR = 0.25  # of a piece's longer side
@@ -66,19 +67,28 @@ def find_pieces(picture: np.ndarray) -> list[Piece]:
 
 
 def _written(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Returns the contrast, float32 (h, w), and where something is written, bool (h, w)."""
+    """Returns the contrast, float32 (h, w), and where something is written, bool (h, w).
+
+    Where all is print, or touches the border, it is taken for what is written after all.
+    """
     contrast = contrast_of(luminance(fit_within(picture, LONGEST).astype(np.float32) / 255))
+    faintest = max(FAINTEST, FAINTER * float(contrast.max()))
+    first = found = None
     for _round in range(ROUNDS):
+        if contrast.max() < faintest:
+            break
         threshold = otsu(contrast)
-        if contrast.max() < FAINTEST:
-            return contrast, np.zeros(contrast.shape, bool)
+        strong = contrast > threshold
         seen = contrast > max(threshold / 2, FAINTEST / 2)  # a thin line is seen whole below the threshold
         written = without_print(seen)
+        first = first or (contrast, seen & strong)
+        if (written & strong).any():
+            found = contrast, written & strong
         gone = ndimage.binary_dilation(seen & ~written, iterations=2) & ~written
-        if not (gone & (contrast > threshold)).any():
+        if not (gone & strong).any():
             break
         contrast = np.where(gone, 0, contrast)
-    return contrast, written & (contrast > threshold)
+    return found or first or (contrast, np.zeros(contrast.shape, bool))
 
 
 def _as_ink(contrast: np.ndarray, mask: np.ndarray) -> np.ndarray:
@@ -148,8 +158,9 @@ def _is_one(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     side = max(*heights, *widths)
     shared = [min(one[i + 2], other[i + 2]) - max(one[i], other[i]) for i in (0, 1)]
     is_near = _gap(one, other) <= PARTED * side
-    is_above = is_near and high >= 1.15 * max(heights) and wide <= 1.5 * high and shared[1] > -0.05 * side
-    return is_above or (shared[0] > 0.2 * min(heights) and shared[1] > 0.2 * min(widths))
+    is_above = shared[0] <= 0 and shared[1] > 0.5 * min(widths)
+    is_aslant = high >= 1.15 * max(heights) and wide <= 1.5 * high and shared[1] > -0.05 * side
+    return (is_near and (is_above or is_aslant)) or (shared[0] > 0.2 * min(heights) and shared[1] > 0.2 * min(widths))
 
 
 def _in_reading_order(parts: list[np.ndarray]) -> list[np.ndarray]:

@@ -4,6 +4,7 @@ import numpy as np
 from scipy import ndimage
 
 WIDEST = 0.35  # of the longer side; what is wider than this is no stroke but paper, shadow or table
+DARKEST = 0.2  # paper; below, the grain would look like ink
 SMALL = 48  # px; the side at which ink is told from paper
 AROUND = 19  # px of SMALL; the paper is the median of as many
 
@@ -23,9 +24,13 @@ def contrast_of(grey: np.ndarray) -> np.ndarray:
     Source: Soille 2003, Morphological image analysis, section 4.4.
     """
     soft = ndimage.gaussian_filter(grey, min(1.0, max(grey.shape) / 256), mode="nearest")
-    soft = 1 - soft if _is_light_on_dark(grey) else soft
+    is_light = _is_light_on_dark(grey)
+    soft = 1 - soft if is_light else soft
     size = max(3, round(WIDEST * max(grey.shape)))
-    contrast = ndimage.grey_closing(soft, size=(size, size), mode="nearest") - soft
+    paper = ndimage.grey_closing(soft, size=(size, size), mode="nearest")
+    contrast = paper - soft
+    if not is_light:  # dark ink takes a share of the light, in the shadow as beside it
+        contrast = contrast / np.maximum(paper, DARKEST)
     return (contrast - np.median(contrast)).clip(0, 1).astype(np.float32)  # a closing is as high as the paper's grain
 
 

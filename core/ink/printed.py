@@ -13,6 +13,7 @@ SLOPES = np.linspace(-0.1, 0.1, 21)  # up to 6 degrees askew
 COVERED = 0.7  # of a piece's width; less is no line of it
 EVERYWHERE = np.ones((3, 3), bool)
 UPRIGHT = np.array([[0, 1, 0]] * 3, bool)
+LEAST = 0.06  # of the picture's longer side; less is a speck that a line left
 ROUNDS = 3  # what hangs on a line may be a line again
 THIN = 0.125  # a bar's thickness over its length, at most
 
@@ -27,7 +28,7 @@ class _Line:
 
 
 def without_print(mask: np.ndarray) -> np.ndarray:
-    """Returns ink without lines, boxes and what touches the picture's border; all of it where nothing else is there.
+    """Returns ink without lines, boxes and what touches the picture's border; none where nothing else is there.
 
     Args:
         mask: bool (h, w), True is ink, printed or written.
@@ -42,7 +43,7 @@ def without_print(mask: np.ndarray) -> np.ndarray:
         if left.sum() == before:
             break
     left = _without_bars(left & ~_touching(left))
-    return left if _longest(left) >= 0.06 * max(mask.shape) else mask
+    return left if _longest(left) >= LEAST * max(mask.shape) else np.zeros_like(mask)
 
 
 def _one_round(mask: np.ndarray) -> np.ndarray:
@@ -54,17 +55,27 @@ def _one_round(mask: np.ndarray) -> np.ndarray:
         if min(piece.shape) < 3 and max(piece.shape) < 8:
             continue
         lying, standing = _lines(piece), [_turned(line) for line in _lines(piece.T)]
-        if not lying and not standing:
-            continue
-        if _is_at_border(box, mask.shape) or _is_frame(piece, lying, standing):
-            kept[box] &= ~_line_ink(piece, lying, standing)
-        elif _is_underlined(piece, lying):
-            kept[box] &= ~_line_ink(piece, lying, [])
+        if not _is_frame(piece, lying, standing):
+            lying, standing = _from_the_border(lying, standing, box, mask.shape) or (_underline(piece, lying), [])
+        kept[box] &= ~_line_ink(piece, lying, standing)
     return kept
 
 
-def _is_at_border(box: tuple[slice, slice], shape: tuple[int, int]) -> bool:
-    return any(side.start == 0 or side.stop == length for side, length in zip(box, shape, strict=True))
+def _from_the_border(
+    lying: list[_Line], standing: list[_Line], box: tuple[slice, slice], shape: tuple[int, int]
+) -> tuple[list[_Line], list[_Line]] | None:
+    """Returns the lines of a piece that come from the picture's border or join two that do; None where none does.
+
+    A straight stroke of a digit that stands on such a line comes from nowhere.
+    """
+    (top, bottom), (left, right) = (
+        (side.start == 0, side.stop == length) for side, length in zip(box, shape, strict=True)
+    )
+    rows = [line for line in lying if (left and line.ink[:, 0].any()) or (right and line.ink[:, -1].any())]
+    columns = [line for line in standing if (top and line.ink[0].any()) or (bottom and line.ink[-1].any())]
+    if not rows and not columns:
+        return None
+    return (lying if len(columns) >= 2 else rows), (standing if len(rows) >= 2 else columns)
 
 
 def _touching(mask: np.ndarray) -> np.ndarray:
@@ -119,15 +130,15 @@ def _is_frame(piece: np.ndarray, lying: list[_Line], standing: list[_Line]) -> b
     return bool(np.ptp(rows) >= 0.6 * height or np.ptp(columns) >= 0.6 * width)
 
 
-def _is_underlined(piece: np.ndarray, lying: list[_Line]) -> bool:
-    """One thin line, longer than what stands on it is high or wide."""
+def _underline(piece: np.ndarray, lying: list[_Line]) -> list[_Line]:
+    """Returns the one thin line that is longer than what stands on it is high or wide; none where it is a stroke."""
     if len(lying) != 1:
-        return False
+        return []
     rest = piece & ~_line_ink(piece, lying, [])
     rows, columns = np.nonzero(rest.any(axis=1))[0], np.nonzero(rest.any(axis=0))[0]
     if not rows.size or lying[0].thick > 0.08 * piece.shape[1]:
-        return False
-    return bool(piece.shape[1] >= 1.2 * np.ptp(rows) and piece.shape[1] >= 1.2 * np.ptp(columns))
+        return []
+    return lying if piece.shape[1] >= 1.2 * max(np.ptp(rows), np.ptp(columns)) else []
 
 
 def _line_ink(piece: np.ndarray, lying: list[_Line], standing: list[_Line]) -> np.ndarray:

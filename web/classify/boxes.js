@@ -55,7 +55,12 @@ export default class Boxes {
 
   #found(box, i, label) {
     const name = fill(this.messages.digit, { place: i + 1, label });
-    const button = element("button", "boxes-box", { type: "button", "aria-label": name }, element("span", "", {}, label));
+    const button = element(
+      "button",
+      "boxes-box",
+      { type: "button", "aria-label": name },
+      element("span", "", {}, label),
+    );
     place(button, box);
     button.addEventListener("click", (event) => {
       if (event.detail === 0) this.#choose(box, true); // by keyboard; the pointer's click is told in #up
@@ -130,7 +135,12 @@ export default class Boxes {
  */
 export function moved([top, left, bottom, right], [down, across], isResized) {
   if (isResized) {
-    return [top, left, clamp(Math.max(top + LEAST, bottom + down * STEP)), clamp(Math.max(left + LEAST, right + across * STEP))];
+    return [
+      top,
+      left,
+      clamp(Math.max(top + LEAST, bottom + down * STEP)),
+      clamp(Math.max(left + LEAST, right + across * STEP)),
+    ];
   }
   const y = Math.min(Math.max(down * STEP, -top), 1 - bottom);
   const x = Math.min(Math.max(across * STEP, -left), 1 - right);

@@ -16,7 +16,7 @@ from core.export.comparison import share_right
 from core.inference.image_classifier import ImageClassifier, digits_in
 from core.pixels import DIGIT_SIDE
 
-PICTURES = 100  # of each kind of paper
+PICTURES = 60  # of each kind of paper
 SEEDS = {"validation": 1, "test": 2}
 
 

@@ -49,7 +49,10 @@ def ask(picture: np.ndarray, classifier: ImageClassifier) -> Asked:
         images = pieces if len(pieces) == 1 else classifier.prepare(picture)
     except PictureError as error:
         return Asked(classifier=classifier, result=error)
-    return Asked(classifier=classifier, result=(images, classifier.answer(images, is_timed=True)))
+    answer = classifier.answer(images, is_timed=True)
+    if len(pieces) > 1:  # digits would have been read one by one: this is print, or a drawing
+        answer = dataclasses.replace(answer, is_none=True)
+    return Asked(classifier=classifier, result=(images, answer))
 
 
 def show_answers(picture: np.ndarray, networks: Sequence[Asked]) -> None:

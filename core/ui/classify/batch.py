@@ -118,7 +118,8 @@ def _in_words(reading: Reading | PictureError | None) -> tuple[str, float | None
     if isinstance(reading, PictureError):
         return plain_message_of(reading), None
     if len(reading.answers) > 1 and not reading.is_number:
-        return _("{count} pieces that are no digits").format(count=len(reading.answers)), None
+        pieces = _("{count} pieces that are no digits").format(count=len(reading.answers))
+        return f"{_('None of these')} ({pieces})", None
     if len(reading.answers) > 1:
         return reading.number, min(answer.probability for answer in reading.answers)
     answer = reading.answers[0]

@@ -38,7 +38,8 @@ def part_to_read(picture: np.ndarray, classifiers: Sequence[ImageClassifier]) ->
 
     Returns:
         uint8 (height, width, 3), the picture itself or the part chosen; and, by the name of each network that finds
-        several digits in it, what it reads there.
+        several digits in it, what it reads there; where most of the pieces are no
+        digits, the page says so, and the network is left out.
     """
     readers = [one for one in classifiers if one.reads_digits]
     if not readers:
@@ -50,7 +51,12 @@ def part_to_read(picture: np.ndarray, classifiers: Sequence[ImageClassifier]) ->
     box = _chosen_box(picture, found)
     part = picture if box is None else _cut(picture, box)
     readings = {one.card.name: reading for one in readers if (reading := _read(one, part)) is not None}
-    return part, {name: reading for name, reading in readings.items() if len(reading.answers) > 1}
+    several = {name: reading for name, reading in readings.items() if len(reading.answers) > 1}
+    strange = [reading for reading in several.values() if not reading.is_number]
+    if strange:
+        said = _("Most of the {count} pieces are no digits: print perhaps, or a drawing.")
+        st.info(said.format(count=len(strange[0].answers)))
+    return part, {name: reading for name, reading in several.items() if reading.is_number}
 
 
 def show_readings(readings: dict[str, Reading], classifiers: Sequence[ImageClassifier]) -> None:
@@ -61,20 +67,12 @@ def show_readings(readings: dict[str, Reading], classifiers: Sequence[ImageClass
             continue
         title = short_title(classifier.card)
         st.subheader(title, anchor=False)
-        if reading.is_number:
-            least = min(answer.probability for answer in reading.answers)
-            said = _("{count} digits, the least sure one {percent}").format(
-                count=len(reading.answers), percent=percent(least)
-            )
-            st.metric(_("Number"), reading.number, said, delta_color="off", delta_arrow="off", width="content")
-            if UNREAD in reading.number:
-                st.caption(_("A question mark stands for a piece that is none of the digits."))
-        else:
-            st.info(
-                _("Most of the {count} pieces are no digits: print perhaps, or a drawing.").format(
-                    count=len(reading.answers)
-                )
-            )
+        least = min(answer.probability for answer in reading.answers)
+        said = _("{count} digits, the least sure one {percent}")
+        said = said.format(count=len(reading.answers), percent=percent(least))
+        st.metric(_("Number"), reading.number, said, delta_color="off", delta_arrow="off", width="content")
+        if UNREAD in reading.number:
+            st.caption(_("A question mark stands for a piece that is none of the digits."))
         with st.container(horizontal=True, key=f"pixelated-pieces-{classifier.card.name}"):
             for place, (image, answer) in enumerate(zip(reading.images, reading.answers, strict=True), start=1):
                 label, sure = answer_text(answer)
@@ -82,7 +80,7 @@ def show_readings(readings: dict[str, Reading], classifiers: Sequence[ImageClass
 
 
 def _read(classifier: ImageClassifier, picture: np.ndarray) -> Reading | None:
-    """Returns what a network reads; None where there is nothing or too much, which is said where its answer would be."""
+    """Returns what a network reads; None where there is nothing or too much: its answer says so."""
     try:
         return classifier.read(picture)
     except PictureError:
