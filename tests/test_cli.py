@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw
 
 from core.artifacts import load_card, model_names
 from core.cli import main
-from core.pixels import encode_png, fit_within
-from core.ui.shared.samples import sample_picture
+from core.pixels import encode_png
+from core.ui.shared.samples import digit_ink
 
 
 @pytest.fixture
@@ -70,7 +70,8 @@ def test_sample_refuses_what_it_cannot_do(capsys, tmp_path):
 @pytest.fixture
 def row(tmp_path):
     """Three digits of the samples side by side on one sheet."""
-    sheet = np.concatenate([fit_within(sample_picture(f"digit-{digit}"), 120) for digit in (7, 4, 2)], axis=1)
+    ink = np.concatenate([digit_ink(digit) for digit in (7, 4, 2)], axis=1)
+    sheet = np.repeat((240 - 200 * ink).astype(np.uint8)[..., np.newaxis], 3, axis=-1)
     path = tmp_path / "row.png"
     path.write_bytes(encode_png(sheet))
     return str(path)

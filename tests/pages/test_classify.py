@@ -20,7 +20,7 @@ from core.ui.classify import batch, why
 from core.ui.classify.batch import as_csv
 from core.ui.classify.errors import evaluation_of, temperature_line
 from core.ui.classify.pieces import checked_box
-from core.ui.shared.samples import sample_picture
+from core.ui.shared.samples import digit_ink, sample_picture
 from core.ui.shared.wording import size_text
 from tests.pages.test_pages import ROOT, open_page
 from tests.ui.shared.test_picture_input import BAD
@@ -66,8 +66,9 @@ def test_a_photograph_is_none_of_the_digits():
 
 
 def row_of(*digits: int) -> np.ndarray:
-    """Samples side by side on one sheet."""
-    return np.concatenate([fit_within(sample_picture(f"digit-{digit}"), 120) for digit in digits], axis=1)
+    """Drawn digits side by side on one sheet."""
+    ink = np.concatenate([digit_ink(digit) for digit in digits], axis=1)
+    return np.repeat((240 - 200 * ink).astype(np.uint8)[..., np.newaxis], 3, axis=-1)
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "3 digits"), ("ko", "숫자 3개")])

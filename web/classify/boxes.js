@@ -13,6 +13,7 @@ export default class Boxes {
   #id = "";
   /** @type {Box | null} */
   #chosen = null;
+  /** @type {number[] | null} */
   #start = null; // where the pointer went down
 
   /** @param {import("../frame/loader.js").Component} component */
@@ -30,6 +31,8 @@ export default class Boxes {
     this.stage.addEventListener("pointercancel", () => this.#cancel());
     this.drawn.addEventListener("keydown", (event) => this.#key(event));
     this.all.addEventListener("click", () => this.#choose(null));
+    /** @type {Box[]} */
+    this.found = [];
     parentElement.append(this.host);
   }
 
@@ -45,6 +48,7 @@ export default class Boxes {
       this.#chosen = null;
       this.image.src = `data:image/png;base64,${data.picture}`;
     }
+    this.found = data.boxes;
     this.image.alt = data.messages.picture;
     this.all.textContent = data.messages.all;
     this.hint.textContent = data.messages.hint;
@@ -65,7 +69,6 @@ export default class Boxes {
     button.addEventListener("click", (event) => {
       if (event.detail === 0) this.#choose(box, true); // by keyboard; the pointer's click is told in #up
     });
-    button.box = box;
     return button;
   }
 
@@ -106,10 +109,10 @@ export default class Boxes {
     this.#start = null;
     const box = between(start, end);
     if (box[2] - box[0] >= LEAST && box[3] - box[1] >= LEAST) return this.#choose(box);
-    const hit = [...this.layer.children].find(({ box: [top, left, bottom, right] }) => {
+    const hit = this.found.find(([top, left, bottom, right]) => {
       return top <= end[0] && end[0] <= bottom && left <= end[1] && end[1] <= right;
     });
-    if (hit) this.#choose(hit.box);
+    if (hit) this.#choose(hit);
     else this.#show();
   }
 
@@ -149,6 +152,8 @@ export function moved([top, left, bottom, right], [down, across], isResized) {
 
 /**
  * Returns the box between two corners, each [y, x].
+ * @param {number[]} one
+ * @param {number[]} other
  * @returns {Box}
  */
 export function between([y, x], [otherY, otherX]) {
