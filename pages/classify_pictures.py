@@ -65,7 +65,7 @@ if readings:
 asked = [ask(picture, classifier) for classifier in with_int8(classifiers) if classifier.card.name not in readings]
 if asked:
     show_answers(picture, asked)
-offer_photograph_networks(asked)
+    offer_photograph_networks(asked)
 st.session_state[LATEST] = picture
 last = classifiers[-1].card
 same = {NETWORK: last.name, picture_key(last): HANDED}

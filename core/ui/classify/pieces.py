@@ -23,7 +23,7 @@ from core.ui.shared.wording import short_title
 
 LONGEST_SHOWN = 640  # px of the picture with its boxes
 LEAST_SIDE = 4  # px of the part that is read
-DIGIT_WIDTH = 56  # px
+DIGIT_WIDTH = 76  # px
 MARGIN = 0.1  # of a box's longer side, so that there is paper round its ink
 
 _boxes = component("classify/boxes")
