@@ -74,8 +74,8 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
 def choose_threshold(known: Sequence[np.ndarray], others: np.ndarray) -> dict[str, Any]:
     """Returns the score and the threshold with the fewest mistakes of both kinds.
 
-    Of no group of pictures may more than 2 % be false alarms; where more than half of the other things would be missed
-    so, 5 %, as in Hendrycks and Gimpel 2017, arXiv:1610.02136.
+    Of the data set's own pictures at most 2 % may be false alarms; where more than half of the other things would be
+    missed so, 5 %, as in Hendrycks and Gimpel 2017, arXiv:1610.02136. Of each further group it is 5 %.
 
     Args:
         known: Groups of validation pictures of the network's classes, float32 (n, classes) of logits each: as the data
@@ -98,7 +98,10 @@ def _best(known: Sequence[np.ndarray], others: np.ndarray, score: str, most: flo
     """Returns misses, all mistakes, the score and its best threshold, with at most that share of false alarms."""
     groups = [np.sort(familiarity(logits, score)) for logits in known]
     outside = np.sort(familiarity(others, score))
-    highest = min(group[int(most * len(group))] for group in groups)  # the next would be a false alarm more
+    shares = [most, *[max(MOST_FALSE_ALARMS)] * (len(groups) - 1)]
+    highest = min(
+        group[int(share * len(group))] for share, group in zip(shares, groups, strict=True)
+    )  # the next would be one more
     inside = np.sort(np.concatenate(groups))
     lowest = inside[inside <= highest]
     alarms = np.arange(len(lowest)) / len(inside)

@@ -74,7 +74,7 @@ def test_threshold_raises_few_false_alarms_in_each_group_not_only_over_all():
     rng = np.random.default_rng(1)
     many, few, others = rng.normal(9, 1, (5_000, 3)), rng.normal(6, 1, (50, 3)), rng.normal(0, 1, (5_000, 3))
     chosen = {"unknown": choose_threshold([many, few], others)}
-    assert is_none_of_these(few, chosen).mean() <= 0.02
+    assert is_none_of_these(few, chosen).mean() <= 0.05
     assert is_none_of_these(others, chosen).mean() > 0.9
 
 
