@@ -3,13 +3,13 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# uv installs in a fraction of pip's time; where it fails, pip does.
-UV := 0.13.8
+# What `make` installs, every package with its version and hashes; `make locked` writes it from requirements-*.txt.
+LOCKED := requirements-locked
 TESTS ?= tests
 SHELL := /bin/bash
 TOOLS := web/node_modules/.tools
 
-.PHONY: run install test test-web test-core test-browser test-full coverage lint format train bench screenshots messages clean
+.PHONY: run install test test-web test-core test-browser test-full coverage lint format train bench screenshots messages locked audit clean
 
 run: $(VENV)/app runtime
 	@address=$${ADDRESS:-localhost}; \
@@ -25,7 +25,8 @@ test-web: $(TOOLS)
 	$(BIN)/python -m core.runtime_install --run test
 
 test-core:                     # gives way to the browser, whose tests have time limits
-	nice $(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile tests --ignore tests/browser
+	nice $(BIN)/python -m pytest -m "not slow" --numprocesses 3 --dist loadfile --no-loadscope-reorder \
+	  tests --ignore tests/browser
 
 test-browser:
 	$(BIN)/python -m pytest -m "not slow" tests/browser
@@ -60,7 +61,7 @@ screenshots: install
 # Gathers what `_()` and the errors of core/errors.py say into the template and the Korean file; the Korean of a new
 # message is then written by hand. No dates, no line numbers: branches that add messages shall
 # merge. No python-format: the messages are templates of str.format, and "50 % of" is no directive.
-KEYWORDS := _ CoreError InputError PictureError SettingError ArtifactError DataError
+KEYWORDS := _ CoreError InputError PictureError BusyError SettingError ArtifactError DataError
 UNWANTED := ^\#, python-|^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid|Last-Translator|Language-Team)
 LOCALE := core/locale
 KOREAN := $(LOCALE)/ko/LC_MESSAGES/glassbox.po
@@ -87,12 +88,20 @@ $(VENV)/bin/python:
 	    $$python -m venv $(VENV) && exit 0; fi; done; \
 	echo "Glassbox needs Python 3.11, 3.12 or 3.13. Found: $$(python3 --version 2>&1). Install one, or say which: make PYTHON=/path/to/python run"; exit 1
 
-$(VENV)/app: requirements-app.txt | $(VENV)/bin/python
-$(VENV)/dev: requirements-dev.txt requirements.txt requirements-app.txt | $(VENV)/bin/python
-$(VENV)/bench: requirements-bench.txt requirements-dev.txt requirements.txt requirements-app.txt | $(VENV)/bin/python
-$(VENV)/app $(VENV)/dev $(VENV)/bench:
-	@$(PIP) uv==$(UV) && $(BIN)/uv pip install --quiet --python $(BIN)/python -r $< || $(PIP) -r $<
+# uv installs in a fraction of pip's time; where it fails, pip does. Both refuse a file whose hash is not in the list.
+$(VENV)/%: $(LOCKED)/%.txt $(LOCKED)/uv.txt | $(VENV)/bin/python
+	@$(PIP) --require-hashes -r $(LOCKED)/uv.txt && \
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $< || $(PIP) --require-hashes -r $<
 	@touch $@
+
+# After a change of requirements-*.txt. Any package of them may move to a newer version with UPGRADE=--upgrade.
+locked: $(VENV)/uv
+	@for name in uv app dev bench; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
+	    --custom-compile-command "make locked" requirements-$$name.txt -o $(LOCKED)/$$name.txt || exit 1; done
+
+audit: $(VENV)/dev          # known weaknesses of what is locked; says so loudly where no service can be asked
+	@$(BIN)/python .ci/audit.py
 
 clean:
 	rm -rf $(VENV) web/node_modules .pytest_cache .ruff_cache .mypy_cache .import_linter_cache screenshots

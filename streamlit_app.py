@@ -1,5 +1,9 @@
 """The table of pages, and the routes that the reader's browser needs besides them."""
 
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import net_util
@@ -7,13 +11,25 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import core.ui.home.sections  # noqa: F401 - onnxruntime loads while the server starts, not during the first visit
 from core.errors import CoreError
+from core.ui.frame import visits
 from core.ui.frame.headers import StrictHeaders
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
 from core.ui.frame.routes import routes
-from core.ui.text.own_jobs import lifespan
+from core.ui.frame.visits import UploadLimits
+from core.ui.text import own_jobs
 
-app = st.App(__file__, routes=routes(), middleware=[Middleware(StrictHeaders)], lifespan=lifespan)
+
+@contextlib.asynccontextmanager
+async def lifespan(app: object) -> AsyncIterator[dict[str, Any]]:
+    """Clears up before the first visit, and after each."""
+    async with own_jobs.lifespan(app), visits.lifespan(app):
+        yield {}
+
+
+app = st.App(
+    __file__, routes=routes(), middleware=[Middleware(StrictHeaders), Middleware(UploadLimits)], lifespan=lifespan
+)
 
 # The table below says what the pages are. Without this line a fresh server takes them from the folder's file
 # names until its first visit has ended, and that visit's deep link is "not found".
@@ -46,6 +62,9 @@ if __name__ == "__main__":
             page("classify_pictures", _("Pictures"), "classify"),
             page("classify_why", _("Why"), "why"),
             page("classify_errors", _("Errors"), "errors"),
+        ],
+        _("Train"): [
+            page("learn_train", _("Digits"), "learn"),
         ],
         _("Text"): [
             page("text_write", _("Write"), "text"),

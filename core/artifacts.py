@@ -3,7 +3,8 @@
     trained/<name>/card.json   written by `core.export`, read here and served to the page
     trained/<name>/model.onnx  and whatever else the card lists under `files`
 
-Nothing is opened before its sha256 has been compared with the card.
+A card is read once it is as core/card.schema.json says and does not contradict itself. No other file is
+opened before its sha256 has been compared with the card.
 """
 
 import dataclasses
@@ -13,14 +14,17 @@ import os
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from core.documents import Kind, ablation_faults, card_faults, document_faults, read_document, wrong_field
 from core.errors import ArtifactError
 
+_FOLDER = Path(__file__).resolve().parent.parent / "trained"
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TRAINED = "GLASSBOX_TRAINED"  # names the folder of trained models
 MODEL_FILE, CARD_FILE = "model.onnx", "card.json"
 INT8_FILE, VOCABULARY_FILE = "model.int8.onnx", "vocabulary.json"
+ABLATIONS_FILE = "ablations.json"  # beside the folders of models
 NUMBERS = re.compile(r"\[(\s*-?\d[\d\s.,eE+-]*)\]")  # a list of nothing but numbers
 
 
@@ -76,18 +80,24 @@ class Card:
 
     @classmethod
     def from_json(cls, text: str) -> "Card":
-        """Reads `to_json`'s text. Raises ValueError, KeyError or TypeError where it is not a card."""
-        fields = json.loads(text)
-        for side in ("inputs", "outputs"):
-            fields[side] = tuple(TensorSpec(**{**spec, "shape": tuple(spec["shape"])}) for spec in fields[side])
-        fields["labels"] = tuple(fields["labels"])
-        fields["layers"] = tuple(fields.get("layers", ()))
-        return cls(**fields)
+        """Reads `to_json`'s text, unchecked. Raises ValueError, KeyError or TypeError where it is not a card."""
+        return cls.of(json.loads(text))
+
+    @classmethod
+    def of(cls, fields: dict[str, Any]) -> "Card":
+        """Returns the card of a document's fields. Raises KeyError or TypeError where they are not those of a card."""
+        specs = {
+            side: tuple(TensorSpec(**{**spec, "shape": tuple(spec["shape"])}) for spec in fields[side])
+            for side in ("inputs", "outputs")
+        }
+        names = {"labels": tuple(fields["labels"]), "layers": tuple(fields.get("layers", ()))}
+        return cls(**{**fields, **specs, **names})
 
 
 def trained_folder() -> Path:
     """Returns the folder of trained models: `$GLASSBOX_TRAINED`, else trained/ beside core/."""
-    return Path(os.environ.get(TRAINED) or Path(__file__).resolve().parent.parent / "trained")
+    named = os.environ.get(TRAINED)
+    return Path(named) if named else _FOLDER
 
 
 def model_names() -> list[str]:
@@ -96,11 +106,25 @@ def model_names() -> list[str]:
 
 
 def load_card(name: str) -> Card:
-    """Reads one model's card.
+    """Returns one model's card, once it is as its schema says and does not contradict itself.
 
     Raises:
-        ArtifactError: There is no such model, or its card cannot be read.
+        ArtifactError: There is no such model, or its card is not whole, or says what cannot be.
     """
+    return _card(_card_path(name))[0]
+
+
+def load_card_bytes(name: str) -> bytes:
+    """Returns the very bytes of card.json that `load_card` has read. Raises ArtifactError as that does."""
+    return _card(_card_path(name))[1]
+
+
+def read_card(path: Path) -> Card:
+    """Returns the card in a file anywhere under trained/; see `load_card`."""
+    return _card(path)[0]
+
+
+def _card_path(name: str) -> Path:
     path = trained_folder() / name / CARD_FILE if NAME.fullmatch(name) else None
     if path is None or not path.is_file():
         raise ArtifactError(
@@ -108,23 +132,89 @@ def load_card(name: str) -> Card:
             name=name,
             known=model_names() or ["-"],
         )
-    stamp = path.stat()
-    return _card(path, stamp.st_mtime_ns, stamp.st_size)
+    return path
+
+
+def _card(path: Path) -> tuple[Card, bytes]:
+    return _card_once(path, _state(path))
 
 
 @lru_cache(maxsize=256)
-def _card(path: Path, _modified: int, _size: int) -> Card:
-    try:
-        return Card.from_json(path.read_text(encoding="utf-8"))
-    except (ValueError, KeyError, TypeError) as error:
-        raise ArtifactError(
-            "The card of {name} cannot be read. `python -m core export {name}` writes it again.",
-            name=path.parent.name,
-        ) from error
+def _card_once(path: Path, _state_then: tuple[int, ...]) -> tuple[Card, bytes]:
+    data, file, command = _read(path), _below_trained(path), export_command(path.parent.name)
+    fields = read_document(data, "card", file=file, command=command)
+    for field, value in card_faults(fields, path.parent.name):
+        raise wrong_field(field, value, file=file, command=command)
+    return Card.of(fields), data
+
+
+def load_document(card: Card, file: str) -> Any:
+    """Returns the content of one of the card's JSON files, checked like the card and against it; not to be changed.
+
+    Raises:
+        ArtifactError: The file is missing, is not the card's, or says what cannot be.
+    """
+    facts = {key: getattr(card, key) for key in ("task", "labels", "recipe", "metrics")}
+    facts["width"] = card.outputs[0].shape[-1]
+    path = _listed_path(card, file, None)
+    return _document_once(path, _state(path), card.name, card.files[file]["sha256"], json.dumps(facts))
+
+
+@lru_cache(maxsize=128)
+def _document_once(path: Path, _state_then: tuple[int, ...], name: str, sha256: str, facts: str) -> Any:
+    kind, place, command = cast(Kind, path.stem), f"{name}/{path.name}", export_command(name)
+    data = _read(path)
+    _compare(name, path.name, hashlib.sha256(data).hexdigest(), sha256)
+    content = read_document(data, kind, file=place, command=command)
+    for field, value in document_faults(kind, content, json.loads(facts)):
+        raise wrong_field(field, value, file=place, command=command)
+    return content
+
+
+def load_ablations() -> dict[str, Any]:
+    """Returns the runs of trained/ablations.json, none where there is no such file.
+
+    Raises:
+        ArtifactError: It is not whole, or says what cannot be.
+    """
+    path = trained_folder() / ABLATIONS_FILE
+    if not path.is_file():
+        return {}
+    command = "python -m core.training.images.ablations"
+    found: dict[str, Any] = read_document(_read(path), "ablations", file=path.name, command=command)
+    for field, value in ablation_faults(found):
+        raise wrong_field(field, value, file=path.name, command=command)
+    return found
+
+
+def export_command(name: str) -> str:
+    """Returns the command that writes a model's files again."""
+    return f"python -m core export {name}"
+
+
+def verified_bytes(card: Card, file: str = MODEL_FILE, *, root: Path | None = None) -> bytes:
+    """Returns the content of one of the card's files: what was read is what was compared, whatever the disk does next.
+
+    Raises:
+        ArtifactError: See `verified_path`.
+    """
+    path = _listed_path(card, file, root)
+    data = _read(path)
+    _compare(card.name, file, hashlib.sha256(data).hexdigest(), card.files[file]["sha256"])
+    return data
+
+
+def bytes_of(path: Path, sha256: str) -> bytes:
+    """Returns the content of a file that must have this sha256. Raises ArtifactError where it has another one."""
+    data = _read(path)
+    _compare(path.parent.name, path.name, hashlib.sha256(data).hexdigest(), sha256)
+    return data
 
 
 def verified_path(card: Card, file: str = MODEL_FILE, *, root: Path | None = None) -> Path:
-    """Returns the path of one of the card's files after comparing its sha256.
+    """Returns the path of one of the card's files after comparing its sha256, computed once for each state of the file.
+
+    What is served or computed with comes from `verified_bytes`.
 
     Args:
         root: Folder of the model's folder; `trained_folder()` for None.
@@ -132,29 +222,68 @@ def verified_path(card: Card, file: str = MODEL_FILE, *, root: Path | None = Non
     Raises:
         ArtifactError: The card does not list the file, it is missing, or its content differs.
     """
+    path = _listed_path(card, file, root)
+    told = card.files[file]
+    _compare(card.name, file, current_sha256(path), told["sha256"])
+    if path.stat().st_size != told["bytes"]:
+        place = f"{card.name}/{CARD_FILE}"
+        raise wrong_field(f"files.{file}.bytes", told["bytes"], file=place, command=export_command(card.name))
+    return path
+
+
+def _listed_path(card: Card, file: str, root: Path | None) -> Path:
     path = (root or trained_folder()) / card.name / file
     if file not in card.files or not path.is_file():
         raise ArtifactError(
             "{name} must have the file {file}. `python -m core export {name}` makes it.", name=card.name, file=file
         )
-    if current_sha256(path) != card.files[file]["sha256"]:
-        raise ArtifactError(
-            "{file} of {name} is not the file its card describes. `python -m core export {name}` makes both again.",
-            name=card.name,
-            file=file,
-        )
     return path
 
 
+def _compare(name: str, file: str, received: str, told: str) -> None:
+    if received != told:
+        raise ArtifactError(
+            "{file} of {name} is not the file its card describes. `python -m core export {name}` makes both again.",
+            name=name,
+            file=file,
+        )
+
+
 def current_sha256(path: Path) -> str:
-    """Returns `sha256_of(path)`, computed once for each state of the file (path, time of change, size)."""
-    stamp = path.stat()
-    return _sha256(path, stamp.st_mtime_ns, stamp.st_size)
+    """Returns the hexadecimal sha256 of a file, computed once for each state of it (see `_state`)."""
+    return _sha256(path, _state(path))
 
 
 @lru_cache(maxsize=256)
-def _sha256(path: Path, _modified: int, _size: int) -> str:
-    return sha256_of(path)
+def _sha256(path: Path, _state_then: tuple[int, ...]) -> str:
+    return hashlib.sha256(_read(path)).hexdigest()
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Returns what changes with a file: also the time of its last change of state, which no program can set back."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> ArtifactError:
+    return ArtifactError(
+        "{file} cannot be read: {reason}.", file=_below_trained(path), reason=error.strerror or str(error)
+    )
+
+
+def _below_trained(path: Path) -> str:
+    """Returns what messages call a file of a model: its folder and its name."""
+    return f"{path.parent.name}/{path.name}"
 
 
 def sha256_of(path: Path) -> str:

@@ -102,8 +102,19 @@ def _calibrate(options: Options) -> int:
     for name in options.names:
         card = recalibrate(name, options.data_dir)
         rates = ("false_alarm_rate", "paper_false_alarm_rate", "miss_rate")
-        logger.info("%s: %s", name, ", ".join(f"{rate} {value}" for rate in rates if (value := card.metric(rate))))
+        known = (f"{rate} {value}" for rate in rates if (value := card.metric(rate)) is not None)
+        logger.info("%s: %s", name, ", ".join(known))
     return 0
+
+
+def _verify(options: Options) -> int:
+    from core.verification import verify
+
+    found = verify()
+    lines = [str(error) for error in found.errors]
+    lines.append(f"{found.files} files under trained/: {len(lines) or 'no'} {'error' if len(lines) == 1 else 'errors'}")
+    _show(options, {"files": found.files, "errors": [str(error) for error in found.errors]}, lines)
+    return int(bool(found.errors))
 
 
 def _classify(options: Options) -> int:
@@ -133,12 +144,12 @@ def _answer(classifier: Any, file: Path) -> dict[str, Any]:
 
     Of several digits in one picture each is in `pieces`, and `number` holds all of them, ? for what is no digit.
     """
-    from core.pixels import decode_picture
+    from core.pictures.opening import open_picture
 
     result: dict[str, Any] = {"file": str(file), "model": classifier.card.name, "top": []}
     started = time.perf_counter()
     try:
-        reading = classifier.read(decode_picture(file.read_bytes()))
+        reading = classifier.read(open_picture(file.read_bytes()).picture)
         said = [_verdict(classifier, answer) for answer in reading.answers]
         if len(said) == 1:
             result |= said[0]
@@ -182,7 +193,7 @@ def _sample(options: Options) -> int:
     import numpy as np
 
     from core.inference import ImageSampler
-    from core.pixels import encode_png, from_signed, tile_sheet
+    from core.pictures.pixels import encode_png, from_signed, tile_sheet
 
     sampler = ImageSampler.load(options.model)
     latents = sampler.latents(options.count, options.seed)
@@ -268,6 +279,7 @@ def _parser() -> argparse.ArgumentParser:
         command("calibrate", _calibrate, "Choose what is none of the classes again; rewrite the card.", has_json=False)
     )
     calibrate.add_argument("names", metavar="NAME", nargs="+", help="classifiers of pictures; not trained again")
+    command("verify", _verify, "Check every file under trained/ against the cards, schemas and graphs.")
     classify = command("classify", _classify, "Say what pictures show.")
     classify.add_argument("files", metavar="FILE", nargs="+", type=Path)
     classify.add_argument("--model", action="append", metavar="NAME", help="may be given again; mnist-cnn without")

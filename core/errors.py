@@ -3,12 +3,15 @@
 CoreError
 ├── InputError             the reader can mend it: a file, a setting, a word in the URL
 │   ├── PictureError       an upload that cannot be opened as a picture within the limits
+│   │   └── BusyError      too many wait to be opened; the same one may open later
 │   └── SettingError       a combination of settings that has no meaning
 ├── ArtifactError          a file under trained/ is missing or is not what its card says
 └── DataError              a data set is neither on this machine nor to be downloaded
 
 Anything else that is raised is a bug and is meant to look like one.
 """
+
+from typing import Any, Self
 
 
 class CoreError(Exception):
@@ -28,6 +31,11 @@ class CoreError(Exception):
         self.template = template
         self.values = values
 
+    @classmethod
+    def repeated(cls, template: str, values: dict[str, Any]) -> Self:
+        """Returns the error that another process raised with this template and these values."""
+        return cls(template, **values)
+
     def __str__(self) -> str:
         values = {key: ", ".join(value) if isinstance(value, list) else value for key, value in self.values.items()}
         return self.template.format(**values)
@@ -39,6 +47,10 @@ class InputError(CoreError):
 
 class PictureError(InputError):
     """An upload is not a picture that is opened here, or is over a limit."""
+
+
+class BusyError(PictureError):
+    """Too many pictures wait to be opened; the same one may be opened later."""
 
 
 class SettingError(InputError):

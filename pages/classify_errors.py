@@ -25,11 +25,11 @@ titles = {name: short_title(card) for name, card in known.items()}
 first = "mnist-cnn" if "mnist-cnn" in known else next(iter(known))
 card = known[choice(st.segmented_control, _("Network"), titles, key="errors-network", default=first, required=True)]
 st.caption(accuracy_line(card))
+evaluation = None
 try:
     evaluation = evaluation_of(card)
-except ArtifactError as error:
+except ArtifactError as error:  # the rest of the page does without
     show_error(error)
-    st.stop()
 
 if evaluation is None:
     st.info(_("This network's mistakes are not stored yet: `python -m core export {name}`.").format(name=card.name))

@@ -9,28 +9,23 @@ import pytest
 from core import artifacts
 from core.artifacts import Card, TensorSpec, load_card, model_names, sha256_of, verified_path
 from core.errors import ArtifactError
+from tests.cards import UNSEEN, like
 
 
 def card_of(name: str = "tiny-cnn", **changes) -> Card:
     fields = {
-        "name": name,
-        "task": "image-classification",
         "inputs": (TensorSpec(name="images", shape=(None, 2, 2, 1), dtype="float32"),),
         "outputs": (TensorSpec(name="logits", shape=(None, 3), dtype="float32"),),
         "labels": ("가", "나", "다"),
         "preprocessing": {"height": 2, "width": 2, "channels": 1, "fit": "square"},
         "parameters": 4,
         "bytes": 5,
-        "opset": 18,
-        "files": {},
-        "data": {},
-        "recipe": {},
-        "reproducible": {"value": True},
-        "weights_licence": "Apache-2.0",
-        "metrics": {"test_accuracy": {"value": 0.5, "count": 2}, "epochs": 3},
-        "parity": {},
+        "files": {"model.onnx": {**UNSEEN, "bytes": 5}, "history.json": UNSEEN, "evaluation.json": UNSEEN},
+        "layers": ({"layer": "logits", "kind": "dense", "tensor": "logits", "shape": [None, 3]},),
+        "self_test": {"images": [[0.0] * 4], "logits": [[0.0] * 3]},
+        "calibration": {"temperature": 1.0, "split": "validation", "count": 1},
     }
-    return Card(**{**fields, **changes})
+    return like("mnist-cnn", name, **{**fields, **changes})
 
 
 @pytest.fixture
@@ -40,7 +35,8 @@ def stored(tmp_path, monkeypatch):
     folder = tmp_path / "tiny-cnn"
     folder.mkdir()
     (folder / "model.onnx").write_bytes(b"graph")
-    card = card_of(files={"model.onnx": {"sha256": sha256_of(folder / "model.onnx"), "bytes": 5}})
+    graph = {"sha256": sha256_of(folder / "model.onnx"), "bytes": 5}
+    card = card_of(files={"model.onnx": graph, "history.json": UNSEEN, "evaluation.json": UNSEEN})
     (folder / "card.json").write_text(card.to_json(), encoding="utf-8")
     return folder
 
@@ -53,7 +49,7 @@ def test_card_survives_the_way_to_disk_and_back(stored):
 
 
 def test_metric_is_a_number_or_the_value_of_an_object():
-    card = card_of()
+    card = card_of(metrics={"test_accuracy": {"value": 0.5, "count": 2}, "epochs": 3})
     assert (card.metric("test_accuracy"), card.metric("epochs"), card.metric("unknown")) == (0.5, 3, None)
 
 

@@ -1,14 +1,18 @@
 """The benchmark's own arithmetic; what it measures is printed by `make bench`."""
 
+import asyncio
 import random
+import time
 
 import pytest
+import websockets
 from streamlit.proto.ButtonGroup_pb2 import ButtonGroup
 from streamlit.proto.Slider_pb2 import Slider
 
 from core import bench
-from core.bench import text
-from core.bench.load import _another_value
+from core.bench import load, load_table, reader, text
+from core.bench.reader import Reader, StuckError, another_value
+from core.bench.server import free_port, serve
 from core.bench.timing import milliseconds, row
 from core.errors import InputError
 from tests.writers import write_model
@@ -40,6 +44,7 @@ def test_unknown_job_lists_the_known_ones():
         bench.run(["nonsense"])
 
 
+@pytest.mark.slow
 def test_text_job_writes_with_each_engine(monkeypatch, tmp_path):
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
     assert text.rows() == []
@@ -57,10 +62,62 @@ def test_text_job_writes_with_each_engine(monkeypatch, tmp_path):
 
 def test_reader_moves_a_slider_within_its_range():
     slider = Slider(min=1, max=4, step=1)
-    values = {_another_value("id", slider, random.Random(seed)).double_array_value.data[0] for seed in range(50)}
+    values = {another_value("id", slider, random.Random(seed)).double_array_value.data[0] for seed in range(50)}
     assert values == {1, 2, 3, 4}
 
 
 def test_reader_picks_an_option_of_a_segmented_control():
     group = ButtonGroup(options=[ButtonGroup.Option(content="a"), ButtonGroup.Option(content="b")])
-    assert _another_value("id", group, random.Random(0)).string_array_value.data[0] in "ab"
+    assert another_value("id", group, random.Random(0)).string_array_value.data[0] in "ab"
+
+
+def test_reader_opens_one_of_the_tabs():
+    assert {another_value("id", ["a", "b"], random.Random(seed)).string_value for seed in range(20)} == {"a", "b"}
+
+
+def test_every_page_is_opened_and_a_fragment_of_a_later_page_is_answered():
+    async def visit(url):
+        one = Reader()
+        async with one.connection(url) as one.socket:
+            await one.open("", "en")
+            await one.open("text", "en")
+            in_fragment = sorted(key for key, (fragment, _proto) in one.widgets.items() if fragment)
+            await one.change(in_fragment[0], random.Random(0))
+        return one
+
+    with serve() as server:
+        one = asyncio.run(visit(server.url))
+    assert {"", "convolution", "classify", "errors", "text", "gan"} <= set(one.pages)
+    assert [(answer.page, answer.is_opening) for answer in one.answers] == [("", True), ("text", True), ("text", False)]
+    assert one.errors == []
+    assert all(answer.kilobytes > 1 for answer in one.answers)
+
+
+def test_reader_who_is_not_answered_is_reported_as_stuck(monkeypatch):
+    monkeypatch.setattr(reader, "LONGEST_ANSWER", 0.2)
+    monkeypatch.setattr(load, "THINKING", (0.0, 0.0))
+
+    async def silent(socket):
+        await socket.wait_closed()
+
+    async def visit():
+        port = free_port()
+        one = Reader()
+        async with websockets.serve(silent, "localhost", port, subprotocols=["streamlit"]):
+            await load._visit(one, f"http://localhost:{port}", time.monotonic() + 60, seed=0)
+        return one
+
+    one = asyncio.run(asyncio.wait_for(visit(), timeout=30))
+    assert one.answers == []
+    assert len(one.errors) == 1
+    assert one.errors[0].startswith(StuckError.__name__) and "must answer within" in one.errors[0]
+
+
+def test_load_is_written_as_a_table_of_pages_and_one_of_all_readers():
+    page = {"page": "gan", "open_ms": 20.0, "change_ms": None, "processor_ms": 9.5, "open_kb": 7.0, "change_kb": None}
+    crowd = {"engine": "glassbox", "reruns": 10, "median_ms": 30.0, "p95_ms": 400.0, "processor_ms": 12.0}
+    crowd |= {"processor_share": 0.4, "errors": ["x"], "stuck": 1, "seconds": 240.0}
+    crowd |= {"memory_mb_before": 200.0, "memory_mb_with_readers": 300.0, "memory_mb_after": 210.0}
+    written = load_table.table({"now": [page | {"crowd_p95_ms": 41.0}, crowd]}, "a processor")
+    assert "| `/gan` | 20 | — | 9.5 | 7 | — | 41 |" in written
+    assert "| now | 10 | 30 | 400 | 12.0 | 0.40 | 1 | 1 | 200 | 300 | 210 |" in written

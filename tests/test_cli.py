@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from core.artifacts import load_card, model_names
 from core.cli import main
-from core.pixels import encode_png
+from core.pictures.pixels import encode_png
 from core.ui.shared.samples import digit_ink
 
 

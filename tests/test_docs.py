@@ -6,6 +6,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from core.pictures import limits, pool
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
@@ -59,3 +61,22 @@ def test_the_changelog_begins_with_what_is_unreleased():
     assert re.findall(r"^## (.+)$", text, re.MULTILINE)[0] == "Unreleased"
     groups = set(re.findall(r"^### (.+)$", text, re.MULTILINE))
     assert groups <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+def test_security_page_names_every_limit_and_setting():
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    code = [
+        file.read_text(encoding="utf-8")
+        for folder in ("core/pictures", "core/ui/frame")
+        for file in ROOT.glob(f"{folder}/*.py")
+    ]
+    settings = set(re.findall(r"GLASSBOX_\w+", " ".join(code)))
+    assert len(settings) >= 8
+    assert {name for name in settings if f"`{name}`" not in page} == set()
+    for said in (
+        f"{limits.MAX_MEGABYTES} MB, {limits.MAX_MEGAPIXELS} megapixels, {limits.LONGEST_GIVEN:,} px a side",
+        f"{limits.MOST_SCANS} scans and {limits.MOST_SEGMENTS:,} segments",
+        f"{limits.MOST_METADATA} metadata chunks and {limits.MOST_CHUNKS:,} chunks",
+        f"{pool.MOST_WAITING} files wait, {pool.MOST_OF_ONE} of one visit, {pool.LONGEST_WAIT:.0f} s each",
+    ):
+        assert said in page

@@ -14,10 +14,10 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 from core.artifacts import INT8_FILE, TensorSpec, sha256_of
+from core.documents import wilson_interval
 from core.inference.sessions import options
-from core.inference.text_generator import PROMPT_SYMBOLS
 from core.text import Vocabulary
-from tests.test_artifacts import card_of
+from tests.cards import like
 
 GATES = {
     "rnn": (),
@@ -28,6 +28,7 @@ UNITS = {"rnn": 904, "lstm": 438, "gru": 512}
 ENGLISH = "\n !'(),-.:;?" + "".join(chr(code) for code in (*range(65, 91), *range(97, 123)))
 KOREAN = ENGLISH + "0123456789" + "".join(chr(code) for code in range(0xAC00, 0xAC00 + 11172, 5))
 TEXTS = {"en": ENGLISH, "ko": KOREAN + "나는 오늘 영화를"}
+RUN = {"epochs": 3, "epochs_done": 3, "best_epoch": 3, "seconds": 30, "complete": True}
 NATS = {"rnn": 1.63, "lstm": 1.52, "gru": 1.48}  # made up, for the look of a table
 
 
@@ -43,10 +44,9 @@ def write_model(folder: Path, language: str, cell: str, *, units: int = 6, embed
     (place / "vocabulary.json").write_text(vocabulary.to_json(), encoding="utf-8")
     (place / "history.json").write_text(json.dumps(history(NATS[cell])), encoding="utf-8")
     state = units * (2 if cell == "lstm" else 1)
+    (place / "gradients.json").write_text('{"distances": [0, 1], "norms": [1.0, 0.5], "count": 1}', encoding="utf-8")
     files = {path.name: {"sha256": sha256_of(path), "bytes": path.stat().st_size} for path in place.iterdir()}
     facts: dict[str, Any] = {
-        "name": name,
-        "task": "text-generation",
         "inputs": (
             TensorSpec(name="token", shape=(None,), dtype="int32"),
             TensorSpec(name="state", shape=(None, state), dtype="float32"),
@@ -55,21 +55,18 @@ def write_model(folder: Path, language: str, cell: str, *, units: int = 6, embed
             TensorSpec(name="logits", shape=(None, len(vocabulary)), dtype="float32"),
             TensorSpec(name="next_state", shape=(None, state), dtype="float32"),
         ),
-        "labels": (),
-        "preprocessing": {"normalisation": "NFC", "begins_after": "\n", "prompt_symbols": PROMPT_SYMBOLS},
         "parameters": sum(int(np.prod(constant.dims)) for constant in graph.graph.initializer),
         "bytes": files["model.onnx"]["bytes"],
         "files": files,
-        "data": {"name": f"text-{language}", "title": "none", "splits": {"train": 9, "validation": 1, "test": 1}},
-        "recipe": {"cell": cell, "units": units, "epochs": 3, "seconds": 30, "best_epoch": 3, "complete": True},
+        "recipe": like(name, name).recipe | {"units": units, "embedding": embedding} | RUN,
         "metrics": metrics(NATS[cell]),
         "layers": tuple(
             {"layer": "cell", "kind": "gate", "tensor": gate, "shape": [None, units]} for gate in GATES[cell]
         ),
-        "vocabulary_file": "vocabulary.json",
+        "calibration": {},
     }
     facts["self_test"] = _self_test(place / "model.onnx", vocabulary, state)
-    (place / "card.json").write_text(card_of(**facts).to_json(), encoding="utf-8")
+    (place / "card.json").write_text(like(name, name, **facts).to_json(), encoding="utf-8")
 
 
 def _self_test(file: Path, vocabulary: Vocabulary, size: int) -> dict[str, Any]:
@@ -192,19 +189,21 @@ def history(best: float) -> list[dict[str, float]]:
 def metrics(nats: float) -> dict[str, Any]:
     """Returns the figures that a page shows."""
     measured = {"count": 1, "split": "test"}
+    run = {"symbols": 1, "streams": 1, "threads": 1}
     return {
         "test_nats_per_character": {"value": nats, **measured},
         "test_bits_per_character": {"value": nats / np.log(2), **measured},
         "test_bits_per_byte": {"value": nats / np.log(2), **measured},
         "test_perplexity": {"value": float(np.exp(nats)), **measured},
-        "test_next_character_accuracy": {"value": 0.5, "interval": [0.4, 0.6], **measured},
-        "validation_nats_per_character": {"value": nats, **measured},
+        "test_next_character_accuracy": {"value": 0.5, "interval": list(wilson_interval(0.5, 1)), **measured},
+        "validation_nats_per_character": {"value": nats, "count": 1, "split": "validation"},
         "int8_test_nats_per_character": {"value": nats + 0.01, **measured},
-        "characters_per_second": {"value": 9000.0},
-        "int8_characters_per_second": {"value": 15000.0},
+        "test_unknown_share": {"value": 0.0, **measured},
+        "characters_per_second": {"value": 9000.0, **run},
+        "int8_characters_per_second": {"value": 15000.0, **run},
         "unigram_test_nats_per_character": {"value": 3.3, **measured},
         "kneser_ney_test_nats_per_character": {"value": 1.9, "order": 5, **measured},
-        "kneser_ney_test_bits_per_character": {"value": 2.7, "order": 5, **measured},
+        "kneser_ney_test_bits_per_character": {"value": 1.9 / np.log(2), "order": 5, **measured},
     }
 
 

@@ -22,7 +22,7 @@ JOBS = {
 
 
 def run(jobs: Sequence[str] = ()) -> dict[str, Any]:
-    """Runs the named jobs; for none all but the five-minute `load`, and `files`, which needs the data and no peer.
+    """Runs the named jobs; for none all but the six-minute `load`, and `files`, which needs the data and no peer.
 
     Returns:
         {"machine": str, "rows": [{"job", "engine", "median_ms", "p95_ms", "ratio_to_ours", ...}]}; an engine

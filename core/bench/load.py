@@ -1,148 +1,166 @@
-"""Thirty readers on one server: each opens pages and changes settings over its own websocket, without a browser.
+"""Fifty readers on one server: each opens pages and changes settings over its own websocket, without a browser.
 
-The messages are those that Streamlit's own page sends: a reader learns the widgets of its page from the
-server's deltas, picks one, gives it another of its values, and waits until the script has run.
+First one reader goes through all pages on a server that has nothing else to do: what each page costs. Then all come at
+once, and then they leave. Settings: GLASSBOX_LOAD_READERS, GLASSBOX_LOAD_SECONDS.
 """
 
 import asyncio
 import os
 import random
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import psutil
 import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.Delta_pb2 import Delta
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from core.bench.server import Server, serve
+from core.bench.reader import Answer, Reader, StuckError
+from core.bench.server import ENTRY, Server, serve
 from core.bench.timing import row
+from core.errors import CoreError
 
-READERS = int(os.environ.get("GLASSBOX_LOAD_READERS", "30"))
-SECONDS = float(os.environ.get("GLASSBOX_LOAD_SECONDS", "300"))
-THINKING = (2.0, 6.0)  # s between two changes of one reader
-PAGES = ("", "convolution", "convolution-steps", "feature-maps", "classify")
+READERS = int(os.environ.get("GLASSBOX_LOAD_READERS", "50"))
+SECONDS = float(os.environ.get("GLASSBOX_LOAD_SECONDS", "240"))
+THINKING = (2.0, 6.0)  # s from an answer until the same reader's next change
+CHANGES = 5  # of a page, until the next is opened
+ROUNDS = 3  # through all pages, in the first part; one more before them fills the server's caches
+PATIENCE = 120.0  # s after the last reader left until the memory is looked at
+LANGUAGES = ("ko", "en")
 
 
 def rows() -> list[dict[str, Any]]:
-    """Returns the rerun times of all readers, the number of errors, and the server's memory early and late."""
-    with serve() as server:
-        readers = [Reader(seed=seed) for seed in range(READERS)]
-        memory = asyncio.run(_crowd(server, readers))
-    times = [elapsed for reader in readers for elapsed in reader.milliseconds]
-    fifth = max(1, len(memory) // 5)
+    """Returns one row a page, and one of all readers with the errors and the server's memory."""
+    return measure(ENTRY)
+
+
+def measure(entry: Path) -> list[dict[str, Any]]:
+    """Returns the rows of the app whose Streamlit script this is."""
+    with serve(entry=entry, environment={"GLASSBOX_TRAINING": ""}) as server:
+        return asyncio.run(_measure(server))
+
+
+async def _measure(server: Server) -> list[dict[str, Any]]:
+    costs = await _costs(server)
+    await asyncio.sleep(1)
+    before = _memory(server)
+    readers = [Reader() for _ in range(READERS)]
+    spent = processor_seconds(server.pid)
+    memory = await _crowd(server, readers)
+    spent = processor_seconds(server.pid) - spent
+    await asyncio.sleep(PATIENCE)
+    after = _memory(server)
+    answers = [answer for reader in readers for answer in reader.answers]
+    errors = [error for reader in readers for error in reader.errors]
+    if not answers:
+        raise CoreError("No reader was answered: {errors}", errors=errors[:3])
+    pages = [cost | _crowded(answers, cost["page"]) for cost in costs]
     return [
+        *pages,
         {
-            **row(f"load: {READERS} readers, one rerun", "glassbox", times),
-            "reruns": len(times),
+            **row(f"load: {READERS} readers, one rerun", "glassbox", [answer.milliseconds for answer in answers]),
+            "reruns": len(answers),
             "seconds": SECONDS,
-            "errors": [error for reader in readers for error in reader.errors],
-            "memory_mb_second_fifth": round(float(np.median(memory[fifth : 2 * fifth])), 1),
-            "memory_mb_last_fifth": round(float(np.median(memory[-fifth:])), 1),
-        }
+            "processor_ms": round(spent * 1000 / len(answers), 1),
+            "processor_share": round(spent / SECONDS, 2),
+            "errors": errors,
+            "stuck": sum("must answer within" in error for error in errors),
+            "memory_mb_before": before,
+            "memory_mb_with_readers": round(float(np.median(memory[len(memory) // 2 :])), 1),
+            "memory_mb_after": after,
+        },
     ]
 
 
-async def _crowd(server: Server, readers: list["Reader"]) -> list[float]:
+async def _costs(server: Server) -> list[dict[str, Any]]:
+    """Lets one reader after the other open a page and change each of its settings once, each page in each round."""
+    rng, first = random.Random(0), Reader()
+    async with first.connection(server.url) as first.socket:
+        await first.open("", LANGUAGES[0])
+    answers: dict[str, list[Answer]] = {page: [] for page in first.pages}
+    processor = dict.fromkeys(first.pages, 0.0)
+    for number in range(ROUNDS + 1):
+        for page in first.pages:
+            reader = Reader()
+            async with reader.connection(server.url) as reader.socket:
+                before = processor_seconds(server.pid)
+                await _go_through(reader, page, LANGUAGES[number % 2], rng)
+                spent = processor_seconds(server.pid) - before
+            if reader.errors:
+                raise CoreError("A page failed with one reader: {errors}", errors=reader.errors[:3])
+            if number:
+                processor[page] += spent
+                answers[page] += reader.answers
+    return [_cost(page, found, processor[page]) for page, found in answers.items()]
+
+
+async def _go_through(reader: Reader, page: str, language: str, rng: random.Random) -> None:
+    await reader.open(page, language)
+    done: set[str] = set()
+    while left := sorted(set(reader.widgets) - done):
+        done.add(left[0])
+        await reader.change(left[0], rng)
+
+
+def _cost(page: str, answers: list[Answer], processor: float) -> dict[str, Any]:
+    opened = [answer for answer in answers if answer.is_opening]
+    changed = [answer for answer in answers if not answer.is_opening]
+    return {
+        **row(f"load: /{page}, one reader", "glassbox", [answer.milliseconds for answer in answers]),
+        "page": page,
+        "open_ms": _median(opened, lambda answer: answer.milliseconds),
+        "change_ms": _median(changed, lambda answer: answer.milliseconds),
+        "processor_ms": round(processor * 1000 / len(answers), 1),
+        "open_kb": _median(opened, lambda answer: answer.kilobytes),
+        "change_kb": _median(changed, lambda answer: answer.kilobytes),
+    }
+
+
+def _median(answers: list[Answer], value: Callable[[Answer], float]) -> float | None:
+    return round(float(np.median([value(answer) for answer in answers])), 1) if answers else None
+
+
+def _crowded(answers: Iterable[Answer], page: str) -> dict[str, Any]:
+    times = [answer.milliseconds for answer in answers if answer.page == page]
+    return {"crowd_p95_ms": round(float(np.percentile(times, 95)), 1) if times else None}
+
+
+async def _crowd(server: Server, readers: list[Reader]) -> list[float]:
     """Lets all readers loose until the time is up; returns the server's memory each second, in MB."""
     end = time.monotonic() + SECONDS
-    tasks = [asyncio.create_task(reader.visit(server.url, end)) for reader in readers]
+    tasks = [asyncio.create_task(_visit(reader, server.url, end, seed)) for seed, reader in enumerate(readers)]
     memory = []
-    process = psutil.Process(server.pid)
     while time.monotonic() < end:
-        memory.append(process.memory_info().rss / 1e6)
+        memory.append(_memory(server))
         await asyncio.sleep(1)
     await asyncio.gather(*tasks)
     return memory
 
 
-@dataclass(kw_only=True)
-class Reader:
-    """One session: what it has seen of its page, and how long each rerun took, in ms."""
-
-    seed: int
-    milliseconds: list[float] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    widgets: dict[str, tuple[str, Any]] = field(default_factory=dict)  # id -> (fragment, proto)
-    states: dict[str, WidgetState] = field(default_factory=dict)
-
-    async def visit(self, url: str, end: float) -> None:
-        """Opens a page, changes its settings a few times, goes to the next, until `end` (monotonic, s)."""
-        rng = random.Random(self.seed)
-        try:
-            async with websockets.connect(
-                f"{url.replace('http', 'ws')}/_stcore/stream",
-                subprotocols=["streamlit"],  # type: ignore[list-item]
-                max_size=None,
-            ) as self.socket:
-                await asyncio.sleep(rng.uniform(0, THINKING[1]))
-                while time.monotonic() < end:
-                    await self._open(rng.choice(PAGES), rng.choice(["ko", "en"]))
-                    for _ in range(5):
-                        await asyncio.sleep(rng.uniform(*THINKING))
-                        await self._change(rng)
-        except (OSError, websockets.WebSocketException) as error:
-            self.errors.append(repr(error))
-
-    async def _open(self, page: str, language: str) -> None:
-        self.widgets, self.states = {}, {}
-        message = BackMsg()
-        message.rerun_script.query_string = f"lang={language}"
-        message.rerun_script.page_name = page
-        await self._run(message)
-
-    async def _change(self, rng: random.Random) -> None:
-        if not self.widgets:
-            return
-        identity, (fragment, proto) = rng.choice(sorted(self.widgets.items(), key=lambda item: item[0]))
-        self.states[identity] = _another_value(identity, proto, rng)
-        message = BackMsg()
-        message.rerun_script.page_script_hash = self.page
-        message.rerun_script.fragment_id = fragment
-        message.rerun_script.widget_states.widgets.extend(self.states.values())
-        await self._run(message)
-
-    async def _run(self, message: BackMsg) -> None:
-        start = time.perf_counter()
-        await self.socket.send(message.SerializeToString())
-        while True:
-            answer = ForwardMsg.FromString(await self.socket.recv())
-            kind = answer.WhichOneof("type")
-            if kind == "new_session":
-                self.page = answer.new_session.page_script_hash
-            elif kind == "delta":
-                self._see(answer.delta)
-            elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                if answer.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
-                    self.errors.append("compile error")
-                break
-        self.milliseconds.append((time.perf_counter() - start) * 1000)
-
-    def _see(self, delta: Delta) -> None:
-        kind = delta.new_element.WhichOneof("type")
-        if kind == "exception":
-            self.errors.append(delta.new_element.exception.message)
-        elif kind in ("selectbox", "button_group", "checkbox", "slider"):
-            proto = getattr(delta.new_element, kind)
-            if not proto.disabled:
-                self.widgets[proto.id] = (delta.fragment_id, proto)
+async def _visit(reader: Reader, url: str, end: float, seed: int) -> None:
+    """Opens a page, changes its settings a few times, goes to the next, until `end` (monotonic, s)."""
+    rng = random.Random(seed)
+    try:
+        async with reader.connection(url) as reader.socket:
+            await asyncio.sleep(rng.uniform(0, THINKING[1]))
+            while time.monotonic() < end:
+                page = rng.choice(sorted(reader.pages)) if reader.pages else ""
+                await reader.open(page, rng.choice(LANGUAGES))
+                for _ in range(CHANGES):
+                    await asyncio.sleep(rng.uniform(*THINKING))
+                    if reader.widgets and time.monotonic() < end:
+                        await reader.change(rng.choice(sorted(reader.widgets)), rng)
+    except (OSError, websockets.WebSocketException, StuckError) as error:
+        reader.errors.append(f"{type(error).__name__}: {error}")
 
 
-def _another_value(identity: str, proto: Any, rng: random.Random) -> WidgetState:
-    """Returns the state that the page would send after the reader gave this widget another value."""
-    state = WidgetState(id=identity)
-    kind = type(proto).__name__
-    if kind == "Selectbox":
-        state.string_value = rng.choice(list(proto.options))
-    elif kind == "ButtonGroup":
-        state.string_array_value.data[:] = [rng.choice(list(proto.options)).content]
-    elif kind == "Checkbox":
-        state.bool_value = rng.random() < 0.5
-    else:
-        steps = int((proto.max - proto.min) / proto.step)
-        state.double_array_value.data[:] = [proto.min + proto.step * rng.randint(0, steps)]
-    return state
+def processor_seconds(pid: int) -> float:
+    """Returns the processor time that a process and its children have used, s."""
+    process = psutil.Process(pid)
+    times = [one.cpu_times() for one in (process, *process.children(recursive=True))]
+    return float(sum(one.user + one.system for one in times))
+
+
+def _memory(server: Server) -> float:
+    return round(psutil.Process(server.pid).memory_info().rss / 1e6, 1)

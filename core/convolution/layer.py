@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from core.convolution.geometry import AxisGeometry, convolution_axis, pooling_axis
 from core.convolution.kernels import Cells, kernel_cells
 from core.errors import SettingError
-from core.pixels import fit_within
+from core.pictures.pixels import fit_within
 
 Pixels = NDArray[np.float32]
 

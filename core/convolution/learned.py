@@ -8,7 +8,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from core.artifacts import Card, verified_path
+from core.artifacts import MODEL_FILE, Card, bytes_of, verified_path
 from core.convolution.kernels import KernelShape, kernel_cells
 from core.errors import ArtifactError
 
@@ -31,12 +31,12 @@ def first_filters(card: Card) -> NDArray[np.float32]:
     Raises:
         ArtifactError: The network has no convolution, or its file differs from its card.
     """
-    return _filters(verified_path(card), card.files["model.onnx"]["sha256"], f"{first_layer(card)}/kernel")
+    return _filters(verified_path(card), card.files[MODEL_FILE]["sha256"], f"{first_layer(card)}/kernel")
 
 
 @lru_cache(maxsize=16)
-def _filters(path: Path, _sha256: str, tensor: str) -> NDArray[np.float32]:
-    for weights in onnx.load(path).graph.initializer:
+def _filters(path: Path, sha256: str, tensor: str) -> NDArray[np.float32]:
+    for weights in onnx.load_from_string(bytes_of(path, sha256)).graph.initializer:
         if weights.name == tensor:
             filters = np.moveaxis(numpy_helper.to_array(weights), 1, 3)  # ONNX has (filters, channels, height, width)
             filters.flags.writeable = False

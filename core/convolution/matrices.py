@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from core.convolution.kernels import checked_number
 from core.errors import SettingError
-from core.pixels import resize
+from core.pictures.pixels import resize
 
 SMALLEST_SIDE, LARGEST_SIDE = 5, 12
 

@@ -1,12 +1,10 @@
 """What was measured again, beside what the card says. Imports no TensorFlow."""
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 from core.artifacts import Card
-
-NORMAL_95 = 1.959964  # a standard normal variable lies within +- this with 95 %
+from core.documents import wilson_interval
 
 
 def compared(
@@ -37,14 +35,3 @@ def compared(
 def share_right(right: int, count: int) -> dict[str, Any]:
     """Returns the metric `right` of `count` test examples, with its 95 % interval."""
     return {"value": right / count, "interval": list(wilson_interval(right, count)), "count": count, "split": "test"}
-
-
-def wilson_interval(right: int, count: int) -> tuple[float, float]:
-    """Returns the 95 % interval of a share `right` of `count`, in [0, 1].
-
-    Source: Wilson 1927, Probable inference, the law of succession, and statistical inference.
-    """
-    share, z2 = right / count, NORMAL_95**2
-    centre = (share + z2 / (2 * count)) / (1 + z2 / count)
-    half = NORMAL_95 * math.sqrt(share * (1 - share) / count + z2 / (4 * count**2)) / (1 + z2 / count)
-    return max(0.0, centre - half), min(1.0, centre + half)

@@ -11,8 +11,8 @@ from core.inference.answer import Answer, Reading
 from core.inference.calibration import is_none_of_these, temperature_of
 from core.inference.numerics import softmax
 from core.inference.sessions import Session, load_session
-from core.ink import find_pieces, ink_of
-from core.pixels import centre_digit, square
+from core.pictures.digits import centre_digit
+from core.pictures.pixels import square
 
 REPEATS = 5  # runs that the median is of
 MOST_PIECES = 100  # of one picture; more is a page of print
@@ -43,6 +43,15 @@ class ImageClassifier:
         card, file = load_card(name), INT8_FILE if int8 else MODEL_FILE
         return cls(card, load_session(card, file), file)
 
+    def __eq__(self, other: object) -> bool:
+        """Is it the same network, of the same file?"""
+        if not isinstance(other, ImageClassifier):
+            return NotImplemented
+        return (self.sha256, self.card) == (other.sha256, other.card)
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
     @property
     def sha256(self) -> str:
         """sha256 of the opened file: another network under the same name has another one."""
@@ -68,6 +77,8 @@ class ImageClassifier:
         """
         height, width, channels = self.image_shape
         if self.reads_digits:
+            from core.ink import ink_of  # scipy takes 0.2 s, and only for pictures of digits
+
             digit = centre_digit(ink_of(picture))
             if digit is None:
                 raise PictureError("There must be something drawn in the picture. Received: an empty one.")
@@ -108,7 +119,10 @@ class ImageClassifier:
 
     def read(self, picture: np.ndarray) -> Reading:
         """Returns what the network says of each piece of a picture; see `pieces`, whose errors it raises."""
-        boxes, images = self.pieces(picture)
+        return self.read_pieces(*self.pieces(picture))
+
+    def read_pieces(self, boxes: tuple[tuple[float, float, float, float], ...], images: np.ndarray) -> Reading:
+        """Returns what the network says of pieces, as `pieces` returns them."""
         return Reading(boxes=boxes, images=images, answers=tuple(self.answer(image[np.newaxis]) for image in images))
 
     def answer(self, images: np.ndarray, *, is_timed: bool = False) -> Answer:
@@ -204,4 +218,6 @@ def digits_in(picture: np.ndarray) -> list[tuple[tuple[float, float, float, floa
     Returns:
         [((top, left, bottom, right) as shares of height and width, float32 (28, 28) in [0, 1])].
     """
+    from core.ink import find_pieces  # scipy takes 0.2 s, and only for pictures of digits
+
     return [(piece.box, digit) for piece in find_pieces(picture) if (digit := centre_digit(piece.ink)) is not None]

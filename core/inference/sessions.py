@@ -9,8 +9,20 @@ from typing import Any, Protocol
 import numpy as np
 import onnx
 import onnxruntime
+from google.protobuf.message import DecodeError
+from onnxruntime.capi import onnxruntime_pybind11_state as refused
 
-from core.artifacts import MODEL_FILE, Card, verified_path
+from core.artifacts import MODEL_FILE, Card, bytes_of, verified_path
+from core.errors import ArtifactError
+from core.inference.agreement import GraphFacts, check_graph, facts_of
+
+REFUSALS = (
+    refused.Fail,
+    refused.InvalidArgument,
+    refused.InvalidGraph,
+    refused.InvalidProtobuf,
+    refused.NotImplemented,
+)
 
 _loading = threading.Lock()
 
@@ -39,25 +51,38 @@ def options() -> onnxruntime.SessionOptions:
 def load_session(
     card: Card, file: str = MODEL_FILE, *, root: Path | None = None, extra_outputs: tuple[str, ...] = ()
 ) -> Session:
-    """Returns the shared session of one of the card's files, opened once after its sha256 was checked.
+    """Returns the shared session of one of the card's files, opened once after its sha256 and its graph were checked.
 
     Args:
         root: Folder of the model's folder; that of trained models for None.
         extra_outputs: Names of inner tensors to return besides the graph's own outputs.
 
     Raises:
-        ArtifactError: The file is missing or is not the one that its card describes.
+        ArtifactError: The file is missing, is not the one that its card describes, or cannot be run.
     """
     path = verified_path(card, file, root=root)
     with _loading:
-        return _session(str(path), card.files[file]["sha256"], extra_outputs)
+        try:
+            session, facts = _session(path, card.files[file]["sha256"], extra_outputs)
+        except (DecodeError, *REFUSALS) as error:
+            raise ArtifactError(
+                "{file} of {name} is no network that can run, or lacks a tensor that its card lists. "
+                "`python -m core export {name}` makes both again.",
+                file=file,
+                name=card.name,
+            ) from error
+    check_graph(card, file, facts)
+    return session
 
 
 @lru_cache(maxsize=64)
-def _session(path: str, _sha256: str, extra_outputs: tuple[str, ...]) -> Session:
-    if not extra_outputs:
-        return onnxruntime.InferenceSession(path, options(), providers=["CPUExecutionProvider"])
-    model = onnx.load(path)
-    known = {output.name for output in model.graph.output}
-    model.graph.output.extend(onnx.ValueInfoProto(name=name) for name in extra_outputs if name not in known)
-    return onnxruntime.InferenceSession(model.SerializeToString(), options(), providers=["CPUExecutionProvider"])
+def _session(path: Path, sha256: str, extra_outputs: tuple[str, ...]) -> tuple[Session, GraphFacts]:
+    """Opens the bytes that were compared: a file that changes in between, even with its time kept, is not run."""
+    data = bytes_of(path, sha256)
+    model = onnx.load_from_string(data)
+    facts = facts_of(model)
+    if extra_outputs:
+        known = {output.name for output in model.graph.output}
+        model.graph.output.extend(onnx.ValueInfoProto(name=name) for name in extra_outputs if name not in known)
+        data = model.SerializeToString()
+    return onnxruntime.InferenceSession(data, options(), providers=["CPUExecutionProvider"]), facts

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.artifacts import Card, load_card, verified_path
+from core.artifacts import Card, load_card, load_document
 from core.errors import ArtifactError
 from core.inference.numerics import softmax
 from core.inference.sessions import Session, load_session
@@ -37,8 +37,8 @@ class TextClassifier:
         card = load_card(name)
         if card.vocabulary_file is None or card.task != TEXT_CLASSIFICATION:
             raise ArtifactError("The model must be one that judges text. Received: {name}.", name=name)
-        text = verified_path(card, card.vocabulary_file).read_text(encoding="utf-8")
-        return cls(card, Vocabulary.from_json(text), load_session(card))
+        vocabulary = Vocabulary(tuple(load_document(card, card.vocabulary_file)["symbols"]))
+        return cls(card, vocabulary, load_session(card))
 
     def as_read(self, text: str) -> str:
         """Returns the symbols that are read; of a longer text the end, where a review says what it comes to."""

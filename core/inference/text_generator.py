@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from core.artifacts import INT8_FILE, MODEL_FILE, Card, load_card, verified_path
+from core.artifacts import INT8_FILE, MODEL_FILE, Card, load_card, load_document
 from core.errors import ArtifactError, SettingError
 from core.inference.sampling import Sampler, SamplerSettings
 from core.inference.sessions import Session, load_session
@@ -49,13 +49,7 @@ class TextGenerator:
         card = load_card(name)
         if card.vocabulary_file is None or card.task != TEXT_GENERATION:
             raise ArtifactError("The model must be one that writes text. Received: {name}.", name=name)
-        path = verified_path(card, card.vocabulary_file)
-        try:
-            vocabulary = Vocabulary.from_json(path.read_text(encoding="utf-8"))
-        except (ValueError, KeyError, TypeError) as error:
-            raise ArtifactError(
-                "The vocabulary of {name} cannot be read. `python -m core export {name}` writes it again.", name=name
-            ) from error
+        vocabulary = Vocabulary(tuple(load_document(card, card.vocabulary_file)["symbols"]))
         return cls(card, vocabulary, load_session(card, INT8_FILE if int8 else MODEL_FILE))
 
     @property

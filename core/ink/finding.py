@@ -7,7 +7,7 @@ from scipy import ndimage
 
 from core.ink.paper import contrast_of, otsu
 from core.ink.printed import EVERYWHERE, without_print
-from core.pixels import fit_within, luminance
+from core.pictures.pixels import fit_within, luminance
 
 LONGEST = 384  # px at which a picture is looked at
 FAINTEST = 0.06  # of the range from black to white; less is the grain of the paper

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from core.convolution.kernels import kernel_cells
 from core.convolution.layer import LayerSettings, as_input, run_layer
-from core.pixels import fit_within
+from core.pictures.pixels import fit_within
 from core.ui.shared.samples import sample_picture
 
 PATIENCE = 250  # ms from a change to the new picture, median

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from core.artifacts import load_card
 from core.bench.server import serve
 from core.inference import ImageSampler
-from core.pixels import from_signed
+from core.pictures.pixels import from_signed
 from core.ui.gan.walk import SAMPLES, SQUARE_SIDE, square
 from tests.browser.test_stepper import FRAMES, SMOOTH, STRETCHES
 from tests.pages.gan_models import EPOCHS, store_gan
@@ -98,6 +98,7 @@ def test_pictures_of_the_tab_are_the_servers(open_walk, name, query, label):
     assert ask(page, "part.generator.difference") <= CLOSE
 
 
+@pytest.mark.slow
 def test_every_trained_generator_draws_in_the_tab_what_it_draws_on_the_server(chromium):
     """With the files that are served: no warning of the runtime, pixels as the server's."""
     names = [path.parent.name for path in (ROOT / "trained").glob("gan-*/card.json")]

@@ -13,10 +13,15 @@ document.addEventListener("securitypolicyviolation", event =>
   window.violations.push(`${event.effectiveDirective}: ${event.blockedURI || event.sample}`));
 """
 PATHS = re.findall(r'page\("\w+", .*?, "([\w-]*)"\)', (ROOT / "streamlit_app.py").read_text(encoding="utf-8"))
+ALWAYS = ("", "convolution-steps", "classify", "text", "gan-walk", "learn")  # the others are of the same parts
 COMPUTES_IN_THE_TAB = {"classify": ".frame[data-engine]", "text": ".text-writer", "gan": "canvas"}
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path or "home")
+@pytest.mark.parametrize(
+    "path",
+    [path if path in ALWAYS else pytest.param(path, marks=pytest.mark.slow) for path in PATHS],
+    ids=lambda path: path or "home",
+)
 def test_no_page_is_against_the_policy(open_page, path):
     page = open_page(f"/{path}", before=lambda page: page.add_init_script(NOTE))
     if path in COMPUTES_IN_THE_TAB:

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.artifacts import CARD_FILE, load_card
 from core.inference import ImageClassifier
-from core.pixels import centre_digit
+from core.pictures.digits import centre_digit
 from core.ui.frame.routes import model_url
 
 SEED = 20_261_121

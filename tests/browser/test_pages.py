@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.bench.server import serve
-from core.pixels import encode_png
+from core.pictures.pixels import encode_png
 from core.ui.shared.samples import sample_picture
 
 PATHS = {

@@ -6,7 +6,7 @@ import pytest
 from core.convolution.kernels import KernelShape, kernel_cells
 from core.convolution.layer import LayerSettings, as_input, run_layer
 from core.convolution.matrices import matrix
-from core.pixels import fit_within
+from core.pictures.pixels import fit_within
 from core.ui.shared.samples import sample_picture
 
 PAGE = "/convolution-steps"

@@ -137,6 +137,7 @@ def test_page_writes_as_the_server_does_and_again_by_new_settings(open_page):
     assert "seed=7&" not in page.url + "&"
 
 
+@pytest.mark.slow
 def test_text_appears_at_reading_speed_and_stops(open_page):
     page = open_page("/text?writes=ko&length=5000")
     page.get_by_role("button", name="Write", exact=True).click()

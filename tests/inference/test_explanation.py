@@ -5,9 +5,10 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from core.artifacts import sha256_of
+from core.artifacts import TensorSpec, sha256_of
 from core.inference import ImageClassifier
 from core.inference.explanation import averaged_maps, class_activation_map, last_weights, occlusion_map
+from tests.cards import UNSEEN
 from tests.test_artifacts import card_of
 
 SIDE, MAPS, CLASSES = 8, 3, 2
@@ -45,8 +46,15 @@ def averaging(tmp_path, monkeypatch):
         {"layer": "conv", "kind": "relu", "tensor": "maps", "shape": [None, MAPS, SIDE, SIDE]},
         {"layer": "average", "kind": "average", "tensor": "average", "shape": [None, MAPS]},
     ]
+    size = (folder / "model.onnx").stat().st_size
+    graph_file = {"sha256": sha256_of(folder / "model.onnx"), "bytes": size}
     card = card_of(
-        files={"model.onnx": {"sha256": sha256_of(folder / "model.onnx"), "bytes": 1}},
+        files={"model.onnx": graph_file, "history.json": UNSEEN, "evaluation.json": UNSEEN},
+        bytes=size,
+        parameters=sum(value.size for value in weights.values()),
+        inputs=(TensorSpec(name="images", shape=(None, SIDE, SIDE, 1), dtype="float32"),),
+        outputs=(TensorSpec(name="logits", shape=(None, CLASSES), dtype="float32"),),
+        self_test={"images": [[0.0] * SIDE**2], "logits": [[0.0] * CLASSES]},
         layers=tuple(layers),
         labels=("a", "b"),
         preprocessing={"height": SIDE, "width": SIDE, "channels": 1, "fit": "square"},

@@ -6,10 +6,11 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper
 
-from core.artifacts import load_card, sha256_of
+from core.artifacts import TensorSpec, load_card, sha256_of
 from core.errors import PictureError
 from core.inference import ImageClassifier, image_classifier
 from core.inference.sessions import load_session
+from tests.cards import UNSEEN
 from tests.test_artifacts import card_of
 
 
@@ -112,8 +113,18 @@ def stored(tmp_path, monkeypatch):
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
     onnx.save(model, folder / "model.onnx")
     layer = {"layer": "double", "kind": "add", "tensor": "doubled", "shape": [None, 2, 2, 1]}
-    files = {"model.onnx": {"sha256": sha256_of(folder / "model.onnx"), "bytes": 1}}
-    (folder / "card.json").write_text(card_of(files=files, layers=(layer,)).to_json(), encoding="utf-8")
+    size = (folder / "model.onnx").stat().st_size
+    files = {"model.onnx": {"sha256": sha256_of(folder / "model.onnx"), "bytes": size}}
+    card = card_of(
+        files=files | {"history.json": UNSEEN, "evaluation.json": UNSEEN},
+        layers=(layer,),
+        bytes=size,
+        parameters=1,
+        labels=tuple("abcd"),
+        outputs=(TensorSpec(name="logits", shape=(None, 4), dtype="float32"),),
+        self_test={"images": [[0.0] * 4], "logits": [[0.0] * 4]},
+    )
+    (folder / "card.json").write_text(card.to_json(), encoding="utf-8")
 
 
 def test_stored_model_runs(stored):

@@ -9,10 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.pixels import square
+from core.pictures.pixels import square
 
 IMAGENET = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
-FORM = {"height": 12, "width": 12, "layout": "nchw", "colours": "rgb", "range": "1", "mean": "0", "deviation": "1"}
+FORM = {
+    **{"height": 12, "width": 12, "layout": "nchw", "batch": 1, "colours": "rgb", "fit": "crop", "ink": "asIs"},
+    **{"range": "1", "mean": "0", "deviation": "1"},
+}
 FORMS = [
     FORM,
     FORM | {"layout": "nhwc"},
@@ -20,7 +23,7 @@ FORMS = [
     FORM | {"colours": "grey"},
     FORM | {"range": "255"},
     FORM | {name: ", ".join(map(str, values)) for name, values in zip(("mean", "deviation"), IMAGENET, strict=True)},
-    FORM | {"height": 9, "width": 15},
+    FORM | {"height": 9, "width": 9},
 ]
 WRONG = [FORM | {"deviation": "0"}, FORM | {"mean": "a"}, FORM | {"mean": "1, 2"}, FORM | {"mean": ""}]
 GUESSES = [  # type, shape -> layout, height, width, colours, range, whether of ImageNet
@@ -30,12 +33,14 @@ GUESSES = [  # type, shape -> layout, height, width, colours, range, whether of 
     ("float32", ["n", 32, 32, 3], ("nhwc", 32, 32, "rgb", "1", False)),
     ("uint8", [1, 64, 48, 3], ("nhwc", 64, 48, "rgb", "255", False)),
     ("float32", [1, 28, 28, 1], ("nhwc", 28, 28, "grey", "1", False)),
+    ("int64", [4, 3, 8, 8], ("nchw", 8, 8, "rgb", "255", False)),
+    ("float16", [3, 8, 8], ("chw", 8, 8, "rgb", "1", True)),
+    ("float32", [1, 784], ("n(chw)", 28, 28, "grey", "1", False)),
 ]
 REFUSED = [
-    ("int64", [1, 3, 8, 8], "wrongType"),
-    ("float32", [4, 3, 8, 8], "wrongShape"),
-    ("float32", [3, 8, 8], "wrongShape"),
-    ("float32", [1, 784], "wrongShape"),
+    ("string", [1, 3, 8, 8], "wrongType"),
+    ("float32", [65, 3, 8, 8], "wrongShape"),
+    ("float32", [1, 7], "wrongShape"),
     ("float32", [1, 4, 8, 8], "wrongShape"),
     ("float32", [1, 3, 2000, 8], "wrongShape"),
 ]
@@ -56,7 +61,7 @@ def page(picture):
         pytest.skip("needs Node to run web/classify/own_input.js")
     height, width = picture.shape[:2]
     data = np.concatenate([picture, np.full((height, width, 1), 255, np.uint8)], axis=-1).ravel().tolist()
-    inputs = [[{"name": "x", "isTensor": True, "type": kind, "shape": shape}] for kind, shape, _ in GUESSES + REFUSED]
+    inputs = [[{"name": "x", "kind": "tensor", "type": kind, "shape": shape}] for kind, shape, _ in GUESSES + REFUSED]
     asked = {
         "inputs": [*inputs, inputs[0] * 2],
         "picture": {"data": data, "height": height, "width": width},

@@ -15,7 +15,7 @@ from core.inference import TextGenerator
 from core.inference.sampling import SamplerSettings
 from core.inference.text_generator import LONGEST_TEXT, PROMPT_SYMBOLS
 from core.text import Vocabulary
-from tests.test_artifacts import card_of
+from tests.cards import UNSEEN, like
 from tests.writers import write_model
 
 VOCABULARY = Vocabulary.of("나는오늘 abc\n")
@@ -41,15 +41,22 @@ class FakeSession:
 def text_card(name: str = "text-tiny", **changes):
     spec = {
         "name": name,
-        "task": "text-generation",
         "inputs": (
             TensorSpec(name="token", shape=(None,), dtype="int32"),
             TensorSpec(name="state", shape=(None, SIZE), dtype="float32"),
         ),
+        "outputs": (
+            TensorSpec(name="logits", shape=(None, len(VOCABULARY)), dtype="float32"),
+            TensorSpec(name="next_state", shape=(None, SIZE), dtype="float32"),
+        ),
         "layers": ({"layer": "cell", "kind": "gate", "tensor": "update_gate", "shape": [None, SIZE]},),
-        "vocabulary_file": "vocabulary.json",
+        "self_test": {"tokens": [1], "logits": [[0.0] * len(VOCABULARY)]},
+        "parameters": 4,
+        "bytes": 1,
     }
-    return card_of(**{**spec, **changes})
+    spec = {**spec, **changes}
+    card = like("text-en-gru", spec.pop("name"), **spec)
+    return card if "recipe" in changes else dataclasses.replace(card, recipe=card.recipe | {"units": SIZE})
 
 
 @pytest.fixture
@@ -165,22 +172,23 @@ def stored(tmp_path, monkeypatch):
 
 def store(folder, vocabulary: str, **changes) -> None:
     (folder / "vocabulary.json").write_text(vocabulary, encoding="utf-8")
-    files = {"vocabulary.json": {"sha256": sha256_of(folder / "vocabulary.json"), "bytes": 1}}
+    path = folder / "vocabulary.json"
+    here = {"vocabulary.json": {"sha256": sha256_of(path), "bytes": path.stat().st_size}}
+    files = dict.fromkeys(("model.onnx", "model.int8.onnx", "history.json", "gradients.json"), UNSEEN) | here
     (folder / "card.json").write_text(text_card(files=files, **changes).to_json(), encoding="utf-8")
 
 
-@pytest.mark.parametrize("vocabulary", ["", "{}", '{"symbols": ["a"]}', '{"symbols": 3}'])
+@pytest.mark.parametrize("vocabulary", ["{", "{}", '{"symbols": ["a"]}', '{"symbols": 3}'])
 def test_broken_vocabulary_names_the_command_that_mends_it(stored, vocabulary):
     store(stored, vocabulary)
-    with pytest.raises(ArtifactError, match=r"vocabulary of text-tiny.*core export text-tiny"):
+    with pytest.raises(ArtifactError, match=r"text-tiny/vocabulary\.json.*core export text-tiny"):
         TextGenerator.load("text-tiny")
 
 
-@pytest.mark.parametrize("change", [{"vocabulary_file": None}, {"task": "text-classification"}])
-def test_network_of_another_task_writes_no_text(stored, change):
-    store(stored, VOCABULARY.to_json(), **change)
+@pytest.mark.parametrize("name", ["mnist-cnn", "sentiment-ko"])
+def test_network_of_another_task_writes_no_text(name):
     with pytest.raises(ArtifactError, match="writes text"):
-        TextGenerator.load("text-tiny")
+        TextGenerator.load(name)
 
 
 def test_eight_bit_file_must_be_on_the_card(stored):

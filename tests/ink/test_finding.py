@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.ink import find_pieces, ink_of
-from core.pixels import centre_digit
+from core.pictures.digits import centre_digit
 
 SIDE = 200
 

@@ -48,6 +48,10 @@ TINY = {
 }
 
 
+def by_speed(kinds, quick):
+    return [kind if kind in quick else pytest.param(kind, marks=pytest.mark.slow) for kind in kinds]
+
+
 def test_every_recipe_has_its_parameter_count_written_here():
     assert PARAMETERS.keys() == RECIPES.keys()
 
@@ -115,7 +119,7 @@ def test_pictures_are_standardised_inside_the_network():
     np.testing.assert_allclose(standardise(np.full((1, 16, 16, 1), 0.75, np.float32)), 1.0)
 
 
-@pytest.mark.parametrize("kind", TINY)
+@pytest.mark.parametrize("kind", by_speed(TINY, quick={"mlp", "course", "resnet"}))
 def test_loss_falls_on_one_batch(kind):
     rng = np.random.default_rng(0)
     images, labels = rng.random((12, 16, 16, 1), np.float32), np.arange(12) % 3

@@ -21,6 +21,7 @@ PATHS = {  # the page of each file in pages/
     "classify_pictures": "classify",
     "classify_why": "why",
     "classify_errors": "errors",
+    "learn_train": "learn",
     "text_write": "text",
     "text_inside": "text-inside",
     "text_lesson": "text-lesson",
@@ -51,6 +52,9 @@ ADDRESSES = (  # every value is another than the page's own
     "/why?why-network=mnist-mlp&digit-sample=digit-2&overlay=35&cover=9",
     "/why?why-network=everyday-resnet&photo-sample=coins",
     "/errors?errors-network=fashion-cnn&true-class=2&answer-class=7",
+    "/learn?net-network=mlp&net-layers=4&net-width=128&net-activation=tanh&net-residual=with&net-dropout=0.2",
+    "/learn?net-optimizer=rmsprop&net-rate=0.0005&net-batch=32&net-decay=0.05&net-pictures=400&net-seed=7",
+    "/learn?experiment=vanishing-gradient&net-activation=relu",
     "/text?writes=ko&length=120&temperature=0.85&top-k=40&top-p=0.9&seed=9007199254740991",
     "/text?greedy=true&on-server=true&text-int8=true&length=0",
     "/text-inside?writes=ko&cell=lstm",
@@ -77,7 +81,7 @@ KEEPS = ("choice", "number", "explained_number", "explained_list", "cell_editor"
 
 @pytest.fixture(autouse=True)
 def the_tab_can_run_networks(monkeypatch):
-    for module in ("gan.walk", "text.writer"):
+    for module in ("gan.walk", "learn.trainer", "text.writer"):
         monkeypatch.setattr(f"core.ui.{module}.is_available", lambda: True)
 
 

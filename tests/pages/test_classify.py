@@ -8,18 +8,18 @@ import shutil
 
 import numpy as np
 import pytest
-import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core.artifacts import load_card
 from core.data.image_data import Split
-from core.pixels import decode_picture as decode
-from core.pixels import fit_within
+from core.pictures.pixels import fit_within
 from core.ui.classify import batch, why
 from core.ui.classify.batch import as_csv
 from core.ui.classify.errors import evaluation_of, temperature_line
 from core.ui.classify.pieces import checked_box
+from core.ui.shared.picture_input import opened_picture
+from core.ui.shared.remembered import remembered
 from core.ui.shared.samples import digit_ink, sample_picture
 from core.ui.shared.wording import size_text
 from tests.pages.test_pages import ROOT, open_page
@@ -166,7 +166,7 @@ def test_two_hundred_files_at_once_become_a_table_and_one_more_is_named():
 
 def test_the_same_file_twice_is_two_rows_read_once(monkeypatch):
     read = []
-    monkeypatch.setattr(batch, "decode_picture", lambda data, **how: read.append(data) or decode(data, **how))
+    monkeypatch.setattr(batch, "opened_picture", lambda file: read.append(file) or opened_picture(file))
     files = [("seven.png", png(sample_picture("digit-7")), "image/png")] * 2
     test = upload(files)
     assert test.dataframe[0].value["File"].tolist() == ["seven.png"] * 2
@@ -245,13 +245,13 @@ def test_evidence_is_for_the_answer_to_the_picture_that_is_shown():
 
 def test_evidence_is_computed_once_for_every_strength_of_the_overlay(monkeypatch):
     seen = []
-    st.cache_data.clear()
+    for name in ("_falls", "_falls_png"):  # a memory of this test's own: the sample is the same for every test
+        monkeypatch.setattr(why, name, remembered(getattr(why, name).__wrapped__))
     monkeypatch.setattr(why, "occlusion_map", lambda *given, **how: seen.append(how) or np.ones((28, 28), np.float32))
     test = open_page(WHY, "en", **{"why-network": "mnist-cnn"})
     test.slider(key="overlay").set_value(20).run()
     assert len(seen) == 1
     test.slider(key="cover").set_value(9).run()
-    st.cache_data.clear()
     assert [how["window"] for how in seen] == [6, 9]
 
 
@@ -338,7 +338,9 @@ def test_errors_show_the_cell_of_the_url():
 
 def test_runs_that_differ_in_one_idea_are_shown_with_what_they_learned_from(monkeypatch, tmp_path):
     shutil.copytree(ROOT / "trained" / "mnist-mlp", tmp_path / "mnist-mlp")
-    run = {"with": [0.5, 0.9], "without": [0.5, 0.8], "pictures": 3_000, "recipes": {"with": {"data": "mnist"}}}
+    committed = json.loads((ROOT / "trained" / "ablations.json").read_text())["dropout"]
+    recipes = {side: recipe | {"epochs": 2} for side, recipe in committed["recipes"].items()}
+    run = {"with": [0.5, 0.9], "without": [0.5, 0.8], "pictures": 3_000, "recipes": recipes}
     (tmp_path / "ablations.json").write_text(json.dumps({"dropout": run}))
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
     test = open_page(ERRORS, "en")

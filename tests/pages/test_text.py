@@ -1,11 +1,13 @@
 """The pages of the networks that write, without a browser and without training."""
 
 import json
+import math
 import unicodedata
 from xml.etree import ElementTree
 
 import pytest
 import streamlit as st
+from streamlit.runtime.context import ContextProxy, StreamlitHeaders
 from streamlit.testing.v1 import AppTest
 
 from core.inference import TextGenerator
@@ -16,6 +18,8 @@ from core.ui.text import numbers, own, own_jobs, writer
 from core.ui.text.figures import loss_after, minutes
 from tests.pages.test_pages import ROOT
 from tests.writers import GATES, history, write_model
+
+SOFTENED = {"temperature": 1.25, "in_weights": True, "split": "validation", "count": 1}
 
 
 @pytest.fixture
@@ -112,7 +116,7 @@ def test_reader_may_let_the_server_write_though_the_tab_could(trained):
 
 
 def test_eight_bits_write_on_the_server_with_their_cost_beside_them(trained, monkeypatch):
-    measure(trained, "rnn", int8_characters_per_second={"value": 8000.0})
+    measure(trained, "rnn", int8_characters_per_second={"value": 8000.0, "symbols": 1, "streams": 1, "threads": 1})
     asked = []
     load = TextGenerator.load
     monkeypatch.setattr(TextGenerator, "load", lambda name, **more: asked.append((name, more)) or load(name, **more))
@@ -204,8 +208,12 @@ def measure(trained, cell, *, part="metrics", **known):
 @pytest.mark.parametrize(
     ("part", "known", "words"),
     [
-        ("recipe", {"refit": True}, "of this second training"),
-        ("calibration", {"temperature": 1.25}, "(RNN 1.25, LSTM 1.25, GRU 1.25)"),
+        ("recipe", {"refit": True, "refit_seconds": 30}, "of this second training"),
+        (
+            "calibration",
+            SOFTENED,
+            "(RNN 1.25, LSTM 1.25, GRU 1.25)",
+        ),
     ],
 )
 def test_table_tells_of_a_second_training_and_of_a_temperature_where_there_was_one(trained, part, known, words):
@@ -225,14 +233,17 @@ def test_table_tells_of_a_second_training_and_of_a_temperature_where_there_was_o
 )
 def test_only_networks_that_beat_counting_are_said_to(trained, nats, words):
     for cell in GATES:
-        measure(trained, cell, kneser_ney_test_nats_per_character={"value": nats, "order": 5})
+        measured = {"count": 1, "split": "test", "order": 5}
+        kneser_ney = {"nats_per_character": nats, "bits_per_character": nats / math.log(2)}
+        known = {f"kneser_ney_test_{name}": {"value": value, **measured} for name, value in kneser_ney.items()}
+        measure(trained, cell, **known)
     captions = " ".join(caption.value for caption in open_page("text_lesson", state={"lesson": "Figures"}).caption)
     assert words in captions and "has to beat it" not in captions
 
 
 def test_counted_abuse_is_told(trained):
     for cell in GATES:
-        measure(trained, cell, abusive_words={"value": 3, "symbols": 10_000})
+        measure(trained, cell, abusive_words={"value": 3, "symbols": 10_000, "temperature": 1.0, "seed": 0})
     captions = [caption.value for caption in open_page("text_lesson", state={"lesson": "Figures"}).caption]
     assert "Words of abuse in 10,000 symbols that each has written: RNN 3, LSTM 3, GRU 3." in captions
 
@@ -293,6 +304,45 @@ def test_own_text_is_off_unless_switched_on(monkeypatch):
     monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
     monkeypatch.setattr(own, "is_tensorflow_installed", lambda: False)
     assert "pip install" in open_page("text_own").code[0].value
+
+
+def test_own_text_is_off_behind_a_proxy_and_says_how_to_switch_it_on(monkeypatch):
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
+    headers = StreamlitHeaders([("x-forwarded-for", "203.0.113.7")])
+    monkeypatch.setattr(ContextProxy, "headers", headers)
+    test = open_page("text_own")
+    assert "through a proxy" in test.info[0].value
+    assert "GLASSBOX_TRAINING=public" in test.code[0].value
+    assert "own-train" not in [button.key for button in test.button]
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "public")
+    assert "own-train" in [button.key for button in open_page("text_own").button]
+
+
+def test_too_long_a_paste_reaches_the_server_whole_and_is_refused_with_the_limit(monkeypatch):
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
+    test = open_page("text_own")
+    area = test.text_area(key="own-paste")
+    assert area.proto.max_chars == 0  # with a limit the browser cuts it without a word
+    area.set_value("a line\n" * 860_000)
+    test.button(key="own-train").click().run()
+    assert "5,000,000" in test.error[0].value and "6,020,000" in test.error[0].value
+    assert own.JOB_KEY not in test.session_state
+
+
+def test_full_queue_is_said_and_the_text_stays(monkeypatch):
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
+    jobs = own_jobs.Queue()
+    monkeypatch.setattr(own, "queue", lambda: jobs)
+    monkeypatch.setattr(jobs, "_work", lambda: None)  # nothing is begun
+    for _ in range(own_jobs.MOST_WAITING):
+        jobs.submit("text")
+    test = open_page("text_own")
+    pasted = "a line of mine\n" * 200
+    test.text_area(key="own-paste").set_value(pasted)
+    test.button(key="own-train").click().run()
+    assert "3 other texts are waiting" in test.error[0].value
+    assert own.JOB_KEY not in test.session_state
+    assert test.text_area(key="own-paste").value == pasted
 
 
 def test_short_text_is_refused_and_a_job_is_followed(monkeypatch):

@@ -3,50 +3,61 @@
 
 import { element } from "../frame/elements.js";
 import { bytes, fill } from "../frame/format.js";
-import { softmax } from "../shared/calibration.js";
 import { watch } from "../shared/latest_drawing.js";
-import { guess, prepare } from "./own_input.js";
+import { answerFields, answerRows, inputFields, labelsField, summary } from "./own_form.js";
+import { hiddenScores, readGraph, withOutputs } from "./own_graph.js";
+import { guess, hintsOf, prepare, withLayout } from "./own_input.js";
+import { labelsOf, parse, shown } from "./own_labels.js";
+import { readable, shapeText, shares } from "./own_output.js";
+import { refusalOf } from "./own_refusal.js";
 
 const LIMIT = 10_000; // ms
 const MOST_BYTES = 50_000_000;
 const TOP = 5;
 const DRAWN_SIDE = 28; // px
+const FEW_NAMES = 3; // of files that are missing
 
-let last = null; // { file, form } of the network that was opened last: it outlives a change of the page
+let last = null; // { files, form } of the network that was opened last: it outlives a change of the page
 
 export default class OwnModel {
   #worker = null;
   #pending = null; // { number, resolve, reject, timer } of the task in the worker
   #number = 0;
+  #files = []; // that the reader gave: the network, and what holds its weights where that is another file
+  #isAskingForData = false;
+  #graph = null; // of own_graph.js
   #form = null; // guesses of own_input.js, and what the reader changed
   #picture = null; // ImageData
+  #digit = null; // uint8 (784,), the picture as MNIST would show it
   #png = ""; // null: what is drawn in this tab takes its place
   #unwatch = null;
   #isWaiting = false; // for the task in the worker, to run with what has changed meanwhile
-  #output = null; // numbers of the last run
+  #outputs = null; // of the last run
   #said = [""]; // name and fields of the last message
 
   /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data: { messages } }) {
     this.messages = messages;
     this.host = element("section", "own-model");
-    this.file = element("input", "", { type: "file", accept: ".onnx" });
-    this.file.addEventListener("change", () => this.#open(this.file.files[0]));
+    this.file = element("input", "", { type: "file", multiple: "" });
+    this.file.addEventListener("change", () => this.#choose([...this.file.files]));
     this.file.addEventListener("click", () => (this.file.value = "")); // the same file, mended, is a choice too
-    this.file.addEventListener("cancel", () => this.#nameFile());
+    this.file.addEventListener("cancel", () => this.#nameFiles());
+    this.about = element("p", "own-about");
     this.fields = element("form");
-    this.fields.addEventListener("change", () => this.#change());
+    this.fields.addEventListener("change", (event) => this.#change(/** @type {any} */ (event.target).name));
     this.fields.addEventListener("submit", (event) => event.preventDefault());
+    this.given = element("div");
+    this.read = element("div");
     this.status = element("p", "own-status", { role: "status" });
     this.answers = element("ol");
-    this.host.append(this.file, this.fields, this.status, this.answers);
+    this.host.append(this.file, this.about, this.fields, this.status, this.answers);
     parentElement.append(this.host);
     this.#name();
-    this.#nameFile();
-    if (last) this.#open(last.file, last.form);
+    if (last) this.#open(last.files, last.form);
   }
 
-  async receive({ data: { picture, messages } }) {
+  async receive({ data: { picture, digit, messages } }) {
     const isOtherLanguage = JSON.stringify(messages) !== JSON.stringify(this.messages);
     this.messages = messages;
     if (isOtherLanguage) this.#name();
@@ -63,6 +74,7 @@ export default class OwnModel {
     const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
     context.drawImage(bitmap, 0, 0);
     this.#picture = context.getImageData(0, 0, bitmap.width, bitmap.height);
+    this.#digit = digit ? bytes(digit) : null;
     await this.#run();
   }
 
@@ -77,23 +89,25 @@ export default class OwnModel {
   #follow(drawn) {
     const colours = drawn && Uint8ClampedArray.from([...drawn].flatMap((ink) => [ink, ink, ink, 255]));
     this.#picture = drawn && new ImageData(colours, DRAWN_SIDE);
+    this.#digit = drawn;
     if (drawn) return this.#run();
-    this.#output = null;
-    this.answers.replaceChildren();
+    this.#outputs = null;
+    this.#showAnswers();
     if (this.#form) this.#say("nothingDrawn");
   }
 
   #name() {
     this.file.setAttribute("aria-label", this.messages.choose);
+    const said = this.#said;
     if (this.#form) this.#showForm();
-    if (this.#output) this.#showAnswers();
-    this.#say(...this.#said);
+    if (this.#outputs) this.#showAnswers();
+    this.#say(...said);
   }
 
   #clear() {
-    this.#form = this.#output = null;
-    this.fields.replaceChildren();
-    this.answers.replaceChildren();
+    this.#form = this.#outputs = this.#graph = null;
+    this.#isAskingForData = false;
+    for (const part of [this.about, this.fields, this.given, this.read, this.answers]) part.replaceChildren();
   }
 
   /** Ends the thread, whatever it does, and with it what it has allocated. */
@@ -104,41 +118,67 @@ export default class OwnModel {
     this.#pending = null;
   }
 
-  /** Puts the file that is open into the field again. */
-  #nameFile() {
+  /** Puts the files that are open into the field again. */
+  #nameFiles() {
     const transfer = new DataTransfer();
-    if (last) transfer.items.add(last.file);
+    for (const file of this.#files) transfer.items.add(file);
     this.file.files = transfer.files;
   }
 
-  async #open(file, known = null) {
+  /** Takes files: a network, all of its files, or those that it was said to lack. */
+  #choose(files) {
+    const isRest = this.#isAskingForData && !files.some(isNetwork);
+    return this.#open(isRest ? [...this.#files, ...files] : files);
+  }
+
+  async #open(files, known = null) {
     this.#end();
     this.#clear();
     last = null;
-    if (!file) return this.#say("");
-    if (file.size > MOST_BYTES) return this.#say("tooLarge", { megabytes: Math.round(file.size / 1e6) });
-    last = { file, form: known };
+    this.#files = files;
+    this.#nameFiles();
+    const bytes = files.reduce((sum, file) => sum + file.size, 0);
+    if (!files.length) return this.#say("");
+    if (bytes > MOST_BYTES) return this.#say("tooLarge", { megabytes: Math.ceil(bytes / 1e6) });
+    last = { files, form: known };
     this.#say("opening");
     const worker = (this.#worker = this.#thread());
+    const file = files.find(isNetwork) ?? files[0];
     try {
-      await this.#ask("load", {}, Infinity); // 14 MB, whatever the line
-      const content = await file.arrayBuffer();
+      const content = new Uint8Array(await file.arrayBuffer());
       if (worker !== this.#worker) return; // another file was chosen meanwhile
-      const inputs = await this.#ask("open", { bytes: content });
-      const form = known ?? guess(inputs);
-      if (form.refused) {
-        last = null;
-        this.#end();
-        return this.#say(form.refused, { count: inputs.length, input: JSON.stringify(inputs[0]?.shape ?? []) });
-      }
+      const graph = readGraph(content);
+      const others = files.filter((other) => other !== file);
+      const missing = graph.external.filter((name) => !dataOf(name, graph.external, others));
+      if (missing.length) return this.#askForData(missing);
+      const form = known ?? { ...guess(graph.inputs, hintsOf(graph)), labels: shown(labelsOf(graph)) };
+      if (form.refused) return this.#refuse({ message: form.refused }, inputsOf(graph));
+      await this.#ask("load", {}, Infinity); // 14 MB, whatever the line
+      const externalData = await Promise.all(
+        graph.external.map(async (path) => {
+          const data = await dataOf(path, graph.external, others).arrayBuffer();
+          return { path, data: new Uint8Array(data) };
+        }),
+      );
+      if (worker !== this.#worker) return;
+      await this.#ask("open", { bytes: withOutputs(content, hiddenScores(graph)), externalData });
+      this.#graph = graph;
       this.#form = form;
-      last = { file, form };
+      last = { files, form };
       this.#showForm();
       if (this.#picture) await this.#run();
       else this.#say(this.#png === null ? "nothingDrawn" : "");
     } catch (error) {
-      this.#refuse(error);
+      if (worker === this.#worker || !this.#worker) this.#refuse(error);
     }
+  }
+
+  #askForData(names) {
+    last = null;
+    this.#end();
+    this.#isAskingForData = true;
+    const shownNames = names.slice(0, FEW_NAMES).map(baseName).join(", ");
+    this.#say(names.length > FEW_NAMES ? "needsManyData" : "needsData", { names: shownNames, count: names.length });
   }
 
   /** Hands a task to the thread, which is ended when it takes longer than `limit` ms. */
@@ -168,117 +208,144 @@ export default class OwnModel {
       settle(number, ({ resolve, reject }) => (error === undefined ? resolve(found) : reject(new Error(error))));
     worker.onerror = (event) => {
       event.preventDefault();
-      settle(this.#pending?.number, ({ reject }) => reject(new Error(event.message || "stopped")));
+      settle(this.#pending?.number, ({ reject }) => reject(new Error("stopped", { cause: event.message })));
     };
     return worker;
   }
 
-  #refuse(error) {
+  #refuse(error, fields = {}) {
     last = null;
     this.#end();
     this.#clear();
-    if (error.message in this.messages) this.#say(error.message);
-    else this.#say("refused", { reason: error.message });
+    this.#sayWhy(error, "cannotOpen", fields);
+  }
+
+  /** Says a key of a message, or what is behind the runtime's words, which are for the console alone. */
+  #sayWhy({ message, cause }, otherwise, fields = {}) {
+    if (message in this.messages) return this.#say(message, fields);
+    console.debug(cause ?? message);
+    const refusal = refusalOf(message, otherwise);
+    this.#say(refusal.name, { ...fields, ...refusal.fields });
   }
 
   #showForm() {
-    const form = this.#form;
-    const choices = {
-      layout: { nchw: "NCHW", nhwc: "NHWC" },
-      colours:
-        form.isFixed.channels && form.colours === "grey"
-          ? { grey: this.messages.grey }
-          : { rgb: "RGB", bgr: "BGR", grey: this.messages.grey },
-      range: { 1: "0 … 1", 255: "0 … 255" },
-    };
-    if (form.isFixed.channels && form.colours !== "grey") delete choices.colours.grey;
-    const rows = ["height", "width", "layout", "colours", "range", "mean", "deviation", "labels"].map((name) => {
-      const box = this.#control(name, choices[name], form[name] ?? "");
-      if (form.isFixed[name]) box.toggleAttribute("readonly", true);
-      const label = element("label", name);
-      label.append(element("span", "", {}, this.messages[name]), box);
-      return label;
-    });
-    this.fields.replaceChildren(...rows);
+    this.about.textContent = summary(this.#graph, this.messages);
+    this.given.replaceChildren(...inputFields(this.#form, this.messages));
+    this.fields.replaceChildren(this.given, this.read, labelsField(this.#form, this.messages));
   }
 
-  #control(name, options, value) {
-    if (options) {
-      const box = element("select", "", { name });
-      for (const [key, text] of Object.entries(options)) box.append(element("option", "", { value: key }, text));
-      box.value = value;
-      return box;
-    }
-    if (name === "labels")
-      return element("textarea", "", { name, rows: 2, placeholder: this.messages.labelsHint }, value);
-    const isSide = name === "height" || name === "width";
-    const box = element("input", "", isSide ? { name, type: "number", min: 1, max: 1024 } : { name, type: "text" });
-    box.value = value;
-    return box;
-  }
-
-  #change() {
-    /** @type {Record<string, any>} */
+  #change(name) {
     const given = Object.fromEntries(new FormData(this.fields));
-    for (const side of ["height", "width"]) {
-      given[side] = Math.min(1024, Math.max(1, Math.round(Number(given[side])) || this.#form[side]));
+    const form = this.#form;
+    if (["height", "width"].includes(name)) {
+      form[name] = Math.min(1024, Math.max(1, Math.round(Number(given[name])) || form[name]));
+    } else if (name === "layout") Object.assign(form, withLayout(form, String(given.layout)));
+    else form[name] = given[name];
+    if (name === "output") delete form.scale; // another output's numbers may be of another kind
+    if (["height", "width", "layout", "colours", "ink"].includes(name)) {
+      this.given.replaceChildren(...inputFields(form, this.messages)); // what is asked depends on these
+      /** @type {HTMLElement} */ (this.given.querySelector(`[name="${name}"]`))?.focus();
     }
-    Object.assign(this.#form, given);
-    this.#run();
+    if (["output", "scale", "labels"].includes(name) && this.#outputs) this.#showAnswers();
+    else this.#run();
   }
 
   async #run() {
     this.#isWaiting = Boolean(this.#pending);
     if (this.#isWaiting || !this.#picture || !this.#form) return;
     this.#say("running");
+    let given = [];
     try {
-      const { values, shape } = prepare(this.#picture, this.#form);
+      const { values, shape } = prepare(this.#picture, this.#form, this.#digit);
+      given = shape;
       const { name, type } = this.#form;
-      const { output, milliseconds } = await this.#ask("run", { name, type, values, shape });
+      const { outputs, milliseconds } = await this.#ask("run", { name, type, values, shape });
       if (!this.#picture) return; // wiped away meanwhile
-      this.#output = output;
+      this.#outputs = { all: outputs, milliseconds: Number(milliseconds.toPrecision(2)) };
       this.#showAnswers();
-      this.#say("done", { milliseconds: Number(milliseconds.toPrecision(2)), count: Math.max(2, output.length) });
     } catch (error) {
-      if (error.message === "wrongNumbers") this.#say("wrongNumbers");
-      else if (this.#worker && this.#form)
-        this.#say("refused", { reason: error.message }); // another setting may fit
-      else this.#refuse(error);
+      this.#outputs = null;
+      this.#showAnswers();
+      const fields = { shape: shapeText(given) };
+      if (this.#worker && this.#form)
+        this.#sayWhy(error, "cannotRun", fields); // another setting may fit
+      else this.#refuse(error, fields);
     }
     if (this.#isWaiting) await this.#run();
   }
 
+  /** Shows what is read of the last run, and says what it is. */
   #showAnswers() {
-    const [first] = this.#output;
-    const share = first >= 0 && first <= 1 ? first : 1 / (1 + Math.exp(-first));
-    const output = this.#output.length === 1 ? [1 - share, share] : this.#output; // one number: class 1, by a sigmoid
-    const sum = output.reduce((total, value) => total + value, 0);
-    const isShare = output.every((value) => value >= 0 && value <= 1) && Math.abs(sum - 1) < 1e-3;
-    const shares = isShare ? output : softmax(output);
-    const labels = (this.#form.labels ?? "")
-      .split(/[\n,]/)
-      .map((label) => label.trim())
-      .filter(Boolean);
-    const best = shares
-      .map((share, i) => [share, i])
-      .sort(([a], [b]) => b - a)
-      .slice(0, TOP);
-    this.answers.replaceChildren(
-      ...best.map(([share, i]) => {
-        const row = element("li");
-        const bar = element("i");
-        bar.style.width = `${100 * share}%`;
-        const track = element("b");
-        track.append(bar);
-        const percent = element("span", "", {}, `${(100 * share).toFixed(1)}%`);
-        row.append(element("strong", "", {}, labels[i] ?? fill(this.messages.class, { number: i })), track, percent);
-        return row;
-      }),
-    );
+    const form = this.#form;
+    const labels = parse(form?.labels ?? "");
+    const found = this.#outputs ? readable(this.#outputs.all, this.#graph, { batch: form.batch, labels }) : [];
+    const answers = [
+      ...found.filter(({ name }) => name === form.output),
+      ...found.filter(({ name }) => name !== form.output),
+    ];
+    this.#showAnswerFields(answers);
+    this.answers.replaceChildren();
+    if (!this.#outputs) return;
+    const [answer] = answers;
+    if (!answer) return this.#say("noScores", { outputs: this.#outputShapes() });
+    try {
+      this.#showAnswer(answer, labels);
+    } catch (error) {
+      this.#sayWhy(error, "cannotRun", { output: answer.name });
+    }
+  }
+
+  #showAnswer(answer, labels) {
+    const { milliseconds } = this.#outputs;
+    const nameOf = (i) => labels[i] ?? fill(this.messages.class, { number: i });
+    if (answer.kind !== "scores") {
+      const [number] = answer.values;
+      this.answers.replaceChildren(...answerRows([{ name: answer.text ?? nameOf(number), share: null }]));
+      return this.#say("doneLabel", { milliseconds });
+    }
+    const scale = this.#form.scale ?? answer.scale;
+    const all = shares(answer.values, scale);
+    const best = all.map((share, i) => ({ name: nameOf(i), share })).sort((a, b) => b.share - a.share);
+    this.answers.replaceChildren(...answerRows(best.slice(0, TOP)));
+    const isOtherCount =
+      labels.length > all.length ||
+      (labels.length > 0 && Object.keys(labels).length === labels.length && labels.length !== all.length);
+    const done = scale.startsWith("several") ? "doneSeveral" : "done";
+    this.#say(isOtherCount ? "doneOtherLabels" : done, { milliseconds, count: all.length, given: labels.length });
+  }
+
+  /** Asks again only where the questions or their guesses are others, so that a menu that is open stays so. */
+  #showAnswerFields(answers) {
+    const fields = answers.length ? answerFields(this.#form, answers, this.messages) : [];
+    const stateOf = (nodes) => nodes.map((node) => node.outerHTML + node.querySelector("select").value).join();
+    if (stateOf(fields) !== stateOf([...this.read.children])) this.read.replaceChildren(...fields);
+  }
+
+  /** Returns the shapes of all outputs, also of those that the runtime cannot hand out. */
+  #outputShapes() {
+    const given = new Map(this.#outputs.all.map(({ name, dims }) => [name, shapeText(dims)]));
+    return this.#graph.outputs.map(({ name, kind }) => `${name} ${given.get(name) ?? kind}`).join(", ");
   }
 
   #say(name, fields = {}) {
     this.#said = [name, fields];
     this.status.textContent = name && fill(this.messages[name], fields);
   }
+}
+
+const isNetwork = (file) => /\.onnx$/i.test(file.name);
+const baseName = (path) => path.split(/[\\/]/).at(-1);
+
+/** Returns the file that holds the weights of a name; the only one does whatever it is called, as downloads are renamed. */
+function dataOf(path, paths, files) {
+  return (
+    files.find(({ name }) => name === baseName(path)) ??
+    (paths.length === 1 && files.length === 1 ? files[0] : undefined)
+  );
+}
+
+/** Returns what a refusal says about the inputs. */
+function inputsOf({ inputs }) {
+  const texts = inputs.map(({ name, shape, type, kind }) => `${name} ${shapeText(shape)} ${type || kind}`);
+  return { count: inputs.length, input: texts.join(", ") };
 }

@@ -1,14 +1,16 @@
 // A reader's own network, in a thread of its own that web/classify/own_model.js ends when it takes too long.
 
 import { loadRuntime } from "../frame/session.js";
+import { numbers, typed } from "./own_tensor.js";
 
+const LONGEST = 100_000; // numbers of an output; more are no classes
 let session;
 
 self.onmessage = async ({ data: { number, task, given } }) => {
   try {
     self.postMessage({ number, found: await { load, open, run }[task](given) });
   } catch (error) {
-    self.postMessage({ number, error: String(error?.message ?? error).slice(0, 300) });
+    self.postMessage({ number, error: String(error?.message ?? error).slice(0, 1000) });
   }
 };
 
@@ -17,25 +19,26 @@ async function load() {
   await loadRuntime();
 }
 
-async function open({ bytes }) {
+/** Opens a network, with the files that hold its weights where they are not in it: [{ path, data }]. */
+async function open({ bytes, externalData }) {
   const ort = await loadRuntime();
-  session = await ort.InferenceSession.create(new Uint8Array(bytes), { executionProviders: ["wasm"] });
-  return session.inputMetadata.map(({ name, isTensor, type, shape }) => ({
-    name,
-    isTensor,
-    type,
-    shape: [...(shape ?? [])],
-  }));
+  session = await ort.InferenceSession.create(bytes, { executionProviders: ["wasm"], externalData });
 }
 
-/** Runs one picture; returns the first output's numbers and the time in ms, the first run not counted. */
+/** Runs one picture; returns all outputs that are tensors and the time in ms, the first run not counted. */
 async function run({ name, type, values, shape }) {
   const ort = await loadRuntime();
-  const input = () => ({ [name]: new ort.Tensor(type, type === "uint8" ? Uint8Array.from(values) : values, shape) });
-  await session.run(input());
+  const input = () => ({ [name]: new ort.Tensor(type, typed(values, type), shape) });
+  const names = session.outputMetadata.filter(({ isTensor }) => isTensor).map((output) => output.name);
+  if (!names.length) return { outputs: [], milliseconds: 0 };
+  await session.run(input(), names);
   const start = performance.now();
-  const outputs = await session.run(input());
+  const results = await session.run(input(), names);
   const milliseconds = performance.now() - start;
-  const output = outputs[session.outputNames[0]];
-  return { output: Array.from(output.data, Number), milliseconds };
+  const outputs = names.map((output) => {
+    const { type, dims, data, size } = results[output];
+    const read = type === "string" ? Array.from : (/** @type {any} */ values) => numbers(values, type);
+    return { name: output, type, dims: [...dims], data: size > LONGEST ? null : read(data) };
+  });
+  return { outputs, milliseconds };
 }

@@ -1,4 +1,4 @@
-// A drawn digit as MNIST would show it. core/pixels.py (centre_digit) does the same on the server.
+// A drawn digit as MNIST would show it. core/pictures/digits.py (centre_digit) does the same on the server.
 // Pure functions on planes, row by row; 0 is paper and 1 is ink.
 
 /** @typedef {{values: Float32Array, height: number, width: number}} Plane */

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from core.artifacts import CARD_FILE, Card, load_card, trained_folder
+from core.artifacts import CARD_FILE, load_card, read_card, trained_folder
 from core.data import ImageData, Split, load
 from core.export.comparison import compared
 from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import ImageSampler
 from core.inference.numerics import softmax
 from core.inference.sessions import load_session
-from core.pixels import as_float
+from core.pictures.pixels import as_float
 
 MEASURES = "gan-measures"  # in the folder of trained models: classifiers that are kept to measure with
 BATCH = 500
@@ -161,7 +161,7 @@ def measuring(name: str) -> ImageClassifier:
     path = trained_folder() / MEASURES / name / CARD_FILE
     if not path.is_file():
         return ImageClassifier.load(name)
-    card = dataclasses.replace(Card.from_json(path.read_text(encoding="utf-8")), name=f"{MEASURES}/{name}")
+    card = dataclasses.replace(read_card(path), name=f"{MEASURES}/{name}")
     return ImageClassifier(card, load_session(card))
 
 

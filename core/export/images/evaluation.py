@@ -13,7 +13,7 @@ from core.export.images.out_of_distribution import unknown_pictures
 from core.export.images.paper import measure_on_paper, right_by_kind
 from core.inference.image_classifier import ImageClassifier
 from core.inference.numerics import softmax
-from core.pixels import as_float
+from core.pictures.pixels import as_float
 
 BATCH = 100  # of 128 x 128 pixels 500 took 19 GB, in four sessions and Keras
 TOLERANCE = 2e-4  # two pictures of 10,000: another processor rounds differently, and a tie falls the other way

@@ -35,7 +35,7 @@ from core.export.records import MAX_DIFFERENCE, data_of, files_of, run_of, split
 from core.inference.image_classifier import ImageClassifier
 from core.inference.sessions import load_session, options
 from core.models import build
-from core.pixels import as_float
+from core.pictures.pixels import as_float
 from core.tasks import IMAGE_CLASSIFICATION
 from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record

@@ -14,7 +14,7 @@ from core.data import load
 from core.data.paper import KINDS, on_paper
 from core.export.comparison import share_right
 from core.inference.image_classifier import ImageClassifier, digits_in
-from core.pixels import DIGIT_SIDE
+from core.pictures.digits import DIGIT_SIDE
 
 PICTURES = 60  # of each kind of paper
 SEEDS = {"validation": 1, "test": 2}

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from core.errors import PictureError
 from core.inference import ImageClassifier
-from core.pixels import decode_picture
+from core.pictures.opening import open_picture
 
 LICENCES = {
     "skimage": "BSD-3-Clause",
@@ -92,7 +92,7 @@ def report(names: Sequence[str], photographs: Sequence[tuple[Path, str]]) -> Ite
 def answer(classifier: ImageClassifier, path: Path) -> str:
     """Returns the two likeliest classes, how probable they are, in brackets for none; why it cannot be opened."""
     try:
-        images = classifier.prepare(decode_picture(path.read_bytes()))
+        images = classifier.prepare(open_picture(path.read_bytes()).picture)
     except PictureError as error:
         return str(error)
     found = classifier.answer(images)

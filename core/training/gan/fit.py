@@ -20,7 +20,7 @@ from PIL import Image
 from core.data import ImageData, Split, load
 from core.errors import SettingError
 from core.models.gan import SIDE, build_discriminator, build_generator
-from core.pixels import tile_sheet
+from core.pictures.pixels import tile_sheet
 from core.training import devices
 from core.training.checkpoints import Record, Row
 from core.training.gan.recipes import GANRecipe

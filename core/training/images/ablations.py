@@ -16,13 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from core.artifacts import trained_folder
+from core.artifacts import ABLATIONS_FILE, load_ablations, trained_folder
 from core.data import ImageData, load
 from core.models import ConvolutionalConfig, ResNetConfig
 from core.training.images.fit import fit
 from core.training.images.recipes import MNIST, RECIPES, SGD, Recipe
 
-ABLATIONS_FILE = "ablations.json"
 FEW_DIGITS, FEW_PHOTOGRAPHS = 3_000, 10_000
 
 logger = logging.getLogger(__name__)
@@ -97,7 +96,7 @@ def main() -> None:
         parser.error(f"a name must be one of: {', '.join(ABLATIONS)}")
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     path = trained_folder() / ABLATIONS_FILE
-    kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    kept = load_ablations()
     for name in names:
         kept |= run([name])
         path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")

@@ -8,7 +8,6 @@ the card of what comes of it says `continued_from`, the epoch of the export.
 """
 
 import dataclasses
-import json
 from pathlib import Path
 
 import keras
@@ -17,7 +16,7 @@ import onnx
 import tensorflow as tf
 from onnx import numpy_helper
 
-from core.artifacts import load_card, verified_path
+from core.artifacts import load_card, load_document, verified_bytes
 from core.data import ImageData
 from core.errors import SettingError
 from core.models.images import BatchNormalization
@@ -56,8 +55,8 @@ def export_to_checkpoint(recipe: Recipe, data: ImageData, learner: Learner, fold
             epochs=recipe.epochs,
             changed=", ".join(changed) or "-",
         )
-    history = json.loads(verified_path(card, checkpoints.HISTORY).read_text())[:done]
-    set_exported_weights(learner.model, onnx.load(verified_path(card)))
+    history = load_document(card, checkpoints.HISTORY)[:done]
+    set_exported_weights(learner.model, onnx.load_from_string(verified_bytes(card)))
     measure_norms(learner.model, training_batches(data.train, recipe, done).take(STATISTICS_BATCHES))
     learner.averaged.set_weights(learner.model.get_weights())
     learner.model.optimizer.iterations.assign(done * (len(data.train) // recipe.batch_size))

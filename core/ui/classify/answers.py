@@ -12,7 +12,7 @@ from core.errors import PictureError
 from core.inference import Answer, ImageClassifier
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
-from core.ui.shared.answer_display import as_picture, show_answer, show_picture
+from core.ui.shared.answer_display import as_picture, pieces_of, prepared, show_answer, show_picture
 from core.ui.shared.charts import percent, probability_chart
 from core.ui.shared.class_labels import class_labels
 from core.ui.shared.wording import accuracy_line, short_title, size_text
@@ -45,8 +45,8 @@ class Asked:
 def ask(picture: np.ndarray, classifier: ImageClassifier) -> Asked:
     """Asks a network what the one thing in a picture is, uint8 (height, width, 3), and takes the time."""
     try:
-        _boxes, pieces = classifier.pieces(picture)
-        images = pieces if len(pieces) == 1 else classifier.prepare(picture)
+        _boxes, pieces = pieces_of(picture, classifier)
+        images = pieces if len(pieces) == 1 else prepared(picture, classifier)
     except PictureError as error:
         return Asked(classifier=classifier, result=error)
     answer = classifier.answer(images, is_timed=True)
@@ -89,7 +89,7 @@ def _show_network(network: Asked) -> None:
     images, answer = network.result
     with st.container(horizontal=True, key=f"pixelated-{card.name}-{file}"):
         height, width = images.shape[1:3]
-        show_picture(as_picture(images[0]), f"{height} × {width}", SEEN_WIDTH)
+        show_picture(as_picture(images), f"{height} × {width}", SEEN_WIDTH)
         show_answer(answer)
     probability_chart(answer.probabilities, class_labels(card.labels), key=f"chart-{card.name}-{file}")
     st.caption(_facts(card, file, answer.milliseconds))

@@ -12,12 +12,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.errors import PictureError
 from core.inference import ImageClassifier, Reading
-from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture, fit_within
+from core.pictures.limits import MAX_MEGABYTES, MAX_MEGAPIXELS
+from core.pictures.pixels import fit_within
 from core.ui.frame.language import _
 from core.ui.frame.messages import plain_message_of
+from core.ui.frame.visits import visit_megabytes
 from core.ui.shared.answer_display import answer_text
 from core.ui.shared.encoding import png_url
-from core.ui.shared.picture_input import LONGEST_SIDE
+from core.ui.shared.picture_input import opened_picture
 from core.ui.shared.wording import short_title
 
 MOST_FILES = 200
@@ -46,9 +48,19 @@ def uploaded_files(key: str) -> list[UploadedFile]:
         key=key,
         max_upload_size=MAX_MEGABYTES,
     )
-    limits = _("At most {files} files, each {megabytes} MB and {megapixels} megapixels: {formats}.")
+    limits = _(
+        "At most {files} files, together {total:,.0f} MB, each {megabytes} MB and {megapixels} megapixels: {formats}."
+    )
     formats = "JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC"
-    st.caption(limits.format(files=MOST_FILES, megabytes=MAX_MEGABYTES, megapixels=MAX_MEGAPIXELS, formats=formats))
+    st.caption(
+        limits.format(
+            files=MOST_FILES,
+            total=visit_megabytes(),
+            megabytes=MAX_MEGABYTES,
+            megapixels=MAX_MEGAPIXELS,
+            formats=formats,
+        )
+    )
     if len(files) > MOST_FILES:
         st.warning(_("Only the first {most} of {count} files are read.").format(most=MOST_FILES, count=len(files)))
     return files[:MOST_FILES]
@@ -57,7 +69,7 @@ def uploaded_files(key: str) -> list[UploadedFile]:
 def show_batch(files: Sequence[UploadedFile], classifiers: Sequence[ImageClassifier]) -> None:
     """Shows what the networks make of many files; what was computed once is kept for the visit."""
     rows: dict[str, Row] = st.session_state.setdefault("batch-rows", {})
-    keys = [hashlib.sha256(file.getvalue()).hexdigest() for file in files]
+    keys = _content_keys(files)
     for gone in rows.keys() - set(keys):
         del rows[gone]
     if st.session_state.get("batch-files") != keys:
@@ -77,6 +89,17 @@ def show_batch(files: Sequence[UploadedFile], classifiers: Sequence[ImageClassif
     _show_table(found, classifiers)
 
 
+def _content_keys(files: Sequence[UploadedFile]) -> list[str]:
+    """Returns the sha256 of each file as it was sent, also where it was emptied since."""
+    known: dict[str, str] = st.session_state.get("batch-keys", {})
+    keys = {
+        file.file_id: known.get(file.file_id) or hashlib.sha256(file.getvalue() or file.file_id.encode()).hexdigest()
+        for file in files
+    }
+    st.session_state["batch-keys"] = keys
+    return list(keys.values())
+
+
 def _is_done(row: Row | None, classifiers: Sequence[ImageClassifier]) -> bool:
     return row is not None and (bool(row.error) or all(one.sha256 in row.answers for one in classifiers))
 
@@ -94,7 +117,7 @@ def _is_going_on(due: Sequence[int], count: int) -> bool:
 
 def _read(file: UploadedFile, row: Row | None, classifiers: Sequence[ImageClassifier]) -> Row:
     try:
-        picture = decode_picture(file.getvalue(), longest=LONGEST_SIDE)
+        picture = opened_picture(file)
     except PictureError as error:
         return Row(error=error)
     row = row or Row(thumbnail=png_url(fit_within(picture, THUMBNAIL)))

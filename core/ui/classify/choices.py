@@ -7,7 +7,7 @@ import streamlit as st
 from core.artifacts import INT8_FILE, Card
 from core.errors import ArtifactError, PictureError
 from core.inference import ImageClassifier
-from core.pixels import DIGIT_SIDE
+from core.pictures.digits import DIGIT_SIDE
 from core.ui.classify.answers import Asked
 from core.ui.frame.address import is_first_drawn, keep_in_url
 from core.ui.frame.language import _

@@ -1,18 +1,17 @@
 """Curves of training: one network's own, and pairs that differ in one idea of the course."""
 
-import json
 from collections.abc import Sequence
-from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.artifacts import Card, trained_folder, verified_path
+from core.artifacts import Card, load_ablations, load_document
+from core.errors import ArtifactError
 from core.ui.frame.language import _
-from core.ui.shared.charts import CLASS_COLOURS, LOOKS, MUTED, STATIC
+from core.ui.frame.messages import show_error
+from core.ui.shared.charts import CLASS_COLOURS, LOOKS, MUTED, STATIC, drawn_once, figure_of
 
 HISTORY = "history.json"
-ABLATIONS = "ablations.json"  # under trained/, of `python -m core.training.images.ablations`
 
 Pair = tuple[str, str, dict[str, list[float]]]  # title, what was trained, curves
 
@@ -21,13 +20,17 @@ def history_of(card: Card) -> list[dict[str, float]]:
     """Returns one row an epoch, none for a card without its history."""
     if HISTORY not in card.files:
         return []
-    rows: list[dict[str, float]] = json.loads(verified_path(card, HISTORY).read_text(encoding="utf-8"))
+    rows: list[dict[str, float]] = load_document(card, HISTORY)
     return rows
 
 
 def show_curves(card: Card) -> None:
     """Shows accuracy and loss on training and validation pictures, epoch by epoch; both phases of transfer learning."""
-    rows = history_of(card)
+    try:
+        rows = history_of(card)
+    except ArtifactError as error:
+        show_error(error)
+        return
     if not rows:
         st.info(_("This network has no history."))
         return
@@ -35,8 +38,7 @@ def show_curves(card: Card) -> None:
     for column, (key, title) in zip(st.columns(2, gap="large"), names.items(), strict=True):
         lines = {_("training"): key, _("validation"): f"validation_{key}"}
         curves = {name: [row[field] for row in rows] for name, field in lines.items()}
-        figure = _figure(curves, title)
-        _mark_phases(figure, rows, card.recipe.get("continued_from"))
+        figure = _figure(curves, title, _phases(rows, card.recipe.get("continued_from")))
         column.plotly_chart(figure, key=f"curve-{key}", config=STATIC, alt=_ends(curves, title))
     st.caption(
         _(
@@ -53,17 +55,20 @@ def show_curves(card: Card) -> None:
         )
 
 
-def _mark_phases(figure: go.Figure, rows: Sequence[dict[str, float]], continued: int | None) -> None:
-    """Draws a line where transfer learning goes from the new head to everything, and where a run went on."""
+def _phases(rows: Sequence[dict[str, float]], continued: int | None) -> list[tuple[int, str]]:
+    """Returns after which epochs transfer learning goes from the new head to everything, and a run went on."""
     head = sum(1 for row in rows if row.get("phase") == 1)
-    for epoch, words in ((head, _("fine-tuning from here")), (continued, _("went on from its export"))):
-        if epoch:
-            figure.add_vline(x=epoch + 0.5, line_dash="dot", line_color=MUTED, annotation_text=words)
+    marks = (head, _("fine-tuning from here")), (continued, _("went on from its export"))
+    return [(epoch, words) for epoch, words in marks if epoch]
 
 
 def show_ablations() -> None:
     """Shows what one idea is worth: the same network with and without it, as far as such runs exist."""
-    pairs = _runs()
+    try:
+        pairs = _runs()
+    except ArtifactError as error:
+        show_error(error)
+        return
     if not pairs:
         st.info(_("No such runs yet: `python -m core.training.images.ablations` makes them in about half an hour."))
         return
@@ -78,8 +83,7 @@ def show_ablations() -> None:
 
 
 def _runs() -> list[Pair]:
-    path = trained_folder() / ABLATIONS
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    found = load_ablations()
     titles = {
         "dropout": _("Dropout (드롭아웃)"),
         "augmentation": _("Augmentation (데이터 증강)"),
@@ -105,19 +109,22 @@ def _ends(lines: dict[str, list[float]], what: str) -> str:
     return _("{what}; at the end {values}").format(what=what, values=ends)
 
 
-def _figure(lines: dict[str, list[float]], title: str) -> go.Figure:
-    figure = go.Figure()
+@drawn_once
+def _figure(lines: dict[str, list[float]], title: str, marks: Sequence[tuple[int, str]] = ()) -> go.Figure:
+    traces = []
     for (name, values), colour, look in zip(lines.items(), CLASS_COLOURS, LOOKS, strict=False):
         epochs = list(range(1, len(values) + 1))
-        line = {"color": colour, "dash": look["dash"]}
-        figure.add_scatter(
-            x=epochs, y=values, mode="lines+markers", name=name, line=line, marker={"symbol": look["symbol"]}
-        )
-    figure.update_layout(
+        line, marker = {"color": colour, "dash": look["dash"]}, {"symbol": look["symbol"]}
+        trace = {"type": "scatter", "mode": "lines+markers", "name": name, "line": line, "marker": marker}
+        traces.append(trace | {"x": epochs, "y": values})
+    figure = figure_of(
+        traces,
         height=300,
         margin={"l": 0, "r": 0, "t": 8, "b": 8},
         xaxis={"title": _("Epoch"), "fixedrange": True},
         yaxis={"title": title, "fixedrange": True},
         legend={"orientation": "h", "y": 1.15},
     )
+    for epoch, words in marks:
+        figure.add_vline(x=epoch + 0.5, line_dash="dot", line_color=MUTED, annotation_text=words)
     return figure

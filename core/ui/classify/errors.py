@@ -1,6 +1,5 @@
 """Where a network errs: its confusion matrix, the pictures behind each cell, its surest mistakes, its calibration."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,13 +7,13 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.artifacts import Card, verified_path
+from core.artifacts import Card, load_document
 from core.data.image_data import Split
 from core.data.offline import find_test
-from core.pixels import encode_png
+from core.pictures.pixels import encode_png
 from core.ui.frame.address import choice
 from core.ui.frame.language import _
-from core.ui.shared.charts import CLASS_COLOURS, LOOKS, STATIC, percent
+from core.ui.shared.charts import CLASS_COLOURS, LOOKS, MUTED, STATIC, drawn_once, figure_of, percent
 from core.ui.shared.class_labels import class_labels
 
 FILE = "evaluation.json"
@@ -26,10 +25,14 @@ CHOSEN_FOR = "confusion-of"  # which network they were chosen for
 
 
 def evaluation_of(card: Card) -> dict[str, Any] | None:
-    """Returns what the export found on the test pictures, None for a card without it."""
+    """Returns what the export found on the test pictures, None for a card without it.
+
+    Raises:
+        ArtifactError: The file is missing, is not the card's, or says what cannot be.
+    """
     if FILE not in card.files:
         return None
-    found: dict[str, Any] = json.loads(verified_path(card, FILE).read_text(encoding="utf-8"))
+    found: dict[str, Any] = load_document(card, FILE)
     return found
 
 
@@ -76,7 +79,7 @@ def show_confusion(card: Card, evaluation: dict[str, Any]) -> None:
     cell = int(true), int(answer)
     with place:
         st.plotly_chart(
-            _matrix(counts, labels, cell),
+            _matrix(counts.tolist(), labels, cell),
             key="confusion",
             on_select=_take_click,
             selection_mode="points",
@@ -109,41 +112,44 @@ def _take_click() -> None:
         st.session_state[ANSWERED_CLASS], st.session_state[TRUE_CLASS] = str(points[0]["x"]), str(points[0]["y"])
 
 
-def _matrix(counts: np.ndarray, labels: Sequence[str], cell: tuple[int, int]) -> go.Figure:
+@drawn_once
+def _matrix(rows: Sequence[Sequence[int]], labels: Sequence[str], cell: tuple[int, int]) -> go.Figure:
     """Returns the matrix, coloured by which part of its row each cell holds; transparent points take the clicks."""
-    classes = len(labels)
+    counts, classes = np.array(rows), len(labels)
     shares = np.sqrt(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))  # so that a few are seen
     true, answer = (axis.ravel() for axis in np.mgrid[0:classes, 0:classes])
-    figure = go.Figure(
-        go.Heatmap(
-            z=shares,
-            text=[[str(count) if count else "" for count in row] for row in counts.tolist()],
-            texttemplate="%{text}",
-            textfont={"size": 12 if classes <= 10 else 8},
-            colorscale="Cividis",
-            showscale=False,
-            hoverinfo="skip",
-            xgap=2,
-            ygap=2,
-        )
-    )
-    figure.add_scatter(
-        x=answer,
-        y=true,
-        mode="markers",
-        marker={"symbol": "square", "size": 18, "opacity": 0},
-        unselected={"marker": {"opacity": 0}},
-        selected={"marker": {"opacity": 0}},
-        customdata=[
+    cells = {
+        "type": "heatmap",
+        "z": shares,
+        "text": [[str(count) if count else "" for count in row] for row in rows],
+        "texttemplate": "%{text}",
+        "textfont": {"size": 12 if classes <= 10 else 8},
+        "colorscale": "Cividis",
+        "showscale": False,
+        "hoverinfo": "skip",
+        "xgap": 2,
+        "ygap": 2,
+    }
+    points = {
+        "type": "scatter",
+        "x": answer,
+        "y": true,
+        "mode": "markers",
+        "marker": {"symbol": "square", "size": 18, "opacity": 0},
+        "unselected": {"marker": {"opacity": 0}},
+        "selected": {"marker": {"opacity": 0}},
+        "customdata": [
             [labels[i], labels[j], int(count)] for i, j, count in zip(true, answer, counts.ravel(), strict=True)
         ],
-        hovertemplate="%{customdata[0]} → %{customdata[1]}: %{customdata[2]}<extra></extra>",
-    )
+        "hovertemplate": "%{customdata[0]} → %{customdata[1]}: %{customdata[2]}<extra></extra>",
+    }
     y, x = cell
-    frame = {"color": CLASS_COLOURS[5], "width": 3}
-    figure.add_shape(type="rect", x0=x - 0.5, x1=x + 0.5, y0=y - 0.5, y1=y + 0.5, line=frame)
+    place = {"x0": x - 0.5, "x1": x + 0.5, "y0": y - 0.5, "y1": y + 0.5}
+    frame = {"type": "rect", "line": {"color": CLASS_COLOURS[5], "width": 3}} | place
     ticks = {"tickvals": list(range(classes)), "ticktext": list(labels), "showgrid": False, "fixedrange": True}
-    figure.update_layout(
+    return figure_of(
+        [cells, points],
+        shapes=[frame],
         height=560,
         margin={"l": 0, "r": 0, "t": 8, "b": 0},
         xaxis={
@@ -157,7 +163,6 @@ def _matrix(counts: np.ndarray, labels: Sequence[str], cell: tuple[int, int]) ->
         clickmode="event+select",
         showlegend=False,
     )
-    return figure
 
 
 def _rows_of(cell: tuple[int, int], split: Split, evaluation: dict[str, Any]) -> list[int]:
@@ -239,28 +244,30 @@ def temperature_line(card: Card, error: dict[str, Any]) -> str:
     return said.format(temperature=temperature, before=before, count=f"{card.calibration.get('count', 0):,}")
 
 
+@drawn_once
 def _reliability(rows: dict[str, list[dict[str, float]]]) -> go.Figure:
     names = {"before": _("before"), "after": _("after the temperature")}
-    figure = go.Figure(
-        go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"dash": "dot", "color": "#8A94A6"}, name=_("honest"))
-    )
+    diagonal = {"type": "scatter", "x": [0, 1], "y": [0, 1], "mode": "lines", "name": _("honest")}
+    traces: list[dict[str, Any]] = [diagonal | {"line": {"dash": "dot", "color": MUTED}}]
     for (key, name), colour, look in zip(names.items(), (CLASS_COLOURS[1], CLASS_COLOURS[0]), LOOKS, strict=True):
         points = rows[key]
-        figure.add_scatter(
-            x=[row["confidence"] for row in points],
-            y=[row["accuracy"] for row in points],
-            text=[f"{row['count']:,}" for row in points],
-            hovertemplate="%{x:.1%} → %{y:.1%} (%{text})<extra></extra>",
-            mode="lines+markers",
-            name=name,
-            line={"color": colour, "dash": look["dash"]},
-            marker={"symbol": look["symbol"]},
-        )
-    figure.update_layout(
+        line = {
+            "type": "scatter",
+            "x": [row["confidence"] for row in points],
+            "y": [row["accuracy"] for row in points],
+            "text": [f"{row['count']:,}" for row in points],
+            "hovertemplate": "%{x:.1%} → %{y:.1%} (%{text})<extra></extra>",
+            "mode": "lines+markers",
+            "name": name,
+            "line": {"color": colour, "dash": look["dash"]},
+            "marker": {"symbol": look["symbol"]},
+        }
+        traces.append(line)
+    return figure_of(
+        traces,
         height=340,
         margin={"l": 0, "r": 0, "t": 8, "b": 8},
         xaxis={"title": _("How sure it says it is"), "tickformat": ".0%", "range": [0, 1.02], "fixedrange": True},
         yaxis={"title": _("How often it is right"), "tickformat": ".0%", "range": [0, 1.02], "fixedrange": True},
         legend={"orientation": "h", "y": 1.12},
     )
-    return figure

@@ -13,12 +13,13 @@ import streamlit as st
 from core.errors import PictureError
 from core.inference import ImageClassifier, Reading
 from core.inference.answer import UNREAD
-from core.pixels import encode_png, fit_within
+from core.pictures.pixels import encode_png, fit_within
 from core.ui.frame.in_page import component
 from core.ui.frame.language import _
-from core.ui.shared.answer_display import answer_text, as_picture, show_picture
+from core.ui.shared.answer_display import answer_text, as_picture, reading_of, show_picture
 from core.ui.shared.charts import percent
 from core.ui.shared.encoding import base64_of
+from core.ui.shared.remembered import remembered
 from core.ui.shared.wording import short_title
 
 LONGEST_SHOWN = 640  # px of the picture with its boxes
@@ -38,8 +39,8 @@ def part_to_read(picture: np.ndarray, classifiers: Sequence[ImageClassifier]) ->
 
     Returns:
         uint8 (height, width, 3), the picture itself or the part chosen; and, by the name of each network that finds
-        several digits in it, what it reads there; where most of the pieces are no
-        digits, the page says so, and the network is left out.
+        several digits in it, what it reads there; where most of the pieces are no digits, the page says so, and the
+        network is left out.
     """
     readers = [one for one in classifiers if one.reads_digits]
     if not readers:
@@ -76,20 +77,20 @@ def show_readings(readings: dict[str, Reading], classifiers: Sequence[ImageClass
         with st.container(horizontal=True, key=f"pixelated-pieces-{classifier.card.name}"):
             for place, (image, answer) in enumerate(zip(reading.images, reading.answers, strict=True), start=1):
                 label, sure = answer_text(answer)
-                show_picture(as_picture(image), f"{place}: {label} ({sure})", DIGIT_WIDTH)
+                show_picture(as_picture(image[np.newaxis]), f"{place}: {label} ({sure})", DIGIT_WIDTH)
 
 
 def _read(classifier: ImageClassifier, picture: np.ndarray) -> Reading | None:
     """Returns what a network reads; None where there is nothing or too much: its answer says so."""
     try:
-        return classifier.read(picture)
+        return reading_of(picture, classifier)
     except PictureError:
         return None
 
 
 def _chosen_box(picture: np.ndarray, reading: Reading | None) -> tuple[float, float, float, float] | None:
     """Shows the picture with its boxes and returns the one that is chosen or drawn, None for all of the picture."""
-    shown = encode_png(fit_within(picture, LONGEST_SHOWN))
+    shown = _shown(picture)
     key = hashlib.sha256(shown).hexdigest()[:16]
     answers = () if reading is None else reading.answers
     _boxes(
@@ -107,6 +108,11 @@ def _chosen_box(picture: np.ndarray, reading: Reading | None) -> tuple[float, fl
     return checked_box(chosen.get("box")) if isinstance(chosen, dict) and chosen.get("id") == key else None
 
 
+@remembered
+def _shown(picture: np.ndarray) -> bytes:
+    return encode_png(fit_within(picture, LONGEST_SHOWN))
+
+
 def checked_box(sent: object) -> tuple[float, float, float, float] | None:
     """Returns (top, left, bottom, right) in [0, 1] that the page sent; None for anything else."""
     if not isinstance(sent, list) or len(sent) != 4 or not all(isinstance(side, int | float) for side in sent):
@@ -118,6 +124,7 @@ def checked_box(sent: object) -> tuple[float, float, float, float] | None:
     return (top, left, bottom, right) if is_box else None
 
 
+@remembered  # the same array again, so that what was computed of it is found again
 def _cut(picture: np.ndarray, box: tuple[float, float, float, float]) -> np.ndarray:
     """Returns a part of the picture and a little paper round it."""
     height, width = picture.shape[:2]

@@ -4,13 +4,14 @@ import numpy as np
 import streamlit as st
 
 from core.inference import Answer, ImageClassifier
-from core.inference.explanation import averaged_maps, class_activation_map, occlusion_map
-from core.pixels import encode_png, luminance, resize
+from core.inference.explanation import averaged_maps, class_activation_map, covered_logits, occlusion_map
+from core.pictures.pixels import encode_png, luminance, resize
 from core.ui.frame.address import number
 from core.ui.frame.language import _
 from core.ui.shared.charts import percent
 from core.ui.shared.class_labels import class_labels
 from core.ui.shared.colours import View, coloured
+from core.ui.shared.remembered import remembered
 
 NETWORK = "why-network"  # a widget of the page, and a parameter of its URL
 SHOWN = 448  # px, the side of an enlarged picture
@@ -50,9 +51,10 @@ def _show_map(classifier: ImageClassifier, images: np.ndarray, label: int, logit
             )
         )
         return
-    evidence = _evidence(classifier, images, label)
+    evidence = _evidence(images, classifier, label)
     rows, columns = evidence.shape
-    _show_overlay(images, evidence, strength, _("Class activation map over the picture"))
+    alt = _("Class activation map over the picture")
+    st.image(_evidence_png(images, classifier, label, strength), alt=alt, width=SHOWN, output_format="PNG")
     said = _("Exact: the mean of these {rows} × {columns} numbers plus the class's bias is its logit, {logit}.")
     st.caption(said.format(rows=rows, columns=columns, logit=f"{logit:.2f}"))
 
@@ -63,8 +65,10 @@ def _show_occlusion(classifier: ImageClassifier, images: np.ndarray, label: int,
     window = number(st.slider, _("Side of the cover, px"), 2, 16, key="cover", default=6)
     window = min(window, side)
     with st.spinner(_("Covering the picture place by place …")):
-        falls = _falls(classifier, images, label, logit, window, max(1, side // 16))
-    _show_overlay(images, falls, strength, _("Effect of covering each place of the picture"))
+        asked = classifier, label, logit, window, max(1, side // 16)
+        falls = _falls(images, *asked)
+    alt = _("Effect of covering each place of the picture")
+    st.image(_falls_png(images, *asked, strength), alt=alt, width=SHOWN, output_format="PNG")
     largest = float(np.abs(falls).max())
     st.caption(
         _(
@@ -74,27 +78,42 @@ def _show_occlusion(classifier: ImageClassifier, images: np.ndarray, label: int,
     )
 
 
-# Kept for the visit: a move of the overlay's slider computes nothing again.
-_kept = st.cache_data(
-    scope="session", max_entries=16, show_spinner=False, hash_funcs={ImageClassifier: lambda network: network.sha256}
-)
-
-
-@_kept
-def _evidence(classifier: ImageClassifier, images: np.ndarray, label: int) -> np.ndarray:
+# Kept as long as the picture: a move of the overlay's slider computes nothing again.
+@remembered
+def _evidence(images: np.ndarray, classifier: ImageClassifier, label: int) -> np.ndarray:
     return class_activation_map(classifier, images, label)
 
 
-@_kept
+@remembered
 def _falls(
-    classifier: ImageClassifier, images: np.ndarray, label: int, logit: float, window: int, stride: int
+    images: np.ndarray, classifier: ImageClassifier, label: int, logit: float, window: int, stride: int
 ) -> np.ndarray:
-    return occlusion_map(classifier, images, label, logit=logit, window=window, stride=stride)
+    logits = _covered(images, classifier, window, stride)
+    return occlusion_map(classifier, images, label, logit=logit, window=window, stride=stride, logits=logits)
 
 
-def _show_overlay(images: np.ndarray, evidence: np.ndarray, strength: float, alt: str) -> None:
-    picture = overlaid(images[0], evidence, strength)
-    st.image(encode_png(picture), alt=alt, width=SHOWN, output_format="PNG")
+@remembered
+def _covered(images: np.ndarray, classifier: ImageClassifier, window: int, stride: int) -> np.ndarray:
+    return covered_logits(classifier, images, window=window, stride=stride)
+
+
+@remembered
+def _evidence_png(images: np.ndarray, classifier: ImageClassifier, label: int, strength: float) -> bytes:
+    return encode_png(overlaid(images[0], _evidence(images, classifier, label), strength))
+
+
+@remembered
+def _falls_png(
+    images: np.ndarray,
+    classifier: ImageClassifier,
+    label: int,
+    logit: float,
+    window: int,
+    stride: int,
+    strength: float,
+) -> bytes:
+    falls = _falls(images, classifier, label, logit, window, stride)
+    return encode_png(overlaid(images[0], falls, strength))
 
 
 def overlaid(image: np.ndarray, evidence: np.ndarray, strength: float) -> np.ndarray:

@@ -31,7 +31,7 @@ from core.convolution.layer import (
 )
 from core.convolution.matrices import LARGEST_SIDE, SMALLEST_SIDE, checked_matrix, matrix
 from core.errors import InputError
-from core.pixels import fit_within
+from core.pictures.pixels import fit_within
 from core.ui.convolution.cells import Sheet, cell_editor
 from core.ui.convolution.words import activation_labels, kernel_labels, kernel_notes, pooling_labels
 from core.ui.frame.address import choice, number

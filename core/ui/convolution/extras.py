@@ -13,7 +13,7 @@ from core.convolution.kernels import Cells, kernel_cells
 from core.convolution.layer import LayerSettings, Pixels, Stages, as_input, gradient, pool, run_layer
 from core.convolution.takeaway import keras_code, numpy_code
 from core.errors import InputError
-from core.pixels import encode_png, fit_within
+from core.pictures.pixels import encode_png, fit_within
 from core.ui.convolution.stages import download_buttons
 from core.ui.convolution.words import kernel_labels
 from core.ui.frame.language import _

@@ -18,6 +18,7 @@ from core.ui.shared.class_labels import class_labels
 from core.ui.shared.colours import View, coloured
 from core.ui.shared.encoding import png_url
 from core.ui.shared.feature_maps import map_layer, picture_layer, show_layers, vector_layer
+from core.ui.shared.remembered import remembered
 
 NETWORK = "maps-network"  # widget and parameter of the URL
 ALIKE = 0.6  # cosine from which a filter is called alike
@@ -32,12 +33,18 @@ def show_feature_maps(classifier: ImageClassifier, images: NDArray[np.float32]) 
     """
     card = classifier.card
     labels = class_labels(card.labels)
-    layers = [picture_layer(images[0])]
-    for layer, values in zip(card.layers, classifier.activations(images).values(), strict=True):
-        layers.append(_layer(layer, values[0], labels))
-    layers.append(vector_layer("softmax", "softmax", classifier.answer(images).probabilities, labels))
+    layers = _layers(images, classifier, tuple(labels))
     kinds, filters = _kinds(), np.moveaxis(first_filters(card), 3, 1)
     show_layers(card.name, [kinds[layer["kind"]] | layer for layer in layers], first_layer(card), filters.tolist())
+
+
+@remembered
+def _layers(images: NDArray[np.float32], classifier: ImageClassifier, labels: tuple[str, ...]) -> list[dict[str, Any]]:
+    layers = [picture_layer(images[0])]
+    for layer, values in zip(classifier.card.layers, classifier.activations(images).values(), strict=True):
+        layers.append(_layer(layer, values[0], labels))
+    layers.append(vector_layer("softmax", "softmax", classifier.answer(images).probabilities, labels))
+    return layers
 
 
 def _layer(layer: dict[str, Any], values: NDArray[np.float32], labels: Sequence[str]) -> dict[str, Any]:

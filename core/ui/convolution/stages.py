@@ -11,7 +11,7 @@ import streamlit as st
 from core.convolution.geometry import AxisGeometry, pooling_axis
 from core.convolution.kernels import Cells
 from core.convolution.layer import LayerSettings, Pixels, Stages
-from core.pixels import encode_png
+from core.pictures.pixels import encode_png
 from core.ui.convolution.words import activation_labels, pooling_labels
 from core.ui.frame.in_page import component
 from core.ui.frame.language import _

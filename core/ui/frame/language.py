@@ -20,10 +20,15 @@ _CHOSEN = "chosen language"
 
 def language() -> str:
     """Returns "ko" or "en": what was chosen in this visit, by the switch or by the URL, else the browser's."""
-    if _CHOSEN not in st.session_state and st.query_params.get(PARAMETER) in LANGUAGES:
-        choose_language(st.query_params[PARAMETER])
+    chosen: str | None = st.session_state.get(_CHOSEN)
+    if chosen:  # as nearly always: this is asked for every word
+        return chosen
+    asked = st.query_params.get(PARAMETER)
+    if asked in LANGUAGES:
+        choose_language(asked)
+        return asked
     browser = (st.context.locale or "").split("-")[0]
-    return st.session_state.get(_CHOSEN) or (browser if browser in LANGUAGES else SOURCE_LANGUAGE)
+    return browser if browser in LANGUAGES else SOURCE_LANGUAGE
 
 
 def choose_language(code: str) -> None:

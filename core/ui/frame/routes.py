@@ -2,9 +2,13 @@
 
 /runtime/<file>         the modules of web/<folder>/ and two files of onnxruntime-web
 /models/<name>/<file>   card.json and the files that it lists, their sha256 checked
+/steps/<file>           the training steps and their list, steps.json
+/samples/<file>         the digits that come with the app
 """
 
 import gzip
+import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,15 +17,18 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core.artifacts import CARD_FILE, current_sha256, load_card, trained_folder, verified_path
+from core.artifacts import CARD_FILE, current_sha256, load_card, load_card_bytes, verified_bytes, verified_path
+from core.data import samples
 from core.errors import ArtifactError
 from core.runtime_install import FILES, WEB, distribution
+from core.steps import step_bytes
 
 MEDIA_TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
     ".wasm": "application/wasm",
     ".json": "application/json",
+    ".webp": "image/webp",
 }
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -38,6 +45,8 @@ def routes() -> list[BaseRoute]:
     return [
         Route(f"{base}runtime/{{file:path}}", _runtime),
         Route(f"{base}models/{{name}}/{{file:path}}", _model),
+        Route(f"{base}steps/{{file}}", _step),
+        Route(f"{base}samples/{{file}}", _sample),
         Route(f"{base}models/{{file:path}}", lambda _request: Response(status_code=404)),
     ]
 
@@ -53,12 +62,25 @@ def model_url(name: str, file: str) -> str:
     Raises:
         ArtifactError: The model has no such file, or not as its card says.
     """
-    return f"{base_path()}models/{name}/{file}?v={_version(_verified(name, file))}"
+    if file == CARD_FILE:
+        version = _version_of(load_card_bytes(name))
+    else:
+        version = _version(verified_path(load_card(name), file))
+    return f"{base_path()}models/{name}/{file}?v={version}"
 
 
-def _verified(name: str, file: str) -> Path:
-    card = load_card(name)
-    return trained_folder() / card.name / CARD_FILE if file == CARD_FILE else verified_path(card, file)
+def step_url(file: str) -> str:
+    """Returns the path in the browser of steps.json or one of the training steps, with its version.
+
+    Raises:
+        ArtifactError: There is no such step, or not as the list says.
+    """
+    return f"{base_path()}steps/{file}?v={_version_of(step_bytes(file))}"
+
+
+def sample_url(file: str) -> str:
+    """Returns the path in the browser of one of core.data.samples' files, with its version."""
+    return f"{base_path()}samples/{file}?v={_version(samples.FOLDER / file)}"
 
 
 def _runtime(request: Request) -> Response:
@@ -67,37 +89,63 @@ def _runtime(request: Request) -> Response:
     if path is None or not path.is_file():
         return Response(status_code=404)
     if "gzip" not in request.headers.get("accept-encoding", ""):
-        return _answer(request, path)
-    return _answer(request, path, content=_packed(path, path.stat().st_mtime_ns))
+        return _answer(request, path.suffix, _version(path), path)
+    packed = _packed(path, path.stat().st_mtime_ns)
+    return _answer(request, path.suffix, _version(path), packed, {"Content-Encoding": "gzip"})
 
 
 def _model(request: Request) -> Response:
+    """Sends the very bytes that were checked, not what the file has become by then; 404 where anything is wrong."""
+    name, file = request.path_params["name"], request.path_params["file"]
     try:
-        path = _verified(request.path_params["name"], request.path_params["file"])
+        content = load_card_bytes(name) if file == CARD_FILE else verified_bytes(load_card(name), file)
     except ArtifactError:
         return Response(status_code=404)
-    return _answer(request, path)
+    return _answer(request, Path(file).suffix, _version_of(content), content)
 
 
-def _answer(request: Request, path: Path, *, content: bytes | None = None) -> Response:
-    """Returns the file, or `content`, which is the file gzipped; 304 where the browser has it already."""
-    version = _version(path)
+def _step(request: Request) -> Response:
+    file = request.path_params["file"]
+    try:
+        content = step_bytes(file)
+    except ArtifactError:
+        return Response(status_code=404)
+    return _answer(request, Path(file).suffix, _version_of(content), content)
+
+
+def _sample(request: Request) -> Response:
+    file = request.path_params["file"]
+    if file not in samples.FILES:
+        return Response(status_code=404)
+    path = samples.FOLDER / file
+    return _answer(request, path.suffix, _version(path), path)
+
+
+def _answer(
+    request: Request, suffix: str, version: str, content: Path | bytes, more: Mapping[str, str] | None = None
+) -> Response:
+    """Returns a file or the content of one; 304 where the browser has this version already."""
     headers = {
         "Cache-Control": FOREVER if request.query_params.get("v") == version else "no-cache",
         "ETag": f'W/"{version}"',
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
+        **(more or {}),
     }
     if version in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    media_type = MEDIA_TYPES.get(path.suffix, "application/octet-stream")
-    if content is None:
-        return FileResponse(path, media_type=media_type, headers=headers)
-    return Response(content, media_type=media_type, headers=headers | {"Content-Encoding": "gzip"})
+    media_type = MEDIA_TYPES.get(suffix, "application/octet-stream")
+    if isinstance(content, Path):
+        return FileResponse(content, media_type=media_type, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def _version(path: Path) -> str:
     return current_sha256(path)[:16]
+
+
+def _version_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 @lru_cache(maxsize=128)  # more than there are modules

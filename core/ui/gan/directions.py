@@ -12,7 +12,7 @@ STEP = 0.25  # of a standard normal number
 SEED = 0
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
+@st.cache_data(show_spinner=False, max_entries=256)  # a few kB for each generator and class
 def directions(
     _sampler: ImageSampler, sha256: str, count: int, label: int | None
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.data.image_data import Split
 from core.errors import DataError
 from core.inference import ImageSampler
-from core.pixels import encode_png
+from core.pictures.pixels import encode_png
 from core.ui.frame.language import _
 from core.ui.frame.messages import message_of
 from core.ui.gan.grid import sample

@@ -1,6 +1,7 @@
 """A grid of generated pictures with the discriminator's opinion of each. The page's side is web/gan/grid.js."""
 
 import dataclasses
+import functools
 import secrets
 from typing import Any
 
@@ -11,14 +12,14 @@ from numpy.typing import NDArray
 from core.artifacts import Card
 from core.inference import ImageSampler
 from core.inference.numerics import softmax
-from core.pixels import encode_png, from_signed, tile_sheet
+from core.pictures.pixels import encode_png, from_signed, tile_sheet
 from core.ui.frame.address import choice
 from core.ui.frame.in_page import component
 from core.ui.frame.language import _
 from core.ui.gan.address import explained_number
 from core.ui.gan.models import choose_class, is_critic, labels_for
 from core.ui.shared.charts import percent
-from core.ui.shared.class_labels import class_label
+from core.ui.shared.class_labels import class_labels
 from core.ui.shared.encoding import base64_of
 
 FEWEST_PICTURES, MOST_PICTURES, FIRST_COUNT = 4, 144, 36
@@ -48,7 +49,7 @@ class Samples:
     def __len__(self) -> int:
         return len(self.images)
 
-    @property
+    @functools.cached_property
     def pictures(self) -> NDArray[np.uint8]:
         """The images as uint8 (n, height, width)."""
         return from_signed(self.images)[..., 0]
@@ -108,6 +109,11 @@ def _new_seed(key: str) -> None:
     st.session_state[key] = secrets.randbelow(LAST_SEED + 1)
 
 
+def _files_of(sampler: ImageSampler) -> str:
+    return "".join(str(file["sha256"]) for file in sampler.card.files.values())
+
+
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs={ImageSampler: _files_of})
 def sample(
     sampler: ImageSampler, count: int, seed: int, *, truncation: float | None = None, label: int | None = None
 ) -> Samples:
@@ -115,7 +121,10 @@ def sample(
     latents = sampler.latents(count, seed, truncation)
     labels = labels_for(sampler.card, label, count)
     images = sampler.sample(latents, labels)
-    return Samples(latents=latents, labels=labels, images=images, scores=sampler.discriminate(images, labels))
+    scores = sampler.discriminate(images, labels)
+    for array in (latents, images, scores):  # readers share them
+        array.flags.writeable = False
+    return Samples(latents=latents, labels=labels, images=images, scores=scores)
 
 
 def _compare(samples: Samples) -> None:
@@ -141,12 +150,13 @@ def show_grid(card: Card, samples: Samples) -> int:
     sheet = tile_sheet(pictures)
     sent = st.session_state.get("gan-grid", {}).get("chosen")
     chosen = sent if isinstance(sent, int) and 0 <= sent < len(samples) else 0
+    names = class_labels(card.labels)
     data: dict[str, Any] = {
         "png": base64_of(encode_png(sheet)),
         "across": sheet.shape[1] // pictures.shape[1],
         "side": int(pictures.shape[1]),
         "opinions": [opinion(card, float(score)) for score in samples.scores],
-        "classes": [] if samples.labels is None else [class_label(card.labels[label]) for label in samples.labels],
+        "classes": [] if samples.labels is None else [names[label] for label in samples.labels],
         "chosen": chosen,
         "messages": _messages(card),
     }
@@ -156,10 +166,11 @@ def show_grid(card: Card, samples: Samples) -> int:
 
 def offer_downloads(name: str, samples: Samples) -> None:
     """Offers the whole grid as a PNG; a single picture is offered beside it in the grid."""
-    enlarged = tile_sheet(samples.pictures).repeat(4, axis=0).repeat(4, axis=1)
-    st.download_button(
-        _("Download this grid (PNG)"), encode_png(enlarged), f"{name}.png", "image/png", icon=":material/download:"
-    )
+
+    def enlarged() -> bytes:  # only for who asks for it
+        return encode_png(tile_sheet(samples.pictures).repeat(4, axis=0).repeat(4, axis=1))
+
+    st.download_button(_("Download this grid (PNG)"), enlarged, f"{name}.png", "image/png", icon=":material/download:")
 
 
 def _messages(card: Card) -> dict[str, str]:

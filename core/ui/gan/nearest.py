@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from core.artifacts import Card
 from core.errors import DataError
 from core.inference import ImageClassifier
-from core.pixels import encode_png
+from core.pictures.pixels import encode_png
 from core.ui.frame.language import _
 from core.ui.frame.loading import load_or_stop
 from core.ui.frame.messages import message_of

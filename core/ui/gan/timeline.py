@@ -1,14 +1,13 @@
 """How a generator learned: the same latents after every epoch, losses, quality. In the page: web/gan/timeline.js."""
 
 import dataclasses
-import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from core.artifacts import Card, verified_path
+from core.artifacts import Card, bytes_of, load_document, verified_path
 from core.errors import ArtifactError, PictureError
-from core.pixels import decode_picture, picture_size
+from core.pictures.decoding import decode_picture
 from core.ui.frame.in_page import component
 from core.ui.frame.language import _, language
 from core.ui.frame.messages import show_error
@@ -46,11 +45,11 @@ def load_timeline(card: Card) -> Timeline:
     try:
         shape = card.preprocessing["timeline"]
         cut = {name: int(shape[name]) for name in ("columns", "rows", "size", "blocks")}
-        history = json.loads(verified_path(card, HISTORY).read_text(encoding="utf-8"))
+        history = load_document(card, HISTORY)
         rows = [{name: float(value) for name, value in row.items()} for row in history]
         wanted = cut["rows"] * cut["blocks"] * cut["size"], cut["columns"] * cut["size"]
         path = verified_path(card, SPRITE)
-        received = _checked_size(str(path), card.files[SPRITE]["sha256"])
+        received = _checked_size(path, card.files[SPRITE]["sha256"])
     except (ValueError, KeyError, TypeError, AttributeError, PictureError) as error:
         raise ArtifactError(
             "The timeline of {name} cannot be read. `python -m core export {name}` makes it again.", name=card.name
@@ -67,11 +66,9 @@ def load_timeline(card: Card) -> Timeline:
 
 
 @lru_cache(maxsize=16)
-def _checked_size(path: str, _sha256: str) -> tuple[int, int]:
+def _checked_size(path: Path, sha256: str) -> tuple[int, int]:
     """Returns (height, width) of a picture that opens, in px; decoded once for each state of the file."""
-    data = Path(path).read_bytes()
-    decode_picture(data)
-    return picture_size(data)
+    return decode_picture(bytes_of(path, sha256)).size
 
 
 def show_timelines(cards: list[Card]) -> None:

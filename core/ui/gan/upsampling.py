@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.pixels import encode_png
+from core.pictures.pixels import encode_png
 from core.ui.frame.address import choice
 from core.ui.frame.language import _, text
 from core.ui.shared.colours import View, coloured

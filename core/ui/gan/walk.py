@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.artifacts import CARD_FILE, MODEL_FILE
 from core.inference import ImageSampler
-from core.pixels import encode_png, from_signed, tile_sheet
+from core.pictures.pixels import encode_png, from_signed, tile_sheet
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
 from core.ui.frame.routes import model_url

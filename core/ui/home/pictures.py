@@ -6,15 +6,18 @@ import numpy as np
 import streamlit as st
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from core.artifacts import Card, verified_path
+from core.artifacts import Card, verified_bytes
 from core.convolution.kernels import kernel_cells
 from core.convolution.layer import LayerSettings, as_input, convolve, gradient
 from core.inference import ImageClassifier, ImageSampler, TextGenerator
 from core.inference.explanation import class_activation_map
-from core.pixels import centre_digit, decode_picture, encode_png, from_signed
+from core.pictures.decoding import decode_picture
+from core.pictures.digits import centre_digit
+from core.pictures.pixels import encode_png, from_signed
 from core.ui.classify.why import overlaid
 from core.ui.gan.timeline import SPRITE, Timeline
 from core.ui.gan.walk import slerp
+from core.ui.learn.forming import weights_while_learning
 from core.ui.shared.charts import sequential_colours
 from core.ui.shared.colours import View, coloured
 from core.ui.shared.samples import digit_ink, sample_picture
@@ -105,13 +108,26 @@ def evidence_picture(_classifier: ImageClassifier, sha256: str) -> bytes:
 def timeline_picture(_card: Card, timeline: Timeline) -> bytes:
     """Returns what three latent vectors became, six times from before training to the last epoch. PNG."""
     longest = timeline.size * max(timeline.rows * timeline.blocks, timeline.columns)  # as it is, however large
-    sprite = decode_picture(verified_path(_card, SPRITE).read_bytes(), longest=longest)[..., 0]
+    sprite = decode_picture(verified_bytes(_card, SPRITE), longest=longest).picture[..., 0]
     panel = Image.new("RGB", CARD_SIZE, PANEL)
     for column, block in enumerate(np.linspace(0, timeline.blocks - 1, 6).round().astype(int)):
         for row in range(3):
             top = (block * timeline.rows + row) * timeline.size
             picture = sprite[top : top + timeline.size, : timeline.size] / 255
             _place(panel, _enlarged(sequential_colours(picture), 96), (12 + column * 104, 28 + row * 104))
+    return encode_png(np.asarray(panel))
+
+
+@st.cache_data(show_spinner=False)
+def learning_picture() -> bytes:
+    """Returns the weights of six digits, three times from the random start on, as softmax regression learns. PNG."""
+    found = weights_while_learning((0, 8, 150))[:, :6]
+    panel = Image.new("RGB", CARD_SIZE, PANEL)
+    for row, digits in enumerate(found):
+        signed = View(name="signed", limit=float(np.abs(digits).max()))
+        for column, weights in enumerate(digits):
+            picture = coloured(weights[..., np.newaxis], signed)
+            _place(panel, _enlarged(picture, 96), (12 + column * 104, 28 + row * 104))
     return encode_png(np.asarray(panel))
 
 

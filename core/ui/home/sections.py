@@ -72,7 +72,7 @@ def things_to_try(classifier: ImageClassifier | None) -> None:
         ),
     )
     teasers += _digit_teasers(classifier) if classifier else ()
-    teasers += _photograph_teasers() + _generator_teasers() + _writer_teasers()
+    teasers += _learning_teasers() + _photograph_teasers() + _generator_teasers() + _writer_teasers()
     columns = [column for _pair in teasers[::2] for column in st.columns(2, gap="medium")]
     for number, (column, teaser) in enumerate(zip(columns, teasers, strict=False)):
         with column, st.container(key=f"card-{number}", border=True, height="stretch"):
@@ -100,6 +100,23 @@ def _digit_teasers(classifier: ImageClassifier) -> tuple[Teaser, ...]:
             alt=_("A drawn 4 and the probability of each digit."),
         ),
     )
+
+
+def _learning_teasers() -> tuple[Teaser, ...]:
+    """Returns the card of the network that learns in the tab, if its training step is here."""
+    try:
+        picture = pictures.learning_picture()
+    except ArtifactError as error:
+        show_error(error)
+        return ()
+    teaser = Teaser(
+        page="learn_train",
+        picture=picture,
+        title=_("A network learns before your eyes"),
+        what=_("It starts from nothing but random weights. Draw while it learns (학습), break it, and take it along."),
+        alt=_("The weights of six digits, one column a digit, from random numbers to what each digit looks like."),
+    )
+    return (teaser,)
 
 
 def _photograph_teasers() -> tuple[Teaser, ...]:

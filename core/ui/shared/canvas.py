@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.inference import ImageClassifier
-from core.pixels import DIGIT_INK, DIGIT_SIDE
+from core.pictures.digits import DIGIT_INK, DIGIT_SIDE
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
 from core.ui.frame.loading import load_or_stop

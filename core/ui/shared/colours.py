@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.convolution.kernels import Cells
 from core.convolution.layer import LayerSettings, Pixels
-from core.pixels import encode_png, fit_within
+from core.pictures.pixels import encode_png, fit_within
 from core.ui.shared.encoding import base64_of
 
 # ColorBrewer's PuOr, from -1 to 1. Source: https://colorbrewer2.org

@@ -4,7 +4,7 @@ import base64
 
 import numpy as np
 
-from core.pixels import encode_png
+from core.pictures.pixels import encode_png
 
 
 def base64_of(data: bytes) -> str:

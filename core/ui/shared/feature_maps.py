@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.pixels import encode_png, tile_sheet
+from core.pictures.pixels import encode_png, tile_sheet
 from core.ui.frame.in_page import component
 from core.ui.frame.language import _
 from core.ui.shared.colours import DIVERGING, PICTURE, View, codes_of, coloured

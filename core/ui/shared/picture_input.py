@@ -7,15 +7,18 @@ import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.errors import PictureError
-from core.pixels import MAX_MEGABYTES, MAX_MEGAPIXELS, decode_picture, picture_size
+from core.errors import BusyError, PictureError
+from core.pictures.limits import MAX_MEGABYTES, MAX_MEGAPIXELS
+from core.pictures.opening import open_picture
 from core.ui.frame.address import choice, is_first_drawn
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
+from core.ui.frame.visits import contents, visit
 from core.ui.shared.samples import sample_label, sample_picture
 
 LONGEST_SIDE = 1024  # px; a session keeps one picture of at most 3 MB
 HANDED = "handed"  # a source, and the place of the picture that the page before had
+ONLY = "only picture opened"
 LATEST = "latest picture"  # of the page that is open, for the next one
 
 
@@ -77,11 +80,18 @@ def picture_of(files: Sequence[UploadedFile]) -> np.ndarray | None:
     """Returns the only file's picture, uint8 (height, width, 3); None for none, for many, and where it is broken."""
     if len(files) != 1:
         return None
-    try:
-        return decode_picture(files[0].getvalue(), longest=LONGEST_SIDE)
-    except PictureError as error:
-        show_error(error)
-        return None
+    opened: _Opened = st.session_state.get(ONLY, _Opened())
+    if opened.file_id != files[0].file_id:
+        opened = st.session_state[ONLY] = _Opened()
+        _read(files[0], opened)
+    if opened.error is not None:
+        show_error(opened.error)
+    return opened.picture
+
+
+def opened_picture(file: UploadedFile) -> np.ndarray:
+    """Returns a file's picture, uint8 (height, width, 3), no side longer than LONGEST_SIDE. Raises PictureError."""
+    return open_picture(contents(file), longest=LONGEST_SIDE, reader=visit()).picture
 
 
 def given_size(key: str, source: str) -> tuple[int, int] | None:
@@ -96,14 +106,20 @@ def _opened(file: UploadedFile | None, place: str) -> np.ndarray | None:
         return None
     opened: _Opened = st.session_state.setdefault(place, _Opened())
     if opened.file_id != file.file_id:
-        opened.file_id, opened.error = file.file_id, None
-        try:
-            opened.picture = decode_picture(file.getvalue(), longest=LONGEST_SIDE)
-            opened.size = picture_size(file.getvalue())
-        except PictureError as error:
-            opened.error = error
+        _read(file, opened)
     if opened.error is not None:
         show_error(opened.error)
         if opened.picture is not None:
             st.caption(_("The picture before it stays."))
     return opened.picture
+
+
+def _read(file: UploadedFile, opened: _Opened) -> None:
+    """Opens the file, or notes why it cannot be; where too many wait, the next run of the page tries again."""
+    opened.file_id, opened.error = file.file_id, None
+    try:
+        opened.picture, opened.size = open_picture(contents(file), longest=LONGEST_SIDE, reader=visit())
+    except BusyError as error:
+        opened.file_id, opened.error = "", error
+    except PictureError as error:
+        opened.error = error

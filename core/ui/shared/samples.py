@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFilter
 
-from core.pixels import decode_picture
+from core.pictures.decoding import decode_picture
 from core.ui.frame.language import _
 
 PHOTOS = {
@@ -48,16 +48,16 @@ def sample_label(name: str) -> str:
 @cache
 def sample_picture(name: str) -> np.ndarray:
     """Returns a sample, read-only uint8 (height, width, 3), at most 512 px long. `name` is in PHOTOS or DIGITS."""
-    picture = _on_paper(DIGITS.index(name)) if name in DIGITS else decode_picture(_photo(PHOTOS[name]), longest=512)
+    picture = _on_paper(DIGITS.index(name)) if name in DIGITS else _photo(PHOTOS[name])
     picture.flags.writeable = False
     return picture
 
 
-def _photo(file: str) -> bytes:
-    """Returns a file of scikit-image's data folder; importing the library itself would take a second."""
+def _photo(file: str) -> np.ndarray:
+    """Returns a picture of scikit-image's data folder; importing the library itself would take a second."""
     places = find_spec("skimage")
     folder = Path(places.submodule_search_locations[0]) if places and places.submodule_search_locations else Path()
-    return (folder / "data" / file).read_bytes()
+    return decode_picture((folder / "data" / file).read_bytes(), longest=512).picture
 
 
 def _arc(x: float, y: float, rx: float, ry: float, start: float, end: float) -> list[Point]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from core.artifacts import Card
@@ -13,8 +12,8 @@ from core.text import normalise
 from core.ui.frame.address import choice
 from core.ui.frame.language import _, language
 from core.ui.frame.loading import load_or_stop
-from core.ui.shared.answer_display import show_answer, show_picture
-from core.ui.shared.charts import CLASS_COLOURS, STATIC, percent
+from core.ui.shared.answer_display import prepared, show_answer, show_picture
+from core.ui.shared.charts import CLASS_COLOURS, STATIC, figure_of, percent
 from core.ui.shared.samples import DIGITS, sample_label, sample_picture
 from core.ui.shared.wording import CLASSIFIES, cards
 from core.ui.text.models import CELLS, COLOURS, cell_of
@@ -58,7 +57,7 @@ def _one_to_one() -> None:
     picture = sample_picture(digit)
     with st.container(horizontal=True, vertical_alignment="center"):
         show_picture(picture, labels[digit], 96)
-        show_answer(classifier.answer(classifier.prepare(picture)))
+        show_answer(classifier.answer(prepared(picture, classifier)))
     st.page_link("pages/classify_pictures.py", label=_("Which digit is it?"), icon=":material/image:")
 
 
@@ -105,9 +104,9 @@ def _many_to_many(card: Card, code: str) -> None:
 
 
 def _bars(text: str, values: np.ndarray, what: str, colour: str, key: str, highest: float | None = None) -> None:
-    figure = go.Figure(go.Bar(y=values, marker_color=colour, hovertemplate="%{y:.2f}<extra></extra>"))
     ticks = [symbol if symbol.strip() else "␣" for symbol in text]
-    figure.update_layout(
+    figure = figure_of(
+        [{"type": "bar", "y": values, "marker": {"color": colour}, "hovertemplate": "%{y:.2f}<extra></extra>"}],
         height=220,
         margin={"l": 0, "r": 0, "t": 8, "b": 8},
         bargap=0.15,

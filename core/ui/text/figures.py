@@ -1,19 +1,18 @@
 """What the networks that write measured: the table, how they learned, how far their gradients and memories reach."""
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.artifacts import Card, verified_path
+from core.artifacts import Card, load_document
 from core.errors import ArtifactError
 from core.tasks import TEXT_MEMORY
 from core.ui.frame.address import choice
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
-from core.ui.shared.charts import MUTED, STATIC, percent
+from core.ui.shared.charts import MUTED, STATIC, drawn_once, figure_of, percent
 from core.ui.shared.tables import show_table
 from core.ui.shared.wording import cards
 from core.ui.text.models import CELLS, COLOURS, DASHES, cell_of
@@ -22,6 +21,7 @@ HISTORY_FILE = "history.json"
 GRADIENTS_FILE = "gradients.json"
 Rows = list[dict[str, float]]
 Line = tuple[Card, Sequence[float], Sequence[float]]  # a network, values across, values up
+Drawn = tuple[str, list[float], list[float]]  # a cell, values across, values up
 MILLISECONDS_AN_EPOCH = 150  # while the training is replayed
 MARGIN = 0.04  # of an axis, beside the lines
 
@@ -45,7 +45,7 @@ def _read(card: Card, file: str) -> Any:
     if file not in card.files:
         return None
     try:
-        return json.loads(verified_path(card, file).read_text(encoding="utf-8"))
+        return load_document(card, file)
     except ArtifactError as error:
         show_error(error)
         return None
@@ -230,12 +230,27 @@ def _memory() -> None:
 
 
 def _lines(lines: Sequence[Line], x: str, y: str, *, key: str, is_log: bool = False, is_replayed: bool = False) -> None:
-    figure = go.Figure()
-    for card, across, up in lines:
-        cell = cell_of(card)
-        style = {"color": COLOURS[cell], "width": 3, "dash": DASHES[cell]}
-        figure.add_scatter(x=across, y=up, name=CELLS[cell], mode="lines", line=style)
-    figure.update_layout(
+    drawn = [(cell_of(card), list(across), list(up)) for card, across, up in lines]
+    figure = _figure(drawn, x, y, is_log, is_replayed)
+    ends = ", ".join(f"{CELLS[cell]} {up[-1]:.3g}" for cell, _across, up in drawn)
+    st.plotly_chart(figure, config=STATIC, key=key, alt=_("{what}; at the end {values}").format(what=y, values=ends))
+
+
+@drawn_once
+def _figure(lines: Sequence[Drawn], x: str, y: str, is_log: bool, is_replayed: bool) -> go.Figure:
+    traces = [
+        {
+            "type": "scatter",
+            "x": across,
+            "y": up,
+            "name": CELLS[cell],
+            "mode": "lines",
+            "line": {"color": COLOURS[cell], "width": 3, "dash": DASHES[cell]},
+        }
+        for cell, across, up in lines
+    ]
+    figure = figure_of(
+        traces,
         height=340,
         margin={"l": 0, "r": 16, "t": 8, "b": 8},
         xaxis={"title": x, "fixedrange": True},
@@ -245,11 +260,10 @@ def _lines(lines: Sequence[Line], x: str, y: str, *, key: str, is_log: bool = Fa
     )
     if is_replayed:
         _add_replay(figure, lines, x)
-    ends = ", ".join(f"{CELLS[cell_of(card)]} {up[-1]:.3g}" for card, _across, up in lines)
-    st.plotly_chart(figure, config=STATIC, key=key, alt=_("{what}; at the end {values}").format(what=y, values=ends))
+    return figure
 
 
-def _add_replay(figure: go.Figure, lines: Sequence[Line], x: str) -> None:
+def _add_replay(figure: go.Figure, lines: Sequence[Drawn], x: str) -> None:
     """Lets the reader play the lines from their first point, or draw a slider along. Nothing moves unasked."""
     moments = sorted({moment for _card, across, _up in lines for moment in across})
     if len(moments) < 2:

@@ -5,7 +5,6 @@ from html import escape
 from pathlib import Path
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -15,7 +14,7 @@ from core.text.preparation import SPLITS, Prepared, one_hot, prepare
 from core.ui.frame.address import choice
 from core.ui.frame.language import _, language
 from core.ui.frame.messages import code, show_error
-from core.ui.shared.charts import CLASS_COLOURS, STATIC, probability_chart
+from core.ui.shared.charts import CLASS_COLOURS, STATIC, figure_of, probability_chart
 from core.ui.shared.colours import DIVERGING
 from core.ui.shared.tables import show_table
 
@@ -193,17 +192,17 @@ def _heat(values: NDArray[np.float64], names: Sequence[str], what: str, key: str
     """Draws signed values, one column a name."""
     limit = float(np.abs(values).max()) or 1.0
     stops = [[place / (len(DIVERGING) - 1), f"rgb{tuple(map(int, colour))}"] for place, colour in enumerate(DIVERGING)]
-    figure = go.Figure(
-        go.Heatmap(
-            z=values,
-            zmin=-limit,
-            zmax=limit,
-            colorscale=stops,
-            hovertemplate=f"{what} %{{y}}: %{{z:.2f}}<extra></extra>",
-            colorbar={"thickness": 10},
-        )
-    )
-    figure.update_layout(
+    cells = {
+        "type": "heatmap",
+        "z": values,
+        "zmin": -limit,
+        "zmax": limit,
+        "colorscale": stops,
+        "hovertemplate": f"{what} %{{y}}: %{{z:.2f}}<extra></extra>",
+        "colorbar": {"thickness": 10},
+    }
+    figure = figure_of(
+        [cells],
         height=max(180, 9 * len(values) + 60),
         margin={"l": 0, "r": 0, "t": 8, "b": 8},
         xaxis={"tickvals": list(range(len(names))), "ticktext": names, "fixedrange": True},
@@ -213,8 +212,8 @@ def _heat(values: NDArray[np.float64], names: Sequence[str], what: str, key: str
 
 
 def _loss_chart(losses: Sequence[float]) -> None:
-    figure = go.Figure(go.Scatter(y=losses, mode="lines", line={"color": CLASS_COLOURS[0], "width": 3}))
-    figure.update_layout(
+    figure = figure_of(
+        [{"type": "scatter", "y": losses, "mode": "lines", "line": {"color": CLASS_COLOURS[0], "width": 3}}],
         height=200,
         margin={"l": 0, "r": 0, "t": 8, "b": 8},
         xaxis={"title": _("step"), "fixedrange": True},

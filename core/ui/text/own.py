@@ -9,17 +9,21 @@ from core.errors import InputError
 from core.text.own import LONGEST, SHORTEST, own_text
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
+from core.ui.frame.visits import contents
 from core.ui.shared.charts import STATIC
 from core.ui.text.models import CELLS, COLOURS, DASHES
 from core.ui.text.own_jobs import (
+    PUBLIC,
     SECONDS_A_CELL,
     TRAINING_SWITCH,
     UNITS,
     Job,
     is_allowed,
+    is_allowed_for,
     is_tensorflow_installed,
     presence,
     queue,
+    this_visit,
 )
 from core.ui.text.settings import choose_settings
 from core.ui.text.writer import write_on_server
@@ -33,6 +37,15 @@ def stop_unless_possible() -> None:
     if not is_allowed():
         st.info(_("Training is switched off on this server. On your own computer `make run` switches it on, or:"))
         st.code(f"{TRAINING_SWITCH}=1 streamlit run streamlit_app.py", language=None, wrap_lines=True)
+        st.stop()
+    if not is_allowed_for(st.context.headers):
+        st.info(
+            _(
+                "A training takes minutes of this server's time, and you reach it through a proxy, as the readers of a "
+                "published app do: it is switched off for them. Whoever runs the server can switch it on:"
+            )
+        )
+        st.code(f"{TRAINING_SWITCH}={PUBLIC} streamlit run streamlit_app.py", language=None, wrap_lines=True)
         st.stop()
     if not is_tensorflow_installed():
         st.info(_("Training needs TensorFlow, which is not installed here:"))
@@ -71,9 +84,8 @@ def _ask() -> None:
     given = st.file_uploader(_("Text file (UTF-8)"), key="own-file", max_upload_size=MOST_MEGABYTES)
     limits = _("{shortest} to {longest} bytes, plain text, in any language.")
     st.caption(limits.format(shortest=f"{SHORTEST:,}", longest=f"{LONGEST:,}"))
-    pasted = st.text_area(
-        _("Or paste it here"), key="own-paste", height=160, max_chars=LONGEST, persist_state="session"
-    )
+    # No max_chars: the browser would cut a longer text without a word. `own_text` refuses it with the limit.
+    pasted = st.text_area(_("Or paste it here"), key="own-paste", height=160, persist_state="session")
     promise = _(
         "Three networks of {units} units learn for {minutes} minutes each. The text lies in a private folder of this "
         "server until then and is deleted with it. Keep this page open: a minute after it is closed the training ends."
@@ -82,7 +94,7 @@ def _ask() -> None:
     if not st.button(_("Train on this text"), type="primary", key="own-train"):
         return
     try:
-        text = own_text(given.getvalue() if given else pasted.encode())
+        text = own_text(contents(given) if given else pasted.encode())
     except InputError as error:
         show_error(error)
         return
@@ -90,7 +102,12 @@ def _ask() -> None:
 
 
 def _submit(text: str) -> None:
-    st.session_state[JOB_KEY] = queue().submit(text, is_awaited=presence())
+    try:
+        job = queue().submit(text, visit=this_visit(), is_awaited=presence())
+    except InputError as error:  # the others wait already
+        show_error(error)
+        return
+    st.session_state[JOB_KEY] = job
     st.rerun()
 
 

@@ -1,4 +1,7 @@
-"""Trainings on readers' own texts: one at a time on a server, the next ones wait; nothing is left on disk.
+"""Trainings on readers' own texts: one at a time on a server, a few wait; nothing is left on disk.
+
+GLASSBOX_TRAINING   1 trains for readers who reach this server directly; `public` also for those who come through a
+                    proxy, which are all the readers of a published app; off by default
 
 A job's folder lives as long as its process. What comes of it is read into memory and belongs to the reader's visit.
 """
@@ -15,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,7 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.artifacts import CARD_FILE, MODEL_FILE, Card
+from core.errors import InputError
 from core.inference.sessions import options
 from core.inference.text_generator import TextGenerator
 from core.text import Vocabulary
@@ -33,6 +37,11 @@ CELLS = ("rnn", "lstm", "gru")
 SECONDS_A_CELL = 120.0
 UNITS = 256
 TRAINING_SWITCH = "GLASSBOX_TRAINING"
+DIRECT, PUBLIC = "1", "public"  # for whom
+# What a proxy tells the server behind it; a browser sends none of them.
+PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+MOST_WAITING = 3  # besides the one that is running
+PRIORITY = 19  # nice value, from TensorFlow's import on: the readers of the pages come first
 ROOT = Path(tempfile.gettempdir()) / "glassbox-own-text"
 PATIENCE = 60.0  # s without its reader until a job is cancelled: a telephone may lose its connection for a while
 LOOKS_EVERY = 1.0  # s
@@ -40,8 +49,19 @@ STALE_AFTER = 600.0  # s without a change: a job writes its progress every secon
 
 
 def is_allowed() -> bool:
-    """Has whoever runs the server switched training on?"""
-    return os.environ.get(TRAINING_SWITCH) == "1"
+    """Has whoever runs the server switched training on, for anybody?"""
+    return os.environ.get(TRAINING_SWITCH) in (DIRECT, PUBLIC)
+
+
+def is_allowed_for(headers: Mapping[str, str]) -> bool:
+    """Has whoever runs the server switched training on for a reader whose request had these headers?
+
+    Args:
+        headers: Name -> value; names in any case where the mapping reads them so, as `st.context.headers` does.
+    """
+    return is_allowed() and (
+        os.environ.get(TRAINING_SWITCH) == PUBLIC or not any(name in headers for name in PROXY_HEADERS)
+    )
 
 
 def is_tensorflow_installed() -> bool:
@@ -56,11 +76,20 @@ class Job:
         text: To learn from.
         seconds: For each cell.
         units: Of each cell.
+        visit: Whose it is.
         is_awaited: Tells whether its reader is still connected.
     """
 
-    def __init__(self, text: str, *, seconds: float, units: int, is_awaited: Callable[[], bool] = lambda: True) -> None:
-        self.text = text
+    def __init__(
+        self,
+        text: str,
+        *,
+        seconds: float,
+        units: int,
+        visit: str = "",
+        is_awaited: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self.text, self.visit = text, visit
         self.seconds, self.units = seconds, units
         self.state = "queued"
         self.reason = ""  # "memory", or the process's last line, if it wrote any
@@ -85,7 +114,7 @@ class Job:
             asked = {"cells": CELLS, "seconds": self.seconds, "units": self.units, "server": os.getpid()}
             (self.folder / "job.json").write_text(json.dumps(asked))
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "core.export.text.own", str(self.folder)],
+                ["nice", "-n", str(PRIORITY), sys.executable, "-m", "core.export.text.own", str(self.folder)],
                 cwd=Path(__file__).resolve().parents[3],
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -145,7 +174,7 @@ def _generator(folder: Path) -> TextGenerator:
 
 
 class Queue:
-    """The jobs of a server, one running at a time."""
+    """The jobs of a server, one running at a time, `MOST_WAITING` waiting, one a visit."""
 
     def __init__(self) -> None:
         self._jobs: list[Job] = []
@@ -158,17 +187,40 @@ class Queue:
         *,
         seconds: float = SECONDS_A_CELL,
         units: int = UNITS,
+        visit: str = "",
         is_awaited: Callable[[], bool] = lambda: True,
     ) -> Job:
-        """Queues a training."""
-        job = Job(text, seconds=seconds, units=units, is_awaited=is_awaited)
+        """Queues a training.
+
+        Args:
+            visit: Whose it is; "" stands for one of its own.
+
+        Raises:
+            InputError: This visit's last training is not over, or too many wait.
+        """
+        job = Job(text, seconds=seconds, units=units, visit=visit, is_awaited=is_awaited)
         with self._changed:
+            self._make_room(visit)
             self._jobs.append(job)
             if self._worker is None or not self._worker.is_alive():
                 self._worker = threading.Thread(target=self._work, daemon=True)
                 self._worker.start()
             self._changed.notify()
         return job
+
+    def _make_room(self, visit: str) -> None:
+        """Forgets the waiting jobs that are cancelled or whose readers have left; raises where none may be added."""
+        waiting = [job for job in self._jobs if job.state == "queued"]
+        if len(waiting) >= MOST_WAITING:
+            for job in waiting:
+                if not job.is_awaited():
+                    job.cancel()
+        self._jobs = [job for job in self._jobs if job.state in ("queued", "running")]
+        if visit and any(job.visit == visit for job in self._jobs):
+            raise InputError("Your last training is not over yet. Wait for it, or cancel it.")
+        count = sum(job.state == "queued" for job in self._jobs)
+        if count >= MOST_WAITING:
+            raise InputError("{count} other texts are waiting already. Try again in a few minutes.", count=count)
 
     def ahead_of(self, job: Job) -> int:
         """Returns how many jobs come before this one."""
@@ -190,13 +242,19 @@ class Queue:
                 except (OSError, ValueError, KeyError) as error:  # a full disk, a file that was cut off
                     job.state, job.reason = "failed", str(error)
             with self._changed:
-                self._jobs.remove(job)
+                if job in self._jobs:  # else `_make_room` has forgotten it
+                    self._jobs.remove(job)
+
+
+def this_visit() -> str:
+    """Returns what names the visit whose page this is, "" outside of a page."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
 
 
 def presence() -> Callable[[], bool]:
     """Returns what tells, from any thread, whether the tab of this visit is still connected."""
-    context = get_script_run_ctx()
-    visit = context.session_id if context else ""
+    visit = this_visit()
     return lambda: runtime.exists() and runtime.get_instance().is_active_session(visit)
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from core.artifacts import load_card
+from core.documents import wilson_interval
 from core.errors import ArtifactError
-from core.export.comparison import wilson_interval
+from core.export.comparison import share_right
 from core.export.images.evaluation import accuracy, evaluate
 
 
@@ -25,9 +26,10 @@ def test_evaluate_finds_a_card_that_flatters(tiny):
     path = tiny.trained / "tiny-cnn" / "card.json"
     honest = path.read_text()
     card = load_card("tiny-cnn")
-    better = {**card.metrics["test_accuracy"], "value": card.metric("test_accuracy") + 0.01}
+    honestly = card.metrics["test_accuracy"]
+    better = share_right(round(honestly["value"] * honestly["count"]) + 4, honestly["count"])  # with a fitting interval
     try:
-        path.write_text(dataclasses.replace(card, metrics={"test_accuracy": better}).to_json())
+        path.write_text(dataclasses.replace(card, metrics=card.metrics | {"test_accuracy": better}).to_json())
         found = evaluate("tiny-cnn")
     finally:
         path.write_text(honest)

@@ -187,7 +187,7 @@ def test_metrics_are_one_loss_in_several_units(exported):
     assert exported.metric("int8_test_nats_per_character") == pytest.approx(nats, abs=0.1)
 
 
-@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize("cell", ["lstm", *(pytest.param(cell, marks=pytest.mark.slow) for cell in ("rnn", "gru"))])
 def test_gradient_norms_are_differences_of_the_loss(cell):
     """One place, one state a few symbols back, nudged along each number of it."""
     model = build(RecurrentConfig(cell=cell, symbols=SYMBOLS, units=5, embedding=4))
@@ -260,6 +260,7 @@ def test_evaluate_agrees_with_the_card_until_the_text_changes(exported, monkeypa
     assert "not the text that text-tiny was measured on" in caplog.text
 
 
+@pytest.mark.slow
 def test_second_training_is_what_runs_and_the_first_what_is_validated(exported, monkeypatch, tmp_path, capsys):
     """The second, stopped after its first epoch and gone on with, learns from the validation text too."""
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))

@@ -56,6 +56,7 @@ def test_each_epoch_is_written_with_a_picture_of_the_same_latents(data, folder):
     assert record.best_epoch == best["epoch"]
 
 
+@pytest.mark.slow
 def test_a_resumed_run_is_the_same_as_one_that_was_not_stopped(data):
     whole = fit(TINY, data)
     again = dataclasses.replace(TINY, name="gan-again")
@@ -97,6 +98,7 @@ def test_sections_together_are_all_of_the_pictures(data):
     np.testing.assert_allclose(drawn, np.sort(given.reshape(512, -1), axis=0), atol=1e-6)
 
 
+@pytest.mark.slow
 def test_the_discriminator_learns_to_tell(data):
     recipe = dataclasses.replace(TINY, learning_rate=1e-9, discriminator_rate=3e-3, epochs=3)
     assert fit(recipe, data).history[-1]["discriminator_accuracy"] > 0.9

@@ -40,13 +40,14 @@ def test_curves_are_kept_and_no_checkpoints_left(monkeypatch, tmp_path):
     recipe = Recipe(name="ablation", data="digits", config=config, epochs=2, batch_size=32, learning_rate=0.01)
     plain = dataclasses.replace(recipe, config=dataclasses.replace(config, dropout=0.0))
     monkeypatch.setitem(ABLATIONS, "dropout", Ablation(with_idea=recipe, without=plain, pictures=320))
-    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
     monkeypatch.delenv("GLASSBOX_CHECKPOINTS", raising=False)
-    (tmp_path / "ablations.json").write_text('{"residual": {"with": [1], "without": [0]}}')
+    other = json.loads((trained_folder() / "ablations.json").read_text())["residual"]
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    (tmp_path / "ablations.json").write_text(json.dumps({"residual": other}))
     monkeypatch.setattr(sys, "argv", ["ablations", "dropout"])
     ablations.main()
     found = json.loads((tmp_path / "ablations.json").read_text())
     assert len(found["dropout"]["with"]) == len(found["dropout"]["without"]) == 2
     assert found["dropout"]["pictures"] == 320 < len(load("digits").train)
-    assert found["residual"] == {"with": [1], "without": [0]}
+    assert found["residual"] == other
     assert "GLASSBOX_CHECKPOINTS" not in os.environ

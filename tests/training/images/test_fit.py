@@ -158,6 +158,7 @@ def test_sixteen_bits_train_and_resume(data, precision):
     assert record.history[-1]["validation_accuracy"] > 0.5
 
 
+@pytest.mark.slow
 def test_killed_run_resumes_to_the_same_history(tmp_path):
     """kill -9 in the middle of an epoch: on the CPU in float32 with deterministic ops every figure is the same."""
     command = [sys.executable, "-m", "core", "train", "mnist-cnn", "--data", "digits", "--epochs", "4"]

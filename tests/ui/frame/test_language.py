@@ -14,7 +14,7 @@ from core.ui.frame.language import LANGUAGES, LOCALE, catalogue, po_file
 
 ROOT = LOCALE.parent.parent
 SOURCES = [ROOT / "streamlit_app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "core").rglob("*.py"))]
-FUNCTIONS = ("_", "CoreError", "InputError", "PictureError", "SettingError", "ArtifactError", "DataError")
+FUNCTIONS = ("_", "CoreError", "InputError", "PictureError", "BusyError", "SettingError", "ArtifactError", "DataError")
 
 
 def greeting(meanwhile=None):

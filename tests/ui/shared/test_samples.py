@@ -5,7 +5,7 @@ import pytest
 
 from core.artifacts import load_card, model_names
 from core.inference import ImageClassifier
-from core.pixels import centre_digit
+from core.pictures.digits import centre_digit
 from core.ui.shared.samples import DIGITS, PHOTOS, digit_ink, sample_label, sample_picture
 
 

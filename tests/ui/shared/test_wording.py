@@ -4,6 +4,7 @@ import dataclasses
 
 from streamlit.testing.v1 import AppTest
 
+from tests.cards import like
 from tests.test_artifacts import card_of
 
 
@@ -19,7 +20,7 @@ def test_broken_card_is_named_and_takes_no_other_away(tmp_path, monkeypatch):
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
     texts = {
         "good-cnn": card_of("good-cnn").to_json(),
-        "other-gru": card_of("other-gru", task="text").to_json(),
+        "other-gru": like("text-en-gru", "other-gru").to_json(),
         "bad-cnn": "{",
     }
     for name, text in texts.items():
@@ -95,7 +96,7 @@ def test_titles_come_from_the_card_whatever_the_model_is_called(tmp_path, monkey
     for number, (name, card) in enumerate(committed.items()):
         folder = tmp_path / f"model-{number:02}"
         folder.mkdir()
-        renamed = dataclasses.replace(card, name=folder.name)
+        renamed = dataclasses.replace(card, name=folder.name, recipe=card.recipe | {"name": folder.name})
         (folder / "card.json").write_text(renamed.to_json(), encoding="utf-8")
         assert name != folder.name
     test = AppTest.from_function(all_titles, default_timeout=60)

@@ -8,11 +8,12 @@ import sys
 import time
 
 import pytest
+from streamlit.runtime.context import StreamlitHeaders
 
 from core.errors import InputError
 from core.text.own import LONGEST, MEMORY_STATUS, own_text
 from core.ui.text import own_jobs
-from core.ui.text.own_jobs import CELLS, Job, Queue, lifespan
+from core.ui.text.own_jobs import CELLS, MOST_WAITING, PRIORITY, Job, Queue, is_allowed_for, lifespan
 
 TEXT = "나는 오늘 밥을 먹었다.\n너는 내일 학교에 간다.\n" * 120
 
@@ -125,6 +126,85 @@ def test_reader_who_has_left_the_queue_is_skipped(root, monkeypatch):
     assert (absent.state, next_one.reason, len(started)) == ("cancelled", "done", 1)
 
 
+def waiting_queue(monkeypatch):
+    """A queue whose jobs are never begun."""
+    queue = Queue()
+    monkeypatch.setattr(queue, "_work", lambda: None)
+    return queue
+
+
+def test_fourth_text_is_refused_until_a_place_is_free(monkeypatch):
+    queue = waiting_queue(monkeypatch)
+    running = queue.submit(TEXT, visit="first")
+    running.state = "running"
+    jobs = [queue.submit(TEXT, visit=f"visit {number}") for number in range(MOST_WAITING)]
+    with pytest.raises(InputError, match="3 other texts"):
+        queue.submit(TEXT, visit="one more")
+    jobs[1].cancel()
+    assert queue.ahead_of(queue.submit(TEXT, visit="one more")) == MOST_WAITING
+
+
+def test_who_has_left_makes_room(monkeypatch):
+    queue = waiting_queue(monkeypatch)
+    gone = [queue.submit(TEXT, is_awaited=lambda: False) for _ in range(MOST_WAITING)]
+    assert queue.ahead_of(queue.submit(TEXT)) == 0
+    assert {job.state for job in gone} == {"cancelled"}
+
+
+def test_visit_trains_one_text_at_a_time(monkeypatch):
+    queue = waiting_queue(monkeypatch)
+    job = queue.submit(TEXT, visit="mine")
+    for job.state in ("queued", "running"):
+        with pytest.raises(InputError, match="not over yet"):
+            queue.submit(TEXT, visit="mine")
+    queue.submit(TEXT, visit="another's")
+    job.state = "failed"
+    assert queue.submit(TEXT, visit="mine").state == "queued"
+
+
+def test_cancelled_texts_are_not_kept(monkeypatch):
+    queue = waiting_queue(monkeypatch)
+    for _ in range(20):
+        queue.submit(TEXT, visit="mine").cancel()
+    assert len(queue._jobs) == 1
+
+
+def test_training_has_the_lowest_priority_before_it_imports_anything(root, monkeypatch):
+    start = subprocess.Popen
+    program = "import os, sys; sys.exit(f'priority {os.nice(0)}')"
+
+    def instead(command, **options):
+        python = command.index(sys.executable)
+        return start([*command[: python + 1], "-c", program], **options)
+
+    monkeypatch.setattr(own_jobs.subprocess, "Popen", instead)
+    job = Queue().submit(TEXT)
+    wait(job, "failed", seconds=20)
+    assert job.reason == f"priority {PRIORITY}"
+
+
+@pytest.mark.parametrize(
+    ("switch", "headers", "is_allowed"),
+    [
+        (None, [], False),
+        ("0", [], False),
+        ("1", [("host", "localhost:8501"), ("x-custom", "1")], True),
+        ("1", [("x-forwarded-for", "203.0.113.7")], False),
+        ("1", [("X-REAL-IP", "203.0.113.7")], False),
+        ("1", [("forwarded", "for=203.0.113.7")], False),
+        ("1", [("via", "1.1 proxy")], False),
+        ("public", [("via", "1.1 proxy")], True),
+        ("public", [], True),
+    ],
+)
+def test_proxy_before_the_server_switches_training_off_unless_it_is_public(monkeypatch, switch, headers, is_allowed):
+    monkeypatch.delenv(own_jobs.TRAINING_SWITCH, raising=False)
+    if switch is not None:
+        monkeypatch.setenv(own_jobs.TRAINING_SWITCH, switch)
+    assert is_allowed_for(StreamlitHeaders(headers)) is is_allowed
+
+
+@pytest.mark.slow
 def test_training_ends_with_its_folder_where_its_server_is_gone(root):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
@@ -138,6 +218,7 @@ def test_training_ends_with_its_folder_where_its_server_is_gone(root):
     assert left(root) == []
 
 
+@pytest.mark.slow
 def test_training_ends_at_its_limit_of_memory(root):
     program = (
         "import os, sys; from pathlib import Path; from core.export.text import own as own_text;"

@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from core import pixels
 from core.errors import PictureError
-from tests.test_pixels import file_of, quadrants
+from core.ink import ink_of
+from core.pictures.decoding import MAX_SIDE, decode_picture
+from core.pictures.digits import centre_digit
+from tests.pictures.test_decoding import file_of, quadrants
 
 MOST_GROWTH = 8_000_000  # bytes, after the first round has filled every cache
 MOST_PEAK = 700_000_000  # bytes above what the process held, for the largest picture that a header may name
@@ -30,7 +32,7 @@ SIZES = (0, 1, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF)  # that lengt
 @hypothesis.settings(max_examples=300, deadline=None)
 @hypothesis.given(arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.sampled_from(GREYS)))
 def test_any_picture_has_a_digit_in_it_or_none(greys):
-    digit = pixels.centre_digit(pixels.ink_of(np.repeat(greys[..., np.newaxis], 3, axis=-1)))
+    digit = centre_digit(ink_of(np.repeat(greys[..., np.newaxis], 3, axis=-1)))
     assert digit is None or (np.isfinite(digit).all() and 0 <= digit.min() <= digit.max() <= 1)
 
 
@@ -87,9 +89,9 @@ def damaged(draw: st.DrawFn) -> bytes:
 def check(data: bytes) -> None:
     start = time.monotonic()
     try:
-        decoded = pixels.decode_picture(data)
+        decoded = decode_picture(data).picture
         assert decoded.dtype == np.uint8 and decoded.ndim == 3 and decoded.shape[2] == 3
-        assert min(decoded.shape) >= 1 and max(decoded.shape) <= pixels.MAX_SIDE
+        assert min(decoded.shape) >= 1 and max(decoded.shape) <= MAX_SIDE
     except PictureError:
         pass
     assert time.monotonic() - start < SLOWEST
@@ -127,7 +129,7 @@ def peak() -> int:
 
 def test_good_files_are_good():
     for data in whole_files():
-        assert min(pixels.decode_picture(data).shape[:2]) >= 32
+        assert min(decode_picture(data).picture.shape[:2]) >= 32
 
 
 @pytest.mark.parametrize("seconds", [2, pytest.param(600, marks=pytest.mark.slow)])

@@ -1,0 +1,55 @@
+"""Writes trained/training-steps/: the graphs of every network and the list that the tab reads."""
+
+import json
+import logging
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import onnx
+
+from core.export.records import files_of, write
+from core.export.training_step.step import NETWORKS, Network, inner_values, training_step
+from core.steps import LIST, steps_folder
+
+logger = logging.getLogger(__name__)
+LIBRARIES = ("tensorflow", "tf2onnx", "onnx")
+
+
+def export_steps(root: Path | None = None, networks: tuple[Network, ...] = NETWORKS) -> dict[str, Any]:
+    """Writes the graphs of `networks` and steps.json, and returns the latter.
+
+    Args:
+        root: What trained/ is, for another place.
+    """
+    folder = steps_folder(root)
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.onnx"):
+        old.unlink()
+    steps = {
+        "command": "python -m core.export.training_step",
+        "versions": {library: version(library) for library in LIBRARIES},
+        "networks": [_written(network, folder) for network in networks],
+    }
+    write(folder / LIST, (json.dumps(steps, indent=1) + "\n").encode())
+    return steps
+
+
+def _written(network: Network, folder: Path) -> dict[str, Any]:
+    graphs = {"step": training_step(network), "values": inner_values(network)}
+    files = {kind: _file(graph, folder / f"{network.name}.{kind}.onnx") for kind, graph in graphs.items()}
+    logger.info("%s: %d bytes", network.name, sum(facts["bytes"] for facts in files.values()))
+    return {
+        "name": network.name,
+        "hidden": network.hidden,
+        "activation": network.activation,
+        "is_convolutional": network.is_convolutional,
+        "hidden_layers": list(network.hidden_layers),
+        "parameters": {name: list(shape) for name, shape in network.shapes.items()},  # null: the reader's width
+        "files": files,
+    }
+
+
+def _file(graph: onnx.ModelProto, path: Path) -> dict[str, Any]:
+    write(path, graph.SerializeToString(deterministic=True))
+    return {"file": path.name, **files_of(path.parent, path.name)[path.name]}

@@ -1,0 +1,87 @@
+"""Does a graph have the inputs, outputs, opset and size that its card tells of?"""
+
+import dataclasses
+from math import prod
+
+import onnx
+from onnx import TensorProto
+
+from core.artifacts import CARD_FILE, MODEL_FILE, Card, TensorSpec, export_command
+from core.documents import Fault, wrong_field
+
+DTYPES: dict[int, str] = {TensorProto.FLOAT: "float32", TensorProto.INT32: "int32"}
+# What the graph may lack of the parameters that were trained: a normalisation is folded into the convolution before it,
+# an embedding into the product that follows. What it may have besides: constants that were not trained.
+LEAST_SHARE, MOST_BESIDES = 0.8, 64
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class GraphFacts:
+    """What a graph says of itself; `tensors` are the names of all that its nodes give, `constants` counts numbers."""
+
+    inputs: tuple[TensorSpec, ...]
+    outputs: tuple[TensorSpec, ...]
+    opset: int
+    constants: int
+    tensors: frozenset[str]
+
+
+def facts_of(model: onnx.ModelProto) -> GraphFacts:
+    """Returns the facts of a graph, read from its description alone: nothing is run."""
+    graph = model.graph
+    weights = {constant.name for constant in graph.initializer}
+    return GraphFacts(
+        inputs=tuple(_spec(value) for value in graph.input if value.name not in weights),
+        outputs=tuple(_spec(value) for value in graph.output),
+        opset=next((one.version for one in model.opset_import if one.domain in ("", "ai.onnx")), 0),
+        constants=sum(prod(one.dims) for one in graph.initializer if one.data_type == TensorProto.FLOAT),
+        tensors=frozenset(name for node in graph.node for name in node.output),
+    )
+
+
+def _spec(value: onnx.ValueInfoProto) -> TensorSpec:
+    tensor = value.type.tensor_type
+    shape = tuple(side.dim_value if side.HasField("dim_value") else None for side in tensor.shape.dim)
+    return TensorSpec(name=value.name, shape=shape, dtype=DTYPES.get(tensor.elem_type, str(tensor.elem_type)))
+
+
+def check_graph(card: Card, file: str, facts: GraphFacts) -> None:
+    """Compares one of a card's graphs with what the card says of it.
+
+    Raises:
+        ArtifactError: They differ; the message names the card's field.
+    """
+    fault = _model_fault(card, facts) if file == MODEL_FILE else _other_fault(card, file, facts)
+    if fault:
+        place = f"{card.name}/{CARD_FILE}"
+        raise wrong_field(*fault, file=place, command=export_command(card.name.rpartition("/")[2]))
+
+
+def _model_fault(card: Card, facts: GraphFacts) -> Fault | None:
+    if card.inputs != facts.inputs:
+        return "inputs", _written(card.inputs)
+    if card.outputs != facts.outputs[: len(card.outputs)]:  # gates come after them
+        return "outputs", _written(card.outputs)
+    if card.opset != facts.opset:
+        return "opset", card.opset
+    if not LEAST_SHARE * card.parameters - MOST_BESIDES <= facts.constants <= card.parameters + MOST_BESIDES:
+        return "parameters", card.parameters
+    for place, layer in enumerate(card.layers):
+        if layer["tensor"] not in facts.tensors:
+            return f"layers[{place}].tensor", layer["tensor"]
+    return None
+
+
+def _other_fault(card: Card, file: str, facts: GraphFacts) -> Fault | None:
+    """Compares a file beside model.onnx: 8-bit ones take and give the same; a discriminator looks at the pictures."""
+    if file.startswith("discriminator"):
+        is_right = facts.inputs == (*card.outputs, *card.inputs[1:]) and [one.name for one in facts.outputs] == [
+            "logits"
+        ]
+    else:
+        is_right = facts.inputs == card.inputs and facts.outputs[: len(card.outputs)] == card.outputs
+    return None if is_right and facts.opset == card.opset else (f"files.{file}", _written(facts.inputs))
+
+
+def _written(specs: tuple[TensorSpec, ...]) -> str:
+    return ", ".join(f"{spec.name} {spec.dtype} {list(spec.shape)}" for spec in specs)

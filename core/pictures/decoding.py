@@ -1,0 +1,143 @@
+"""One picture file's bytes to pixels, in this process.
+
+For our own files. What anybody else sends goes through `core.pictures.opening`, which calls this in a process that can
+be killed: what a decoder costs is not known before it has run.
+"""
+
+import io
+import struct
+import warnings
+import zlib
+from typing import TYPE_CHECKING, NamedTuple
+
+import pi_heif
+from PIL import Image, ImageOps
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from core.errors import PictureError
+from core.pictures.limits import check_bytes, check_parts, check_size
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MAX_SIDE = 2048  # a decoded picture is scaled down to this, px
+# Named by their classes, so that these are loaded and Pillow does not load all that it has to look for one.
+_OF_PILLOW = (JpegImageFile, PngImageFile, WebPImageFile, GifImageFile, BmpImageFile, TiffImageFile)
+FORMATS = (*(str(kind.format) for kind in _OF_PILLOW), "HEIF")
+
+Image.MAX_IMAGE_PIXELS = None  # `check_size` looks at the header itself, with a limit below Pillow's
+pi_heif.register_heif_opener()
+
+# What Pillow's and libheif's decoders have been seen to raise on broken files.
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+)
+_EXIF_ORIENTATION, _LYING = 0x0112, (5, 6, 7, 8)
+
+
+class Decoded(NamedTuple):
+    """A picture: uint8 (height, width, 3), sRGB, read-only; and its (height, width) before it was scaled down, px."""
+
+    picture: "np.ndarray"
+    size: tuple[int, int]
+
+
+def decode_picture(data: bytes, *, longest: int = MAX_SIDE) -> Decoded:
+    """Decodes a picture as a person would see it.
+
+    The first frame of an animation, turned upright by its EXIF orientation, transparency on white, 16-bit
+    samples scaled to 8, metadata dropped.
+
+    Args:
+        data: The file's bytes.
+        longest: The longer side is scaled down to this where it is longer, px.
+
+    Raises:
+        PictureError: Not one of `FORMATS`, broken, or over a limit of `core.pictures.limits`.
+    """
+    import numpy as np
+
+    image, size = decode_image(data, longest)
+    return Decoded(np.asarray(image), size)
+
+
+def decode_image(data: bytes, longest: int) -> tuple[Image.Image, tuple[int, int]]:
+    """Returns what `decode_picture` does, the picture as Pillow's RGB; where there is no need, without NumPy."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which is dropped anyway
+        image = _open(data)
+        try:
+            size = _upright_size(image)
+            image.draft("RGB", (longest, longest))  # lets the JPEG decoder skip detail nobody will see
+            image.load()
+            return _flatten(thinned(ImageOps.exif_transpose(image), longest)), size
+        except _BROKEN as error:
+            raise PictureError(
+                "The picture must be complete. Received: a {format} file that breaks off or is damaged. "
+                "Save it again and try once more.",
+                format=image.format or "?",
+            ) from error
+
+
+def _open(data: bytes) -> Image.Image:
+    check_bytes(data)
+    check_parts(data)
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except _BROKEN as error:
+        raise PictureError(
+            "The file must be a picture: {formats}. Received: something else. Choose another file.",
+            formats=list(FORMATS),
+        ) from error
+    check_size(image.width, image.height)
+    return image
+
+
+def _upright_size(image: Image.Image) -> tuple[int, int]:
+    is_lying = image.getexif().get(_EXIF_ORIENTATION) in _LYING
+    return (image.width, image.height) if is_lying else (image.height, image.width)
+
+
+def thinned(image: Image.Image, longest: int) -> Image.Image:
+    """Returns the picture at most `longest` px long."""
+    if max(image.size) <= longest:
+        return image
+    if image.mode in ("1", "P", "PA"):  # indices cannot be averaged
+        image = image.convert("RGBA")
+    width, height = (max(1, round(side * longest / max(image.size))) for side in image.size)
+    return image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
+
+
+def _flatten(image: Image.Image) -> Image.Image:
+    """Returns RGB: 16-bit and float samples scaled, transparency on white."""
+    if image.mode.startswith(("I", "F")):
+        image = _scaled_to_bytes(image)
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    return image.convert("RGB")
+
+
+def _scaled_to_bytes(image: Image.Image) -> Image.Image:
+    """Returns a grey of 16-bit (opened as I;16 or I) or float samples with 8 bits."""
+    import numpy as np
+
+    if image.mode.startswith("I"):
+        whole = np.asarray(image, dtype=np.int64)
+        return Image.fromarray((whole // (257 if whole.max() > 255 else 1)).clip(0, 255).astype(np.uint8))
+    samples = np.nan_to_num(np.asarray(image))
+    return Image.fromarray((samples * (255 if samples.max() <= 1 else 1)).clip(0, 255).astype(np.uint8))

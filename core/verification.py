@@ -1,0 +1,160 @@
+"""All of trained/ in one go: every card, every file that a card lists, every graph, and nothing besides.
+
+What the app looks at when somebody opens a page is looked at here at once, and more: that each graph gives what the
+card's self-test says, that its inner tensors have the shapes on the card, and that no file lies there unlisted.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import onnx
+
+from core.artifacts import (
+    ABLATIONS_FILE,
+    CARD_FILE,
+    MODEL_FILE,
+    Card,
+    export_command,
+    load_ablations,
+    load_document,
+    model_names,
+    read_card,
+    trained_folder,
+    verified_bytes,
+)
+from core.documents import wrong_field
+from core.errors import ArtifactError, CoreError, PictureError
+from core.inference.sessions import load_session
+from core.pictures.decoding import decode_picture
+from core.steps import LIST, step_bytes, step_files, steps_folder
+from core.tasks import TEXT_GENERATION
+
+MEASURES = "gan-measures"  # holds classifiers that generators were measured with; the app does not show them
+SELF_TEST_TOLERANCE = 1e-3  # as of web/frame/self_test.js: another processor rounds differently
+
+
+@dataclasses.dataclass(frozen=True)
+class Verdict:
+    """What `verify` found: how many files it looked at, and an error for each that is wrong."""
+
+    files: int
+    errors: list[CoreError]
+
+
+def verify() -> Verdict:
+    """Checks everything under `trained_folder()`; every file that is wrong is an error, none ends the search."""
+    errors: list[CoreError] = []
+    root = trained_folder()
+    listed: set[Path] = set()
+    cards = [root / name / CARD_FILE for name in model_names()] + sorted((root / MEASURES).glob(f"*/{CARD_FILE}"))
+    for path in cards:
+        listed.add(path)
+        for check in _checks(path, listed):
+            _try(check, errors)
+    if (root / ABLATIONS_FILE).exists():
+        listed.add(root / ABLATIONS_FILE)
+        _try(load_ablations, errors)
+    if steps_folder().exists():
+        listed.add(steps_folder() / LIST)
+        _try(lambda: listed.update(steps_folder() / file for file in step_files()), errors)
+        for path in sorted(listed & set(steps_folder().iterdir())):
+            _try(partial(step_bytes, path.name), errors)
+    files = sorted(path for path in root.rglob("*") if not path.is_dir())
+    broken = {path.parent for path in cards if not any(other.parent == path.parent for other in listed - {path})}
+    for path in files:
+        if path not in listed and path.parent not in broken:
+            name = path.relative_to(root).as_posix()
+            errors.append(ArtifactError("{file} lies under trained/, but no card lists it. Delete it.", file=name))
+    return Verdict(len(files), errors)
+
+
+def _try(check: Callable[[], object], errors: list[CoreError]) -> None:
+    try:
+        check()
+    except CoreError as error:
+        errors.append(error)
+
+
+def _checks(path: Path, listed: set[Path]) -> Iterator[Callable[[], object]]:
+    """Yields the checks of one card and of each of its files, and adds these to `listed`."""
+    try:
+        card = read_card(path)
+    except ArtifactError:
+        yield lambda: read_card(path)
+        return
+    root = path.parents[1]
+    if root != trained_folder():
+        here = {file: told for file, told in card.files.items() if (path.parent / file).is_file() or file == MODEL_FILE}
+        card = dataclasses.replace(
+            card, name=f"{root.name}/{card.name}", files=here
+        )  # of the rest only the card is kept
+    for file in card.files:
+        listed.add(path.parent / file)
+        if file.endswith(".onnx"):
+            yield lambda file=file: load_session(card, file)  # type: ignore[misc]
+        elif file.endswith(".json"):
+            yield lambda file=file: load_document(card, file)  # type: ignore[misc]
+        else:
+            yield lambda file=file: _open_picture(card, file)  # type: ignore[misc]
+    if MODEL_FILE in card.files and (path.parent / MODEL_FILE).is_file():
+        yield lambda: _check_shapes(card)
+        yield lambda: _check_self_test(card)
+
+
+def _open_picture(card: Card, file: str) -> None:
+    data = verified_bytes(card, file)
+    cut = card.preprocessing["timeline"]
+    wanted = (cut["rows"] * cut["blocks"] * cut["size"], cut["columns"] * cut["size"])
+    try:
+        received = decode_picture(data, longest=max(wanted)).size
+    except PictureError as error:
+        raise _wrong(card, f"files.{file}", str(error)) from error
+    if received != wanted:
+        raise _wrong(card, "preprocessing.timeline", cut)
+
+
+def _check_shapes(card: Card) -> None:
+    """Compares the inner tensors' shapes with those that ONNX infers from the graph."""
+    model = onnx.shape_inference.infer_shapes(onnx.load_from_string(verified_bytes(card)))
+    known = {
+        value.name: [side.dim_value for side in value.type.tensor_type.shape.dim]
+        for value in (*model.graph.value_info, *model.graph.output)
+    }
+    for place, layer in enumerate(card.layers):
+        if layer["tensor"] in known and known[layer["tensor"]][1:] != layer["shape"][1:]:
+            raise _wrong(card, f"layers[{place}].shape", layer["shape"])
+
+
+def _check_self_test(card: Card) -> None:
+    """Runs the graph on the card's self-test, as the reader's tab does before it trusts its runtime."""
+    if not card.self_test:
+        return
+    session = load_session(card)
+    if card.task == TEXT_GENERATION:
+        state = np.zeros((1, card.inputs[1].shape[1] or 0), np.float32)
+        for token in card.self_test["tokens"]:
+            given = {"token": np.array([token], np.int32), "state": state}
+            made, state = session.run(["logits", "next_state"], given)
+    else:
+        given = {
+            spec.name: np.array(card.self_test[spec.name], spec.dtype).reshape(-1, *map(_free, spec.shape[1:]))
+            if len(spec.shape) > 1
+            else np.array(card.self_test[spec.name], spec.dtype)
+            for spec in card.inputs
+        }
+        (made,) = session.run([card.outputs[0].name], given)
+    name = card.outputs[0].name
+    told = np.array(card.self_test[name], np.float32)
+    if not np.allclose(made.reshape(told.shape), told, rtol=SELF_TEST_TOLERANCE, atol=SELF_TEST_TOLERANCE):
+        raise _wrong(card, f"self_test.{name}", "other numbers")
+
+
+def _free(side: int | None) -> int:
+    return side or -1
+
+
+def _wrong(card: Card, field: str, value: object) -> ArtifactError:
+    return wrong_field(field, value, file=f"{card.name}/{CARD_FILE}", command=export_command(card.name))

@@ -1,0 +1,211 @@
+// The thread of a network that learns: wishes come from web/learn/train.js, and the page never waits for it.
+
+import { fetched, loadRuntime, read } from "../frame/session.js";
+import { loadDigits } from "./digits.js";
+import { BlownUp, judged, Learner, PIXELS } from "./learner.js";
+import { withParameters } from "./onnx_file.js";
+import { initialParameters } from "./start.js";
+
+const TOLD_EVERY = 33; // ms, about what an eye follows
+const LOOKED_EVERY = 100; // ms
+const JUDGED_EVERY = 250; // ms at least; never more than a fifth of the time goes into it
+const AT_ONCE = 100; // pictures that are judged between two messages
+const SHOWN_FILTERS = 32;
+const REMEMBERED = 51; // steps that the median of their time looks back on
+
+/** What the page asked for and has not got yet; one coroutine sees to it, one thing at a time. */
+const wish = { start: null, isPlaying: false, steps: 0, untilEpoch: 0, isLookDue: false, isFileWanted: false };
+let picture = null; // float32 (784,) that the reader draws
+let learner = null;
+let digits = null; // promise
+let isWorking = false;
+const sessions = new Map(); // URL -> promise of { session, file }
+const since = { told: 0, looked: 0, judged: 0, judging: 0 };
+let heard = []; // steps that the page has not been told of
+let times = [];
+
+self.onmessage = ({ data: { name, value } }) => {
+  receive[name](value);
+  if (isWorking) return;
+  isWorking = true;
+  work()
+    .catch((error) => {
+      Object.assign(wish, { start: null, isPlaying: false, steps: 0, untilEpoch: 0 });
+      self.postMessage({ failed: String(error?.message ?? error) });
+    })
+    .finally(() => (isWorking = false));
+};
+
+/** @type {Record<string, (value?: any) => void>} */
+const receive = {
+  start: (value) => Object.assign(wish, { start: value, steps: 0, untilEpoch: 0 }),
+  play: (value) => Object.assign(wish, { isPlaying: value, steps: 0, untilEpoch: 0 }),
+  step: () => (wish.steps += 1),
+  epoch: () => learner && (wish.untilEpoch = learner.epoch + 1),
+  draw(value) {
+    picture = value && Float32Array.from(value, (byte) => byte / 255);
+    wish.isLookDue = true;
+  },
+  file: () => (wish.isFileWanted = true),
+};
+
+async function work() {
+  for (;;) {
+    if (wish.start) await begin();
+    else if (!learner) return;
+    else if (wish.isFileWanted) await giveFile();
+    else if (isLearningWanted()) await learn();
+    else if (wish.isLookDue) await look();
+    else return;
+    await rest();
+  }
+}
+
+const isLearningWanted = () => wish.isPlaying || wish.steps > 0 || learner.epoch < wish.untilEpoch;
+
+async function begin() {
+  const { network, run, pictures } = wish.start;
+  wish.start = null;
+  digits ??= loadDigits(pictures);
+  digits.catch(() => (digits = null));
+  const [ort, stepper, shower, data] = await Promise.all([
+    loadRuntime(),
+    open(network.step),
+    open(network.values),
+    digits,
+  ]);
+  if (wish.start) return; // another one, chosen while this one came
+  learner?.end();
+  const start = initialParameters(network.parameters, run.width, run.seed);
+  const parts = { Tensor: ort.Tensor, stepper: stepper.session, shower: shower.session, network, start };
+  learner = new Learner({ ...parts, training: data.training }, run);
+  learner.file = shower.file;
+  learner.heldOut = data.heldOut;
+  heard = [];
+  times = [];
+  const count = [...start.values()].reduce((sum, { data: values }) => sum + values.length, 0);
+  const held = { pictures: data.heldOut.labels.length, training: Math.min(run.pictures, data.training.labels.length) };
+  self.postMessage({ begun: { number: run.number, parameters: count, layers: learner.layers, ...held } });
+  await judge();
+  await look();
+}
+
+/** Opens a graph, once a tab. */
+function open({ url, bytes }) {
+  if (!sessions.has(url)) {
+    const opening = Promise.all([loadRuntime(), fetched(url).then((response) => read(response, bytes, () => {}))]).then(
+      async ([ort, file]) => ({
+        session: await ort.InferenceSession.create(file.slice(), { executionProviders: ["wasm"] }),
+        file,
+      }),
+    );
+    opening.catch(() => sessions.delete(url));
+    sessions.set(url, opening);
+  }
+  return sessions.get(url);
+}
+
+async function learn() {
+  const isSingle = !wish.isPlaying && wish.steps > 0;
+  wish.steps = Math.max(0, wish.steps - 1);
+  const epoch = learner.epoch;
+  const start = performance.now();
+  try {
+    heard.push(await learner.learn());
+  } catch (error) {
+    if (!(error instanceof BlownUp)) throw error;
+    Object.assign(wish, { isPlaying: false, steps: 0, untilEpoch: 0 });
+    tell();
+    self.postMessage({ blownUp: { step: learner.step + 1 } });
+    return;
+  }
+  const now = performance.now();
+  times = [...times.slice(1 - REMEMBERED), now - start];
+  const isPausing = !isLearningWanted();
+  if (isPausing || now - since.told > TOLD_EVERY) tell();
+  if (wish.isLookDue || isPausing || now - since.looked > LOOKED_EVERY) await look();
+  const isJudgingDue = now - since.judged > Math.max(JUDGED_EVERY, 4 * since.judging);
+  if (isSingle || isJudgingDue || (isPausing && epoch < learner.epoch)) await judge();
+}
+
+/** Tells the page of the steps since it was told last. */
+function tell() {
+  since.told = performance.now();
+  if (!heard.length) return;
+  const sum = (part) => heard.reduce((total, one) => total + part(one), 0);
+  const count = sum((one) => one.count);
+  self.postMessage({
+    learned: {
+      step: learner.step,
+      epoch: learner.epoch,
+      loss: sum((one) => one.loss * one.count) / count,
+      accuracy: sum((one) => one.correct) / count,
+      gradientNorms: heard.at(-1).gradientNorms,
+      weightNorms: heard.at(-1).weightNorms,
+      milliseconds: [...times].sort((a, b) => a - b)[times.length >> 1],
+    },
+  });
+  heard = [];
+}
+
+/** Tells how the network does on the digits that it never learns from. */
+async function judge() {
+  const start = performance.now();
+  const { images, labels } = learner.heldOut;
+  const logits = new Float32Array(labels.length * 10);
+  for (let from = 0; from < labels.length; from += AT_ONCE) {
+    const part = images.subarray(from * PIXELS, (from + AT_ONCE) * PIXELS);
+    logits.set((await learner.look(part, ["logits"])).logits.data, from * 10);
+    await rest();
+    if (wish.start) return; // nobody waits for it
+  }
+  since.judged = performance.now();
+  since.judging = since.judged - start;
+  self.postMessage({ judged: { step: learner.step, ...judged(logits, labels) } });
+}
+
+/** Shows the first layer's weights, and what each layer makes of the reader's drawing, or else of the first digit. */
+async function look() {
+  wish.isLookDue = false;
+  since.looked = performance.now();
+  const shown = picture ?? learner.heldOut.images.slice(0, PIXELS);
+  const found = await learner.look(shown);
+  const layers = Object.entries(found).map(([name, { data, dims }]) => ({ name, data, dims: dims.slice(1) }));
+  const kernel = learner.parameter(`${learner.layers[0]}/kernel`);
+  self.postMessage({
+    seen: { step: learner.step, picture: picture ? null : shown, layers, filters: filters(kernel) },
+  });
+}
+
+/** Returns a kernel's first filters as tiles: `data` float32 (count, side, side), flat. */
+function filters({ data, dims }) {
+  const all = dims.at(-1);
+  const count = Math.min(all, SHOWN_FILTERS);
+  const size = data.length / all;
+  const tiles = new Float32Array(count * size);
+  for (let tile = 0; tile < count; tile += 1) {
+    for (let place = 0; place < size; place += 1) tiles[tile * size + place] = data[place * all + tile];
+  }
+  return { data: tiles, count, side: Math.sqrt(size), all };
+}
+
+async function giveFile() {
+  wish.isFileWanted = false;
+  const fixed = [...learner.parameters, ...Object.keys(learner.switches)].filter((name) =>
+    learner.shower.inputNames.includes(name),
+  );
+  const values = new Map(fixed.map((name) => [name, learner.switches[name] ?? learner.parameter(name)]));
+  self.postMessage({ file: withParameters(learner.file, values) });
+}
+
+/** Lets messages in. A timer of 0 ms would take 4. */
+function rest() {
+  return new Promise((/** @type {(value?: any) => void} */ resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
