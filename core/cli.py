@@ -96,6 +96,17 @@ def _evaluate(options: Options) -> int:
     return 0
 
 
+def _calibrate(options: Options) -> int:
+    from core.export.images.recalibration import recalibrate
+
+    for name in options.names:
+        card = recalibrate(name, options.data_dir)
+        rates = ("false_alarm_rate", "paper_false_alarm_rate", "miss_rate")
+        known = (f"{rate} {value}" for rate in rates if (value := card.metric(rate)) is not None)
+        logger.info("%s: %s", name, ", ".join(known))
+    return 0
+
+
 def _verify(options: Options) -> int:
     from core.verification import verify
 
@@ -111,30 +122,51 @@ def _classify(options: Options) -> int:
 
     classifiers = [ImageClassifier.load(name) for name in options.model or ["mnist-cnn"]]
     results = [_answer(classifier, file) for file in options.files for classifier in classifiers]
-    lines = []
-    for result in results:
-        top = (f"{guess['label']} {guess['probability']:.1%}" for guess in result["top"])
-        lines.append(f"{result['file']} {result['model']}: {result.get('error') or ', '.join(top)}")
-    _show(options, {"results": results}, lines)
+    _show(options, {"results": results}, [_in_words(result) for result in results])
     return int(any("error" in result for result in results))
 
 
+def _in_words(result: dict[str, Any]) -> str:
+    """Returns a result of `classify` as one line."""
+    if "error" in result:
+        said = result["error"]
+    elif "pieces" in result:
+        many = len(result["pieces"])
+        said = f"{many} digits, {result['number']}" if result["is_number"] else f"{many} pieces that are no digits"
+    else:
+        said = ", ".join(f"{guess['label']} {guess['probability']:.1%}" for guess in result["top"])
+        said = f"none of these (nearest: {said})" if result["is_none"] else said
+    return f"{result['file']} {result['model']}: {said}"
+
+
 def _answer(classifier: Any, file: Path) -> dict[str, Any]:
-    """Returns one line of `classify`: the most probable labels, or why the file could not be read."""
+    """Returns one result of `classify`: the most probable labels and whether it is none of them, or why there are none.
+
+    Of several digits in one picture each is in `pieces`, and `number` holds all of them, ? for what is no digit.
+    """
     from core.pictures.opening import open_picture
 
     result: dict[str, Any] = {"file": str(file), "model": classifier.card.name, "top": []}
     started = time.perf_counter()
     try:
-        probabilities = classifier.answer(classifier.prepare(open_picture(file.read_bytes()).picture)).probabilities
-        best = probabilities.argsort()[::-1][:TOP]
-        labels = classifier.card.labels
-        result["top"] = [{"label": labels[i], "probability": float(probabilities[i])} for i in best]
+        reading = classifier.read(open_picture(file.read_bytes()).picture)
+        said = [_verdict(classifier, answer) for answer in reading.answers]
+        if len(said) == 1:
+            result |= said[0]
+        else:
+            pieces = [{"box": list(box)} | verdict for box, verdict in zip(reading.boxes, said, strict=True)]
+            result |= {"number": reading.number, "is_number": reading.is_number, "pieces": pieces}
     except PictureError as error:
         result["error"] = str(error)
     except OSError as error:
         result["error"] = error.strerror
     return {**result, "milliseconds": round((time.perf_counter() - started) * 1000, 3)}
+
+
+def _verdict(classifier: Any, answer: Any) -> dict[str, Any]:
+    best = answer.probabilities.argsort()[::-1][:TOP]
+    top = [{"label": classifier.card.labels[i], "probability": float(answer.probabilities[i])} for i in best]
+    return {"top": top, "is_none": answer.is_none}
 
 
 def _generate(options: Options) -> int:
@@ -243,6 +275,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("name", metavar="NAME")
     evaluate = with_data(command("evaluate", _evaluate, "Measure a model again and compare with its card."))
     evaluate.add_argument("name", metavar="NAME")
+    calibrate = with_data(
+        command("calibrate", _calibrate, "Choose what is none of the classes again; rewrite the card.", has_json=False)
+    )
+    calibrate.add_argument("names", metavar="NAME", nargs="+", help="classifiers of pictures; not trained again")
     command("verify", _verify, "Check every file under trained/ against the cards, schemas and graphs.")
     classify = command("classify", _classify, "Say what pictures show.")
     classify.add_argument("files", metavar="FILE", nargs="+", type=Path)

@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw
 
 from core.artifacts import load_card, model_names
 from core.cli import main
+from core.pictures.pixels import encode_png
+from core.ui.shared.samples import digit_ink
 
 
 @pytest.fixture
@@ -63,6 +65,37 @@ def test_sample_refuses_what_it_cannot_do(capsys, tmp_path):
     assert main(["sample", "--count", "0", "--out", str(tmp_path / "grid.png")]) == 1
     assert main(["sample", "--out", str(tmp_path / "missing" / "grid.png")]) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.fixture
+def row(tmp_path):
+    """Three digits of the samples side by side on one sheet."""
+    ink = np.concatenate([digit_ink(digit) for digit in (7, 4, 2)], axis=1)
+    sheet = np.repeat((240 - 200 * ink).astype(np.uint8)[..., np.newaxis], 3, axis=-1)
+    path = tmp_path / "row.png"
+    path.write_bytes(encode_png(sheet))
+    return str(path)
+
+
+def test_classify_reads_several_digits_one_by_one(capsys, row):
+    (result,) = _json(capsys, "classify", row)["results"]
+    assert (result["number"], result["is_number"]) == ("742", True)
+    assert [piece["top"][0]["label"] for piece in result["pieces"]] == ["7", "4", "2"]
+    lefts = [piece["box"][1] for piece in result["pieces"]]
+    assert lefts == sorted(lefts)
+    assert main(["classify", row]) == 0
+    assert "3 digits, 742" in capsys.readouterr().out
+
+
+def test_classify_says_what_is_none_of_the_digits_as_the_page_does(capsys, tmp_path):
+    path = tmp_path / "cross.png"
+    sheet = np.full((120, 120, 3), 240, np.uint8)
+    sheet[20:100, 30:34] = sheet[20:100, 50:54] = sheet[20:100, 70:74] = sheet[58:62, 20:100] = 20
+    path.write_bytes(encode_png(sheet))
+    (result,) = _json(capsys, "classify", str(path))["results"]
+    assert result["is_none"] is True
+    main(["classify", str(path)])
+    assert "none of these (nearest: " in capsys.readouterr().out
 
 
 def test_classify_takes_mnist_cnn_unless_told(capsys, one):

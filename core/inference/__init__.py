@@ -1,9 +1,9 @@
 """onnxruntime at work: the same .onnx files that the page runs in the reader's tab."""
 
-from core.inference.answer import Answer
+from core.inference.answer import Answer, Reading
 from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import ImageSampler
 from core.inference.text_classifier import TextClassifier
 from core.inference.text_generator import TextGenerator
 
-__all__ = ["Answer", "ImageClassifier", "ImageSampler", "TextClassifier", "TextGenerator"]
+__all__ = ["Answer", "ImageClassifier", "ImageSampler", "Reading", "TextClassifier", "TextGenerator"]

@@ -5,7 +5,7 @@ limits     what a file's parts may cost, counted before a decoder reads them
 opening    files from anybody: decoded by `worker`, a process with a deadline and a limit of memory
 pool       the workers, and the queue before them
 pixels     arrays of pixels: scaled, cut, tiled, written as PNG
-digits     the ink of a written digit, centred as in MNIST
+digits     a written digit, centred as in MNIST; core/ink finds its ink
 
 Nothing is imported here: a worker starts with Pillow alone.
 """

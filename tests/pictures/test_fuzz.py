@@ -17,8 +17,9 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from core.errors import PictureError
+from core.ink import ink_of
 from core.pictures.decoding import MAX_SIDE, decode_picture
-from core.pictures.digits import centre_digit, ink_of
+from core.pictures.digits import centre_digit
 from tests.pictures.test_decoding import file_of, quadrants
 
 MOST_GROWTH = 8_000_000  # bytes, after the first round has filled every cache

@@ -10,6 +10,7 @@ from core.data import ImageData, Split, load
 from core.export.calibration import calibration_error, choose_threshold, fit_temperature, reliability
 from core.export.comparison import compared, share_right
 from core.export.images.out_of_distribution import unknown_pictures
+from core.export.images.paper import measure_on_paper, right_by_kind
 from core.inference.image_classifier import ImageClassifier
 from core.inference.numerics import softmax
 from core.pictures.pixels import as_float
@@ -37,7 +38,7 @@ def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
 
 def _tolerance(metric: dict[str, Any], _on_card: float) -> float:
     """Two pictures in 10,000, or two where there are fewer."""
-    return max(TOLERANCE, 2 / metric["count"]) if "by_set" in metric else TOLERANCE
+    return max(TOLERANCE, 2 / metric["count"]) if metric.keys() & {"by_set", "by_kind"} else TOLERANCE
 
 
 def calibrate(classifier: ImageClassifier, data: ImageData, data_dir: Path | None = None) -> dict[str, Any]:
@@ -47,7 +48,8 @@ def calibrate(classifier: ImageClassifier, data: ImageData, data_dir: Path | Non
     others = unknown_pictures(classifier, "validation", data_dir)
     if others:
         unknown = np.concatenate([_batched(classifier, images) for images in others.values()])
-        found["unknown"] = {**choose_threshold(known, unknown), "sets": sorted(others)}
+        on_paper = list(right_by_kind(classifier, data_dir).values()) if classifier.reads_digits else []
+        found["unknown"] = {**choose_threshold([known, *on_paper], unknown), "sets": sorted(others)}
     return {**found, "split": "validation", "count": len(known)}
 
 
@@ -61,7 +63,8 @@ def measure(
 
     Returns:
         `test_accuracy`; `calibration_error` (`before` the temperature); where the card has a threshold also
-        `false_alarm_rate` (own classes called none of these) and `miss_rate` (other things not called so).
+        `false_alarm_rate` (own classes called none of these) and `miss_rate` (other things not called so); of digits
+        also what `measure_on_paper` returns.
     """
     labels, here = data.test.labels, {"count": len(logits), "split": "test"}
     before, after = (calibration_error(p, labels) for p in (softmax(logits), classifier.probabilities(logits)))
@@ -83,6 +86,8 @@ def measure(
                 "split": "test",
                 "by_set": rates,
             }
+    if sets and classifier.reads_digits:
+        metrics |= measure_on_paper(classifier, data_dir)
     return metrics
 
 

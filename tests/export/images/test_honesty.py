@@ -56,7 +56,7 @@ def test_calibration_error_is_the_gap_weighed_by_its_pictures():
 def test_threshold_parts_what_can_be_parted():
     known = np.array([[9, 0], [8, 0], [0, 7]], np.float32)
     others = np.array([[1, 0], [2, 0]], np.float32)
-    chosen = choose_threshold(known, others)
+    chosen = choose_threshold([known], others)
     assert not is_none_of_these(known, {"unknown": chosen}).any()
     assert is_none_of_these(others, {"unknown": chosen}).all()
 
@@ -65,9 +65,17 @@ def test_threshold_parts_what_can_be_parted():
 def test_threshold_raises_few_false_alarms_and_more_only_where_it_would_miss_most(apart, least, most):
     rng = np.random.default_rng(1)
     known, others = rng.normal(0, 1, (5_000, 3)), rng.normal(apart, 1, (5_000, 3))
-    chosen = {"unknown": choose_threshold(known, others)}
+    chosen = {"unknown": choose_threshold([known], others)}
     assert least <= is_none_of_these(known, chosen).mean() <= most
     assert is_none_of_these(others, chosen).mean() > most
+
+
+def test_threshold_raises_few_false_alarms_in_each_group_not_only_over_all():
+    rng = np.random.default_rng(1)
+    many, few, others = rng.normal(9, 1, (5_000, 3)), rng.normal(6, 1, (50, 3)), rng.normal(0, 1, (5_000, 3))
+    chosen = {"unknown": choose_threshold([many, few], others)}
+    assert is_none_of_these(few, chosen).mean() <= 0.05
+    assert is_none_of_these(others, chosen).mean() > 0.9
 
 
 def test_confusion_and_mistakes_tell_of_every_picture(tiny):
