@@ -1,8 +1,8 @@
 """`python -m core ...`: train, export, evaluate and use the models without the pages.
 
 Exit status: 0 done, 1 an error that the reader can mend (its message is on stderr), 2 wrong usage. With --json one JSON
-object is on stdout and everything else on stderr. Each command imports what it needs when it runs, so that only train,
-export, bench and a download load TensorFlow.
+object is on stdout, in ASCII, and everything else on stderr. Each command imports what it needs when it runs, so that
+only train, export, bench and a download load TensorFlow.
 """
 
 import argparse
@@ -146,7 +146,7 @@ def _answer(classifier: Any, file: Path) -> dict[str, Any]:
     """
     from core.pictures.opening import open_picture
 
-    result: dict[str, Any] = {"file": str(file), "model": classifier.card.name, "top": []}
+    result: dict[str, Any] = {"file": _as_utf8(file), "model": classifier.card.name, "top": []}
     started = time.perf_counter()
     try:
         reading = classifier.read(open_picture(file.read_bytes()).picture)
@@ -171,9 +171,12 @@ def _verdict(classifier: Any, answer: Any) -> dict[str, Any]:
 
 def _generate(options: Options) -> int:
     from core.inference import TextGenerator
+    from core.text import visible
 
     generator = TextGenerator.load(options.model, int8=options.int8)
     settings = {key: getattr(options, key) for key in ("temperature", "top_k", "top_p", "seed")}
+    if unknown := generator.vocabulary.unknown_symbols(options.prompt):
+        logger.info("Not in the vocabulary, read as one unknown symbol: %s", ", ".join(map(visible, unknown)))
     symbols: list[str] = []
     started = time.perf_counter()
     for symbol in generator.generate(options.prompt, options.length, **settings):
@@ -182,7 +185,7 @@ def _generate(options: Options) -> int:
             print(symbol, end="", flush=True)
     rate = len(symbols) / (time.perf_counter() - started)
     if options.json:
-        print(json.dumps({"text": "".join(symbols), "characters_per_second": round(rate, 1)}, ensure_ascii=False))
+        print(json.dumps({"text": "".join(symbols), "characters_per_second": round(rate, 1)}))
     else:
         print()
         logger.info("%.0f characters a second", rate)
@@ -204,8 +207,10 @@ def _sample(options: Options) -> int:
     try:
         options.out.write_bytes(encode_png(tile_sheet(pictures)))
     except OSError as error:
-        raise SettingError("{file} cannot be written: {reason}.", file=options.out, reason=error.strerror) from error
-    found = {"file": str(options.out), "count": len(pictures), "images_per_second": round(rate, 1)}
+        raise SettingError(
+            "{file} cannot be written: {reason}.", file=_as_utf8(options.out), reason=error.strerror
+        ) from error
+    found = {"file": _as_utf8(options.out), "count": len(pictures), "images_per_second": round(rate, 1)}
     _show(options, found, ["{file}: {count} pictures, {images_per_second} a second".format(**found)])
     return 0
 
@@ -237,8 +242,13 @@ def _install_runtime(options: Options) -> int:
 
 
 def _show(options: Options, found: dict[str, Any], lines: Sequence[str]) -> None:
-    """Prints the answer: one JSON object with --json, else lines for a person."""
-    print(json.dumps(found, ensure_ascii=False) if options.json else "\n".join(lines))
+    """Prints the answer: one JSON object with --json, in ASCII for every locale, else lines for a person."""
+    print(json.dumps(found) if options.json else "\n".join(lines))
+
+
+def _as_utf8(argument: str | Path) -> str:
+    """Returns an argument whose bytes the locale's encoding lacks, such as a Korean one under ASCII, read as UTF-8."""
+    return str(argument).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -285,7 +295,7 @@ def _parser() -> argparse.ArgumentParser:
     classify.add_argument("--model", action="append", metavar="NAME", help="may be given again; mnist-cnn without")
     generate = command("generate", _generate, "Write on after a prompt.")
     generate.add_argument("--model", default="text-en-gru", metavar="NAME")
-    generate.add_argument("--prompt", default="", metavar="TEXT")
+    generate.add_argument("--prompt", default="", metavar="TEXT", type=_as_utf8)
     generate.add_argument("--length", type=int, default=300, metavar="N", help="symbols to write")
     generate.add_argument("--temperature", type=float, default=1.0, metavar="T", help="0 (the likeliest) to 10")
     generate.add_argument("--top-k", type=int, default=0, metavar="K", help="choose among the K likeliest; 0 for all")

@@ -1,6 +1,8 @@
 """The command line: JSON on stdout, everything else on stderr, exit status 0, 1 or 2."""
 
+import io
 import json
+import shutil
 import subprocess
 import sys
 
@@ -8,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from core.__main__ import NOBODY_READS, run
 from core.artifacts import load_card, model_names
 from core.cli import main
 from core.pictures.pixels import encode_png
@@ -188,3 +191,47 @@ def test_a_wrong_name_is_status_1_in_a_real_process():
     assert done.returncode == 1
     assert "Received: nothing" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def _written(monkeypatch, encoding, *arguments):
+    """Runs a command on a stdout of that encoding, as strict as Python makes it, and returns its bytes."""
+    out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "argv", ["core", *arguments])
+    assert run() == 0
+    return out.buffer.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_letters_that_the_terminal_lacks_are_written_as_escapes(monkeypatch, encoding):
+    command = ("generate", "--model", "text-ko-gru", "--length", "20")
+    text = _written(monkeypatch, "utf-8", *command).decode()
+    assert not text.isascii()
+    assert _written(monkeypatch, encoding, *command).decode("unicode_escape") == text
+    assert json.loads(_written(monkeypatch, encoding, *command, "--json").decode("ascii"))["text"] == text[:-1]
+
+
+def test_a_korean_file_and_prompt_are_named_where_the_locale_is_ascii(monkeypatch, tmp_path, one, caplog):
+    shutil.copy(one, tmp_path / "하나.png")
+    given = str(tmp_path / "하나.png").encode().decode("ascii", "surrogateescape")  # as argv has it there
+    (result,) = json.loads(_written(monkeypatch, "ascii", "classify", given, "--json"))["results"]
+    assert result["file"] == str(tmp_path / "하나.png") and result["top"][0]["label"] == "1"
+    assert b"\\ud558\\ub098.png mnist-cnn: 1" in _written(monkeypatch, "ascii", "classify", given)
+    prompt = "나는 오늘".encode().decode("ascii", "surrogateescape")
+    with caplog.at_level("INFO"):
+        _written(monkeypatch, "ascii", "generate", "--model", "text-ko-gru", "--length", "1", "--prompt", prompt)
+    assert "vocabulary" not in caplog.text
+
+
+def test_what_a_prompt_loses_is_named(capsys, caplog):
+    with caplog.at_level("INFO"):
+        _json(capsys, "generate", "--length", "1", "--prompt", "to\u200b be \N{PILE OF POO}")
+    assert "read as one unknown symbol: U+200B ZERO WIDTH SPACE, \N{PILE OF POO}" in caplog.text
+
+
+def test_nobody_reading_on_ends_a_command_quietly():
+    command = [sys.executable, "-m", "core", "generate", "--length", "100000"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert len(process.stdout.read(1)) == 1
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(timeout=60)) == (b"", NOBODY_READS)
