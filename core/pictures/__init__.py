@@ -1,6 +1,8 @@
 """Pictures: the only code that decodes, fits and tiles images.
 
 decoding   one file's bytes to pixels, in this process; what the others may rely on to be refused stands here
+kinds      which files are opened, and which others are told by name
+light      samples of any depth, colours of any profile
 limits     what a file's parts may cost, counted before a decoder reads them
 opening    files from anybody: decoded by `worker`, a process with a deadline and a limit of memory
 pool       the workers, and the queue before them
