@@ -65,12 +65,11 @@ def _prepared(name: str, part: str, data_dir: Path | None) -> PaperDigits:
     )
 
 
-def right_by_kind(classifier: ImageClassifier, data_dir: Path | None = None) -> dict[str, np.ndarray]:
-    """Returns logits of validation digits that are read right, a group each kind of paper: float32 (n, classes)."""
+def right_on_paper(classifier: ImageClassifier, data_dir: Path | None = None) -> np.ndarray:
+    """Returns logits of the validation digits on paper that are read right: float32 (n, classes)."""
     digits = paper_digits(classifier.card.data["name"], "validation", data_dir)
     logits = classifier.predict_logits(digits.images)
-    is_right = digits.is_found & (logits.argmax(axis=1) == digits.labels)
-    return {kind: logits[is_right & (digits.kinds == kind)] for kind in KINDS}
+    return logits[digits.is_found & (logits.argmax(axis=1) == digits.labels)]
 
 
 def measure_on_paper(classifier: ImageClassifier, data_dir: Path | None = None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.errors import PictureError
 from core.inference import ImageClassifier, Reading
+from core.pictures.kinds import FORMAT_NAMES
 from core.pictures.limits import MAX_MEGABYTES, MAX_MEGAPIXELS
 from core.pictures.pixels import fit_within
 from core.ui.frame.language import _
@@ -51,14 +52,13 @@ def uploaded_files(key: str) -> list[UploadedFile]:
     limits = _(
         "At most {files} files, together {total:,.0f} MB, each {megabytes} MB and {megapixels} megapixels: {formats}."
     )
-    formats = "JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC"
     st.caption(
         limits.format(
             files=MOST_FILES,
             total=visit_megabytes(),
             megabytes=MAX_MEGABYTES,
             megapixels=MAX_MEGAPIXELS,
-            formats=formats,
+            formats=", ".join(FORMAT_NAMES),
         )
     )
     if len(files) > MOST_FILES:
@@ -141,8 +141,8 @@ def _in_words(reading: Reading | PictureError | None) -> tuple[str, float | None
     if isinstance(reading, PictureError):
         return plain_message_of(reading), None
     if len(reading.answers) > 1 and not reading.is_number:
-        pieces = _("{count} pieces that are no digits").format(count=len(reading.answers))
-        return f"{_('None of these')} ({pieces})", None
+        none, pieces = _("None of these"), _("{count} pieces that are no digits").format(count=len(reading.answers))
+        return f"{none} ({pieces})", None
     if len(reading.answers) > 1:
         return reading.number, min(answer.probability for answer in reading.answers)
     answer = reading.answers[0]
