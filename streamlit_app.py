@@ -72,6 +72,9 @@ if __name__ == "__main__":
             page("text_lesson", _("Lesson and figures"), "text-lesson"),
             page("text_own", _("Your text"), "text-own"),
         ],
+        _("Sequences"): [
+            page("sequences_rows", _("Row by row"), "rows"),
+        ],
         "GAN": [
             page("gan_sample", _("Make pictures"), "gan"),
             page("gan_walk", _("Walk"), "gan-walk"),

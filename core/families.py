@@ -75,6 +75,14 @@ FAMILIES = {
         export=_function("core.export.reading.export:export"),
         evaluate=_function("core.export.reading.evaluation:evaluate"),
     ),
+    "rows": Family(
+        tasks=(tasks.ROW_READING,),
+        recipes=_value("core.training.rows.recipes:RECIPES"),
+        load_data=_function("core.training.rows.fit:load_data"),
+        fit=_function("core.training.rows.fit:fit"),
+        export=_function("core.export.rows.export:export"),
+        evaluate=_function("core.export.rows.evaluation:evaluate"),
+    ),
     "gan": Family(
         tasks=(tasks.IMAGE_GENERATION,),
         recipes=_value("core.training.gan.recipes:RECIPES"),

@@ -4,4 +4,5 @@ IMAGE_CLASSIFICATION = "image-classification"  # served by core.inference.ImageC
 IMAGE_GENERATION = "image-generation"  # core.inference.ImageSampler
 TEXT_GENERATION = "text-generation"  # core.inference.TextGenerator
 TEXT_CLASSIFICATION = "text-classification"  # core.inference.TextClassifier
+ROW_READING = "row-reading"  # core.inference.RowReader
 TEXT_MEMORY = "text-memory"  # no class: the page shows what was measured

@@ -27,10 +27,11 @@ from core.artifacts import (
 )
 from core.documents import wrong_field
 from core.errors import ArtifactError, CoreError, PictureError
+from core.inference.row_reader import RowReader
 from core.inference.sessions import load_session
 from core.pictures.decoding import decode_picture
 from core.steps import LIST, step_bytes, step_files, steps_folder
-from core.tasks import TEXT_GENERATION
+from core.tasks import ROW_READING, TEXT_GENERATION
 
 MEASURES = "gan-measures"  # holds classifiers that generators were measured with; the app does not show them
 SELF_TEST_TOLERANCE = 1e-3  # as of web/frame/self_test.js: another processor rounds differently
@@ -138,6 +139,11 @@ def _check_self_test(card: Card) -> None:
         for token in card.self_test["tokens"]:
             given = {"token": np.array([token], np.int32), "state": state}
             made, state = session.run(["logits", "next_state"], given)
+    elif card.task == ROW_READING:
+        wanted = card.preprocessing
+        shape = (-1, wanted["height"], wanted["width"], wanted["channels"])
+        images = np.array(card.self_test["images"], np.float32).reshape(shape)
+        made = RowReader(card, session).follow_logits(images)[:, -1]
     else:
         given = {
             spec.name: np.array(card.self_test[spec.name], spec.dtype).reshape(-1, *map(_free, spec.shape[1:]))

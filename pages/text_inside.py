@@ -5,8 +5,9 @@ import streamlit as st
 from core.ui.frame.address import choice
 from core.ui.frame.language import _, text
 from core.ui.frame.page import page_header
+from core.ui.shared.cells import CELLS, cell_of
 from core.ui.text.inside import show_inside
-from core.ui.text.models import CELLS, cell_of, choose_writers, say_what_is_missing
+from core.ui.text.models import choose_writers, say_what_is_missing
 
 page_header(
     _("Text: look inside"),

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.artifacts import load_ablations, load_card, load_document, sha256_of, verified_bytes
 from core.cli import main
@@ -17,6 +16,7 @@ from core.errors import ArtifactError
 from core.inference import ImageClassifier
 from core.inference.sessions import load_session
 from core.verification import verify
+from tests.apps import app_at
 from tests.cards import COMMITTED
 from tests.ui.frame.test_routes import get
 
@@ -269,7 +269,7 @@ def test_verify_lists_everything_that_is_wrong_and_says_so_by_its_status(trained
 @pytest.mark.parametrize(("code", "word"), [("en", "The field"), ("ko", "필드")])
 def test_home_goes_on_and_names_file_and_field(trained, code, word):
     tell(trained / "text-en-gru" / "card.json", "recipe", {})
-    test = AppTest.from_file(COMMITTED.parent / "streamlit_app.py", default_timeout=60)
+    test = app_at()
     test.query_params["lang"] = code
     test.run()
     assert not test.exception
@@ -282,10 +282,9 @@ def test_home_goes_on_and_names_file_and_field(trained, code, word):
 def test_errors_page_goes_on_without_half_a_file(trained, file):
     path = trained / file
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    test = AppTest.from_file(COMMITTED.parent / "streamlit_app.py", default_timeout=60)
+    test = app_at("classify_errors")
     test.query_params["lang"] = "en"
     test.run()
-    test.switch_page("pages/classify_errors.py").run()
     assert not test.exception
     assert any(path.name in error.value for error in test.error)
     assert len(test.header) >= 2  # the parts below are still there

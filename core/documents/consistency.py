@@ -64,9 +64,13 @@ def _shape_faults(card: Mapping[str, Any]) -> Iterator[Fault]:
             yield "preprocessing.height", picture
         if given[0]["shape"][1:] != [wanted["latent"]]:
             yield "preprocessing.latent", wanted["latent"]
-    if task in ("image-classification", "text-classification") and made[0]["shape"][1:] != [len(card["labels"])]:
+    if task in ("image-classification", "row-reading", "text-classification") and made[0]["shape"][1:] != [
+        len(card["labels"])
+    ]:
         yield "labels", card["labels"]
-    if task.startswith("text-"):
+    if task == "row-reading" and given[0]["shape"][1:] != [wanted["width"] * wanted["channels"]]:
+        yield "preprocessing.width", picture
+    if task.startswith("text-") or task == "row-reading":
         recipe, state = card["recipe"], given[1]["shape"]
         if state[1:] != [recipe["units"] * (2 if recipe["cell"] == "lstm" else 1)]:
             yield "recipe.units", recipe["units"]

@@ -21,6 +21,7 @@ Step = Callable[[keras.Model, tf.Tensor, tf.Tensor], dict[str, tf.Tensor]]
 
 STREAMS = "streams"
 OUTPUTS = ("logits", "next_state")
+TOKEN = tf.TensorSpec((None,), tf.int32, name="token")
 
 
 def writer_to_onnx(model: keras.Model) -> tuple[onnx.ModelProto, list[dict[str, Any]]]:
@@ -50,24 +51,29 @@ def writer_to_onnx(model: keras.Model) -> tuple[onnx.ModelProto, list[dict[str, 
 
 
 def to_onnx(
-    model: keras.Model, step: Step = step, constants: Mapping[str, np.ndarray] | None = None
+    model: keras.Model,
+    step: Step = step,
+    constants: Mapping[str, np.ndarray] | None = None,
+    *,
+    given: tf.TensorSpec = TOKEN,
 ) -> tuple[onnx.ModelProto, list[dict[str, Any]]]:
-    """Converts a step: `token` int32 (streams,), `state` float32 (streams, state_size) -> `logits`, `next_state` ...
+    """Converts a step: what is `given`, `state` float32 (streams, state_size) -> `logits`, `next_state` ...
 
     The gates are further outputs. The output layer has a transposed copy of the embedding: see `tied`.
 
     Args:
         constants: What `step` reads besides the network's weights, by the name it is to have.
+        given: Of what is read at each step; its first axis is that of the streams.
 
     Returns:
         The graph, and its gates as {"layer", "kind", "tensor", "shape"}, `None` for the axis of the streams.
     """
     cell = model.get_layer("cell")
     signature = [
-        tf.TensorSpec((None,), tf.int32, name="token"),
+        given,
         tf.TensorSpec((None, cell.units * cell.cell.states), tf.float32, name="state"),
     ]
-    forward = tf.function(lambda token, state: step(model, token, state))
+    forward = tf.function(lambda given, state: step(model, given, state))
     converted, _ = tf2onnx.convert.from_function(forward, input_signature=signature, opset=OPSET)
     graph = converted.graph
     _name_weights(graph, model, constants or {})
@@ -77,18 +83,23 @@ def to_onnx(
     graph.output.extend(outputs)
     for value in (*graph.input, *graph.output):
         value.type.tensor_type.shape.dim[0].dim_param = STREAMS
-    graph.name, graph.doc_string = "text-step", ""  # the converter puts a counter there
+    graph.name, graph.doc_string = (
+        "text-step" if given is TOKEN else f"{given.name}-step",
+        "",
+    )  # the converter puts a counter there
     onnx.checker.check_model(converted, full_check=True)
     gates = [output.name for output in outputs if output.name not in OUTPUTS]
     return converted, [{"layer": "cell", "kind": "gate", "tensor": gate, "shape": [None, cell.units]} for gate in gates]
 
 
-def interface(model: keras.Model) -> tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]]:
+def interface(
+    model: keras.Model, *, given: tf.TensorSpec = TOKEN
+) -> tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]]:
     """Returns the card's `inputs` and `outputs` of a step."""
     cell = model.get_layer("cell")
     state = (None, cell.units * cell.cell.states)
     return (
-        TensorSpec(name="token", shape=(None,), dtype="int32"),
+        TensorSpec(name=given.name, shape=tuple(given.shape), dtype=given.dtype.name),
         TensorSpec(name="state", shape=state, dtype="float32"),
     ), (
         TensorSpec(name="logits", shape=(None, model.output_shape[-1]), dtype="float32"),
@@ -134,7 +145,8 @@ def to_int8(model: onnx.ModelProto) -> bytes:
 def _name_weights(graph: onnx.GraphProto, model: keras.Model, constants: Mapping[str, np.ndarray]) -> None:
     """Renames every weight to its name in the network: embedding, cell/kernel, cell/recurrent, dense/bias ..."""
     weights = {f"{layer.name}/{weight.name}": weight.numpy() for layer in model.layers for weight in layer.weights}
-    weights["embedding"] = weights.pop("embedding/embeddings")
+    if "embedding/embeddings" in weights:
+        weights["embedding"] = weights.pop("embedding/embeddings")
     weights |= constants
     new_names = {}
     for constant in graph.initializer:

@@ -3,7 +3,16 @@
 from core.inference.answer import Answer, Reading
 from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import ImageSampler
+from core.inference.row_reader import RowReader
 from core.inference.text_classifier import TextClassifier
 from core.inference.text_generator import TextGenerator
 
-__all__ = ["Answer", "ImageClassifier", "ImageSampler", "Reading", "TextClassifier", "TextGenerator"]
+__all__ = [
+    "Answer",
+    "ImageClassifier",
+    "ImageSampler",
+    "Reading",
+    "RowReader",
+    "TextClassifier",
+    "TextGenerator",
+]

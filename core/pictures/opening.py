@@ -1,7 +1,7 @@
 """Pictures from anybody: uploads, and files that the command line names.
 
 GLASSBOX_DECODERS            worker processes at most
-GLASSBOX_DECODE_SECONDS      how long one may take for a file
+GLASSBOX_DECODE_SECONDS      how much of a processor's time one may take for a file
 GLASSBOX_DECODE_MEGABYTES    how much memory one may take
 """
 

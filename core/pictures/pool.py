@@ -1,12 +1,14 @@
 """A few worker processes that decode files, and the queue of those who wait for one.
 
-A worker that does not answer by the deadline is killed, and another takes its place. Readers are served in turn. One
-whose file has just taken long shares a single worker with all others of that kind, so that one stays for the rest.
+A worker that takes more of a processor's time than it may ends, one that does not answer for long is killed, and
+another takes its place. Readers are served in turn. One whose file has just taken long shares a single worker with all
+others of that kind, so that one stays for the rest.
 """
 
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -24,6 +26,7 @@ from core.pictures.limits import check_bytes
 from core.pictures.worker import READY, REQUEST
 
 ROOT = Path(__file__).resolve().parents[2]
+BY_THE_CLOCK = 4  # times as long may a file take where others use the processors, too
 STARTING = 30.0  # s until a worker is ready, where a machine is very busy
 MOST_WAITING = 32  # files
 MOST_OF_ONE = 4  # waiting files of one reader
@@ -41,7 +44,7 @@ class Pool:
 
     Args:
         workers: How many processes there are; for a moment twice as many, where files take long.
-        seconds: How long one may take for a file.
+        seconds: How much of a processor's time one may take for a file.
         megabytes: How much address space one may take, itself included.
     """
 
@@ -141,10 +144,10 @@ class _Worker:
         if not self._is_ready:
             with self._killed_after(STARTING):
                 self._is_ready = self._process.stdout.read(len(READY)) == READY  # type: ignore[union-attr]
-        with self._killed_after(seconds) as is_over:
+        with self._killed_after(BY_THE_CLOCK * seconds) as is_over:
             found, pixels = self._asked(data, longest)
         self._is_lost = found is None or is_over.is_set()
-        if found is None and is_over.is_set():
+        if found is None and (is_over.is_set() or self._process.wait() == -signal.SIGPROF):
             raise PictureError(
                 "A picture must open within {limit:g} s. Received: one that takes longer. Make it smaller, or save it "
                 "as a plain JPEG or PNG, and try again.",

@@ -1,6 +1,7 @@
 """The process that decodes what anybody sends: `python -m core.pictures.worker MEGABYTES SECONDS`.
 
-It says "+" once it is ready, then answers each request on stdin with one on stdout until stdin ends.
+It says "+" once it is ready, then answers each request on stdin with one on stdout until stdin ends. A file that takes
+more of the processor's time than SECONDS ends it by SIGPROF.
 
     request   8 bytes length, 4 bytes longest side, big-endian; the file
     answer    a line of JSON: {"shape": [height, width], "size": [height, width]} and then the pixels, uint8 RGB;
@@ -23,7 +24,6 @@ from core.pictures.decoding import decode_image
 
 REQUEST = struct.Struct(">QI")
 READY = b"+"
-PATIENCE = 5  # s beyond the deadline, when nobody is there any more who would kill this process
 
 
 def main() -> None:
@@ -39,9 +39,9 @@ def main() -> None:
         while header := sys.stdin.buffer.read(REQUEST.size):
             length, longest = REQUEST.unpack(header)
             data = sys.stdin.buffer.read(length)
-            signal.setitimer(signal.ITIMER_REAL, seconds + PATIENCE)  # whose signal ends a process, in C code too
+            signal.setitimer(signal.ITIMER_PROF, seconds)  # SIGPROF ends a process, in C code too
             found, pixels = answer(data, longest, megabytes)
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
             answers.write(json.dumps(found).encode() + b"\n" + pixels)
             answers.flush()
 

@@ -4,6 +4,7 @@ import base64
 import json
 
 import numpy as np
+import pytest
 
 from core.artifacts import CARD_FILE, load_card
 from core.inference import ImageClassifier
@@ -105,14 +106,21 @@ def test_moved_scaled_and_tilted_digits_are_read(open_page, mnist_test):
     assert accuracy >= 0.98
 
 
-def test_tab_and_server_give_the_same_logits_within_a_millisecond(open_page, mnist_test):
+def test_tab_and_server_give_the_same_logits(open_page, mnist_test):
     pictures = mnist_test.images[:100]
     found = open_page(BLANK).evaluate(with_model(PREDICT), as_text(pictures))
     expected = ImageClassifier.load(NAME).predict_logits(pictures / np.float32(255))
     difference = np.abs(np.array(found["logits"]) - expected).max()
-    print(f"{found['milliseconds']:.3f} ms a digit, logits at most {difference:.1e} apart")
+    print(f"logits at most {difference:.1e} apart")
     assert difference <= 1e-4
     assert 0 < found["difference"] <= 1e-4  # the self-test has compared something
+
+
+@pytest.mark.slow
+def test_tab_reads_a_digit_within_a_millisecond(open_page, mnist_test):
+    """For a machine at rest."""
+    found = open_page(BLANK).evaluate(with_model(PREDICT), as_text(mnist_test.images[:100]))
+    print(f"{found['milliseconds']:.3f} ms a digit")
     assert found["milliseconds"] <= 1
 
 

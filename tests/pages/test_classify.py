@@ -9,7 +9,6 @@ import shutil
 import numpy as np
 import pytest
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from core.artifacts import load_card
 from core.data.image_data import Split
@@ -22,6 +21,7 @@ from core.ui.shared.picture_input import opened_picture
 from core.ui.shared.remembered import remembered
 from core.ui.shared.samples import digit_ink, sample_picture
 from core.ui.shared.wording import size_text
+from tests.apps import app_at
 from tests.pages.test_pages import ROOT, open_page
 from tests.ui.shared.test_picture_input import BAD
 
@@ -272,9 +272,9 @@ def test_class_activation_map_is_there_for_a_network_that_averages():
 
 
 def test_why_explains_the_picture_that_was_just_classified_by_the_network_of_the_link():
-    test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
+    test = app_at("classify_why")
     test.query_params.update({"why-network": "mnist-mlp"})
-    test.switch_page("pages/classify_why.py").run()  # an earlier look, at another network
+    test.run()  # an earlier look, at another network
     test.query_params.clear()
     test.query_params.update({"network": "mnist-cnn", "picture": "sample", "picture-sample": "digit-3"})
     test.switch_page("pages/classify_pictures.py").run()
@@ -310,8 +310,7 @@ def test_damaged_history_reaches_the_reader_as_a_sentence(monkeypatch, tmp_path)
     shutil.copytree(ROOT / "trained" / "mnist-cnn", tmp_path / "mnist-cnn")
     (tmp_path / "mnist-cnn" / "history.json").write_text("[]")
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
-    test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
-    test.switch_page("pages/classify_errors.py").run()
+    test = app_at("classify_errors").run()
     assert not test.exception
     assert any("history.json" in error.value for error in test.error)
 

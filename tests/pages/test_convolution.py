@@ -5,8 +5,8 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
+from tests.apps import app_at
 from tests.pages.test_pages import ROOT
 
 LAYER = ROOT / "pages" / "convolution_layer.py"
@@ -14,10 +14,10 @@ STEPS = ROOT / "pages" / "convolution_steps.py"
 
 
 def open_page(path, **parameters):
-    test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=30).run()
+    test = app_at(path.stem)
     test.query_params.update({"lang": "en", **parameters})
     test.session_state["more"] = {"en": "Takeaway", "ko": "코드로 가져가기"}[parameters.get("lang", "en")]
-    test.switch_page(str(path.relative_to(ROOT))).run()
+    test.run()
     assert not test.exception
     return test
 
@@ -117,9 +117,8 @@ def test_twenty_megapixels_are_scaled_down_and_that_is_said():
 
 @pytest.mark.parametrize("tab", ["Gradient", "Exercises", "What happens here"])
 def test_every_tab_draws(tab):
-    test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=30).run()
+    test = app_at(LAYER.stem)
     test.query_params.update({"lang": "en"})
-    test.switch_page(str(LAYER.relative_to(ROOT)))
     test.session_state["more"] = tab
     test.run()
     assert not test.exception

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.data import mnist
 from core.data.image_data import Split, content_sha256
+from tests.apps import app_at
 from tests.pages.gan_models import store_gan
 from tests.pages.test_pages import ROOT
 
@@ -42,9 +43,9 @@ def digits(monkeypatch):
 
 
 def open_page(name, **parameters):
-    test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
+    test = app_at(name)
     test.query_params.update({"lang": "en", **parameters})
-    test.switch_page(f"pages/{name}.py").run()
+    test.run()
     assert not test.exception
     return test
 

@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.apps import app_at
 from tests.pages.test_pages import PAGES, ROOT
 
 MARK = "evil"
@@ -56,13 +57,15 @@ def assert_nothing_is_theirs(texts: list[str]) -> None:
             assert MARK not in value or (value.isprintable() and len(value) <= 40), value
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("turn", [0, *(pytest.param(turn, marks=pytest.mark.slow) for turn in range(1, len(KINDS)))])
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_no_parameter_becomes_a_link_a_picture_or_a_heading(path, kind):
-    given = dict.fromkeys(parameters(), KINDS[kind]) | {"lang": "en"}
-    test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
+def test_no_parameter_becomes_a_link_a_picture_or_a_heading(path, turn):
+    """Each parameter gets another kind than the next; after all turns each has had every kind."""
+    kinds = list(KINDS.values())
+    given = {name: kinds[(place + turn) % len(kinds)] for place, name in enumerate(parameters())} | {"lang": "en"}
+    test = app_at(path.stem)
     test.query_params.update(given)
-    test.switch_page(str(path.relative_to(ROOT))).run()
+    test.run()
     assert not test.exception
     assert_nothing_is_theirs(list(said(test)))
     if path.stem in ("gan_sample", "gan_game", "gan_walk"):  # they say what they received

@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 import pytest
 import streamlit as st
 from streamlit.runtime.context import ContextProxy, StreamlitHeaders
-from streamlit.testing.v1 import AppTest
 
 from core.inference import TextGenerator
 from core.text.little_network import train
@@ -16,7 +15,7 @@ from core.text.preparation import MOST_TOKENS
 from core.ui.home.pictures import writing_picture
 from core.ui.text import numbers, own, own_jobs, writer
 from core.ui.text.figures import loss_after, minutes
-from tests.pages.test_pages import ROOT
+from tests.apps import app_at
 from tests.writers import GATES, history, write_model
 
 SOFTENED = {"temperature": 1.25, "in_weights": True, "split": "validation", "count": 1}
@@ -31,11 +30,11 @@ def trained(monkeypatch, tmp_path):
 
 
 def open_page(name, code="en", state=None, **parameters):
-    test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
+    test = app_at(name)
     test.query_params.update({"lang": code, **parameters})
     for key, value in (state or {}).items():
         test.session_state[key] = value
-    test.switch_page(f"pages/{name}.py").run()
+    test.run()
     assert not test.exception
     return test
 

@@ -1,9 +1,12 @@
 """Files made to cost minutes or gigabytes: each is answered within seconds, in words, and the next one is opened."""
 
 import resource
+import signal
 import sys
+import threading
 import time
 
+import psutil
 import pytest
 
 from core.errors import PictureError
@@ -12,7 +15,8 @@ from core.pictures.pool import Pool
 from tests.pictures import bombs
 from tests.pictures.test_decoding import file_of, quadrants
 
-LONGEST = 3.0  # s; the deadline and what comes before and after
+LONGEST = 3.0  # s of a processor: what a file may take, and what comes before and after
+LONGEST_BY_THE_CLOCK = pools.BY_THE_CLOCK * 2 + 1.0  # s, where others use the processors, too
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +34,13 @@ def own_peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
 
 
+def taken_by(pool: Pool) -> float:
+    """Returns how much of a processor's time the pool's only worker has taken, and all that ended before it, s."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    now = psutil.Process(pool._idle[0]._process.pid).cpu_times()
+    return ended.ru_utime + ended.ru_stime + now.user + now.system
+
+
 def said_of(pool: Pool, data: bytes) -> str | None:
     try:
         pool.decode(data, longest=1024, reader="anybody")
@@ -44,9 +55,10 @@ def test_a_bomb_is_answered_in_words_and_the_next_picture_is_opened(pool, name):
     data = make()
     assert len(data) <= 20_000_000
     assert said_of(pool, file_of(quadrants())) is None  # also: the worker is there
-    before, start = own_peak(), time.monotonic()
+    before, taken, start = own_peak(), taken_by(pool), time.monotonic()
     said = said_of(pool, data)
-    assert time.monotonic() - start < LONGEST
+    assert taken_by(pool) - taken < LONGEST
+    assert time.monotonic() - start < LONGEST_BY_THE_CLOCK
     assert own_peak() - before < 100
     is_quick = said is None and words in (None, *TIMED)  # a fast machine opens it in time
     assert is_quick or words in str(said)
@@ -67,6 +79,26 @@ def test_a_worker_that_dies_is_replaced(pool):
     pool._idle[0]._process.kill()
     pool._idle[0]._process.wait()
     assert said_of(pool, file_of(quadrants())) is None
+
+
+def test_a_picture_is_not_refused_because_others_use_the_processors():
+    made = Pool(workers=1, seconds=0.5, megabytes=1_000)
+    said_of(made, file_of(quadrants()))
+    process = made._idle[0]._process
+    process.send_signal(signal.SIGSTOP)
+    threading.Timer(1.0, process.send_signal, [signal.SIGCONT]).start()
+    assert said_of(made, file_of(quadrants())) is None
+    made.close()
+
+
+def test_a_worker_that_never_gets_a_processor_is_given_up(monkeypatch):
+    monkeypatch.setattr(pools, "BY_THE_CLOCK", 0.4)
+    made = Pool(workers=1, seconds=0.5, megabytes=1_000)
+    said_of(made, file_of(quadrants()))
+    made._idle[0]._process.send_signal(signal.SIGSTOP)
+    assert "must open within 0.5 s" in str(said_of(made, file_of(quadrants())))
+    assert said_of(made, file_of(quadrants())) is None
+    made.close()
 
 
 def test_a_worker_ends_with_its_server():

@@ -3,27 +3,14 @@
 import { element } from "../frame/elements.js";
 import { percent } from "../frame/format.js";
 import { softmax } from "../shared/calibration.js";
-import { Drawing, drawByKeyboard, drawByPointer, FIELD } from "../shared/drawing.js";
-import { centreDigit, toBytes } from "../shared/mnist.js";
-
-const drawing = new Drawing(); // outlives a change of page
+import { Paper } from "../shared/paper.js";
 
 export class Pad {
-  #frame = null;
   #shown = null; // digit that stands on the paper while nothing is drawn
-  #onDrawn;
 
   /** @param {(picture: Uint8Array | null) => void} onDrawn is told of every change, (784,), 0 is paper */
   constructor(onDrawn) {
-    this.#onDrawn = onDrawn;
-    this.canvas = element("canvas", "", { tabindex: 0, role: "application", "aria-describedby": "pad-keys" });
-    this.sample = element("canvas", "sample", { width: 28, height: 28, "aria-hidden": "true" });
-    this.hint = element("span", "hint", { "aria-hidden": "true" });
-    this.pen = element("span", "pen");
-    this.paper = element("div", "paper", {}, this.sample, this.canvas, this.hint, this.pen);
-    this.undo = element("button", "", { type: "button" });
-    this.clear = element("button", "", { type: "button" });
-    this.keys = element("p", "keys", { id: "pad-keys" });
+    this.paper = new Paper(onDrawn);
     this.rows = Array.from({ length: 10 }, (_, digit) => {
       const bar = element("i");
       const value = element("span");
@@ -34,67 +21,26 @@ export class Pad {
       };
     });
     this.answers = element("ol", "answers", {}, ...this.rows.map(({ box }) => box));
-    const tools = element("div", "tools", {}, this.undo, this.clear);
-    this.box = element("div", "pad", {}, element("div", "", {}, this.paper, tools, this.keys), this.answers);
-    this.undo.addEventListener("click", () => drawing.undo());
-    this.clear.addEventListener("click", () => drawing.clear());
-    drawing.penWidth = 22;
-    drawing.onChange = () => this.#schedule();
-    drawByPointer(this.canvas, drawing);
-    drawByKeyboard(this.canvas, drawing, ({ x, y, isDown }) => {
-      Object.assign(this.pen.style, { left: `${(100 * x) / FIELD}%`, top: `${(100 * y) / FIELD}%` });
-      this.pen.classList.toggle("down", isDown);
-    });
-    this.resizing = new ResizeObserver(() => this.paint());
-    this.resizing.observe(this.canvas);
+    this.box = element("div", "pad", {}, this.paper.box, this.answers);
   }
 
   /** Takes words in another language, or another theme. */
   receive({ messages, language }) {
     this.language = language;
-    this.canvas.ariaLabel = messages.paper;
-    this.hint.textContent = messages.hint;
-    this.keys.textContent = messages.keys;
-    this.undo.textContent = messages.undo;
-    this.clear.textContent = messages.clear;
     this.answers.ariaLabel = messages.answers;
-    this.paint();
+    this.paper.receive({ messages });
   }
 
   leave() {
-    drawing.onChange = () => {};
-    this.resizing.disconnect();
-    cancelAnimationFrame(this.#frame);
+    this.paper.leave();
   }
 
   get isEmpty() {
-    return drawing.isEmpty;
-  }
-
-  /** Tells of the drawing as it is, at most once a frame. */
-  #schedule() {
-    this.#frame ??= requestAnimationFrame(() => {
-      this.#frame = null;
-      this.paint();
-      this.tell();
-    });
+    return this.paper.isEmpty;
   }
 
   tell() {
-    this.#onDrawn(toBytes(centreDigit(drawing.ink())));
-  }
-
-  paint() {
-    const side = Math.round(this.canvas.clientWidth * devicePixelRatio);
-    if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
-    const target = this.canvas.getContext("2d");
-    target.setTransform(side / FIELD, 0, 0, side / FIELD, 0, 0);
-    target.clearRect(0, 0, FIELD, FIELD);
-    target.strokeStyle = getComputedStyle(this.canvas).color;
-    drawing.paint(target);
-    this.hint.hidden = this.sample.hidden = !drawing.isEmpty;
-    this.undo.disabled = !drawing.canUndo;
-    this.clear.disabled = drawing.isEmpty;
+    this.paper.tell();
   }
 
   /**
@@ -112,8 +58,6 @@ export class Pad {
     });
     if (!sample || this.#shown) return;
     this.#shown = sample;
-    const image = new ImageData(28, 28);
-    sample.forEach((ink, place) => image.data.set([128, 128, 128, 255 * ink], 4 * place));
-    this.sample.getContext("2d").putImageData(image, 0, 0);
+    this.paper.suggest(sample);
   }
 }

@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from core.data import Split
-from core.training.images.augmentation import AUGMENTATIONS
+from core.training.augmentation import AUGMENTATIONS
 from core.training.images.recipes import Recipe
 from core.training.runs import number_of
 

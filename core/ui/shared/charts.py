@@ -53,6 +53,11 @@ def sequential_colours(values: NDArray[np.floating]) -> NDArray[np.uint8]:
     return _sequential_palette()[np.rint(np.clip(values, 0, 1) * 255).astype(np.intp)]
 
 
+def sequential_anchors() -> list[list[int]]:
+    """Returns nine colours of that scale, [red, green, blue] from 0 to 1: what web/shared/scale.js draws between."""
+    return sequential_colours(np.linspace(0, 1, 9)[np.newaxis])[0].tolist()
+
+
 @cache
 def _sequential_palette() -> NDArray[np.uint8]:
     """Returns uint8 (256, 3)."""

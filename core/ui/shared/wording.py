@@ -4,7 +4,14 @@ from typing import Any
 
 from core.artifacts import Card, load_card, model_names
 from core.errors import ArtifactError
-from core.tasks import IMAGE_CLASSIFICATION, IMAGE_GENERATION, TEXT_CLASSIFICATION, TEXT_GENERATION, TEXT_MEMORY
+from core.tasks import (
+    IMAGE_CLASSIFICATION,
+    IMAGE_GENERATION,
+    ROW_READING,
+    TEXT_CLASSIFICATION,
+    TEXT_GENERATION,
+    TEXT_MEMORY,
+)
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
 from core.ui.shared.charts import percent
@@ -33,6 +40,7 @@ def model_title(card: Card) -> str:
     titles = {
         (IMAGE_CLASSIFICATION, "Convolutional"): _("Convolutional network (CNN)"),
         (IMAGE_CLASSIFICATION, "MLP"): _("Fully connected network (MLP)"),
+        (ROW_READING, "mnist"): _("{cell} that reads digits row by row"),
         (TEXT_GENERATION, "text-en"): _("{cell} that writes English"),
         (TEXT_GENERATION, "text-ko"): _("{cell} that writes Korean"),
         (TEXT_MEMORY, "memory"): _("{cell} that remembers"),

@@ -13,10 +13,10 @@ from core.ui.frame.address import choice
 from core.ui.frame.language import _, language
 from core.ui.frame.loading import load_or_stop
 from core.ui.shared.answer_display import prepared, show_answer, show_picture
+from core.ui.shared.cells import CELLS, COLOURS, cell_of
 from core.ui.shared.charts import CLASS_COLOURS, STATIC, figure_of, percent
 from core.ui.shared.samples import DIGITS, sample_label, sample_picture
 from core.ui.shared.wording import CLASSIFIES, cards
-from core.ui.text.models import CELLS, COLOURS, cell_of
 
 REVIEWS = ("이 영화는 재미있다", "지루해서 보다가 잠들었어요", "배우는 좋은데 이야기가 아쉽네요")
 WRITTEN_SYMBOLS = 60

@@ -12,10 +12,10 @@ from core.tasks import TEXT_MEMORY
 from core.ui.frame.address import choice
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
+from core.ui.shared.cells import CELLS, COLOURS, DASHES, cell_of
 from core.ui.shared.charts import MUTED, STATIC, drawn_once, figure_of, percent
 from core.ui.shared.tables import show_table
 from core.ui.shared.wording import cards
-from core.ui.text.models import CELLS, COLOURS, DASHES, cell_of
 
 HISTORY_FILE = "history.json"
 GRADIENTS_FILE = "gradients.json"

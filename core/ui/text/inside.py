@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from core.artifacts import Card
@@ -13,7 +12,7 @@ from core.text import normalise
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
 from core.ui.frame.loading import load_or_stop
-from core.ui.shared.charts import sequential_colours
+from core.ui.shared.charts import sequential_anchors
 from core.ui.shared.colours import DIVERGING
 from core.ui.shared.encoding import base64_of
 from core.ui.text.models import source
@@ -47,16 +46,12 @@ def show_inside(card: Card, models: Sequence[Card], code: str) -> None:
             "model": source(card),
             "kept": [source(other) for other in models],
             "isRuntimeInstalled": is_available(),
-            "colours": {"diverging": DIVERGING.tolist(), "sequential": _sequential()},
+            "colours": {"diverging": DIVERGING.tolist(), "sequential": sequential_anchors()},
             "traced": _traced(card, asked) if isinstance(asked, dict) else None,
             "messages": _messages(),
         },
         on_asked_change=lambda: None,
     )
-
-
-def _sequential() -> list[list[int]]:
-    return [[int(part) for part in colour] for colour in sequential_colours(np.linspace(0, 1, 9)[np.newaxis])[0]]
 
 
 def _traced(card: Card, asked: dict[str, Any]) -> dict[str, Any]:

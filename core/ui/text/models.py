@@ -12,11 +12,8 @@ from core.ui.frame.address import choice
 from core.ui.frame.language import _, language
 from core.ui.frame.messages import show_error
 from core.ui.frame.routes import model_url
+from core.ui.shared.cells import CELLS, COLOURS, cell_of
 from core.ui.shared.wording import cards
-
-CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
-COLOURS = {"rnn": "#D55E00", "lstm": "#0072B2", "gru": "#009E73"}  # of the Okabe-Ito palette
-DASHES = {"rnn": "dot", "lstm": "dash", "gru": "solid"}
 
 
 def writers() -> dict[str, list[Card]]:
@@ -24,11 +21,6 @@ def writers() -> dict[str, list[Card]]:
     found = sorted(cards(TEXT_GENERATION), key=lambda card: list(CELLS).index(cell_of(card)))
     by_language = {code: [card for card in found if card.data["name"] == f"text-{code}"] for code in PROMPTS}
     return {code: listed for code, listed in by_language.items() if listed}
-
-
-def cell_of(card: Card) -> str:
-    """Returns "rnn", "lstm" or "gru"."""
-    return str(card.recipe["cell"])
 
 
 def choose_writers() -> tuple[str, list[Card]]:

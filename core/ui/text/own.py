@@ -13,8 +13,8 @@ from core.text.own import LONGEST, SHORTEST, own_text, private_symbols
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
 from core.ui.frame.visits import contents
+from core.ui.shared.cells import CELLS, COLOURS, DASHES
 from core.ui.shared.charts import STATIC
-from core.ui.text.models import CELLS, COLOURS, DASHES
 from core.ui.text.own_jobs import (
     PUBLIC,
     SECONDS_A_CELL,

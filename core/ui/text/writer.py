@@ -21,8 +21,9 @@ from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
 from core.ui.frame.loading import load_or_stop
 from core.ui.frame.messages import code, show_error
+from core.ui.shared.cells import CELLS, cell_of
 from core.ui.shared.charts import percent
-from core.ui.text.models import CELLS, cell_of, source
+from core.ui.text.models import source
 from core.ui.text.settings import SEED, WritingSettings
 
 PROMPT_SIZE = 1_000_000  # characters that the server takes

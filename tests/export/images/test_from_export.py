@@ -50,7 +50,9 @@ def test_the_network_computes_what_the_export_does_also_while_it_learns(lost, na
     assert np.corrcoef(learning.ravel(), wanted.ravel())[0, 1] > 0.9
 
 
-@pytest.mark.parametrize("name", LONGER)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if "resnet" in name else name for name in LONGER]
+)
 def test_it_learns_on_after_the_exported_epoch_and_the_card_says_so(lost, name, monkeypatch):
     before = load_card(name)
     done = before.recipe["best_epoch"]

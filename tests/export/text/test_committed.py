@@ -3,7 +3,7 @@
 import pytest
 
 from core.artifacts import MODEL_FILE, load_card, model_names, trained_folder, verified_path
-from core.ui.text.models import CELLS
+from core.ui.shared.cells import CELLS
 
 LANGUAGES = ("ko", "en")
 NAMES = [f"text-{code}-{cell}" for code in LANGUAGES for cell in CELLS]

@@ -96,7 +96,9 @@ def compare(network, optimizer, steps, weight_decay=0.0, **options):
         np.testing.assert_allclose(learner.state[name], wanted, rtol=1e-3, atol=1e-3)
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize(
+    "optimizer", [name if name == "adam" else pytest.param(name, marks=pytest.mark.slow) for name in OPTIMIZERS]
+)
 def test_two_hundred_steps_are_those_of_keras(optimizer):
     compare(Network(hidden=2, activation="relu"), optimizer, 200)
 

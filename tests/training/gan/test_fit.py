@@ -104,6 +104,7 @@ def test_the_discriminator_learns_to_tell(data):
     assert fit(recipe, data).history[-1]["discriminator_accuracy"] > 0.9
 
 
+@pytest.mark.slow
 def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_epoch_before(data):
     fit(dataclasses.replace(TINY), data, minutes=1e-6)
     record = checkpoints.load_record(checkpoints.folder("gan-tiny"))
@@ -114,6 +115,7 @@ def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_epoch_before(data)
     assert checkpoints.load_record(checkpoints.folder("gan-tiny")) == record
 
 
+@pytest.mark.slow
 def test_a_lost_class_is_said(data, caplog):
     lost = {"classifier_fid": 9.0, "min_class_share": 0.0}
     learner = gan.GANLearner(TINY, 4, lambda images, labels: lost, "float32", checkpoints.folder(TINY.name))

@@ -35,6 +35,7 @@ def test_committed_curves_are_those_of_the_recipes_in_the_code():
         assert committed[name]["pictures"] == ablation.pictures
 
 
+@pytest.mark.slow
 def test_curves_are_kept_and_no_checkpoints_left(monkeypatch, tmp_path):
     config = MLPConfig(shape=(28, 28, 1), mean=(0.13,), deviation=(0.3,), units=(8,))
     recipe = Recipe(name="ablation", data="digits", config=config, epochs=2, batch_size=32, learning_rate=0.01)

@@ -157,6 +157,7 @@ def test_tensorboard_that_is_not_installed_is_said_before_training(data, folder,
     assert not folder.exists()
 
 
+@pytest.mark.slow
 def test_tensorboard_logs_are_written_on_request(data, folder):
     pytest.importorskip("tensorboard")
     classifier.fit(dataclasses.replace(TINY, epochs=1), data, device="cpu", tensorboard=True)
@@ -164,6 +165,7 @@ def test_tensorboard_logs_are_written_on_request(data, folder):
 
 
 @pytest.mark.parametrize("precision", [pytest.param("bfloat16", marks=pytest.mark.slow), "float16"])
+@pytest.mark.slow
 def test_sixteen_bits_train_and_resume(data, precision):
     options = {"device": "cpu", "precision": precision}
     classifier.fit(TINY, data, minutes=1e-6, **options)

@@ -11,7 +11,7 @@ import pytest
 from core.artifacts import NAME
 from core.data import NAMES, load
 from core.errors import SettingError
-from core.training.images.augmentation import AUGMENTATIONS
+from core.training.augmentation import AUGMENTATIONS
 from core.training.images.recipes import RECIPES, BalancedRecipe
 
 

@@ -87,6 +87,7 @@ def test_steps_are_the_sequence_and_what_follows_it_is_not_read(cell):
     assert np.abs(model({"token": tokens, "length": lengths}).numpy()[1] - whole[1]).max() < 1e-6
 
 
+@pytest.mark.slow
 def test_memory_is_trained_exported_and_evaluated(workshop, capsys):
     assert main(["train", "memory-gru", "--device", "cpu"]) == 0
     assert main(["export", "memory-gru"]) == 0

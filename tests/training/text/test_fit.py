@@ -73,6 +73,7 @@ def test_cuts_fall_elsewhere_each_time():
 
 
 @pytest.mark.parametrize("cell", ["gru", *(pytest.param(cell, marks=pytest.mark.slow) for cell in ("rnn", "lstm"))])
+@pytest.mark.slow
 def test_loss_falls_well_below_that_of_single_symbols(cell):
     record = text.fit(dataclasses.replace(TINY, cell=cell, epochs=2), tiny_data(), device="cpu")
     first, last = record.history
@@ -92,6 +93,7 @@ def test_run_leaves_state_history_best_weights_and_vocabulary(folder):
     build(TINY.config(len(vocabulary))).set_weights(weights)  # carried states are not among them
 
 
+@pytest.mark.slow
 def test_stopped_run_resumes_to_the_same_history(folder):
     unbroken = text.fit(TINY, tiny_data(), device="cpu")
     again = dataclasses.replace(TINY, name="text-again")

@@ -1,9 +1,9 @@
 """Choices that live in the URL."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from tests.apps import app_at
 
 
 def page():
@@ -56,9 +56,9 @@ def test_choice_survives_another_language():
 
 
 def test_choices_and_numbers_go_along_to_another_page_that_asks_for_the_same():
-    test = AppTest.from_file(Path(__file__).resolve().parents[3] / "streamlit_app.py", default_timeout=60).run()
+    test = app_at("convolution_layer")
     test.query_params.update({"input": "photo", "bias": "0.5"})
-    test.switch_page("pages/convolution_layer.py").run()
+    test.run()
     test.query_params.clear()
     test.switch_page("pages/convolution_steps.py").run()
     assert not test.exception

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.errors import ArtifactError, PictureError
-from core.ui.frame.messages import plain_message_of
+from core.ui.frame.messages import message_of, plain_message_of
 
 
 def page(error):
@@ -46,7 +46,7 @@ HOSTILE = [
 @pytest.mark.parametrize("give", [str, lambda text: [text, "b"], OSError], ids=["str", "list", "exception"])
 def test_values_are_code_of_one_line_and_at_most_40_symbols(hostile, give):
     template = "{name} must have the file `models/{file}`."
-    text = shown(ArtifactError(template, name=give(hostile), file=hostile), "en")
+    text = message_of(ArtifactError(template, name=give(hostile), file=hostile))
     words, values = re.sub("`[^`]*`", "", text), re.findall("`([^`]*)`", text)
     assert words in (" must have the file .", ",  must have the file .")
     assert all(value.isprintable() and 0 < len(value) <= 40 + len("models/") for value in values)

@@ -11,15 +11,16 @@ from core.steps import load_steps
 from core.ui.learn.experiments import FREE, experiments
 from core.ui.learn.settings import ACTIVATIONS, FIELDS, LINEAR, MLP, OPTIMIZERS, Settings, parameter, title
 from core.ui.learn.trainer import network_files
+from tests.apps import app_at
 
 ROOT = Path(__file__).resolve().parents[3]
 CHANGES = [(key, label, changes) for key, experiment in experiments().items() for label, changes in experiment.changes]
 
 
 def open_page(**parameters: str) -> AppTest:
-    test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
+    test = app_at("learn_train")
     test.query_params.update({"lang": "en", **parameters})
-    test.switch_page("pages/learn_train.py").run()
+    test.run()
     assert not test.exception
     return test
 
@@ -84,22 +85,17 @@ def test_the_cure_is_one_click():
 
 
 @pytest.mark.parametrize(
-    ("field", "hostile"),
+    "hostile",
     [
-        ("rate", "nan"),
-        ("rate", "-1"),
-        ("rate", "1e10"),
-        ("layers", "7"),
-        ("batch", "1000000"),
-        ("pictures", "0"),
-        ("dropout", "1"),
-        ("optimizer", "lion"),
-        ("seed", "1e9"),
+        {"rate": "nan", "layers": "7", "batch": "1000000", "pictures": "0", "dropout": "1", "optimizer": "lion"},
+        {"rate": "-1", "seed": "1e9"},
+        {"rate": "1e10"},
     ],
 )
-def test_what_no_run_may_be_is_the_default(field, hostile):
-    test = open_page(**{"net-network": "mlp", parameter(field): hostile})
-    assert test.session_state[parameter(field)] == getattr(Settings(), field)
+def test_what_no_run_may_be_is_the_default(hostile):
+    test = open_page(**{"net-network": "mlp", **{parameter(field): value for field, value in hostile.items()}})
+    for field in hostile:
+        assert test.session_state[parameter(field)] == getattr(Settings(), field)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

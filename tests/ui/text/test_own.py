@@ -55,6 +55,7 @@ def test_text_is_normalised():
     assert own_text(data) == "한\n" * 1_000
 
 
+@pytest.mark.slow
 def test_three_networks_are_trained_and_write_and_nothing_is_left(root):
     job = Queue().submit(TEXT, seconds=1.0, units=24)
     wait(job, "done", "failed")

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from core.data import Split
-from core.training.images.augmentation import AUGMENTATIONS, clothes, digits, none, photographs
+from core.training.augmentation import AUGMENTATIONS, clothes, digits, none, photographs
 from core.training.images.batches import evaluation_batches, training_batches
 from core.training.images.recipes import RECIPES
 

@@ -1,0 +1,1 @@
+"""Networks that read a picture row by row."""

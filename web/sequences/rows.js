@@ -1,0 +1,262 @@
+// A digit is read row by row: what three cells would answer after each row. Python's side is core/ui/sequences/rows.py.
+
+import { element, isStillWanted, nameButton, playButton, showPlaying } from "../frame/elements.js";
+import { bytes, fill, percent } from "../frame/format.js";
+import { Paper } from "../shared/paper.js";
+import { css, gradient } from "../shared/scale.js";
+import { decidedAt, loadRowReader } from "./row_reader.js";
+
+const SIDE = 28; // rows, and pixels of one
+const MILLISECONDS_A_ROW = 70;
+const CELL = { width: 8, height: 10 }; // units of a heat map's canvas
+
+export default class Rows {
+  #readers = null; // of row_reader.js, once they are there
+  #picture = null; // Float32Array (784,) that is read
+  #found = null; // of each network: a row of the picture, a class
+  #row = SIDE; // how many rows the page shows as read
+  #timer = null;
+  #isReading = false;
+  #example = 0;
+
+  /** @param {import("../frame/loader.js").Component} component */
+  constructor({ parentElement, data }) {
+    this.data = data;
+    this.examples = splitted(bytes(data.examples));
+    this.host = element("div", "rows");
+    this.paper = new Paper((picture) => this.#drawn(picture));
+    this.#build();
+    parentElement.append(this.host);
+    this.#load();
+  }
+
+  isFor(data) {
+    return data.cells.map(({ file }) => file).join() === this.data.cells.map(({ file }) => file).join();
+  }
+
+  receive({ data }) {
+    this.data = data;
+    this.paper.receive(data);
+    this.host.lang = data.language;
+    const { messages } = data;
+    this.rowLabel.firstChild.textContent = messages.row;
+    this.seenTitle.textContent = messages.seen;
+    this.retry.textContent = messages.retry;
+    this.list.ariaLabel = messages.examples;
+    this.buttons.forEach((button, digit) => nameButton(button, fill(messages.example, { digit })));
+    this.colours = gradient(data.colours);
+    showPlaying(this.play, this.#timer !== null, messages);
+    this.#say();
+    this.#show();
+  }
+
+  leave() {
+    clearInterval(this.#timer);
+    this.paper.leave();
+    this.host.remove();
+  }
+
+  #build() {
+    const { cells } = this.data;
+    this.buttons = this.examples.map((digit, number) => {
+      const button = element("button", "picture", { type: "button" }, pictureOf(digit));
+      button.addEventListener("click", () => this.#choose(number));
+      return button;
+    });
+    this.list = element("div", "examples", { role: "group" }, ...this.buttons);
+    this.play = playButton();
+    this.play.addEventListener("click", () => (this.#timer === null ? this.#start() : this.#stop()));
+    this.slider = element("input", "", { type: "range", min: 1, max: SIDE, value: SIDE });
+    this.slider.addEventListener("input", () => {
+      this.#stop();
+      this.#row = this.slider.valueAsNumber;
+      this.#show();
+    });
+    this.rowLabel = element("label", "row", {}, element("span"), this.slider, element("output"));
+    this.seen = element("canvas", "", { width: SIDE, height: SIDE, role: "img" });
+    this.seenTitle = element("figcaption");
+    this.parts = cells.map(({ title, colour }) => {
+      const canvas = element("canvas", "heat", {
+        width: 10 * CELL.width,
+        height: SIDE * CELL.height,
+        role: "img",
+      });
+      const [answer, decided] = [element("strong"), element("small")];
+      const name = element("figcaption", "", {}, title);
+      name.style.setProperty("--cell", colour);
+      const digits = element(
+        "div",
+        "digits",
+        { "aria-hidden": "true" },
+        ...[..."0123456789"].map((digit) => element("span", "", {}, digit)),
+      );
+      return { canvas, answer, decided, box: element("figure", "", {}, name, digits, framed(canvas), answer, decided) };
+    });
+    this.frames = [...this.parts.map(({ canvas }) => canvas.parentElement)];
+    const seen = framed(this.seen);
+    this.frames.push(seen);
+    for (const frame of this.frames) this.#followPointer(frame);
+    this.status = element("p", "status", { role: "status" });
+    this.retry = element("button", "", { type: "button", hidden: "" });
+    this.retry.addEventListener("click", () => this.#load());
+    const sheet = element(
+      "div",
+      "sheet",
+      {},
+      element("figure", "seen", {}, this.seenTitle, element("div", "digits"), seen),
+      ...this.parts.map(({ box }) => box),
+    );
+    const bar = element("div", "bar", {}, this.play, this.rowLabel);
+    const give = element("div", "give", {}, this.paper.box, this.list);
+    const read = element("div", "read", {}, sheet, bar, element("div", "say", {}, this.status, this.retry));
+    this.host.append(element("div", "stage", {}, give, read));
+  }
+
+  /** Moves the mark to the row under the pointer. */
+  #followPointer(frame) {
+    frame.addEventListener("pointermove", ({ clientY }) => {
+      if (this.#timer !== null || !this.#found) return;
+      const { top, height } = frame.getBoundingClientRect();
+      this.#row = Math.min(SIDE, Math.max(1, Math.ceil((SIDE * (clientY - top)) / height)));
+      this.#show();
+    });
+  }
+
+  async #load() {
+    this.state = "loading";
+    this.retry.hidden = true;
+    this.#say();
+    try {
+      this.#readers = await Promise.all(this.data.cells.map((cell) => loadRowReader(cell)));
+    } catch (error) {
+      console.warn("A network that reads rows could not be loaded:", error);
+      this.state = "failed";
+      this.retry.hidden = false;
+      this.#say();
+      return;
+    }
+    if (!this.host.isConnected) return;
+    this.state = "ready";
+    this.#say();
+    if (this.paper.isEmpty) this.#choose(this.#example);
+    else this.paper.tell();
+  }
+
+  #choose(number) {
+    this.#example = number;
+    if (!this.paper.isEmpty) this.paper.empty(); // which tells of nothing drawn
+    const digit = Float32Array.from(this.examples[number], (byte) => byte / 255);
+    this.paper.suggest(digit);
+    this.buttons.forEach((button, other) => button.setAttribute("aria-pressed", String(other === number)));
+    this.#read(digit, true);
+  }
+
+  #drawn(picture) {
+    if (!picture) return;
+    this.buttons.forEach((button) => button.setAttribute("aria-pressed", "false"));
+    this.#read(
+      Float32Array.from(picture, (byte) => byte / 255),
+      false,
+    );
+  }
+
+  /** Lets every network read a picture, the newest one where several wait, and shows how from above if asked for. */
+  async #read(picture, isPlayed) {
+    this.#picture = picture;
+    if (!this.#readers || this.#isReading) return;
+    this.#isReading = true;
+    while (this.#picture !== this.readPicture) {
+      const read = this.#picture;
+      const found = [];
+      for (const reader of this.#readers) found.push(await reader.follow(read));
+      this.#found = found;
+      this.readPicture = read;
+    }
+    this.#isReading = false;
+    if (!this.host.isConnected) return;
+    if (isPlayed && !isStillWanted()) return this.#start();
+    this.#stop();
+    this.#row = SIDE;
+    this.#show();
+  }
+
+  #start() {
+    if (!this.#found) return;
+    this.#stop();
+    this.#row = 0;
+    this.#timer = setInterval(() => {
+      this.#row += 1;
+      this.#show();
+      if (this.#row >= SIDE) this.#stop();
+    }, MILLISECONDS_A_ROW);
+    showPlaying(this.play, true, this.data.messages);
+  }
+
+  #stop() {
+    clearInterval(this.#timer);
+    this.#timer = null;
+    showPlaying(this.play, false, this.data.messages);
+  }
+
+  #say() {
+    const { messages } = this.data;
+    this.status.textContent = { loading: messages.loading, failed: messages.failed, ready: messages.ready }[this.state];
+  }
+
+  #show() {
+    const row = this.#row;
+    for (const frame of this.frames) frame.style.setProperty("--read", String(row / SIDE));
+    this.slider.value = String(row);
+    this.rowLabel.lastChild.textContent = `${row} / ${SIDE}`;
+    if (!this.#found) return;
+    paint(this.seen, this.readPicture);
+    this.seen.ariaLabel = this.data.messages.seen;
+    this.parts.forEach((part, number) => this.#showPart(part, this.#found[number], row));
+  }
+
+  #showPart({ canvas, answer, decided }, probabilities, row) {
+    const { messages, language } = this.data;
+    const context = canvas.getContext("2d");
+    probabilities.forEach((classes, place) =>
+      classes.forEach((probability, digit) => {
+        context.fillStyle = css(this.colours(probability));
+        context.fillRect(digit * CELL.width, place * CELL.height, CELL.width, CELL.height);
+      }),
+    );
+    const now = probabilities[Math.max(row, 1) - 1];
+    const top = now.indexOf(Math.max(...now));
+    const since = decidedAt(probabilities);
+    const last = probabilities.at(-1);
+    const final = last.indexOf(Math.max(...last));
+    answer.textContent = fill(messages.answer, { digit: top, percent: percent(now[top], language) });
+    decided.textContent = fill(messages.decided, { digit: final, row: since });
+    canvas.ariaLabel = fill(messages.heat, { digit: final, percent: percent(last[final], language), row: since });
+  }
+}
+
+/** Returns a canvas in a frame whose veil covers the rows that are not read yet. */
+function framed(canvas) {
+  return element("div", "frame", {}, canvas, element("i", "veil"));
+}
+
+/** Returns the digits of (n, 784) bytes. */
+function splitted(all) {
+  const size = SIDE * SIDE;
+  return Array.from({ length: all.length / size }, (_, number) => all.subarray(number * size, (number + 1) * size));
+}
+
+/** Draws (784,) in [0, 1], 0 black. */
+function paint(canvas, picture) {
+  const image = new ImageData(SIDE, SIDE);
+  picture.forEach((ink, place) => image.data.set([255 * ink, 255 * ink, 255 * ink, 255], 4 * place));
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+function pictureOf(digit) {
+  const canvas = element("canvas", "", { width: SIDE, height: SIDE });
+  paint(
+    canvas,
+    Float32Array.from(digit, (byte) => byte / 255),
+  );
+  return canvas;
+}
