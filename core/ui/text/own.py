@@ -110,13 +110,12 @@ def _encoding_of(given: UploadedFile) -> str:
     """Shows the first lines of a file as they are read, and returns the encoding: the likeliest, or another one."""
     data = contents(given)
     guessed = _guessed(data)
+    names = ENCODINGS | {guessed: _("{encoding}, assumed").format(encoding=ENCODINGS[guessed])}
     encoding = st.selectbox(
         _("Encoding of the file"),
-        list(ENCODINGS),
-        index=list(ENCODINGS).index(guessed),
-        format_func=lambda one: (
-            _("{encoding}, assumed").format(encoding=ENCODINGS[one]) if one == guessed else ENCODINGS[one]
-        ),
+        list(names),
+        index=list(names).index(guessed),
+        format_func=names.get,
         key=f"own-encoding-{given.file_id}",
     )
     try:
