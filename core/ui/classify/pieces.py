@@ -75,9 +75,11 @@ def show_readings(readings: dict[str, Reading], classifiers: Sequence[ImageClass
         if UNREAD in reading.number:
             st.caption(_("A question mark stands for a piece that is none of the digits."))
         with st.container(horizontal=True, key=f"pixelated-pieces-{classifier.card.name}"):
-            for place, (image, answer) in enumerate(zip(reading.images, reading.answers, strict=True), start=1):
+            for image, answer in zip(reading.images, reading.answers, strict=True):
                 label, sure = answer_text(answer)
-                show_picture(as_picture(image[np.newaxis]), f"{place}: {label} ({sure})", DIGIT_WIDTH)
+                show_picture(
+                    as_picture(image[np.newaxis]), UNREAD if answer.is_none else f"{label} ({sure})", DIGIT_WIDTH
+                )
 
 
 def _read(classifier: ImageClassifier, picture: np.ndarray) -> Reading | None:
