@@ -18,21 +18,24 @@ run: $(VENV)/app runtime
 
 install: $(VENV)/dev $(TOOLS)
 
-test: install lint             # side by side: the browser's tests wait, the others compute
-	@$(MAKE) --jobs 2 --keep-going --output-sync=target test-web test-core test-browser
+test: install lint             # one after another, each in two processes: side by side they would only wait for each other
+	@$(MAKE) --keep-going test-web test-core test-browser
 
 test-web: $(TOOLS)
 	$(BIN)/python -m core.runtime_install --run test
 
-test-core:                     # gives way to the browser, whose tests have time limits
-	nice $(BIN)/python -m pytest -m "not slow" --numprocesses 3 --dist loadfile --no-loadscope-reorder \
-	  tests --ignore tests/browser
+# A file's tests stay together, for they share what is made once; each process computes in one thread.
+PARALLEL := TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1 \
+  $(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile
+
+test-core:
+	$(PARALLEL) --no-loadscope-reorder tests --ignore tests/browser
 
 test-browser:
-	$(BIN)/python -m pytest -m "not slow" tests/browser
+	$(PARALLEL) tests/browser
 
 coverage: install             # branches of core (without bench) and pages; below 85 % it fails
-	nice $(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile --cov --cov-report term tests --ignore tests/browser
+	$(PARALLEL) --cov --cov-report term tests --ignore tests/browser
 
 test-full: install lint test-web
 	$(BIN)/python -m pytest $(TESTS)
