@@ -1,8 +1,8 @@
 """`python -m core ...`: train, export, evaluate and use the models without the pages.
 
 Exit status: 0 done, 1 an error that the reader can mend (its message is on stderr), 2 wrong usage. With --json one JSON
-object is on stdout and everything else on stderr. Each command imports what it needs when it runs, so that only train,
-export, bench and a download load TensorFlow.
+object is on stdout, in ASCII, and everything else on stderr. Each command imports what it needs when it runs, so that
+only train, export, bench and a download load TensorFlow.
 """
 
 import argparse
@@ -96,6 +96,17 @@ def _evaluate(options: Options) -> int:
     return 0
 
 
+def _calibrate(options: Options) -> int:
+    from core.export.images.recalibration import recalibrate
+
+    for name in options.names:
+        card = recalibrate(name, options.data_dir)
+        rates = ("false_alarm_rate", "paper_false_alarm_rate", "miss_rate")
+        known = (f"{rate} {value}" for rate in rates if (value := card.metric(rate)) is not None)
+        logger.info("%s: %s", name, ", ".join(known))
+    return 0
+
+
 def _verify(options: Options) -> int:
     from core.verification import verify
 
@@ -111,25 +122,40 @@ def _classify(options: Options) -> int:
 
     classifiers = [ImageClassifier.load(name) for name in options.model or ["mnist-cnn"]]
     results = [_answer(classifier, file) for file in options.files for classifier in classifiers]
-    lines = []
-    for result in results:
-        top = (f"{guess['label']} {guess['probability']:.1%}" for guess in result["top"])
-        lines.append(f"{result['file']} {result['model']}: {result.get('error') or ', '.join(top)}")
-    _show(options, {"results": results}, lines)
+    _show(options, {"results": results}, [_in_words(result) for result in results])
     return int(any("error" in result for result in results))
 
 
+def _in_words(result: dict[str, Any]) -> str:
+    """Returns a result of `classify` as one line."""
+    if "error" in result:
+        said = result["error"]
+    elif "pieces" in result:
+        many = len(result["pieces"])
+        said = f"{many} digits, {result['number']}" if result["is_number"] else f"{many} pieces that are no digits"
+    else:
+        said = ", ".join(f"{guess['label']} {guess['probability']:.1%}" for guess in result["top"])
+        said = f"none of these (nearest: {said})" if result["is_none"] else said
+    return f"{result['file']} {result['model']}: {said}"
+
+
 def _answer(classifier: Any, file: Path) -> dict[str, Any]:
-    """Returns one line of `classify`: the most probable labels, or why the file could not be read."""
+    """Returns one result of `classify`: the most probable labels and whether it is none of them, or why there are none.
+
+    Of several digits in one picture each is in `pieces`, and `number` holds all of them, ? for what is no digit.
+    """
     from core.pictures.opening import open_picture
 
-    result: dict[str, Any] = {"file": str(file), "model": classifier.card.name, "top": []}
+    result: dict[str, Any] = {"file": _as_utf8(file), "model": classifier.card.name, "top": []}
     started = time.perf_counter()
     try:
-        probabilities = classifier.answer(classifier.prepare(open_picture(file.read_bytes()).picture)).probabilities
-        best = probabilities.argsort()[::-1][:TOP]
-        labels = classifier.card.labels
-        result["top"] = [{"label": labels[i], "probability": float(probabilities[i])} for i in best]
+        reading = classifier.read(open_picture(file.read_bytes()).picture)
+        said = [_verdict(classifier, answer) for answer in reading.answers]
+        if len(said) == 1:
+            result |= said[0]
+        else:
+            pieces = [{"box": list(box)} | verdict for box, verdict in zip(reading.boxes, said, strict=True)]
+            result |= {"number": reading.number, "is_number": reading.is_number, "pieces": pieces}
     except PictureError as error:
         result["error"] = str(error)
     except OSError as error:
@@ -137,11 +163,20 @@ def _answer(classifier: Any, file: Path) -> dict[str, Any]:
     return {**result, "milliseconds": round((time.perf_counter() - started) * 1000, 3)}
 
 
+def _verdict(classifier: Any, answer: Any) -> dict[str, Any]:
+    best = answer.probabilities.argsort()[::-1][:TOP]
+    top = [{"label": classifier.card.labels[i], "probability": float(answer.probabilities[i])} for i in best]
+    return {"top": top, "is_none": answer.is_none}
+
+
 def _generate(options: Options) -> int:
     from core.inference import TextGenerator
+    from core.text import visible
 
     generator = TextGenerator.load(options.model, int8=options.int8)
     settings = {key: getattr(options, key) for key in ("temperature", "top_k", "top_p", "seed")}
+    if unknown := generator.vocabulary.unknown_symbols(options.prompt):
+        logger.info("Not in the vocabulary, read as one unknown symbol: %s", ", ".join(map(visible, unknown)))
     symbols: list[str] = []
     started = time.perf_counter()
     for symbol in generator.generate(options.prompt, options.length, **settings):
@@ -150,7 +185,7 @@ def _generate(options: Options) -> int:
             print(symbol, end="", flush=True)
     rate = len(symbols) / (time.perf_counter() - started)
     if options.json:
-        print(json.dumps({"text": "".join(symbols), "characters_per_second": round(rate, 1)}, ensure_ascii=False))
+        print(json.dumps({"text": "".join(symbols), "characters_per_second": round(rate, 1)}))
     else:
         print()
         logger.info("%.0f characters a second", rate)
@@ -172,8 +207,10 @@ def _sample(options: Options) -> int:
     try:
         options.out.write_bytes(encode_png(tile_sheet(pictures)))
     except OSError as error:
-        raise SettingError("{file} cannot be written: {reason}.", file=options.out, reason=error.strerror) from error
-    found = {"file": str(options.out), "count": len(pictures), "images_per_second": round(rate, 1)}
+        raise SettingError(
+            "{file} cannot be written: {reason}.", file=_as_utf8(options.out), reason=error.strerror
+        ) from error
+    found = {"file": _as_utf8(options.out), "count": len(pictures), "images_per_second": round(rate, 1)}
     _show(options, found, ["{file}: {count} pictures, {images_per_second} a second".format(**found)])
     return 0
 
@@ -205,8 +242,13 @@ def _install_runtime(options: Options) -> int:
 
 
 def _show(options: Options, found: dict[str, Any], lines: Sequence[str]) -> None:
-    """Prints the answer: one JSON object with --json, else lines for a person."""
-    print(json.dumps(found, ensure_ascii=False) if options.json else "\n".join(lines))
+    """Prints the answer: one JSON object with --json, in ASCII for every locale, else lines for a person."""
+    print(json.dumps(found) if options.json else "\n".join(lines))
+
+
+def _as_utf8(argument: str | Path) -> str:
+    """Returns an argument whose bytes the locale's encoding lacks, such as a Korean one under ASCII, read as UTF-8."""
+    return str(argument).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -243,13 +285,17 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("name", metavar="NAME")
     evaluate = with_data(command("evaluate", _evaluate, "Measure a model again and compare with its card."))
     evaluate.add_argument("name", metavar="NAME")
+    calibrate = with_data(
+        command("calibrate", _calibrate, "Choose what is none of the classes again; rewrite the card.", has_json=False)
+    )
+    calibrate.add_argument("names", metavar="NAME", nargs="+", help="classifiers of pictures; not trained again")
     command("verify", _verify, "Check every file under trained/ against the cards, schemas and graphs.")
     classify = command("classify", _classify, "Say what pictures show.")
     classify.add_argument("files", metavar="FILE", nargs="+", type=Path)
     classify.add_argument("--model", action="append", metavar="NAME", help="may be given again; mnist-cnn without")
     generate = command("generate", _generate, "Write on after a prompt.")
     generate.add_argument("--model", default="text-en-gru", metavar="NAME")
-    generate.add_argument("--prompt", default="", metavar="TEXT")
+    generate.add_argument("--prompt", default="", metavar="TEXT", type=_as_utf8)
     generate.add_argument("--length", type=int, default=300, metavar="N", help="symbols to write")
     generate.add_argument("--temperature", type=float, default=1.0, metavar="T", help="0 (the likeliest) to 10")
     generate.add_argument("--top-k", type=int, default=0, metavar="K", help="choose among the K likeliest; 0 for all")

@@ -7,6 +7,7 @@ from core.ui.classify.batch import show_batch, uploaded_files
 from core.ui.classify.choices import SOURCE, classifiers_chosen, drawn_for, offer_photograph_networks, with_int8
 from core.ui.classify.in_tab import show_in_tab, take_pasted_pictures
 from core.ui.classify.own_model import own_model
+from core.ui.classify.pieces import part_to_read, show_readings
 from core.ui.classify.takeaway import show_takeaway
 from core.ui.classify.why import NETWORK
 from core.ui.frame.address import choice
@@ -58,13 +59,18 @@ else:
 if picture is None:
     st.info(_("Give a picture to begin."))
     st.stop()
-asked = [ask(picture, classifier) for classifier in with_int8(classifiers)]
-show_answers(picture, asked)
-offer_photograph_networks(asked)
+picture, readings = part_to_read(picture, classifiers)
+if readings:
+    show_readings(readings, classifiers)
+asked = [ask(picture, classifier) for classifier in with_int8(classifiers) if classifier.card.name not in readings]
+if asked:
+    show_answers(picture, asked)
+    offer_photograph_networks(asked)
 st.session_state[LATEST] = picture
 last = classifiers[-1].card
 same = {NETWORK: last.name, picture_key(last): HANDED}
 st.page_link("pages/classify_why.py", label=_("Why this answer?"), icon=":material/search:", query_params=same)
-show_in_tab(asked)
+if asked:
+    show_in_tab(asked)
 own_model(picture)
 show_takeaway(classifiers)

@@ -1,6 +1,8 @@
 """The command line: JSON on stdout, everything else on stderr, exit status 0, 1 or 2."""
 
+import io
 import json
+import shutil
 import subprocess
 import sys
 
@@ -8,8 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from core.__main__ import NOBODY_READS, run
 from core.artifacts import load_card, model_names
 from core.cli import main
+from core.pictures.pixels import encode_png
+from core.ui.shared.samples import digit_ink
 
 
 @pytest.fixture
@@ -63,6 +68,37 @@ def test_sample_refuses_what_it_cannot_do(capsys, tmp_path):
     assert main(["sample", "--count", "0", "--out", str(tmp_path / "grid.png")]) == 1
     assert main(["sample", "--out", str(tmp_path / "missing" / "grid.png")]) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.fixture
+def row(tmp_path):
+    """Three digits of the samples side by side on one sheet."""
+    ink = np.concatenate([digit_ink(digit) for digit in (7, 4, 2)], axis=1)
+    sheet = np.repeat((240 - 200 * ink).astype(np.uint8)[..., np.newaxis], 3, axis=-1)
+    path = tmp_path / "row.png"
+    path.write_bytes(encode_png(sheet))
+    return str(path)
+
+
+def test_classify_reads_several_digits_one_by_one(capsys, row):
+    (result,) = _json(capsys, "classify", row)["results"]
+    assert (result["number"], result["is_number"]) == ("742", True)
+    assert [piece["top"][0]["label"] for piece in result["pieces"]] == ["7", "4", "2"]
+    lefts = [piece["box"][1] for piece in result["pieces"]]
+    assert lefts == sorted(lefts)
+    assert main(["classify", row]) == 0
+    assert "3 digits, 742" in capsys.readouterr().out
+
+
+def test_classify_says_what_is_none_of_the_digits_as_the_page_does(capsys, tmp_path):
+    path = tmp_path / "cross.png"
+    sheet = np.full((120, 120, 3), 240, np.uint8)
+    sheet[20:100, 30:34] = sheet[20:100, 50:54] = sheet[20:100, 70:74] = sheet[58:62, 20:100] = 20
+    path.write_bytes(encode_png(sheet))
+    (result,) = _json(capsys, "classify", str(path))["results"]
+    assert result["is_none"] is True
+    main(["classify", str(path)])
+    assert "none of these (nearest: " in capsys.readouterr().out
 
 
 def test_classify_takes_mnist_cnn_unless_told(capsys, one):
@@ -155,3 +191,47 @@ def test_a_wrong_name_is_status_1_in_a_real_process():
     assert done.returncode == 1
     assert "Received: nothing" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def _written(monkeypatch, encoding, *arguments):
+    """Runs a command on a stdout of that encoding, as strict as Python makes it, and returns its bytes."""
+    out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "argv", ["core", *arguments])
+    assert run() == 0
+    return out.buffer.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_letters_that_the_terminal_lacks_are_written_as_escapes(monkeypatch, encoding):
+    command = ("generate", "--model", "text-ko-gru", "--length", "20")
+    text = _written(monkeypatch, "utf-8", *command).decode()
+    assert not text.isascii()
+    assert _written(monkeypatch, encoding, *command).decode("unicode_escape") == text
+    assert json.loads(_written(monkeypatch, encoding, *command, "--json").decode("ascii"))["text"] == text[:-1]
+
+
+def test_a_korean_file_and_prompt_are_named_where_the_locale_is_ascii(monkeypatch, tmp_path, one, caplog):
+    shutil.copy(one, tmp_path / "하나.png")
+    given = str(tmp_path / "하나.png").encode().decode("ascii", "surrogateescape")  # as argv has it there
+    (result,) = json.loads(_written(monkeypatch, "ascii", "classify", given, "--json"))["results"]
+    assert result["file"] == str(tmp_path / "하나.png") and result["top"][0]["label"] == "1"
+    assert b"\\ud558\\ub098.png mnist-cnn: 1" in _written(monkeypatch, "ascii", "classify", given)
+    prompt = "나는 오늘".encode().decode("ascii", "surrogateescape")
+    with caplog.at_level("INFO"):
+        _written(monkeypatch, "ascii", "generate", "--model", "text-ko-gru", "--length", "1", "--prompt", prompt)
+    assert "vocabulary" not in caplog.text
+
+
+def test_what_a_prompt_loses_is_named(capsys, caplog):
+    with caplog.at_level("INFO"):
+        _json(capsys, "generate", "--length", "1", "--prompt", "to\u200b be \N{PILE OF POO}")
+    assert "read as one unknown symbol: U+200B ZERO WIDTH SPACE, \N{PILE OF POO}" in caplog.text
+
+
+def test_nobody_reading_on_ends_a_command_quietly():
+    command = [sys.executable, "-m", "core", "generate", "--length", "100000"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert len(process.stdout.read(1)) == 1
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(timeout=60)) == (b"", NOBODY_READS)

@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKED = ROOT / "requirements-locked"
-APP = ("core/ui", "core/inference", "core/convolution", "core/documents", "core/text", "pages")
+CORE = ("convolution", "documents", "inference", "ink", "pictures", "text", "ui")
+APP = ("pages", *(f"core/{name}" for name in CORE))
 APP_FILES = ("streamlit_app.py", "core/artifacts.py", "core/steps.py", "core/verification.py")
 OPTIONAL = {"ai_edge_litert"}  # a peer of the benchmark that is looked for and not missed
 BENCH = {"torch"}

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 
 from core.pictures import limits, pool
+from core.pictures.kinds import FORMAT_NAMES
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -75,6 +76,7 @@ def test_security_page_names_every_limit_and_setting():
     assert {name for name in settings if f"`{name}`" not in page} == set()
     for said in (
         f"{limits.MAX_MEGABYTES} MB, {limits.MAX_MEGAPIXELS} megapixels, {limits.LONGEST_GIVEN:,} px a side",
+        f"a JPEG, which is decoded reduced, {limits.MAX_REDUCED_MEGAPIXELS} megapixels; {', '.join(FORMAT_NAMES)} by",
         f"{limits.MOST_SCANS} scans and {limits.MOST_SEGMENTS:,} segments",
         f"{limits.MOST_METADATA} metadata chunks and {limits.MOST_CHUNKS:,} chunks",
         f"{pool.MOST_WAITING} files wait, {pool.MOST_OF_ONE} of one visit, {pool.LONGEST_WAIT:.0f} s each",

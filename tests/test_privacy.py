@@ -36,8 +36,8 @@ TRAINING = """
 import dataclasses, pathlib
 from core.data import load
 from core.models import MLPConfig
-from core.training import classifier
-from core.training.recipes import Recipe
+from core.training.images import fit as classifier
+from core.training.images.recipes import Recipe
 config = MLPConfig(shape=(28, 28, 1), mean=(0.13,), deviation=(0.3,), units=(16,))
 recipe = Recipe(name="tiny", data="digits", config=config, epochs=1, batch_size=64, learning_rate=3e-3)
 classifier.fit(recipe, load("digits"), device="cpu")

@@ -39,6 +39,7 @@ LIES: list[tuple[str, str, str, Any, str]] = [
             ("recipe/data", "cifar10"),
             ("recipe/epochs_done", 10_000),
             ("recipe/complete", False),
+            ("recipe/lengthened_after", [10_000]),
             ("recipe/learning_rate", "fast"),
             ("recipe/notes", "<script>"),
             ("inputs/0/dtype", "uint8"),

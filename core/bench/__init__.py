@@ -17,15 +17,16 @@ JOBS = {
     "inference": "inference",
     "sampling": "sampling",
     "text": "text",
+    "files": "files",
 }
 
 
 def run(jobs: Sequence[str] = ()) -> dict[str, Any]:
-    """Runs the named jobs, all but the six-minute `load` for none.
+    """Runs the named jobs; for none all but the six-minute `load`, and `files`, which needs the data and no peer.
 
     Returns:
         {"machine": str, "rows": [{"job", "engine", "median_ms", "p95_ms", "ratio_to_ours", ...}]}; an engine
-        that is not installed has None for its times.
+        that is not installed has None for its times; `files` has shares instead.
 
     Raises:
         InputError: A name is not a job's.
@@ -34,7 +35,7 @@ def run(jobs: Sequence[str] = ()) -> dict[str, Any]:
         if job not in JOBS:
             raise InputError("A job must be one of: {known}. Received: {job}.", known=", ".join(JOBS), job=job)
     rows = []
-    for job in jobs or [name for name in JOBS if name != "load"]:
+    for job in jobs or [name for name in JOBS if name not in ("load", "files")]:
         rows += importlib.import_module(f"core.bench.{JOBS[job]}").rows()
     return {"machine": machine(), "rows": rows}
 

@@ -47,6 +47,8 @@ def _recipe_faults(card: Mapping[str, Any]) -> Iterator[Fault]:
         yield "recipe.epochs_done", recipe["epochs_done"]
     if recipe["best_epoch"] > recipe["epochs_done"]:
         yield "recipe.best_epoch", recipe["best_epoch"]
+    if max(recipe.get("lengthened_after", [0])) >= recipe["epochs_done"]:
+        yield "recipe.lengthened_after", recipe["lengthened_after"]
     if recipe["complete"] != (recipe["epochs_done"] == recipe["epochs"]):
         yield "recipe.complete", recipe["complete"]
 

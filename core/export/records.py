@@ -80,6 +80,7 @@ def run_of(record: Record, best_epoch: int) -> dict[str, Any]:
         "best_epoch": best_epoch,
         "complete": record.is_complete,
         **({"continued_from": record.continued_from} if record.continued_from else {}),
+        **({"lengthened_after": list(record.lengthened_after)} if record.lengthened_after else {}),
     }
 
 

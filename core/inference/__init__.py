@@ -1,6 +1,6 @@
 """onnxruntime at work: the same .onnx files that the page runs in the reader's tab."""
 
-from core.inference.answer import Answer
+from core.inference.answer import Answer, Reading
 from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import ImageSampler
 from core.inference.row_reader import RowReader
@@ -12,6 +12,7 @@ __all__ = [
     "Answer",
     "ImageClassifier",
     "ImageSampler",
+    "Reading",
     "RowReader",
     "TextClassifier",
     "TextGenerator",

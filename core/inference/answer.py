@@ -32,3 +32,31 @@ class Answer:
     def probability(self) -> float:
         """Probability of the most probable class, in [0, 1]."""
         return float(self.probabilities[self.index])
+
+
+UNREAD = "?"  # in a number, where a piece is none of the digits
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+class Reading:
+    """What one network reads in a picture, piece by piece; `ImageClassifier.read` makes it.
+
+    Args:
+        boxes: (top, left, bottom, right) of each piece, as shares of the picture's height and width.
+        images: float32 (pieces, height, width, channels) in [0, 1], as the network saw them.
+        answers: One a piece, in the order in which they are read.
+    """
+
+    boxes: tuple[tuple[float, float, float, float], ...]
+    images: np.ndarray
+    answers: tuple[Answer, ...]
+
+    @property
+    def number(self) -> str:
+        """The labels one after the other; UNREAD for what is none of the classes."""
+        return "".join(UNREAD if answer.is_none else answer.label for answer in self.answers)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether at least half of the pieces are classes of the network: else it is print, or a drawing."""
+        return 2 * sum(answer.is_none for answer in self.answers) <= len(self.answers)

@@ -7,14 +7,16 @@ import numpy as np
 
 from core.artifacts import INT8_FILE, MODEL_FILE, Card, load_card
 from core.errors import PictureError
-from core.inference.answer import Answer
+from core.inference.answer import Answer, Reading
 from core.inference.calibration import is_none_of_these, temperature_of
 from core.inference.numerics import softmax
 from core.inference.sessions import Session, load_session
-from core.pictures.digits import centre_digit, ink_of
+from core.pictures.digits import centre_digit
 from core.pictures.pixels import square
 
 REPEATS = 5  # runs that the median is of
+MOST_PIECES = 100  # of one picture; more is a page of print
+WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
 class ImageClassifier:
@@ -74,12 +76,54 @@ class ImageClassifier:
             PictureError: The network reads digits and there is no ink in the picture.
         """
         height, width, channels = self.image_shape
-        if self.card.preprocessing["fit"] == "mnist":
+        if self.reads_digits:
+            from core.ink import ink_of  # scipy takes 0.2 s, and only for pictures of digits
+
             digit = centre_digit(ink_of(picture))
             if digit is None:
                 raise PictureError("There must be something drawn in the picture. Received: an empty one.")
             return digit.reshape(1, height, width, channels)
         return square(picture, height=height, width=width, channels=channels)[np.newaxis]
+
+    def pieces(self, picture: np.ndarray) -> tuple[tuple[tuple[float, float, float, float], ...], np.ndarray]:
+        """Returns what may be read one by one: the pieces that are written, for a network of digits, else the whole.
+
+        Args:
+            picture: uint8 (height, width, 3), sRGB.
+
+        Returns:
+            (top, left, bottom, right) of each as shares of height and width, and float32 (pieces, height, width,
+            channels) in [0, 1].
+
+        Raises:
+            PictureError: The network reads digits and there is no ink in the picture, or more than MOST_PIECES.
+        """
+        if not self.reads_digits:
+            return (WHOLE,), self.prepare(picture)
+        drawn = digits_in(picture)
+        if not drawn:
+            raise PictureError("There must be something drawn in the picture. Received: an empty one.")
+        if len(drawn) > MOST_PIECES:
+            raise PictureError(
+                "There may be at most {limit} digits in the picture. Received: {count} pieces, such as print or a "
+                "drawing has. Cut out the digits and try again.",
+                limit=MOST_PIECES,
+                count=len(drawn),
+            )
+        return tuple(box for box, _digit in drawn), np.stack([digit for _box, digit in drawn])[..., np.newaxis]
+
+    @property
+    def reads_digits(self) -> bool:
+        """Whether it looks for the ink of digits in a picture, which may be several."""
+        return bool(self.card.preprocessing["fit"] == "mnist")
+
+    def read(self, picture: np.ndarray) -> Reading:
+        """Returns what the network says of each piece of a picture; see `pieces`, whose errors it raises."""
+        return self.read_pieces(*self.pieces(picture))
+
+    def read_pieces(self, boxes: tuple[tuple[float, float, float, float], ...], images: np.ndarray) -> Reading:
+        """Returns what the network says of pieces, as `pieces` returns them."""
+        return Reading(boxes=boxes, images=images, answers=tuple(self.answer(image[np.newaxis]) for image in images))
 
     def answer(self, images: np.ndarray, *, is_timed: bool = False) -> Answer:
         """Returns what the network says of one picture, by one run; by a second one if its time is looked at.
@@ -163,3 +207,17 @@ class ImageClassifier:
                 f"Received: shape {images.shape}"
             )
         return np.ascontiguousarray(images, dtype=np.float32)
+
+
+def digits_in(picture: np.ndarray) -> list[tuple[tuple[float, float, float, float], np.ndarray]]:
+    """Returns the pieces that are written in a picture, as MNIST would show them, in the order they are read.
+
+    Args:
+        picture: uint8 (height, width, 3), sRGB.
+
+    Returns:
+        [((top, left, bottom, right) as shares of height and width, float32 (28, 28) in [0, 1])].
+    """
+    from core.ink import find_pieces  # scipy takes 0.2 s, and only for pictures of digits
+
+    return [(piece.box, digit) for piece in find_pieces(picture) if (digit := centre_digit(piece.ink)) is not None]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pi_heif
 from PIL import Image, ImageOps
+from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
@@ -20,6 +21,8 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from core.errors import PictureError
+from core.pictures.kinds import FORMAT_NAMES, other_kind, refuse_other_kinds
+from core.pictures.light import as_bytes, in_srgb, stated_bits
 from core.pictures.limits import check_bytes, check_parts, check_size
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 MAX_SIDE = 2048  # a decoded picture is scaled down to this, px
 # Named by their classes, so that these are loaded and Pillow does not load all that it has to look for one.
-_OF_PILLOW = (JpegImageFile, PngImageFile, WebPImageFile, GifImageFile, BmpImageFile, TiffImageFile)
+_OF_PILLOW = (JpegImageFile, PngImageFile, WebPImageFile, GifImageFile, BmpImageFile, TiffImageFile, AvifImageFile)
 FORMATS = (*(str(kind.format) for kind in _OF_PILLOW), "HEIF")
 
 Image.MAX_IMAGE_PIXELS = None  # `check_size` looks at the header itself, with a limit below Pillow's
@@ -47,6 +50,7 @@ _BROKEN = (
     zlib.error,
 )
 _EXIF_ORIENTATION, _LYING = 0x0112, (5, 6, 7, 8)
+_SUB_FILE_TYPE, _SUB_FILES, _DNG_VERSION, _REDUCED = 254, 330, 50706, 1  # of TIFF
 
 
 class Decoded(NamedTuple):
@@ -59,8 +63,8 @@ class Decoded(NamedTuple):
 def decode_picture(data: bytes, *, longest: int = MAX_SIDE) -> Decoded:
     """Decodes a picture as a person would see it.
 
-    The first frame of an animation, turned upright by its EXIF orientation, transparency on white, 16-bit
-    samples scaled to 8, metadata dropped.
+    The first frame of an animation, turned upright by its EXIF orientation, transparency on white, colours converted
+    by the profile that is embedded, samples of more than 8 bits scaled (core/pictures/light.py), metadata dropped.
 
     Args:
         data: The file's bytes.
@@ -81,10 +85,11 @@ def decode_image(data: bytes, longest: int) -> tuple[Image.Image, tuple[int, int
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which is dropped anyway
         image = _open(data)
         try:
-            size = _upright_size(image)
+            size, bits, profile = _upright_size(image), stated_bits(image), image.info.get("icc_profile")
             image.draft("RGB", (longest, longest))  # lets the JPEG decoder skip detail nobody will see
+            check_size(image.width, image.height)
             image.load()
-            return _flatten(thinned(ImageOps.exif_transpose(image), longest)), size
+            return _flatten(thinned(ImageOps.exif_transpose(image), longest), bits, profile), size
         except _BROKEN as error:
             raise PictureError(
                 "The picture must be complete. Received: a {format} file that breaks off or is damaged. "
@@ -96,15 +101,24 @@ def decode_image(data: bytes, longest: int) -> tuple[Image.Image, tuple[int, int
 def _open(data: bytes) -> Image.Image:
     check_bytes(data)
     check_parts(data)
+    refuse_other_kinds(data)
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except _BROKEN as error:
         raise PictureError(
             "The file must be a picture: {formats}. Received: something else. Choose another file.",
-            formats=list(FORMATS),
+            formats=list(FORMAT_NAMES),
         ) from error
-    check_size(image.width, image.height)
+    check_size(image.width, image.height, is_reducible=isinstance(image, JpegImageFile))
+    if _is_preview(image):
+        raise other_kind("RAW")
     return image
+
+
+def _is_preview(image: Image.Image) -> bool:
+    """Whether a TIFF's first picture is a small one of a camera's raw data, as in DNG, NEF and ARW."""
+    tags = getattr(image, "tag_v2", {})
+    return _DNG_VERSION in tags or (_SUB_FILES in tags and tags.get(_SUB_FILE_TYPE) == _REDUCED)
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:
@@ -122,22 +136,11 @@ def thinned(image: Image.Image, longest: int) -> Image.Image:
     return image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
 
 
-def _flatten(image: Image.Image) -> Image.Image:
-    """Returns RGB: 16-bit and float samples scaled, transparency on white."""
+def _flatten(image: Image.Image, bits: int, profile: bytes | None) -> Image.Image:
+    """Returns sRGB: samples of more than 8 bits scaled, colours converted, transparency on white."""
     if image.mode.startswith(("I", "F")):
-        image = _scaled_to_bytes(image)
+        image = as_bytes(image, bits)
     if image.has_transparency_data:
-        image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    return image.convert("RGB")
-
-
-def _scaled_to_bytes(image: Image.Image) -> Image.Image:
-    """Returns a grey of 16-bit (opened as I;16 or I) or float samples with 8 bits."""
-    import numpy as np
-
-    if image.mode.startswith("I"):
-        whole = np.asarray(image, dtype=np.int64)
-        return Image.fromarray((whole // (257 if whole.max() > 255 else 1)).clip(0, 255).astype(np.uint8))
-    samples = np.nan_to_num(np.asarray(image))
-    return Image.fromarray((samples * (255 if samples.max() <= 1 else 1)).clip(0, 255).astype(np.uint8))
+        image = in_srgb(image.convert("RGBA"), profile)
+        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+    return in_srgb(image if image.mode in ("L", "CMYK") else image.convert("RGB"), profile).convert("RGB")

@@ -10,7 +10,8 @@ import struct
 from core.errors import PictureError
 
 MAX_MEGABYTES = 20
-MAX_MEGAPIXELS = 40
+MAX_MEGAPIXELS = 50  # of what is decoded
+MAX_REDUCED_MEGAPIXELS = 200  # of a JPEG, which is decoded at a half, a quarter or an eighth of its size
 LONGEST_GIVEN = 20_000  # px of a side
 MOST_SCANS = 100  # of a JPEG; progressive ones have about ten
 MOST_SEGMENTS = 2_000  # of a JPEG: 20 MB of metadata make 305 of them
@@ -46,13 +47,14 @@ def check_parts(data: bytes) -> None:
         _refuse(chunks > MOST_CHUNKS, "PNG", MOST_CHUNKS)
 
 
-def check_size(width: int, height: int) -> None:
+def check_size(width: int, height: int, *, is_reducible: bool = False) -> None:
     """Refuses a picture by the size that its header names, px. Raises PictureError."""
-    if width * height > MAX_MEGAPIXELS * 1_000_000:
+    limit = MAX_REDUCED_MEGAPIXELS if is_reducible else MAX_MEGAPIXELS
+    if width * height > limit * 1_000_000:
         raise PictureError(
             "A picture may have at most {limit} megapixels. Received: {width} x {height}. "
             "Make it smaller and try again.",
-            limit=MAX_MEGAPIXELS,
+            limit=limit,
             width=width,
             height=height,
         )

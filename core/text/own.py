@@ -1,9 +1,10 @@
-"""Which text of a reader can be learned from: plain UTF-8, neither too short nor too long; what server and process of
-the training agree on."""
+"""Which text of a reader can be learned from: plain, neither too short nor too long; what server and process of the
+training agree on."""
 
 import unicodedata
 
 from core.errors import InputError
+from core.text.encodings import decode_text
 from core.text.vocabulary import normalise
 
 SHORTEST, LONGEST = 2_000, 5_000_000  # bytes
@@ -12,11 +13,14 @@ LONGEST_LINE = 20_000  # symbols
 MEMORY_STATUS = 4  # of a training process that ended at its limit of memory
 
 
-def own_text(data: bytes) -> str:
+def own_text(data: bytes, encoding: str = "utf-8") -> str:
     """Returns the text of a file or of a paste, normalised.
 
+    Args:
+        encoding: A key of `core.text.encodings.ENCODINGS`.
+
     Raises:
-        InputError: It is too short, too long, not UTF-8, not text, or one endless line.
+        InputError: It is too short, too long, not in that encoding, not text, or one endless line.
     """
     if not SHORTEST <= len(data) <= LONGEST:
         raise InputError(
@@ -25,14 +29,8 @@ def own_text(data: bytes) -> str:
             longest=f"{LONGEST:,}",
             received=f"{len(data):,}",
         )
-    try:
-        text = normalise(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise InputError(
-            "The text must be UTF-8. Received: a byte at place {place} that is not. Save it as UTF-8 and try again.",
-            place=f"{error.start:,}",
-        ) from error
-    count = sum(unicodedata.category(symbol) in ("Cc", "Cn", "Co") and symbol not in "\n\t" for symbol in text)
+    text = normalise(decode_text(data, encoding))
+    count = sum(unicodedata.category(symbol) in ("Cc", "Cn") and symbol not in "\n\t" for symbol in text)
     if count > MOST_UNPRINTABLE * len(text):
         raise InputError("The file must be plain text. Received: {count} unprintable symbols.", count=f"{count:,}")
     longest = max(map(len, text.split("\n")))
@@ -43,3 +41,8 @@ def own_text(data: bytes) -> str:
             longest=f"{longest:,}",
         )
     return text
+
+
+def private_symbols(text: str) -> int:
+    """Returns how many symbols mean something in one font alone, as Hanyang's old Hangul does (U+E000 to U+F8FF)."""
+    return sum(unicodedata.category(symbol) == "Co" for symbol in text)

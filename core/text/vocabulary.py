@@ -6,6 +6,7 @@ A symbol is one code point of text in the form NFC: a letter, a whole Hangul syl
 import collections
 import dataclasses
 import json
+import re
 import unicodedata
 
 import numpy as np
@@ -15,9 +16,19 @@ UNKNOWN_SIGN = "\N{REPLACEMENT CHARACTER}"
 LINE_BREAK = "\n"  # what a text begins after and ends with
 
 
+LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")  # Unicode 16, section 5.8, but for \n itself
+
+
 def normalise(text: str) -> str:
     """Returns text in NFC, so that 한 is one symbol however it was typed, with every line break as one "\\n"."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", LINE_BREAKS.sub(LINE_BREAK, text))
+
+
+def visible(symbol: str) -> str:
+    """Returns a symbol in a form that one can see: itself, or its code point and name where it shows nothing alone."""
+    if unicodedata.category(symbol)[0] not in "CMZ":
+        return symbol
+    return f"U+{ord(symbol):04X} {unicodedata.name(symbol, '')}".rstrip()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -49,7 +49,8 @@ logger = logging.getLogger(__name__)
 class Record:
     """What is known of a run so far: its recipe as plain values, one row an epoch, and where it ran.
 
-    `continued_from` is the epoch of the export that it went on from, where there was no checkpoint.
+    `continued_from` is the epoch of the export that it went on from, where there was no checkpoint; `lengthened_after`
+    are the epochs after which it was given more of them, so that the learning rate rose there.
     """
 
     recipe: dict[str, Any]
@@ -59,6 +60,7 @@ class Record:
     versions: dict[str, str]
     command: str
     continued_from: int | None = None
+    lengthened_after: tuple[int, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -209,7 +211,8 @@ def load_record(path: Path) -> Record:
 def _read_record(state: Path) -> Record:
     with state.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
         fields = json.loads(str(arrays["record"]))
-    return Record(**{**fields, "history": tuple(fields["history"])})
+    lists = {key: tuple(fields.get(key, ())) for key in ("history", "lengthened_after")}
+    return Record(**{**fields, **lists})
 
 
 def _whole_state(path: Path) -> Path:

@@ -6,12 +6,14 @@ validation batches, save everything. The test data are never looked at here.
 
 import dataclasses
 import importlib.util
+import json
 import logging
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -57,9 +59,9 @@ def run(
         is_mirrored: Whether several GPUs may share each batch.
 
     Raises:
-        SettingError: This family cannot go on from its export, the unfinished run on disk is of another recipe,
-            `resume` was not asked for, another process trains it, its folder cannot be written, or `tensorboard` is not
-            installed.
+        SettingError: This family cannot go on from its export, the run on disk is of another recipe (more epochs are
+            no other), `resume` was not asked for, another process trains it, its folder cannot be written, or
+            `tensorboard` is not installed.
         ArtifactError: The checkpoint to go on from is damaged, and so is the one before it.
     """
     if tensorboard and importlib.util.find_spec("tensorboard") is None:
@@ -228,10 +230,27 @@ def _started(path: Path, recipe: BaseRecipe, resume: bool, precision: str) -> Re
             done=len(record.history),
             path=path,
         )
-    if record.recipe != fields:
-        changed = ", ".join(key for key, value in fields.items() if record.recipe.get(key) != value)
-        raise SettingError("--resume must keep the run's settings. Changed: {changed}.", changed=changed)
-    return record
+    return record if record.recipe == fields else _lengthened(record, fields, path)
+
+
+def _lengthened(record: Record, fields: dict[str, Any], path: Path) -> Record:
+    """Returns the record with more epochs to come; from here on the learning rate is that of the longer schedule."""
+    before, done = record.recipe, len(record.history)
+    if fields != {**before, "epochs": fields["epochs"]} or fields["epochs"] <= max(before["epochs"], done):
+        raise SettingError(
+            "--resume must keep the run's settings, but for more epochs. Changed: {changed}. Give the old values, or "
+            "delete {path} and begin anew without --resume.",
+            changed=changes(before, fields),
+            path=path,
+        )
+    logger.info("%d epochs instead of %d: the learning rate rises again.", fields["epochs"], before["epochs"])
+    return dataclasses.replace(record, recipe=fields, lengthened_after=(*record.lengthened_after, done))
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Returns which settings differ, with their old and new values."""
+    names = (name for name in {**before, **after} if before.get(name) != after.get(name))
+    return ", ".join(f"{name} {json.dumps(before.get(name))} -> {json.dumps(after.get(name))}" for name in names)
 
 
 def _log(path: Path, row: Row) -> None:

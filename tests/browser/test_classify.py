@@ -530,3 +530,27 @@ class served:  # noqa: N801 - a context, used like a function
     def __exit__(self, *_error: object) -> None:
         self.server.shutdown()
         self.server.server_close()
+
+
+def test_one_of_several_digits_is_chosen_by_pointer_and_keyboard_and_a_box_is_drawn(open_page):
+    sheet = np.concatenate([digit_ink(digit) for digit in (7, 4, 2)], axis=1)
+    picture = np.repeat((240 - 200 * sheet).astype(np.uint8)[..., np.newaxis], 3, axis=-1)
+    page = open_page("/classify?picture=upload&network=mnist-cnn")
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "row.png", "mimeType": "image/png", "buffer": png(picture)}
+    )
+    answer = page.get_by_test_id("stMetricValue")
+    expect(answer).to_have_text("742")
+    page.get_by_role("button", name="Piece 2: 4").click()
+    expect(answer).to_have_text("4")
+    page.get_by_role("button", name="All of the picture").click()
+    expect(answer).to_have_text("742")
+    page.get_by_role("button", name="Piece 3: 2").focus()
+    page.keyboard.press("Enter")
+    expect(answer).to_have_text("2")
+    stage = page.locator(".boxes-stage").bounding_box()
+    page.mouse.move(stage["x"] + 2, stage["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(stage["x"] + 0.64 * stage["width"], stage["y"] + stage["height"] - 2, steps=4)
+    page.mouse.up()
+    expect(answer).to_have_text("74")

@@ -13,8 +13,9 @@ from onnx import TensorProto, helper, numpy_helper
 from playwright.sync_api import Page, expect
 
 from core.artifacts import load_card, verified_path
+from core.ink import ink_of
 from core.pictures.decoding import decode_picture
-from core.pictures.digits import centre_digit, ink_of
+from core.pictures.digits import centre_digit
 from core.ui.classify.own_model import _messages as words
 from core.ui.shared.encoding import base64_of
 from core.ui.shared.samples import sample_picture

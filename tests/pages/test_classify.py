@@ -16,9 +16,10 @@ from core.pictures.pixels import fit_within
 from core.ui.classify import batch, why
 from core.ui.classify.batch import as_csv
 from core.ui.classify.errors import evaluation_of, temperature_line
+from core.ui.classify.pieces import checked_box
 from core.ui.shared.picture_input import opened_picture
 from core.ui.shared.remembered import remembered
-from core.ui.shared.samples import sample_picture
+from core.ui.shared.samples import digit_ink, sample_picture
 from core.ui.shared.wording import size_text
 from tests.apps import app_at
 from tests.pages.test_pages import ROOT, open_page
@@ -62,6 +63,35 @@ def test_a_photograph_is_none_of_the_digits():
     assert len(answers) == sum(load_card(name).preprocessing["channels"] == 3 for name in test.session_state["network"])
     assert answers.count("cat") >= len(answers) - 1 >= 2
     assert "ask-photographs" not in [button.key for button in test.button]
+
+
+def row_of(*digits: int) -> np.ndarray:
+    """Drawn digits side by side on one sheet."""
+    ink = np.concatenate([digit_ink(digit) for digit in digits], axis=1)
+    return np.repeat((240 - 200 * ink).astype(np.uint8)[..., np.newaxis], 3, axis=-1)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "3 digits"), ("ko", "숫자 3개")])
+def test_several_digits_are_read_as_a_number(language, said):
+    test = open_page(PICTURES, language, picture="upload", network="mnist-cnn,mnist-mlp")
+    test.file_uploader[0].set_value([("row.png", png(row_of(7, 4, 2)), "image/png")]).run()
+    assert not test.exception
+    assert [number.value for number in test.metric] == ["742", "742"]
+    assert test.metric[0].delta.startswith(said)
+
+
+def test_several_digits_are_a_number_in_the_table():
+    files = [("row.png", png(row_of(7, 4, 2)), "image/png"), ("7.png", png(sample_picture("digit-7")), "image/png")]
+    table = upload(files).dataframe[0].value
+    assert table["Digits: CNN"].tolist() == ["742", "7"]
+
+
+@pytest.mark.parametrize(
+    "sent", [None, "box", [0, 0, 1], [0, 0, 2, 1], [0.5, 0, 0.5, 1], [0, 0, float("nan"), 1], ["0"] * 4]
+)
+def test_what_the_page_sends_is_a_box_or_nothing(sent):
+    assert checked_box(sent) is None
+    assert checked_box([0, 0.25, 0.5, 1]) == (0, 0.25, 0.5, 1)
 
 
 def test_many_files_become_a_table_and_a_bad_one_does_no_harm():

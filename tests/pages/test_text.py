@@ -360,6 +360,37 @@ def test_short_text_is_refused_and_a_job_is_followed(monkeypatch):
     assert "2 GB" in open_page("text_own", state={own.JOB_KEY: job}).error[0].value
 
 
+@pytest.mark.parametrize(("code", "said"), [("en", "CP949 (EUC-KR), assumed"), ("ko", "CP949 (EUC-KR) (추정)")])
+def test_file_in_another_encoding_is_read_and_the_encoding_may_be_changed(monkeypatch, code, said):
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
+    jobs = own_jobs.Queue()
+    monkeypatch.setattr(own, "queue", lambda: jobs)
+    monkeypatch.setattr(jobs, "_work", lambda: None)  # nothing is begun
+    text = "[민수] [오전 9:12] 오늘 점심 뭐 먹을래?\n" * 100
+    test = open_page("text_own", code)
+    test.file_uploader[0].set_value([("대화.txt", text.encode("cp949"), "text/plain")]).run()
+    assert test.selectbox[0].value == "cp949" and said in test.selectbox[0].options
+    assert test.code[0].value == "\n".join(text.split("\n")[:5])
+    test.selectbox[0].set_value("utf-8").run()
+    assert "UTF-8" in test.error[0].value and not test.code
+    test.selectbox[0].set_value("cp949").run()
+    test.button(key="own-train").click().run()
+    assert test.session_state[own.JOB_KEY].text == text
+
+
+def test_symbols_of_one_font_alone_are_told(monkeypatch):
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
+    test = open_page("text_own")
+    test.file_uploader[0].set_value([("old.txt", "나랏말\ue5c0\n".encode() * 300, "text/plain")]).run()
+    assert any("300 of its symbols mean something in one font alone" in caption.value for caption in test.caption)
+
+
+def test_what_a_prompt_loses_is_shown_by_its_name(written):
+    written.text_area[0].set_value("나는\u200b `7`").run()
+    lost = next(caption.value for caption in written.caption if "Not in the vocabulary" in caption.value)
+    assert "U+200B ZERO WIDTH SPACE" in lost
+
+
 def test_reader_who_waits_is_told_how_many_come_before(monkeypatch):
     monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
     jobs = own_jobs.Queue()

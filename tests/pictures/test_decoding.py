@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from core.errors import PictureError
 from core.pictures.decoding import MAX_SIDE, decode_picture
@@ -47,10 +47,43 @@ def test_heic_is_decoded():
     assert np.abs(np.array(corners(decoded)).astype(int) - [RED, GREEN, BLUE, WHITE]).max() <= 2
 
 
-@pytest.mark.parametrize("kind", ["PPM", "ICO", "PCX", "TGA", "JPEG2000", "EPS", "PDF", "AVIF"])
+@pytest.mark.parametrize("kind", ["PPM", "ICO", "PCX", "TGA", "JPEG2000", "EPS"])
 def test_other_formats_are_refused_though_pillow_knows_them(kind):
     with pytest.raises(PictureError, match="must be a picture"):
         decode_picture(file_of(quadrants(), kind))
+
+
+def test_avif_is_decoded():
+    decoded = decode_picture(file_of(quadrants(), "AVIF", quality=95, subsampling="4:4:4")).picture
+    assert np.abs(np.array(corners(decoded)).astype(int) - [RED, GREEN, BLUE, WHITE]).max() <= 4
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\xff\x0a" + bytes(40), "JPEG XL"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n" + bytes(40), "JPEG XL"),
+        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- drawn -->\n<svg width='9'>", "SVG"),
+        (b"II*\0\x10\0\0\0CR\x02\0" + bytes(99), "RAW"),
+        (b"\0\0\0\x18ftypcrx \0\0\0\1" + bytes(99), "RAW"),
+        (b"FUJIFILMCCD-RAW 0201FF" + bytes(99), "RAW"),
+    ],
+)
+def test_other_kinds_of_files_are_named_with_the_way_out(data, kind):
+    with pytest.raises(PictureError, match=f"Received: {kind}. Open it .* save it as JPEG or PNG"):
+        decode_picture(data)
+
+
+@pytest.mark.parametrize("tags", [{50706: (1, 4, 0, 0)}, {254: 1, 330: 400}], ids=["DNG", "a preview before raw data"])
+def test_raw_data_in_the_form_of_tiff_are_not_taken_for_their_preview(tags):
+    info = TiffImagePlugin.ImageFileDirectory_v2()
+    for tag, value in tags.items():
+        info.tagtype[tag] = 1 if isinstance(value, tuple) else 4
+        info[tag] = bytes(value) if isinstance(value, tuple) else value
+    with pytest.raises(PictureError, match="Received: RAW"):
+        decode_picture(file_of(quadrants(), "TIFF", tiffinfo=info))
 
 
 def test_cmyk_jpeg_keeps_its_colours():
@@ -121,13 +154,12 @@ def heic_of_no_size() -> bytes:
     [
         (b"", "0 bytes"),
         (b"this is a letter, not a picture", "must be a picture"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "must be a picture"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 40, "must be"),
         (broken_jpeg(), "breaks off"),
         (heic_of_no_size(), "breaks off"),
         (b"\xff" * (MAX_MEGABYTES * 1_000_000 + 1), "at most 20 MB"),
     ],
-    ids=["nothing", "text", "svg", "only a signature", "truncated JPEG", "damaged HEIC", "too many bytes"],
+    ids=["nothing", "text", "only a signature", "truncated JPEG", "damaged HEIC", "too many bytes"],
 )
 def test_what_is_no_picture_is_refused_with_a_reason(data, words):
     with pytest.raises(PictureError, match=words):
@@ -142,8 +174,18 @@ def test_400_megapixels_are_refused_by_the_header_alone():
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # kB; the pixels would be 400 MB
 
 
+def test_a_jpeg_of_many_megapixels_is_decoded_reduced_and_within_memory():
+    data = file_of(Image.new("L", (16_000, 12_000), 200), "JPEG")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    decoded = decode_picture(data)
+    assert decoded.size == (12_000, 16_000) and decoded.picture.shape == (1536, 2048, 3)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
+    with pytest.raises(PictureError, match="at most 50 megapixels"):  # of which none can be left out
+        decode_picture(data, longest=16_000)
+
+
 def test_the_largest_picture_allowed_stays_within_memory():
-    data = file_of(Image.new("RGBA", (6300, 6300), (9, 9, 9, 128)), compress_level=1)
+    data = file_of(Image.new("RGBA", (7_000, 7_000), (9, 9, 9, 128)), compress_level=1)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert max(decode_picture(data).picture.shape) == MAX_SIDE
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000  # kB

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from core.pictures.digits import centre_digit, ink_of
+from core.ink import ink_of
+from core.pictures.digits import centre_digit
 
 
 def seven(side: int = 100, top: int = 20, left: int = 30) -> np.ndarray:

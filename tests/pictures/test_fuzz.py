@@ -17,9 +17,11 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from core.errors import PictureError
+from core.ink import ink_of
 from core.pictures.decoding import MAX_SIDE, decode_picture
-from core.pictures.digits import centre_digit, ink_of
+from core.pictures.digits import centre_digit
 from tests.pictures.test_decoding import file_of, quadrants
+from tests.pictures.test_light import profile, twelve_bits
 
 MOST_GROWTH = 8_000_000  # bytes, after the first round has filled every cache
 MOST_PEAK = 700_000_000  # bytes above what the process held, for the largest picture that a header may name
@@ -57,6 +59,9 @@ def whole_files() -> tuple[bytes, ...]:
         *(file_of(quadrants(), "TIFF", compression=kind) for kind in (None, "tiff_lzw", "jpeg", "tiff_adobe_deflate")),
         file_of(quadrants("1"), "TIFF", compression="group4"),
         Path(__file__).with_name("quadrants.heic").read_bytes(),
+        file_of(quadrants(), "AVIF"),
+        file_of(quadrants(), "PNG", icc_profile=profile(is_exchanged=True)),
+        twelve_bits(np.linspace(0, 4095, 32 * 32).reshape(32, 32)),
     )
 
 

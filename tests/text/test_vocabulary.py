@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import Vocabulary, normalise
+from core.text import Vocabulary, normalise, visible
 from core.text.vocabulary import LINE_BREAK, UNKNOWN, UNKNOWN_SIGN
 
 KNOWN = Vocabulary.of("나는 오늘\n")
@@ -22,7 +22,7 @@ def test_syllables_typed_as_letters_are_the_same_syllables():
     assert KNOWN.encode(decomposed).tolist() == KNOWN.encode("나는 오늘").tolist()
 
 
-@pytest.mark.parametrize("text", ["a\r\nb", "a\rb", "a\nb"])
+@pytest.mark.parametrize("text", ["a\r\nb", "a\rb", "a\nb", "a\vb", "a\fb", "a\x85b", "a\u2028b", "a\u2029b"])
 def test_every_line_break_is_one_symbol(text):
     assert normalise(text) == "a\nb"
 
@@ -30,6 +30,11 @@ def test_every_line_break_is_one_symbol(text):
 def test_emoji_and_other_unknown_symbols_are_number_zero_each():
     assert KNOWN.encode("나😀👩‍👧").tolist() == [3, *[UNKNOWN] * 4]  # the second emoji is three code points
     assert KNOWN.unknown_symbols("나😀é😀é") == ["😀", "é"]
+
+
+def test_what_shows_nothing_alone_is_named():
+    shown = ["😀", "U+200B ZERO WIDTH SPACE", "U+0301 COMBINING ACUTE ACCENT", "U+E0BC", "U+00A0 NO-BREAK SPACE"]
+    assert [visible(symbol) for symbol in "😀\u200b\u0301\ue0bc\xa0"] == shown
 
 
 def test_rare_symbols_are_left_out():

@@ -4,13 +4,23 @@
 export const LAST_SEED = Number.MAX_SAFE_INTEGER;
 const UNKNOWN = 0;
 const WEIGHT_OF_ONE = 2 ** 32;
+const LINE_BREAKS = /\r\n|[\r\v\f\x85\u2028\u2029]/g; // Unicode 16, section 5.8, but for \n itself
 
 /**
  * Returns text in NFC with every line break as one "\n".
  * @param {string} text
  */
 export function normalise(text) {
-  return text.replaceAll("\r\n", "\n").replaceAll("\r", "\n").normalize("NFC");
+  return text.replace(LINE_BREAKS, "\n").normalize("NFC");
+}
+
+/**
+ * Returns a symbol in a form that one can see: itself, or its code point where it shows nothing alone.
+ * @param {string} symbol
+ */
+export function visible(symbol) {
+  if (!/[\p{C}\p{M}\p{Z}]/u.test(symbol)) return symbol;
+  return `U+${symbol.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
 /** The symbols of a vocabulary.json in the order of their numbers; number 0 stands for whatever is not among them. */

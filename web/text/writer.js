@@ -5,6 +5,7 @@ import { element } from "../frame/elements.js";
 import { fill, percent } from "../frame/format.js";
 import { LookAhead } from "./ahead.js";
 import { textWriters } from "./client.js";
+import { visible } from "./sampler.js";
 
 const LOOK_AFTER = 150; // ms of rest before the look ahead
 const LARGEST_SEED = 2 ** 32;
@@ -214,7 +215,7 @@ export default class TextWriterView {
     if (!answers || isStale()) return;
     this.ahead.show(answers);
     const { messages } = this.data;
-    const symbols = answers[0].unknown.slice(0, 20).join(" ");
+    const symbols = answers[0].unknown.slice(0, 20).map(visible).join(", ");
     const said = [this.#isLong(request.prompt) && messages.long, symbols && fill(messages.unknown, { symbols })];
     this.unknown.textContent = said.filter(Boolean).join(" ");
   }

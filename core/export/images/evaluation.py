@@ -7,9 +7,10 @@ import numpy as np
 
 from core.artifacts import INT8_FILE, load_card
 from core.data import ImageData, Split, load
-from core.export.calibration import calibration_error, choose_threshold, fit_temperature, reliability
+from core.export.calibration import calibration_error, choose_threshold, fit_temperature, of_pictures, reliability
 from core.export.comparison import compared, share_right
-from core.export.images.out_of_distribution import unknown_pictures
+from core.export.images.out_of_distribution import Unknown, numbered_on, unknown_pictures
+from core.export.images.paper import measure_on_paper, right_on_paper
 from core.inference.image_classifier import ImageClassifier
 from core.inference.numerics import softmax
 from core.pictures.pixels import as_float
@@ -37,7 +38,7 @@ def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
 
 def _tolerance(metric: dict[str, Any], _on_card: float) -> float:
     """Two pictures in 10,000, or two where there are fewer."""
-    return max(TOLERANCE, 2 / metric["count"]) if "by_set" in metric else TOLERANCE
+    return max(TOLERANCE, 2 / metric["count"]) if metric.keys() & {"by_set", "by_kind"} else TOLERANCE
 
 
 def calibrate(classifier: ImageClassifier, data: ImageData, data_dir: Path | None = None) -> dict[str, Any]:
@@ -46,8 +47,10 @@ def calibrate(classifier: ImageClassifier, data: ImageData, data_dir: Path | Non
     found: dict[str, Any] = {"temperature": fit_temperature(known, data.validation.labels)}
     others = unknown_pictures(classifier, "validation", data_dir)
     if others:
-        unknown = np.concatenate([_batched(classifier, images) for images in others.values()])
-        found["unknown"] = {**choose_threshold(known, unknown), "sets": sorted(others)}
+        unknown = np.concatenate([_batched(classifier, one.images) for one in others.values()])
+        pictures = numbered_on([one.pictures for one in others.values()])
+        on_paper = [right_on_paper(classifier, data_dir)] if classifier.reads_digits else []
+        found["unknown"] = {**choose_threshold([known, *on_paper], unknown, pictures), "sets": sorted(others)}
     return {**found, "split": "validation", "count": len(known)}
 
 
@@ -61,7 +64,8 @@ def measure(
 
     Returns:
         `test_accuracy`; `calibration_error` (`before` the temperature); where the card has a threshold also
-        `false_alarm_rate` (own classes called none of these) and `miss_rate` (other things not called so).
+        `false_alarm_rate` (own classes called none of these) and `miss_rate` (other things not called so); of digits
+        also what `measure_on_paper` returns.
     """
     labels, here = data.test.labels, {"count": len(logits), "split": "test"}
     before, after = (calibration_error(p, labels) for p in (softmax(logits), classifier.probabilities(logits)))
@@ -73,7 +77,7 @@ def measure(
     if sets:
         metrics["false_alarm_rate"] = {"value": float(np.mean(classifier.is_none_of_these(logits))), **here}
         found = unknown_pictures(classifier, "test", data_dir)
-        missed = {name: ~classifier.is_none_of_these(_batched(classifier, images)) for name, images in found.items()}
+        missed = {name: _is_missed(classifier, one) for name, one in found.items()}
         if sorted(missed) == sets:  # else another set is not here, and the figures would not be those of the card
             every = np.concatenate(list(missed.values()))
             rates = {name: float(np.mean(rows)) for name, rows in missed.items()}
@@ -83,7 +87,15 @@ def measure(
                 "split": "test",
                 "by_set": rates,
             }
+    if sets and classifier.reads_digits:
+        metrics |= measure_on_paper(classifier, data_dir)
     return metrics
+
+
+def _is_missed(classifier: ImageClassifier, unknown: Unknown) -> np.ndarray:
+    """Returns of which pictures at least half of the pieces are taken for classes of the network, bool (pictures,)."""
+    is_known = ~classifier.is_none_of_these(_batched(classifier, unknown.images))
+    return of_pictures(is_known.astype(float), unknown.pictures) == 1
 
 
 def mistakes_and_confusion(classifier: ImageClassifier, logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:

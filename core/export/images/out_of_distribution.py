@@ -1,7 +1,9 @@
 """Pictures of what a network has no class for, to measure whether it says so. Imports no TensorFlow."""
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,14 +25,24 @@ MOST_PICTURES = 1_000  # pictures of each other set
 logger = logging.getLogger(__name__)
 
 
-def unknown_pictures(classifier: ImageClassifier, part: str, data_dir: Path | None = None) -> dict[str, np.ndarray]:
+class Unknown(NamedTuple):
+    """Pictures in the pieces that a network reads one by one; only one of digits finds several in a picture.
+
+    `images` are float32 (pieces, height, width, channels), `pictures` int64 (pieces,) the picture that each is of.
+    """
+
+    images: np.ndarray
+    pictures: np.ndarray
+
+
+def unknown_pictures(classifier: ImageClassifier, part: str, data_dir: Path | None = None) -> dict[str, Unknown]:
     """Returns pictures of classes that the network does not have, as a reader's upload of them would reach it.
 
     Args:
         part: "validation" or "test".
 
     Returns:
-        {data set: float32 (n, height, width, channels)}; a set that cannot be had is left out, and said so.
+        {data set: its pictures}; a set that cannot be had is left out, and said so.
     """
     found = {}
     for name in OTHER_SETS.get(classifier.card.data["name"], ()):
@@ -42,18 +54,25 @@ def unknown_pictures(classifier: ImageClassifier, part: str, data_dir: Path | No
         split = getattr(data, part)
         foreign = [number for number, label in enumerate(data.source.labels) if not _knows(classifier.card, label)]
         rows = np.flatnonzero(np.isin(split.labels, foreign))[:MOST_PICTURES]
-        prepared = [_prepared(classifier, split.images[row]) for row in rows]
-        found[name] = np.concatenate([images for images in prepared if images is not None])
+        pieces = [_pieces(classifier, split.images[row]) for row in rows]
+        pictures = np.repeat(np.arange(len(pieces)), [len(images) for images in pieces])
+        found[name] = Unknown(np.concatenate(pieces), pictures)
     return found
+
+
+def numbered_on(pictures: Sequence[np.ndarray]) -> np.ndarray:
+    """Returns the numbers of the pictures of several sets, so that no two sets share one: int64 (all pieces,)."""
+    firsts = np.cumsum([0, *(1 + numbers.max(initial=-1) for numbers in pictures)])
+    return np.concatenate([numbers + first for numbers, first in zip(pictures, firsts[:-1], strict=True)])
 
 
 def _knows(card: Card, label: str) -> bool:
     return SAME_CLASS.get(label, label) in {SAME_CLASS.get(known, known) for known in card.labels}
 
 
-def _prepared(classifier: ImageClassifier, image: np.ndarray) -> np.ndarray | None:
-    """Returns uint8 (h, w, 1 or 3) as the network sees it; None where it says itself that there is nothing."""
+def _pieces(classifier: ImageClassifier, image: np.ndarray) -> np.ndarray:
+    """Returns uint8 (h, w, 1 or 3) as the network sees it; no piece where it says itself that there is nothing."""
     try:
-        return classifier.prepare(np.broadcast_to(image, (*image.shape[:2], 3)))
+        return classifier.pieces(np.broadcast_to(image, (*image.shape[:2], 3)))[1]
     except PictureError:
-        return None
+        return np.empty((0, *classifier.image_shape), np.float32)

@@ -23,7 +23,7 @@ from core.models.images import BatchNormalization
 from core.training import checkpoints
 from core.training.images.batches import training_batches
 from core.training.images.recipes import Recipe, TransferRecipe
-from core.training.runs import Learner, new_record
+from core.training.runs import Learner, changes, new_record
 
 STATISTICS_BATCHES = 20  # from which the mean and variance of each convolution's output are measured
 
@@ -46,14 +46,14 @@ def export_to_checkpoint(recipe: Recipe, data: ImageData, learner: Learner, fold
     card = load_card(recipe.name)
     done = card.recipe["best_epoch"]
     settings = recipe.as_plain()
-    changed = [key for key, value in settings.items() if key != "epochs" and card.recipe.get(key) != value]
-    if changed or done >= recipe.epochs or isinstance(recipe, TransferRecipe):
+    exported = {key: card.recipe.get(key) for key in settings} | {"epochs": recipe.epochs}
+    if exported != settings or done >= recipe.epochs or isinstance(recipe, TransferRecipe):
         raise SettingError(
             "An export goes on by its own recipe, no transfer, for more than its {done} epochs. "
             "Received: {epochs} epochs. Changed: {changed}.",
             done=done,
             epochs=recipe.epochs,
-            changed=", ".join(changed) or "-",
+            changed=changes(exported, settings) or "-",
         )
     history = load_document(card, checkpoints.HISTORY)[:done]
     set_exported_weights(learner.model, onnx.load_from_string(verified_bytes(card)))

@@ -12,7 +12,7 @@ from core.errors import PictureError
 from core.inference import Answer, ImageClassifier
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
-from core.ui.shared.answer_display import as_picture, prepared, show_answer, show_picture
+from core.ui.shared.answer_display import as_picture, pieces_of, prepared, show_answer, show_picture
 from core.ui.shared.charts import percent, probability_chart
 from core.ui.shared.class_labels import class_labels
 from core.ui.shared.wording import accuracy_line, short_title, size_text
@@ -43,12 +43,16 @@ class Asked:
 
 
 def ask(picture: np.ndarray, classifier: ImageClassifier) -> Asked:
-    """Asks a network what is in a picture, uint8 (height, width, 3), and takes the time."""
+    """Asks a network what the one thing in a picture is, uint8 (height, width, 3), and takes the time."""
     try:
-        images = prepared(picture, classifier)
+        _boxes, pieces = pieces_of(picture, classifier)
+        images = pieces if len(pieces) == 1 else prepared(picture, classifier)
     except PictureError as error:
         return Asked(classifier=classifier, result=error)
-    return Asked(classifier=classifier, result=(images, classifier.answer(images, is_timed=True)))
+    answer = classifier.answer(images, is_timed=True)
+    if len(pieces) > 1:  # digits would have been read one by one: this is print, or a drawing
+        answer = dataclasses.replace(answer, is_none=True)
+    return Asked(classifier=classifier, result=(images, answer))
 
 
 def show_answers(picture: np.ndarray, networks: Sequence[Asked]) -> None:

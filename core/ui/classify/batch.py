@@ -11,7 +11,8 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.errors import PictureError
-from core.inference import Answer, ImageClassifier
+from core.inference import ImageClassifier, Reading
+from core.pictures.kinds import FORMAT_NAMES
 from core.pictures.limits import MAX_MEGABYTES, MAX_MEGAPIXELS
 from core.pictures.pixels import fit_within
 from core.ui.frame.language import _
@@ -37,7 +38,7 @@ class Row:
 
     thumbnail: str = ""
     error: PictureError | None = None
-    answers: dict[str, Answer | PictureError] = dataclasses.field(default_factory=dict)
+    answers: dict[str, Reading | PictureError] = dataclasses.field(default_factory=dict)
 
 
 def uploaded_files(key: str) -> list[UploadedFile]:
@@ -51,14 +52,13 @@ def uploaded_files(key: str) -> list[UploadedFile]:
     limits = _(
         "At most {files} files, together {total:,.0f} MB, each {megabytes} MB and {megapixels} megapixels: {formats}."
     )
-    formats = "JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC"
     st.caption(
         limits.format(
             files=MOST_FILES,
             total=visit_megabytes(),
             megabytes=MAX_MEGABYTES,
             megapixels=MAX_MEGAPIXELS,
-            formats=formats,
+            formats=", ".join(FORMAT_NAMES),
         )
     )
     if len(files) > MOST_FILES:
@@ -125,18 +125,27 @@ def _read(file: UploadedFile, row: Row | None, classifiers: Sequence[ImageClassi
         if classifier.sha256 in row.answers:
             continue
         try:
-            row.answers[classifier.sha256] = classifier.answer(classifier.prepare(picture))
+            row.answers[classifier.sha256] = classifier.read(picture)
         except PictureError as error:
             row.answers[classifier.sha256] = error
     return row
 
 
-def _in_words(answer: Answer | PictureError | None) -> tuple[str, float | None]:
-    """Returns what a network said in the reader's language, and the probability of the class that it names."""
-    if answer is None:
+def _in_words(reading: Reading | PictureError | None) -> tuple[str, float | None]:
+    """Returns what a network said in the reader's language, and the probability of the class that it names.
+
+    Of several digits it is the number, and the probability of the least sure one.
+    """
+    if reading is None:
         return "", None
-    if isinstance(answer, PictureError):
-        return plain_message_of(answer), None
+    if isinstance(reading, PictureError):
+        return plain_message_of(reading), None
+    if len(reading.answers) > 1 and not reading.is_number:
+        none, pieces = _("None of these"), _("{count} pieces that are no digits").format(count=len(reading.answers))
+        return f"{none} ({pieces})", None
+    if len(reading.answers) > 1:
+        return reading.number, min(answer.probability for answer in reading.answers)
+    answer = reading.answers[0]
     label, sure = answer_text(answer)
     return (f"{label} ({sure})", None) if answer.is_none else (label, answer.probability)
 

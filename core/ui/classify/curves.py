@@ -1,6 +1,7 @@
 """Curves of training: one network's own, and pairs that differ in one idea of the course."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -38,7 +39,7 @@ def show_curves(card: Card) -> None:
     for column, (key, title) in zip(st.columns(2, gap="large"), names.items(), strict=True):
         lines = {_("training"): key, _("validation"): f"validation_{key}"}
         curves = {name: [row[field] for row in rows] for name, field in lines.items()}
-        figure = _figure(curves, title, _phases(rows, card.recipe.get("continued_from")))
+        figure = _figure(curves, title, _phases(rows, card.recipe))
         column.plotly_chart(figure, key=f"curve-{key}", config=STATIC, alt=_ends(curves, title))
     st.caption(
         _(
@@ -55,10 +56,14 @@ def show_curves(card: Card) -> None:
         )
 
 
-def _phases(rows: Sequence[dict[str, float]], continued: int | None) -> list[tuple[int, str]]:
+def _phases(rows: Sequence[dict[str, float]], recipe: Mapping[str, Any]) -> list[tuple[int, str]]:
     """Returns after which epochs transfer learning goes from the new head to everything, and a run went on."""
     head = sum(1 for row in rows if row.get("phase") == 1)
-    marks = (head, _("fine-tuning from here")), (continued, _("went on from its export"))
+    marks: list[tuple[int | None, str]] = [
+        (head, _("fine-tuning from here")),
+        (recipe.get("continued_from"), _("went on from its export")),
+    ]
+    marks += [(epoch, _("given more epochs")) for epoch in recipe.get("lengthened_after", [])]
     return [(epoch, words) for epoch, words in marks if epoch]
 
 

@@ -222,6 +222,8 @@ def show_honesty(card: Card, evaluation: dict[str, Any]) -> None:
         alarm, miss = card.metric("false_alarm_rate"), card.metric("miss_rate")
         if alarm is not None and miss is not None:
             st.metric(_("Its own classes called “none of these”"), percent(alarm))
+            if (on_paper := card.metric("paper_false_alarm_rate")) is not None:
+                st.metric(_("The same of digits on paper that it reads right"), percent(on_paper))
             st.metric(_("Other things not noticed"), percent(miss))
             st.caption(
                 _("Measured with pictures of: {sets}.").format(sets=", ".join(card.metrics["miss_rate"]["by_set"]))

@@ -4,11 +4,12 @@ web/classify/own_model.js."""
 import numpy as np
 import streamlit as st
 
-from core.pictures.digits import centre_digit, ink_of
+from core.pictures.digits import centre_digit
 from core.pictures.pixels import encode_png, fit_within
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _
 from core.ui.shared.encoding import base64_of
+from core.ui.shared.remembered import remembered
 
 LONGEST_SIDE = 512  # px of the picture that the network is given a part of
 
@@ -34,8 +35,11 @@ def own_model(picture: np.ndarray | None) -> None:
         _own_model(key="own-model", data={**given, "messages": _messages()})
 
 
+@remembered
 def _views(picture: np.ndarray) -> dict[str, str | None]:
     """Returns the picture as a PNG, and uint8 (28, 28) of it as MNIST would show it, None where there is no ink."""
+    from core.ink import ink_of  # scipy takes 0.2 s, and only for pictures of digits
+
     digit = centre_digit(ink_of(picture))
     return {
         "picture": base64_of(encode_png(fit_within(picture, LONGEST_SIDE))),

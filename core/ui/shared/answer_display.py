@@ -5,7 +5,7 @@ import math
 import numpy as np
 import streamlit as st
 
-from core.inference import Answer, ImageClassifier
+from core.inference import Answer, ImageClassifier, Reading
 from core.pictures.pixels import encode_png, fit_within
 from core.ui.frame.language import _
 from core.ui.shared.charts import percent
@@ -54,3 +54,21 @@ def prepared(picture: np.ndarray, classifier: ImageClassifier) -> np.ndarray:
         PictureError: The network reads digits and there is no ink in the picture.
     """
     return classifier.prepare(picture)
+
+
+@remembered
+def pieces_of(
+    picture: np.ndarray, classifier: ImageClassifier
+) -> tuple[tuple[tuple[float, float, float, float], ...], np.ndarray]:
+    """Returns `classifier.pieces(picture)`, the boxes and float32 (pieces, height, width, channels), read-only.
+
+    Raises:
+        PictureError: The network reads digits and there is no ink in the picture, or too many pieces.
+    """
+    return classifier.pieces(picture)
+
+
+@remembered
+def reading_of(picture: np.ndarray, classifier: ImageClassifier) -> Reading:
+    """Returns `classifier.read(picture)`; see `pieces_of`, whose errors it raises."""
+    return classifier.read_pieces(*pieces_of(picture, classifier))

@@ -12,9 +12,10 @@ from core.ui.frame.address import choice
 from core.ui.frame.language import _
 from core.ui.frame.loading import load_or_stop
 from core.ui.frame.messages import show_error
-from core.ui.shared.answer_display import prepared
+from core.ui.shared.answer_display import pieces_of
 from core.ui.shared.canvas import DIGITS_FIT
 from core.ui.shared.picture_input import LATEST, picture_input
+from core.ui.shared.remembered import remembered
 from core.ui.shared.samples import DIGITS, PHOTOS
 
 FIRST = "mnist-cnn"
@@ -50,7 +51,21 @@ def network_and_picture(titles: Mapping[str, str], *, key: str, missing: str) ->
         st.stop()
     st.session_state[LATEST] = picture
     try:
-        return classifier, prepared(picture, classifier)
+        return classifier, _one_of(pieces_of(picture, classifier)[1])
     except PictureError as error:
         show_error(error)
         st.stop()
+
+
+def _one_of(pieces: np.ndarray) -> np.ndarray:
+    """Returns the only piece of a picture or, of several digits, the one that the reader chooses, as a batch of one."""
+    if len(pieces) == 1:
+        return pieces
+    label = _("Which of the {count} digits in the picture?").format(count=len(pieces))
+    place = st.selectbox(label, range(len(pieces)), format_func=lambda place: str(place + 1))
+    return _piece(pieces, place)
+
+
+@remembered  # the same array again, so that what was computed of it is found again
+def _piece(pieces: np.ndarray, place: int) -> np.ndarray:
+    return pieces[place : place + 1]

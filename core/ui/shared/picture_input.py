@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.errors import BusyError, PictureError
+from core.pictures.kinds import FORMAT_NAMES
 from core.pictures.limits import MAX_MEGABYTES, MAX_MEGAPIXELS
 from core.pictures.opening import open_picture
 from core.ui.frame.address import choice, is_first_drawn
@@ -66,10 +67,11 @@ def picture_from(source: str, key: str, samples: Sequence[str]) -> np.ndarray | 
         return sample_picture(
             choice(st.pills, _("Sample"), labels, key=f"{key}-sample", default=samples[0], required=True)
         )
-    limits = _("At most {megabytes} MB and {megapixels} megapixels: JPEG, PNG, WebP, GIF, BMP, TIFF or HEIC.")
+    limits = _("At most {megabytes} MB and {megapixels} megapixels: {formats}.")
     if source == "upload":
         file = st.file_uploader(_("Your picture"), key=f"{key}-upload", max_upload_size=MAX_MEGABYTES)
-        st.caption(limits.format(megabytes=MAX_MEGABYTES, megapixels=MAX_MEGAPIXELS))
+        said = {"megabytes": MAX_MEGABYTES, "megapixels": MAX_MEGAPIXELS, "formats": ", ".join(FORMAT_NAMES)}
+        st.caption(limits.format(**said))
     else:
         file = st.camera_input(_("Your camera"), key=f"{key}-camera")
         st.caption(_("The browser asks before it opens the camera, and only over https or on this computer."))

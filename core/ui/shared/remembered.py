@@ -22,8 +22,8 @@ R = TypeVar("R")
 def remembered(function: Callable[Concatenate[np.ndarray, P], R]) -> Callable[Concatenate[np.ndarray, P], R]:
     """Decorates a function of an array and of further arguments that can be hashed, such as a file's sha256.
 
-    The array must not be changed afterwards; it is made read-only, and so is an array that is returned. Neither further
-    arguments nor the result may hold the array itself, or it would never be freed.
+    The array must not be changed afterwards; it is made read-only, and so is an array that is returned, alone or in a
+    tuple. Neither further arguments nor the result may hold the array itself, or it would never be freed.
     """
     known: dict[int, tuple[weakref.ref[np.ndarray], OrderedDict[Any, R]]] = {}
 
@@ -57,6 +57,8 @@ def _settled(result: Any, array: np.ndarray) -> Any:
     if isinstance(result, np.ndarray):
         result = result.copy() if np.may_share_memory(result, array) else result
         result.flags.writeable = False
+    if isinstance(result, tuple):
+        return tuple(_settled(part, array) for part in result)
     return result
 
 

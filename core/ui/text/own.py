@@ -4,9 +4,12 @@ from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.errors import InputError
-from core.text.own import LONGEST, SHORTEST, own_text
+from core.text import normalise
+from core.text.encodings import ENCODINGS, decode_text, guess_encoding
+from core.text.own import LONGEST, SHORTEST, own_text, private_symbols
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
 from core.ui.frame.visits import contents
@@ -30,6 +33,7 @@ from core.ui.text.writer import write_on_server
 
 JOB_KEY = "own text's job"
 MOST_MEGABYTES = LONGEST // 1_000_000
+LINES_SHOWN, LINE_SHOWN = 5, 120  # of a file, and symbols of each
 
 
 def stop_unless_possible() -> None:
@@ -81,10 +85,11 @@ def show_own_text() -> None:
 
 
 def _ask() -> None:
-    given = st.file_uploader(_("Text file (UTF-8)"), key="own-file", max_upload_size=MOST_MEGABYTES)
+    given = st.file_uploader(_("Text file"), key="own-file", max_upload_size=MOST_MEGABYTES)
     limits = _("{shortest} to {longest} bytes, plain text, in any language.")
     st.caption(limits.format(shortest=f"{SHORTEST:,}", longest=f"{LONGEST:,}"))
     # No max_chars: the browser would cut a longer text without a word. `own_text` refuses it with the limit.
+    data, encoding = (contents(given), _encoding_of(given)) if given else (None, "utf-8")
     pasted = st.text_area(_("Or paste it here"), key="own-paste", height=160, persist_state="session")
     promise = _(
         "Three networks of {units} units learn for {minutes} minutes each. The text lies in a private folder of this "
@@ -94,11 +99,45 @@ def _ask() -> None:
     if not st.button(_("Train on this text"), type="primary", key="own-train"):
         return
     try:
-        text = own_text(contents(given) if given else pasted.encode())
+        text = own_text(pasted.encode() if data is None else data, encoding)
     except InputError as error:
         show_error(error)
         return
     _submit(text)
+
+
+def _encoding_of(given: UploadedFile) -> str:
+    """Shows the first lines of a file as they are read, and returns the encoding: the likeliest, or another one."""
+    data = contents(given)
+    guessed = _guessed(data)
+    names = ENCODINGS | {guessed: _("{encoding}, assumed").format(encoding=ENCODINGS[guessed])}
+    encoding = st.selectbox(
+        _("Encoding of the file"),
+        list(names),
+        index=list(names).index(guessed),
+        format_func=names.get,
+        key=f"own-encoding-{given.file_id}",
+    )
+    try:
+        text = normalise(decode_text(data, encoding))
+    except InputError as error:
+        show_error(error)
+        return encoding
+    lines = [line[:LINE_SHOWN] for line in text[: LINES_SHOWN * LINE_SHOWN].split("\n")[:LINES_SHOWN]]
+    st.caption(_("It begins:"))
+    st.code("\n".join(lines), language=None, wrap_lines=True)
+    if count := private_symbols(text):
+        said = _(
+            "{count} of its symbols mean something in one font alone, as Hanyang's old Hangul does. The networks learn "
+            "them as any other, but this page can only show them as boxes."
+        )
+        st.caption(said.format(count=f"{count:,}"))
+    return encoding
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _guessed(data: bytes) -> str:
+    return guess_encoding(data)
 
 
 def _submit(text: str) -> None:

@@ -16,11 +16,11 @@ from core.errors import ArtifactError
 from core.inference import TextGenerator
 from core.inference.sampling import candidates
 from core.inference.text_generator import PROMPT_SYMBOLS
-from core.text import PROMPTS
+from core.text import PROMPTS, visible
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
 from core.ui.frame.loading import load_or_stop
-from core.ui.frame.messages import show_error
+from core.ui.frame.messages import code, show_error
 from core.ui.shared.cells import CELLS, cell_of
 from core.ui.shared.charts import percent
 from core.ui.text.models import source
@@ -31,6 +31,8 @@ READING_SPEED = 24  # symbols a second, as in web/text/worker.js
 REFRESH_EVERY = 0.06  # s, at most, between two updates of the server's text
 WRITING_TURN = 0.5  # s the server writes before it looks for a press, which cannot end a running fragment
 CANDIDATES_SHOWN = 8
+LOST_SHOWN = 20  # as in web/text/writer.js
+MOST_LOST = 1_000  # letters in which they are named
 SIGNS = {" ": "␣", "\n": "↵", "`": "ˋ"}  # what cannot be seen, or would end the code of a label
 
 TAB_FAILED = "text networks cannot run in this tab"  # remembered for the visit
@@ -162,6 +164,8 @@ def write_on_server(
     prompt = st.text_area(
         _("Prompt (시작 문장)"), first, key=key, max_chars=PROMPT_SIZE, height=80, persist_state="session"
     )
+    if unknown := lost_symbols(generators[0], prompt):
+        st.caption(_unknown().format(symbols=code(unknown, MOST_LOST)))
     kept: dict[str, Written] = st.session_state.setdefault(f"{key}-written", {})
     with st.container(horizontal=True):
         is_asked = st.button(_("Write"), type="primary", key="write")
@@ -186,6 +190,16 @@ def write_on_server(
         _write_on(places, is_fast=is_fast)
         _run_again()
     _look_ahead(generators, prompt, settings, key)
+
+
+def _unknown() -> str:
+    return _("Not in the vocabulary, read as one unknown symbol: {symbols}")
+
+
+def lost_symbols(generator: TextGenerator, prompt: str) -> str:
+    """Returns the first of the symbols that a network cannot tell apart, in a form that one can see."""
+    unknown = generator.vocabulary.unknown_symbols(prompt[-PROMPT_SYMBOLS:])
+    return ", ".join(map(visible, unknown[:LOST_SHOWN]))
 
 
 def _draw_seed() -> None:
@@ -303,7 +317,7 @@ def _messages() -> dict[str, str]:
         "done": _("All texts are written."),
         "stopped": _("Stopped."),
         "long": _("Of this prompt the networks read the last {count} symbols.").format(count=f"{PROMPT_SYMBOLS:,}"),
-        "unknown": _("Not in the vocabulary, read as one unknown symbol: {symbols}"),
+        "unknown": _unknown(),
         "invented": _invented(),
         "ahead": _("Look ahead: what comes next?"),
         "aheadHelp": _(

@@ -1,6 +1,7 @@
 """Fitting a temperature and a threshold where the right answer is known."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,14 +9,14 @@ import pytest
 from core.artifacts import INT8_FILE, load_card
 from core.data import catalogue, load
 from core.errors import DataError
-from core.export.calibration import calibration_error, choose_threshold, fit_temperature, reliability
+from core.export.calibration import calibration_error, choose_threshold, fit_temperature, of_pictures, reliability
 from core.export.images import export as export_module
 from core.export.images import out_of_distribution
 from core.export.images.evaluation import evaluate, mistakes_and_confusion
 from core.export.images.export import export
-from core.export.images.out_of_distribution import unknown_pictures
-from core.inference import ImageClassifier
-from core.inference.calibration import is_none_of_these
+from core.export.images.out_of_distribution import numbered_on, unknown_pictures
+from core.inference import ImageClassifier, Reading
+from core.inference.calibration import familiarity, is_none_of_these
 from core.inference.numerics import softmax
 
 
@@ -56,7 +57,7 @@ def test_calibration_error_is_the_gap_weighed_by_its_pictures():
 def test_threshold_parts_what_can_be_parted():
     known = np.array([[9, 0], [8, 0], [0, 7]], np.float32)
     others = np.array([[1, 0], [2, 0]], np.float32)
-    chosen = choose_threshold(known, others)
+    chosen = choose_threshold([known], others, np.arange(len(others)))
     assert not is_none_of_these(known, {"unknown": chosen}).any()
     assert is_none_of_these(others, {"unknown": chosen}).all()
 
@@ -65,9 +66,30 @@ def test_threshold_parts_what_can_be_parted():
 def test_threshold_raises_few_false_alarms_and_more_only_where_it_would_miss_most(apart, least, most):
     rng = np.random.default_rng(1)
     known, others = rng.normal(0, 1, (5_000, 3)), rng.normal(apart, 1, (5_000, 3))
-    chosen = {"unknown": choose_threshold(known, others)}
+    chosen = {"unknown": choose_threshold([known], others, np.arange(len(others)))}
     assert least <= is_none_of_these(known, chosen).mean() <= most
     assert is_none_of_these(others, chosen).mean() > most
+
+
+def test_threshold_raises_few_false_alarms_in_each_group_not_only_over_all():
+    rng = np.random.default_rng(1)
+    many, few, others = rng.normal(9, 1, (5_000, 3)), rng.normal(6, 1, (50, 3)), rng.normal(0, 1, (5_000, 3))
+    chosen = {"unknown": choose_threshold([many, few], others, np.arange(len(others)))}
+    assert is_none_of_these(few, chosen).mean() <= 0.05
+    assert is_none_of_these(others, chosen).mean() > 0.9
+
+
+def test_a_picture_of_several_pieces_is_missed_where_half_of_them_are_taken_for_classes():
+    calibration = {"unknown": {"score": "max-logit", "threshold": 5.0}}
+    pieces = [[[9, 0]], [[1, 0]], [[9, 0], [1, 0]], [[9, 0], [1, 0], [2, 0]], [[1, 0], [9, 0], [8, 0]]]
+    logits = np.concatenate([np.array(one, np.float32) for one in pieces])
+    pictures = np.repeat(np.arange(5), [len(one) for one in pieces])
+    reached = of_pictures(familiarity(logits, "max-logit"), pictures)
+    assert reached.tolist() == [9, 1, 9, 2, 8]
+    for score, one in zip(reached, pieces, strict=True):
+        answers = [SimpleNamespace(is_none=bool(no)) for no in is_none_of_these(np.array(one, float), calibration)]
+        assert Reading(boxes=(), images=logits, answers=tuple(answers)).is_number == (score >= 5)
+    assert numbered_on([pictures[:2], pictures]).tolist() == [0, 1, 2, 3, 4, 4, 5, 5, 5, 6, 6, 6]
 
 
 def test_confusion_and_mistakes_tell_of_every_picture(tiny):

@@ -14,6 +14,7 @@ import pytest
 
 from core.data import load
 from core.errors import SettingError
+from core.export.records import run_of
 from core.models import MLPConfig
 from core.training import checkpoints
 from core.training.images import fit as classifier
@@ -92,8 +93,21 @@ def test_an_interrupted_run_is_not_overwritten_unasked(data, folder):
 
 def test_resume_refuses_other_settings(data):
     classifier.fit(TINY, data, device="cpu", minutes=1e-6)
-    with pytest.raises(SettingError, match="Changed: batch_size"):
-        classifier.fit(dataclasses.replace(TINY, batch_size=32), data, device="cpu", resume=True)
+    for change, said in (({"batch_size": 32}, "batch_size 64 -> 32"), ({"epochs": 2}, "epochs 3 -> 2")):
+        with pytest.raises(SettingError, match=f"Changed: {said}. Give the old values"):
+            classifier.fit(dataclasses.replace(TINY, **change), data, device="cpu", resume=True)
+
+
+def test_resume_gives_a_run_more_epochs_and_its_card_says_so(data, folder):
+    short = dataclasses.replace(TINY, epochs=1)
+    first = classifier.fit(short, data, device="cpu")
+    record = classifier.fit(TINY, data, device="cpu", resume=True)
+    assert record.history[:1] == first.history and record.is_complete and len(record.history) == 3
+    assert first.lengthened_after == () and checkpoints.load_record(folder).lengthened_after == (1,)
+    assert run_of(record, best_epoch=3)["lengthened_after"] == [1]
+    assert "lengthened_after" not in run_of(first, best_epoch=1)
+    rates = [row["learning_rate"] for row in record.history]
+    assert rates[1] > rates[0] and rates[2] == pytest.approx(0, abs=1e-9)  # along the cosine of three epochs
 
 
 def test_minutes_stop_after_a_whole_epoch_and_resume_finishes(data, folder):

@@ -64,6 +64,14 @@ def test_nothing_that_is_remembered_can_be_changed(counted):
             array[0] = 1
 
 
+def test_arrays_among_several_results_cannot_be_changed_and_are_not_views_of_the_picture():
+    picture = np.arange(6)
+    name, part = remembered(lambda array: ("part", array[1:]))(picture)
+    assert name == "part" and not np.may_share_memory(part, picture)
+    with pytest.raises(ValueError, match="read-only"):
+        part[0] = 1
+
+
 def test_few_results_of_one_picture_are_kept(counted):
     total, calls = counted
     picture = np.arange(6)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { LAST_SEED, normalise, Random, Sampler, Vocabulary } from "../../../web/text/sampler.js";
+import { LAST_SEED, normalise, Random, Sampler, visible, Vocabulary } from "../../../web/text/sampler.js";
 
 const ONE = 2 ** 32; // what the likeliest symbol weighs
 const UNKNOWN = 50; // a logit above all others, of the symbol that must never come
@@ -190,8 +190,19 @@ test("settings out of their range, and logits that are no numbers, are refused",
 
 test("every line break becomes one newline, and letters are composed", () => {
   assert.equal(normalise("a\r\nb\rc\nd"), "a\nb\nc\nd");
+  assert.equal(normalise("a\vb\fc\x85d\u2028e\u2029"), "a\nb\nc\nd\ne\n");
   assert.equal(normalise("\u1112\u1161\u11ab\u1100\u1173\u11af"), "\ud55c\uae00"); // jamo to two syllables
   assert.equal(normalise("e\u0301"), "\u00e9");
+});
+
+test("what shows nothing alone is named by its code point", () => {
+  assert.deepEqual(["\u{1f600}", "\u200b", "\u0301", "\ue0bc", "\u00a0"].map(visible), [
+    "\u{1f600}",
+    "U+200B",
+    "U+0301",
+    "U+E0BC",
+    "U+00A0",
+  ]);
 });
 
 test("a vocabulary numbers symbols by their order, and what it lacks is 0", () => {

@@ -1,0 +1,34 @@
+"""Which files are opened, and which others are told by name from a file that is no picture at all."""
+
+import re
+
+from core.errors import PictureError
+
+FORMAT_NAMES = ("JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "AVIF", "HEIC")  # as readers know them
+
+_OTHERS = {
+    "JPEG XL": re.compile(rb"\xff\x0a|\x00\x00\x00\x0cJXL "),
+    "PDF": re.compile(rb"%PDF-"),
+    "SVG": re.compile(rb"(\xef\xbb\xbf)?\s*(?=<)[^\x00]*<svg[\s>]"),
+    "RAW": re.compile(  # Canon (CR2, CR3), Fujifilm, Olympus, Panasonic; those in TIFF's form are told by their tags
+        rb"(II\*\x00|MM\x00\*)....CR|....ftypcrx |FUJIFILMCCD-RAW|IIR[OS]|MMOR|IIU\x00", re.DOTALL
+    ),
+}
+_LOOKED_AT = 4_096  # bytes from the start
+
+
+def refuse_other_kinds(data: bytes) -> None:
+    """Refuses a file of a known kind that is not opened here. Raises PictureError."""
+    for kind, beginning in _OTHERS.items():
+        if beginning.match(data[:_LOOKED_AT]):
+            raise other_kind(kind)
+
+
+def other_kind(kind: str) -> PictureError:
+    """Returns the error that names the kind of a file and the way out."""
+    return PictureError(
+        "The file must be a picture: {formats}. Received: {kind}. Open it in the program that it comes from, save it "
+        "as JPEG or PNG, and try again.",
+        formats=list(FORMAT_NAMES),
+        kind=kind,
+    )

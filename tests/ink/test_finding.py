@@ -1,0 +1,125 @@
+"""What is written is found, and what is printed is not: exact pictures made here, both polarities."""
+
+import numpy as np
+import pytest
+
+from core.ink import find_pieces, ink_of
+from core.pictures.digits import centre_digit
+
+SIDE = 200
+
+
+def four(top: int = 60, left: int = 70, high: int = 80) -> np.ndarray:
+    """A 4 of straight strokes on a sheet, bool (SIDE, SIDE)."""
+    mask = np.zeros((SIDE, SIDE), bool)
+    wide, pen = high * 5 // 8, max(2, high // 10)
+    mask[top : top + high // 2, left : left + pen] = True
+    mask[top + high // 2 : top + high // 2 + pen, left : left + wide] = True
+    mask[top : top + high, left + wide * 2 // 3 : left + wide * 2 // 3 + pen] = True
+    return mask
+
+
+def picture(ink: np.ndarray, printed: np.ndarray | None = None, *, is_dark: bool = True, light=1.0) -> np.ndarray:
+    """uint8 (h, w, 3) of dark ink on light paper, or the reverse."""
+    grey = np.where(ink, 0.1, 0.85)
+    grey = np.where(printed & ~ink, 0.25, grey) if printed is not None else grey
+    grey = grey * light
+    grey = grey if is_dark else 1 - grey
+    return np.repeat(np.rint(grey * 255).astype(np.uint8)[..., np.newaxis], 3, axis=-1)
+
+
+def printed(kind: str) -> np.ndarray:
+    mask = np.zeros((SIDE, SIDE), bool)
+    if kind == "box":
+        mask[40:43, 40:160] = mask[157:160, 40:160] = True
+        mask[40:160, 40:43] = mask[40:160, 157:160] = True
+    elif kind == "row of boxes":
+        mask[40:43] = mask[157:160] = True
+        mask[40:160, 40:43] = mask[40:160, 150:153] = True
+    elif kind == "line below":
+        mask[150:153] = True
+    elif kind == "line to stand on":
+        mask[140:143] = True
+    elif kind == "short line":
+        mask[150:153, 30:170] = True
+    elif kind == "margin":
+        mask[:, 30:32] = True
+    elif kind == "table":
+        mask[:, :25] = True
+    elif kind == "table at a corner":
+        mask[:, 170:] = mask[:20] = True
+    elif kind == "askew":
+        x = np.arange(SIDE)
+        for thick in range(3):
+            mask[150 + thick + x // 30, x] = True
+    return mask
+
+
+KINDS = (
+    "box",
+    "row of boxes",
+    "line below",
+    "line to stand on",
+    "short line",
+    "margin",
+    "table",
+    "table at a corner",
+    "askew",
+)
+
+
+@pytest.mark.parametrize("is_dark", [True, False])
+@pytest.mark.parametrize("kind", KINDS)
+def test_print_is_taken_off_and_the_digit_stays(kind, is_dark):
+    alone = centre_digit(ink_of(picture(four(), is_dark=is_dark)))
+    beside = centre_digit(ink_of(picture(four(), printed(kind), is_dark=is_dark)))
+    assert np.abs(alone - beside).mean() < 0.06
+    assert np.abs(alone - centre_digit(printed(kind).astype(np.float32))).mean() > 0.1
+
+
+def test_a_line_through_a_digit_does_not_cut_it():
+    line = np.zeros((SIDE, SIDE), bool)
+    line[75:77] = True
+    alone, crossed = (centre_digit(ink_of(picture(four(), mask))) for mask in (None, line))
+    assert np.abs(alone - crossed).mean() < 0.05
+
+
+def test_a_hard_shadow_is_no_ink():
+    light = np.where(np.arange(SIDE) < 90, 0.6, 1.0)[np.newaxis]
+    alone, shaded = (ink_of(picture(four(), light=light if has else 1.0)) for has in (False, True))
+    assert np.abs(centre_digit(alone) - centre_digit(shaded)).mean() < 0.03
+
+
+def test_a_digit_that_touches_the_border_is_read_where_nothing_else_is_there():
+    ink = four()[60:, 70:]
+    assert centre_digit(ink_of(picture(ink))) is not None
+
+
+def test_a_pencil_beside_a_dark_margin_is_found():
+    grey = np.where(four(), 0.68, 0.85)
+    grey[:, 20:24] = 0.1
+    found = find_pieces(np.repeat(np.rint(grey * 255).astype(np.uint8)[..., np.newaxis], 3, axis=-1))
+    assert [tuple(round(side * SIDE) for side in piece.box) for piece in found] == [(60, 70, 140, 120)]
+
+
+@pytest.mark.parametrize("places", [
+    [(80, 20), (85, 80), (78, 140)],
+    [(10, 80), (75, 84), (140, 78)],
+    [(20, 20), (15, 120), (120, 25), (118, 121)],
+], ids=["row", "column", "grid"])  # fmt: skip
+def test_pieces_come_in_the_order_they_are_read(places):
+    sheet = np.any([four(top, left, 48) for top, left in places], axis=0)
+    found = [tuple(round(side * SIDE) for side in piece.box[:2]) for piece in find_pieces(picture(sheet))]
+    assert found == places
+
+
+def test_a_stroke_apart_belongs_to_its_digit_and_a_speck_to_none():
+    sheet = four()
+    sheet[50:55, 75:115] = True  # close above
+    sheet[20:23, 20:23] = True
+    found = find_pieces(picture(sheet))
+    assert [round(piece.box[0] * SIDE) for piece in found] == [50]
+
+
+def test_nothing_written_is_no_piece():
+    assert find_pieces(picture(np.zeros((SIDE, SIDE), bool))) == []

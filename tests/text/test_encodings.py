@@ -1,0 +1,52 @@
+"""Text files as readers of Korean have them: the encoding is found, and every symbol comes out as it went in."""
+
+import codecs
+
+import pytest
+
+from core.errors import InputError
+from core.text.encodings import decode_text, guess_encoding
+from core.text.own import own_text, private_symbols
+
+CHAT = "[민수] [오전 9:12] 오늘 점심 뭐 먹을래?\n[지은] [오전 9:13] 김치찌개 어때, 맛있겠다! 😀\n" * 40
+PLAIN = CHAT.replace("😀", "ㅋㅋ")  # CP949 has no emoji
+ENGLISH = "“It’s been a long day,” she said — and café doors closed.\n" * 60
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "mark"),
+    [
+        (CHAT, "utf-8", b""),
+        (CHAT, "utf-8", codecs.BOM_UTF8),
+        (PLAIN, "cp949", b""),
+        (CHAT, "utf-16-le", codecs.BOM_UTF16_LE),
+        (CHAT, "utf-16-be", codecs.BOM_UTF16_BE),
+        (CHAT, "utf-16-le", b""),
+        (CHAT, "utf-16-be", b""),
+        (ENGLISH, "cp1252", b""),
+        (ENGLISH, "utf-16-le", b""),
+    ],
+)
+def test_text_is_read_without_asking(text, encoding, mark):
+    data = mark + text.encode(encoding)
+    assert guess_encoding(data) == encoding
+    assert decode_text(data, encoding) == text
+
+
+def test_another_encoding_than_the_likeliest_may_be_chosen_and_must_fit():
+    data = PLAIN.encode("cp949")
+    assert decode_text(data, "cp1252") != PLAIN
+    with pytest.raises(InputError, match=r"must be UTF-8\. Received: a byte at place 1 that is not"):
+        decode_text(data, "utf-8")
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\v", "\x85", "\r"])
+def test_lines_may_be_parted_by_any_separator(separator):
+    text = own_text(CHAT.replace("\n", separator).encode())
+    assert text == CHAT
+
+
+def test_old_hangul_of_a_private_font_is_read_and_counted():
+    text = "나랏말\ue5c0\uf7c9\n" * 300
+    assert own_text(text.encode()) == text
+    assert (private_symbols(text), private_symbols(CHAT)) == (600, 0)
