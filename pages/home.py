@@ -12,6 +12,8 @@ from core.ui.home.flow import show_flow
 from core.ui.home.tiles import show_tiles
 from core.ui.shared.network_and_picture import FIRST
 
+GO = ":material/arrow_forward:"
+
 page_header(
     _("Deep learning you can see through"),
     _("Draw a digit and watch it flow through a real network, layer by layer, to its answer."),
@@ -23,9 +25,9 @@ except ArtifactError as error:  # the rest of the page does without
     show_error(error)
 else:
     with st.container(horizontal=True, gap="medium", key="home-links"):
-        st.page_link("pages/classify_pictures.py", label=_("Which digit is it? Two networks answer"))
+        st.page_link("pages/classify_pictures.py", label=_("Which digit is it? Two networks answer"), icon=GO)
         every_map = {MAPS_NETWORK: FIRST, "digit-sample": "digit-3"}
-        st.page_link("pages/convolution_maps.py", label=_("Every map of every layer"), query_params=every_map)
-        st.page_link("pages/networks.py", label=_("All models and how they score"))
+        st.page_link("pages/convolution_maps.py", label=_("Every map of every layer"), icon=GO, query_params=every_map)
+        st.page_link("pages/networks.py", label=_("All models and how they score"), icon=GO)
 st.header(_("What you can try"), anchor=False)
 show_tiles()

@@ -152,7 +152,7 @@ export class Scene {
     target.textAlign = "center";
     target.textBaseline = "top";
     const font = getComputedStyle(this.canvas).fontFamily;
-    target.font = `600 ${isWide && width < ROOMY ? 11 : 13}px ${font}`;
+    target.font = `600 ${isWide && width < ROOMY ? 10.5 : 13}px ${font}`;
     target.fillStyle = INK.name;
     const title = isWide ? titles[index] : `${titles[index]}  ·  ${shapes[index]}`;
     target.fillText(title, name.x, name.y);

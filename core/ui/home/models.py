@@ -32,6 +32,7 @@ def show_models() -> None:
         table(shown),
         key=f"models-{wanted}",
         hide_index=True,
+        placeholder="–",
         height=ROW_HEIGHT * (len(shown) + 1) + 3,  # all rows: the page scrolls, the table need not
         column_config=_columns(),
         on_select="rerun",
