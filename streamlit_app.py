@@ -9,11 +9,12 @@ from starlette.middleware import Middleware
 from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 
-import core.ui.home.sections  # noqa: F401 - onnxruntime loads while the server starts, not during the first visit
+import core.ui.home.tiles  # noqa: F401 - onnxruntime loads while the server starts, not during the first visit
 from core.errors import CoreError
 from core.ui.frame import visits
 from core.ui.frame.headers import StrictHeaders
 from core.ui.frame.language import _
+from core.ui.frame.look.early import EarlyStyle
 from core.ui.frame.messages import show_error
 from core.ui.frame.routes import routes
 from core.ui.frame.visits import UploadLimits
@@ -28,7 +29,10 @@ async def lifespan(app: object) -> AsyncIterator[dict[str, Any]]:
 
 
 app = st.App(
-    __file__, routes=routes(), middleware=[Middleware(StrictHeaders), Middleware(UploadLimits)], lifespan=lifespan
+    __file__,
+    routes=routes(),
+    middleware=[Middleware(StrictHeaders), Middleware(EarlyStyle), Middleware(UploadLimits)],
+    lifespan=lifespan,
 )
 
 # The table below says what the pages are. Without this line a fresh server takes them from the folder's file
@@ -52,6 +56,7 @@ if __name__ == "__main__":
     groups = {
         "": [
             page("home", _("Home"), ""),
+            page("networks", _("Models"), "networks"),
         ],
         _("Convolution"): [
             page("convolution_layer", _("The layer"), "convolution"),

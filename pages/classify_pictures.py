@@ -21,20 +21,31 @@ from core.ui.shared.samples import DIGITS, PHOTOS
 page_header(
     _("What is in the picture?"),
     _("Several networks look at the same picture. Each says what it sees, how sure it is, and when it does not know."),
-    try_first=_("with the networks of digits, draw a 4 slowly and watch the bars change while your pen moves."),
+    try_first=_("with the networks of digits, draw a 4 slowly and watch the bars change while your pen moves.")
+    if st.session_state.get(SOURCE, "draw") == "draw"
+    else _("add a network below and compare what they answer."),
     privacy=_("A drawing is read inside your own browser. Pictures are kept for this visit and never stored."),
 )
 
+where, stage = st.container(), st.container()  # what the picture comes from and the picture stand above the networks
 classifiers = classifiers_chosen()
 groups = drawn_for(classifiers)
 sources = ({"draw": _("Draw")} if groups else {}) | picture_sources()
-source = choice(
-    st.segmented_control, _("Picture from"), sources, key=SOURCE, default=next(iter(sources)), required=True
-)
+with where:
+    source = choice(
+        st.segmented_control,
+        _("Picture from"),
+        sources,
+        key=SOURCE,
+        default=next(iter(sources)),
+        required=True,
+        label_visibility="collapsed",
+    )
 
 if source == "draw":
-    for models in groups:
-        digit_canvas(models, key=f"drawing-{models[0].data['name']}", is_shared=False)
+    with stage:
+        for models in groups:
+            digit_canvas(models, key=f"drawing-{models[0].data['name']}", is_shared=False)
     drawn = [card for models in groups for card in models]
     if len(drawn) < len(classifiers):
         st.caption(_("Only networks of pictures of 28 × 28 follow your pen; the others take pictures."))
@@ -44,8 +55,9 @@ if source == "draw":
     st.stop()
 
 if source == "upload":
-    take_pasted_pictures()
-    files = uploaded_files("picture-upload")
+    with stage:
+        take_pasted_pictures()
+        files = uploaded_files("picture-upload")
     picture = picture_of(files)
     if len(files) > 1:
         show_batch(files, classifiers)
@@ -54,7 +66,8 @@ if source == "upload":
 else:
     kinds = {picture_key(one.card) for one in classifiers}
     samples = (*(DIGITS if "digit" in kinds else ()), *(PHOTOS if "photo" in kinds else ()))
-    picture = picture_from(source, "picture", samples)
+    with stage:
+        picture = picture_from(source, "picture", samples)
 
 if picture is None:
     st.info(_("Give a picture to begin."))

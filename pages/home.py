@@ -1,29 +1,33 @@
-"""Home: what can be tried here, how it is made, and what the models measured."""
+"""Home: what one draws flows through a network; below it, a card that moves for each activity."""
 
 import streamlit as st
 
 from core.errors import ArtifactError
 from core.inference import ImageClassifier
+from core.ui.convolution.maps import NETWORK as MAPS_NETWORK
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
 from core.ui.frame.page import page_header
-from core.ui.home.sections import how_it_works, inside, models_table, things_to_try
+from core.ui.home.flow import show_flow
+from core.ui.home.tiles import show_tiles
 from core.ui.shared.network_and_picture import FIRST
+
+GO = ":material/arrow_forward:"
 
 page_header(
     _("Deep learning you can see through"),
-    _("Touch each part of a neural network and watch what it does. Every result shown here is really computed."),
-    try_first=_("open “Which digit is it?” and draw one: the network answers while your pen moves."),
+    _("Draw a digit and watch it flow through a real network, layer by layer, to its answer."),
+    privacy=_("A drawing is read inside your own browser. Pictures are kept for this visit and never stored."),
 )
-classifier = None
 try:
-    classifier = ImageClassifier.load(FIRST)
-    inside(classifier)
+    show_flow(ImageClassifier.load(FIRST))
 except ArtifactError as error:  # the rest of the page does without
     show_error(error)
+else:
+    with st.container(horizontal=True, gap="medium", key="home-links"):
+        st.page_link("pages/classify_pictures.py", label=_("Which digit is it? Two networks answer"), icon=GO)
+        every_map = {MAPS_NETWORK: FIRST, "digit-sample": "digit-3"}
+        st.page_link("pages/convolution_maps.py", label=_("Every map of every layer"), icon=GO, query_params=every_map)
+        st.page_link("pages/networks.py", label=_("All models and how they score"), icon=GO)
 st.header(_("What you can try"), anchor=False)
-things_to_try(classifier)
-st.header(_("How it is made"), anchor=False)
-how_it_works(FIRST)
-st.header(_("What the models measured"), anchor=False)
-models_table()
+show_tiles()

@@ -19,9 +19,13 @@ page_header(
 @st.fragment  # a change of the settings runs this again, not the header and the menu
 def show_writing() -> None:
     """Draws the choices and what the networks write by them."""
-    code, models = choose_writers()
-    settings = choose_settings()
-    show_writers(models, code, settings)
+    language, stage = st.container(), st.container()  # what writes stands above how it writes
+    with language:
+        code, models = choose_writers()
+    with st.expander(_("How they write: length, temperature, seed"), icon=":material/tune:", expanded=True):
+        settings = choose_settings()
+    with stage:
+        show_writers(models, code, settings)
     say_what_is_missing()
 
 

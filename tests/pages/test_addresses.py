@@ -15,6 +15,7 @@ from tests.pages.test_pages import PAGES, ROOT, WIDGETS, open_page
 
 PATHS = {  # the page of each file in pages/
     "home": "",
+    "networks": "networks",
     "convolution_layer": "convolution",
     "convolution_steps": "convolution-steps",
     "convolution_maps": "feature-maps",
@@ -33,6 +34,7 @@ PATHS = {  # the page of each file in pages/
 }
 ADDRESSES = (  # every value is another than the page's own
     "/?lang=ko",
+    "/networks?models-task=image-generation",
     "/convolution?input=matrix&matrix=diagonal&matrix-side=12&view=size",
     "/convolution?input=matrix&matrix-side=5&pixels=0,0,0,0,1;0,0,0,1,0;0,0,1,0,0;0,1,0,0,0;0.25,0,0,0,0",
     "/convolution?cells=1,0;0,-2.5&stride=2&dilation=3&padding=number&zeros=4&bias=-0.5&activation=leaky_relu",

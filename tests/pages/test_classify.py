@@ -347,18 +347,18 @@ def test_runs_that_differ_in_one_idea_are_shown_with_what_they_learned_from(monk
     assert any("3,000 pictures of mnist" in caption.value for caption in test.caption)
 
 
-def test_errors_say_how_to_bring_the_pictures_where_they_are_absent(monkeypatch, tmp_path):
+def test_errors_say_that_pictures_are_absent_and_find_them_later(monkeypatch, tmp_path):
     from core.ui.classify.errors import read_test
 
     brought = []
     monkeypatch.setattr("core.ui.classify.errors.find_test", lambda name: brought[0] if brought else None)
     read_test.clear()
     test = open_page(ERRORS, "en", **{"errors-network": "mnist-cnn"})
-    assert sum("python -m core fetch mnist" in info.value for info in test.info) == 2
+    assert sum("test pictures of mnist are not on this server" in info.value for info in test.info) == 2
     brought.append(Split(images=np.zeros((10_000, 28, 28, 1), np.uint8), labels=np.zeros(10_000, np.int64)))
     test.run()
     read_test.clear()
-    assert not any("python -m core fetch" in info.value for info in test.info)
+    assert not any("not on this server" in info.value for info in test.info)
 
 
 def test_another_network_begins_with_its_own_worst_cell():

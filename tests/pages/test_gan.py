@@ -184,10 +184,16 @@ def test_inside_draws_for_a_class(label):
 
 @pytest.mark.usefixtures("trained")
 def test_without_data_pages_say_what_they_would_show():
-    assert "core fetch mnist" in open_tab(open_page("gan_sample")).info[0].value
+    assert "cannot be shown" in open_tab(open_page("gan_sample")).info[0].value
+    assert not any("python -m" in info.value for info in open_page("gan_game").info)
+
+
+@pytest.mark.usefixtures("trained")
+def test_game_is_played_without_the_data_set():
     game = open_page("gan_game")
-    assert "core fetch mnist" in game.info[0].value
-    assert not game.checkbox
+    assert len(game.checkbox) == 8 and not game.info
+    game.button(key="check").click().run()
+    assert game.metric[0].value.endswith(" / 8")
 
 
 @pytest.mark.usefixtures("trained", "digits")

@@ -3,7 +3,6 @@
 import json
 import math
 import unicodedata
-from xml.etree import ElementTree
 
 import pytest
 import streamlit as st
@@ -12,7 +11,7 @@ from streamlit.runtime.context import ContextProxy, StreamlitHeaders
 from core.inference import TextGenerator
 from core.text.little_network import train
 from core.text.preparation import MOST_TOKENS
-from core.ui.home.pictures import writing_picture
+from core.ui.home.moving import WRITTEN, writing
 from core.ui.text import numbers, own, own_jobs, writer
 from core.ui.text.figures import loss_after, minutes
 from tests.apps import app_at
@@ -58,13 +57,10 @@ def test_missing_file_is_named_and_the_page_stops(trained, monkeypatch, name, fi
     ]
 
 
-def test_home_shows_what_a_network_wrote_in_the_colours_of_a_unit(trained):
-    generator = TextGenerator.load("text-ko-gru")
-    picture = ElementTree.fromstring(writing_picture(generator, "", "<&>", 40))  # well-formed whatever is asked
-    shown = "".join(text.text for text in picture.iter("{http://www.w3.org/2000/svg}text"))
-    assert shown == ("<&>" + "".join(generator.generate("<&>", 93, temperature=0.5, seed=1))).replace("\n", "↵")
-    fills = [place.get("fill") for place in picture.iter("{http://www.w3.org/2000/svg}rect")][1:]
-    assert fills[:3] == ["none"] * 3 and len(fills) == 96 and len(set(fills)) > 20
+def test_home_shows_what_each_network_writes(trained):
+    generators = [TextGenerator.load(f"text-ko-{cell}") for cell in GATES]
+    wanted = ["".join(one.generate("<&>", WRITTEN, temperature=0.5, seed=1)).replace("\n", " ") for one in generators]
+    assert writing(generators, "", "<&>") == wanted
 
 
 def test_networks_that_are_missing_are_named(trained):

@@ -89,15 +89,16 @@ export function onceATab(load) {
  * Opens any of a card's files; what it takes and gives is the caller's to know.
  * @param {Source} source
  * @param {OnProgress} [onProgress]
+ * @param {(file: Uint8Array) => Uint8Array} [prepare] may give the graph further outputs
  * @returns its session, the card, and the runtime's class of tensors
  */
-export async function openSession({ card, file, bytes }, onProgress = () => {}) {
+export async function openSession({ card, file, bytes }, onProgress = () => {}, prepare = (whole) => whole) {
   const [ort, facts, weights] = await Promise.all([
     loadRuntime(),
     fetched(card).then((response) => response.json()),
     fetched(file).then((response) => read(response, bytes, onProgress)),
   ]);
-  const session = await ort.InferenceSession.create(weights, { executionProviders: ["wasm"] });
+  const session = await ort.InferenceSession.create(prepare(weights), { executionProviders: ["wasm"] });
   return { session, facts, Tensor: ort.Tensor };
 }
 

@@ -2,14 +2,13 @@
 
 import { loadModel } from "../frame/session.js";
 import { DigitView } from "./digit_view.js";
-import { Drawing, drawByKeyboard, drawByPointer } from "./drawing.js";
+import { drawByKeyboard, drawByPointer } from "./drawing.js";
+import { keepDrawing, keptDrawing } from "./kept_drawings.js";
 import { tell } from "./latest_drawing.js";
 import { centreDigit, toBytes } from "./mnist.js";
 
 const SEND_AFTER = 250; // ms of rest before Python is told
 const ANNOUNCE_AFTER = 800; // ms of rest before a screen reader is told
-
-const drawings = new Map(); // key -> Drawing: what was drawn outlives a change of page
 
 export default class DigitCanvas {
   #engine = null; // "page" or "server" once that is known
@@ -23,10 +22,12 @@ export default class DigitCanvas {
   /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
     this.data = data;
-    this.drawing = drawings.get(data.key) ?? new Drawing();
-    drawings.set(data.key, this.drawing);
+    this.drawing = keptDrawing(data.key);
     this.view = new DigitView(parentElement, this.drawing, data);
-    this.drawing.onChange = (isFinal) => this.#follow(isFinal);
+    this.drawing.onChange = (isFinal) => {
+      if (isFinal) keepDrawing(data.key);
+      this.#follow(isFinal);
+    };
     drawByPointer(this.view.canvas, this.drawing);
     drawByKeyboard(this.view.canvas, this.drawing, (pen) => this.view.movePen(pen));
     this.resizing = new ResizeObserver(() => this.view.paint());

@@ -72,6 +72,16 @@ export class Drawing {
     if (this.strokes.length) this.#replace([]);
   }
 
+  /**
+   * Takes strokes that were drawn before, without a way back.
+   * @param {{x: number, y: number, width: number}[][]} strokes
+   */
+  restore(strokes) {
+    this.#past = [];
+    this.#future = [];
+    this.#show(strokes);
+  }
+
   #replace(strokes) {
     this.#past.push(this.strokes);
     this.#future = [];

@@ -12,7 +12,7 @@ export default class FeatureMaps {
   data;
   diverging; // of gradient()
   sheets; // of draw(), one a layer
-  #layer = 2; // at first the first convolution: after the picture and its standardising
+  #layer = 0; // at first the first convolution
   #map = 0; // of the layer's maps, the strongest is 0
   #call = 0;
 
@@ -35,7 +35,7 @@ export default class FeatureMaps {
     const diverging = gradient(data.diverging);
     const sheets = await Promise.all(data.layers.map((layer) => draw(layer, diverging)));
     if (call !== this.#call) return;
-    if (data.network !== this.data?.network) [this.#layer, this.#map] = [Math.min(2, data.layers.length - 1), 0];
+    if (data.network !== this.data?.network) [this.#layer, this.#map] = [firstConvolution(data.layers), 0];
     Object.assign(this, { data, diverging, sheets });
     this.strip.setAttribute("aria-label", data.messages.layers);
     this.#showStrip();
@@ -192,6 +192,12 @@ export default class FeatureMaps {
     this.#choose(next, 0);
     this.strip.querySelectorAll("button")[next].focus({ preventScroll: true });
   }
+}
+
+/** Returns the place of the first convolution; what stands before it only scales the picture. A generator has none. */
+function firstConvolution(layers) {
+  const place = layers.findIndex(({ kind }) => kind === "conv");
+  return place >= 0 ? place : Math.min(2, layers.length - 1);
 }
 
 /**

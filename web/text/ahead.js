@@ -74,10 +74,9 @@ export class LookAhead {
     const name = { " ": this.messages.space, "\n": this.messages.break }[symbol] ?? symbol;
     const button = element("button", share > 0 ? "" : "out", { type: "button", "data-place": place });
     button.setAttribute("aria-label", fill(this.messages.choose, { symbol: name, percent }));
-    const bar = element("i");
-    bar.style.setProperty("--share", probability);
-    const track = element("b");
-    track.append(bar);
+    const track = element("b", "", {}, element("i"), element("s"));
+    track.style.setProperty("--share", share); // the bar is the number
+    track.style.setProperty("--own", probability); // a mark where the network's own probability is, at temperature 1
     button.append(element("strong", "", {}, sign(symbol)), track, element("span", "", {}, percent));
     button.addEventListener("click", () => this.onChoice(symbol));
     const item = element("li");

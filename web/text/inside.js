@@ -109,6 +109,7 @@ export default class TextInside {
     this.label.firstChild.textContent = messages.text;
     this.unitLabel.firstChild.textContent = messages.unit;
     this.cursor.setAttribute("aria-label", messages.cursor);
+    if (!this.grid.node.hasAttribute("aria-label")) this.grid.node.setAttribute("aria-label", messages.state);
     this.play.textContent = this.#playing ? messages.pause : messages.play;
     for (const [i, name] of ["state", "heat", "coloured"].entries()) {
       this.titles[i].textContent = messages[name];

@@ -3,14 +3,13 @@
 import { download } from "../frame/download.js";
 import { element } from "../frame/elements.js";
 import { fill, percent } from "../frame/format.js";
+import { keep, kept } from "../frame/kept.js";
 import { LookAhead } from "./ahead.js";
 import { textWriters } from "./client.js";
 import { visible } from "./sampler.js";
 
 const LOOK_AFTER = 150; // ms of rest before the look ahead
 const LARGEST_SEED = 2 ** 32;
-
-const prompts = new Map(); // key -> prompt: what was typed outlives a change of page
 
 export default class TextWriterView {
   #isReady = false;
@@ -62,7 +61,7 @@ export default class TextWriterView {
       return made;
     };
     this.prompt = element("textarea", "prompt", { rows: 2, spellcheck: "false" });
-    this.prompt.value = prompts.get(this.data.key) ?? this.data.prompt;
+    this.prompt.value = kept(this.data.key) ?? this.data.prompt; // what was typed outlives a reload
     this.prompt.addEventListener("input", () => this.#promptChanged());
     this.prompt.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#write();
@@ -201,7 +200,7 @@ export default class TextWriterView {
   }
 
   #promptChanged() {
-    prompts.set(this.data.key, this.prompt.value);
+    keep(this.data.key, this.prompt.value);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#lookAhead(), LOOK_AFTER);
   }

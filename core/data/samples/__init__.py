@@ -17,6 +17,11 @@ SHEET, FACTS = "mnist-digits.webp", "mnist-digits.json"
 FILES = (SHEET, FACTS)
 
 
+def held_out() -> int:
+    """Returns how many digits at the end are not to learn from."""
+    return int(json.loads((FOLDER / FACTS).read_text(encoding="utf-8"))["heldOut"])
+
+
 def digits() -> tuple[np.ndarray, np.ndarray]:
     """Returns all digits, those to learn from first: float32 (n, side, side, 1) in [0, 1] and int32 (n,)."""
     facts = json.loads((FOLDER / FACTS).read_text(encoding="utf-8"))

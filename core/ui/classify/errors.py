@@ -198,9 +198,7 @@ def _show_tiles(split: Split, rows: Sequence[int], captions: Sequence[str]) -> N
 
 
 def _say_absent(card: Card) -> None:
-    said = _(
-        "The test pictures are not on this machine. `python -m core fetch {name}` brings them; then they stand here."
-    )
+    said = _("The test pictures of {name} are not on this server, so only the figures are shown.")
     st.info(said.format(name=card.data["name"]))
 
 

@@ -21,7 +21,7 @@ _compare = component("classify/compare")
 
 def take_pasted_pictures() -> None:
     """Lets a picture in the clipboard go to the page's file uploader."""
-    with st.container(key="script-paste"):  # hidden by style.css
+    with st.container(key="script-paste"):  # hidden by look/style.css
         _paste(key="paste", data={})
 
 

@@ -100,11 +100,17 @@ def show_learned_filters(card: Card) -> None:
         made = _tile(kernel_cells(name, KernelShape(size=3))[..., np.newaxis], labels[name]) if name else ""
         made = made or f"<figure>{html.escape(no_match)}</figure>"
         tiles = "".join(
-            _tile(filters[index], caption.format(number=index + 1, cosine=f"{cosine:+.2f}".replace("-", "−")))
+            _tile(filters[index], caption.format(number=index + 1, cosine=signed_text(cosine)))
             for cosine, index in sorted(found, key=lambda pair: -abs(pair[0]))
         )
         lines.append(f'<div class="learned"><b>{made}</b><div>{tiles}</div></div>')
     st.html(_TILES + "".join(lines))
+
+
+def signed_text(value: float) -> str:
+    """Returns a number with its sign and two digits; what is rounded to 0 has no sign."""
+    text = f"{value:+.2f}".replace("-", "−")
+    return text[1:] if text[1:] == "0.00" else text
 
 
 _TILES = """<style>

@@ -38,7 +38,7 @@ def keep_in_url(name: str, value: str | None) -> None:
 def run_in_page(name: str, script: str) -> None:
     """Runs JavaScript of ours in the reader's page at every rerun; `name` is unique on the page."""
     again = secrets.token_hex(4)  # a script is run again only where its text is new
-    with st.container(key=f"script-{name}"):  # hidden by style.css
+    with st.container(key=f"script-{name}"):  # hidden by look/style.css
         st.html(f"<script>/* {again} */ {{ {script} }}</script>", unsafe_allow_javascript=True)
 
 

@@ -6,9 +6,12 @@ Teaching text of more than a sentence lies in core/locale/text/<name>.<language>
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from babel.messages.pofile import read_po
+
+from core.ui.frame import josa
 
 LANGUAGES = {"ko": "한국어", "en": "English"}
 SOURCE_LANGUAGE = "en"
@@ -36,6 +39,16 @@ def choose_language(code: str) -> None:
     st.session_state[_CHOSEN] = code
 
 
+class Korean(str):
+    """A Korean message with particles that are settled when its fields are filled."""
+
+    __slots__ = ()
+
+    def format(self, *values: Any, **fields: Any) -> str:
+        """Returns the message with its fields filled, and each particle in the form that its word asks for."""
+        return josa.settle(super().format(*values, **fields))
+
+
 def _(message: str) -> str:
     """Returns `message` in the reader's language; fields in braces are left for `str.format`."""
     return catalogue(language()).get(message, message)
@@ -58,7 +71,8 @@ def catalogue(code: str) -> dict[str, str]:
         return {}
     with po_file(code).open("rb") as stream:
         translated = (message for message in read_po(stream, locale=code) if message.id and message.string)
-        return {str(message.id): str(message.string) for message in translated}
+        found = {str(message.id): str(message.string) for message in translated}
+    return {key: Korean(text) if any(mark in text for mark in josa.FORMS) else text for key, text in found.items()}
 
 
 def po_file(code: str) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import CoreError
+from core.ui.frame import josa
 from core.ui.frame.language import _
 
 MOST_SHOWN = 40  # symbols of a value
@@ -49,7 +50,7 @@ def _filled(error: CoreError, *, is_markdown: bool) -> str:
                 value = format(value, form or "")
             found = value if isinstance(value, list) else [value]
             words.append(", ".join(_line(one) if is_plain else code(one) for one in found))
-    return "".join(words)
+    return josa.settle("".join(words))
 
 
 def _is_number(value: object) -> bool:

@@ -1,14 +1,11 @@
 """What every page begins with: one look, one header, the language switch."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from core.ui.frame.address import enter_page, keep_in_url, run_in_page
 from core.ui.frame.language import LANGUAGES, PARAMETER, _, choose_language, language
-
-STYLE = Path(__file__).with_name("style.css")
-ICON = Path(__file__).with_name("icon.svg")  # an icon by name would be fetched from elsewhere
+from core.ui.frame.look import ICON, WORDMARK
+from core.ui.frame.words import translate_streamlit
 
 
 def page_header(title: str, what: str, try_first: str = "", privacy: str = "") -> None:
@@ -22,9 +19,10 @@ def page_header(title: str, what: str, try_first: str = "", privacy: str = "") -
     """
     enter_page()
     st.set_page_config(page_title=f"{title} · Glassbox", page_icon=ICON, layout="wide")
-    st.html(STYLE)
+    st.logo(WORDMARK, size="large")  # it leads to the home page
     keep_in_url(PARAMETER, language())
     run_in_page("language", f"document.documentElement.lang = '{language()}';")
+    translate_streamlit()
     with st.container(key="page-header"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.title(title, anchor=False, width="content")

@@ -6,19 +6,21 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.data import samples
 from core.data.image_data import Split
 from core.errors import DataError
 from core.inference import ImageSampler
 from core.pictures.pixels import encode_png
 from core.ui.frame.language import _
-from core.ui.frame.messages import message_of
 from core.ui.gan.grid import sample
 from core.ui.gan.models import is_critic
 from core.ui.gan.training_pictures import training_and_test
 
 PICTURES = 8
 FEWEST_REAL, MOST_REAL = 2, 6
+SHADES = 16  # of the digits that come with the app
 WIDTH = 104  # px
+BUNDLED = "mnist"  # the set of which a few pictures come with the app
 SCORES = "gan-game-scores"  # of this visit: round -> (reader, discriminator)
 
 
@@ -31,12 +33,22 @@ class Round:
     is_believed: NDArray[np.bool_]
 
 
-def deal(sampler: ImageSampler, real: Split, number: int) -> Round:
+@st.cache_resource(show_spinner=False)
+def bundled_digits() -> Split:
+    """Returns the digits that come with the app, held out from those to learn from."""
+    images, labels = samples.digits()
+    return Split(
+        images=np.rint(images * 255).astype(np.uint8)[-samples.held_out() :], labels=labels[-samples.held_out() :]
+    )
+
+
+def deal(sampler: ImageSampler, real: Split, number: int, *, shades: int = 256) -> Round:
     """Returns one round of the game, the same for the same number.
 
     Args:
-        real: Test pictures, which neither generator nor discriminator has seen.
+        real: Pictures that neither generator nor discriminator has learned from.
         number: Of the round, from 1.
+        shades: Greys of the real pictures; the generated ones get as few, so that these do not give them away.
     """
     rng = np.random.default_rng(number)
     count = int(rng.integers(FEWEST_REAL, MOST_REAL + 1))
@@ -44,25 +56,36 @@ def deal(sampler: ImageSampler, real: Split, number: int) -> Round:
     fakes = sample(sampler, PICTURES - count, number)
     genuine = real.images[rows].astype(np.float32) / np.float32(127.5) - 1
     labels = real.labels[rows].astype(np.int32) if sampler.is_conditional else None
-    scores = np.concatenate([sampler.discriminate(genuine, labels), fakes.scores])
+    made = _in_shades(fakes.pictures, shades)
+    asked = made[..., np.newaxis].astype(np.float32) / np.float32(127.5) - 1
+    scores = np.concatenate([sampler.discriminate(genuine, labels), sampler.discriminate(asked, fakes.labels)])
     if is_critic(sampler.card):  # a critic has no threshold of its own: its upper half counts as real
         scores = scores - np.median(scores)
     order = rng.permutation(PICTURES)
     return Round(
-        pictures=np.concatenate([real.images[rows, ..., 0], fakes.pictures])[order],
+        pictures=np.concatenate([real.images[rows, ..., 0], made])[order],
         is_real=(np.arange(PICTURES) < count)[order],
         is_believed=(scores > 0)[order],
     )
 
 
+def _in_shades(pictures: NDArray[np.uint8], shades: int) -> NDArray[np.uint8]:
+    step = 255 / (shades - 1)
+    return np.rint(np.rint(pictures / step) * step).astype(np.uint8)
+
+
 def play(sampler: ImageSampler, number: int) -> None:
-    """Plays one round; where the data is absent, says what would be shown."""
+    """Plays one round: with the data set's test pictures where they are here, else with the digits of the app."""
+    name, shades = str(sampler.card.data["name"]), 256
     try:
-        _train, test = training_and_test(sampler.card.data["name"])
-    except DataError as error:
-        _show_without_data(sampler, error, number)
-        return
-    dealt = deal(sampler, test, number)
+        _train, real = training_and_test(name)
+    except DataError:
+        if name != BUNDLED:
+            _show_without_real(sampler, number)
+            return
+        real, shades = bundled_digits(), SHADES
+        st.caption(_("The real digits are a few that come with this site. All eight pictures have 16 greys."))
+    dealt = deal(sampler, real, number, shades=shades)
     key = f"{sampler.card.name}-{number}"
     scores: dict[str, tuple[int, int]] = st.session_state.setdefault(SCORES, {})
     marks = _ask(dealt, key, is_over=key in scores)
@@ -110,11 +133,9 @@ def _show_scores(scores: dict[str, tuple[int, int]], key: str) -> None:
     columns[3].metric(_("Discriminator, this visit"), f"{sums[1]} / {total}")
 
 
-def _show_without_data(sampler: ImageSampler, error: DataError, number: int) -> None:
+def _show_without_real(sampler: ImageSampler, number: int) -> None:
     st.info(
-        message_of(error)
-        + " "
-        + _("Then real pictures will stand among these, and you say which they are. Until then all are generated.")
+        _("No real pictures of this kind are on this server, so all of these are generated. Choose digits to play.")
     )
     with st.container(horizontal=True, key="pixelated-game"):
         for place, picture in enumerate(sample(sampler, PICTURES, number).pictures):

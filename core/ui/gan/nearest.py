@@ -10,7 +10,6 @@ from core.inference import ImageClassifier
 from core.pictures.pixels import encode_png
 from core.ui.frame.language import _
 from core.ui.frame.loading import load_or_stop
-from core.ui.frame.messages import message_of
 from core.ui.gan.training_pictures import Neighbours, classifier_name, neighbours, training_and_test
 
 NEIGHBOURS = 8
@@ -28,14 +27,8 @@ def show_nearest(card: Card, picture: NDArray[np.uint8]) -> None:
     name = card.data["name"]
     try:
         training_and_test(name)
-    except DataError as error:
-        st.info(
-            message_of(error)
-            + " "
-            + _("Here will then stand the {count} training pictures most like the one you chose.").format(
-                count=NEIGHBOURS
-            )
-        )
+    except DataError:
+        st.info(_("The training pictures are not on this server, so the nearest ones cannot be shown."))
         return
     if not st.toggle(_("Compare the chosen picture with every training picture"), key="gan-compare"):
         st.caption(_("The first time takes some seconds: the classifier reads the whole training set."))

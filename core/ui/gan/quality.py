@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import streamlit as st
+
 from core.artifacts import Card
 from core.ui.frame.language import _
 from core.ui.gan.models import generator_title
@@ -41,10 +43,14 @@ def show_quality(cards: Sequence[Card]) -> None:
             if isinstance(card.metrics.get(kind), dict):
                 rows.append((words.format(name=name), *_figures(card.metrics[kind])))
     show_table(heads, rows)
+    st.caption(_("In brackets: a precision beside a recall of 0 says nothing, all pictures may be the same few."))
 
 
 def _figures(metrics: Mapping[str, Any]) -> list[str]:
-    return [_figure(name, metrics.get(name)) for name in FIGURES]
+    found = {name: _figure(name, metrics.get(name)) for name in FIGURES}
+    if found["recall"] == percent(0.0):
+        found["precision"] = f":gray[({found['precision']})]"
+    return list(found.values())
 
 
 def _figure(name: str, found: Any) -> str:

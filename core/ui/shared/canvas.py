@@ -60,7 +60,7 @@ def digit_canvas(models: Sequence[Card], *, key: str, is_shared: bool = True) ->
         raise ValueError(f"models must share their labels. Received: {[(card.name, card.labels) for card in models]}")
     sent = st.session_state.get(key, {}).get("drawing")
     sent = sent if isinstance(sent, dict) else {}
-    drawing = _decode(sent.get("picture"))
+    drawing = decode_drawing(sent.get("picture"))
     is_digit = models[0].preprocessing["fit"] == DIGITS_FIT
     _canvas(
         key=key,
@@ -80,7 +80,7 @@ def digit_canvas(models: Sequence[Card], *, key: str, is_shared: bool = True) ->
     return drawing
 
 
-def _decode(sent: object) -> DigitDrawing | None:
+def decode_drawing(sent: object) -> DigitDrawing | None:
     """Returns the drawing that the page sent as base64 of 784 bytes; None for an empty canvas or anything else."""
     try:
         pixels = np.frombuffer(base64.b64decode(str(sent or ""), validate=True), dtype=np.uint8)

@@ -32,6 +32,7 @@ from core.ui.text.settings import choose_settings
 from core.ui.text.writer import write_on_server
 
 JOB_KEY = "own text's job"
+CURVES_HEIGHT = 280  # px
 MOST_MEGABYTES = LONGEST // 1_000_000
 LINES_SHOWN, LINE_SHOWN = 5, 120  # of a file, and symbols of each
 
@@ -115,7 +116,7 @@ def _encoding_of(given: UploadedFile) -> str:
         _("Encoding of the file"),
         list(names),
         index=list(names).index(guessed),
-        format_func=names.get,
+        format_func=names.__getitem__,
         key=f"own-encoding-{given.file_id}",
     )
     try:
@@ -189,13 +190,16 @@ def _say_why(job: Job) -> None:
 
 
 def _curves(progress: dict[str, Any]) -> None:
+    if not any(progress["losses"].values()):
+        st.container(height=CURVES_HEIGHT, border=False)  # nothing has happened yet: the chart's room is kept
+        return
     figure = go.Figure()
     for cell, rows in progress["losses"].items():
         line = {"color": COLOURS[cell], "width": 3, "dash": DASHES[cell]}
         seconds, losses = [row[0] for row in rows], [row[2] for row in rows]
         figure.add_scatter(x=seconds, y=losses, name=CELLS[cell], mode="lines", line=line)
     figure.update_layout(
-        height=280,
+        height=CURVES_HEIGHT,
         margin={"l": 0, "r": 0, "t": 8, "b": 8},
         xaxis={"title": _("seconds of training"), "fixedrange": True},
         yaxis={"title": _("training loss (손실), nats"), "fixedrange": True},

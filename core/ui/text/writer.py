@@ -322,7 +322,7 @@ def _messages() -> dict[str, str]:
         "ahead": _("Look ahead: what comes next?"),
         "aheadHelp": _(
             "After this prompt each network gives every symbol a probability. Choose one yourself: it is put behind "
-            "the prompt. The bar is the network's own probability, the number what your settings draw with."
+            "the prompt. Bar and number are what your settings draw with, the mark is the network's own probability."
         ),
         "entropy": _("Entropy {bits} bits: like {choices} equal choices"),
         "choose": _("Put “{symbol}” behind the prompt, probability {percent}"),

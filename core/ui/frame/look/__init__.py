@@ -1,0 +1,8 @@
+"""How every page looks: the style that Streamlit's theme cannot say, icon and word mark, and what brings them."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+STYLE, WORDS = FOLDER / "style.css", FOLDER / "words.js"
+ICON = FOLDER / "icon.svg"  # an icon by name would be fetched from elsewhere
+WORDMARK = (FOLDER / "wordmark.svg").read_text(encoding="utf-8")

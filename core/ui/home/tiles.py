@@ -1,0 +1,176 @@
+"""The cards of the home page: one an activity, in each something that moves, and the whole card is the link."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.artifacts import MODEL_FILE
+from core.errors import ArtifactError
+from core.inference import ImageClassifier, ImageSampler, TextGenerator
+from core.inference.explanation import averaged_maps
+from core.text import PROMPTS
+from core.ui.classify.choices import NETWORKS, SOURCE
+from core.ui.frame.in_page import component
+from core.ui.frame.language import _, language
+from core.ui.frame.messages import show_error
+from core.ui.gan.timeline import load_timeline
+from core.ui.home import moving
+from core.ui.shared.wording import CLASSIFIES, GENERATES, cards
+from core.ui.text.models import CELLS, COLOURS, cell_of, writers
+
+IN_A_ROW = 3
+PHOTO_NETWORK, GENERATOR = "everyday-transfer", "gan-mnist-dcgan"  # where they are there
+
+_moving = component("home/tile")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Tile:
+    """A card of the home page.
+
+    Args:
+        page: File in pages/ that it leads to.
+        moves: What is played in it, of core.ui.home.moving.
+        title, what: Its words.
+        alt: What is seen, for those who cannot see it.
+        caption: Of a frame with a number; the field is `number`.
+        query: Parameters of the page's URL.
+    """
+
+    page: str
+    moves: Mapping[str, Any]
+    title: str
+    what: str
+    alt: str
+    caption: str = ""
+    query: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+def show_tiles() -> None:
+    """Shows the cards; one whose model is missing is left out."""
+    for key in (NETWORKS, SOURCE):  # links lead to one page, each to networks and a picture of its own
+        st.session_state.pop(key, None)
+    found = (_layer_card(), *_photograph_cards(), *_learning_cards(), *_writer_cards(), *_generator_cards())
+    with st.container(key="tiles"):
+        columns = [column for _row in found[::IN_A_ROW] for column in st.columns(IN_A_ROW, gap="medium")]
+    for number, (column, tile) in enumerate(zip(columns, found, strict=False)):
+        with column, st.container(key=f"card-{number}", border=True, height="stretch"):
+            _moving(key=f"tile-{number}", data={**tile.moves, "alt": tile.alt, "caption": tile.caption})
+            title = f"**{tile.title}** :material/arrow_forward:"
+            st.page_link(f"pages/{tile.page}.py", label=title, query_params=tile.query)
+            st.markdown(tile.what)
+
+
+def _layer_card() -> Tile:
+    return Tile(
+        page="convolution_layer",
+        moves=moving.gliding_kernel(),
+        title=_("Convolution"),
+        what=_("Slide a kernel (커널) over a photograph. Edit its numbers and see edges, blur and relief appear."),
+        alt=_("A kernel glides over a cat's photograph, and the edges that it finds appear beside it."),
+    )
+
+
+def _photograph_cards() -> tuple[Tile, ...]:
+    """Returns the card of photographs, if a network of colour pictures can show its evidence."""
+    found = {card.name: card for card in cards(CLASSIFIES) if card.inputs[0].shape[-1] == 3}
+    shown = [name for name, card in found.items() if averaged_maps(card)]
+    if not shown:
+        return ()
+    try:
+        classifier = ImageClassifier.load(PHOTO_NETWORK if PHOTO_NETWORK in shown else shown[0])
+    except ArtifactError as error:
+        show_error(error)
+        return ()
+    tile = Tile(
+        page="classify_pictures",
+        moves=moving.photographs(classifier, classifier.sha256),
+        title=_("What is in the photograph?"),
+        what=_("Upload your own. Several networks answer side by side. Then see what the answer was based on."),
+        alt=_("Photographs, and the same ones with the places marked that spoke for the network's answer."),
+        query={NETWORKS: ",".join(found)},
+    )
+    return (tile,)
+
+
+def _learning_cards() -> tuple[Tile, ...]:
+    """Returns the card of the network that learns in the tab, if its training step is here."""
+    try:
+        moves = moving.learning_weights()
+    except ArtifactError as error:
+        show_error(error)
+        return ()
+    tile = Tile(
+        page="learn_train",
+        moves=moves,
+        title=_("A network learns before your eyes"),
+        what=_("It starts from nothing but random weights. Draw while it learns (학습), break it, and take it along."),
+        alt=_("The weights of the ten digits turn from random numbers into what each digit looks like."),
+        caption=_("step {number}"),
+    )
+    return (tile,)
+
+
+def _writer_cards() -> tuple[Tile, ...]:
+    """Returns the card of the networks that write, if there is one."""
+    found = writers()
+    code = language() if language() in found else next(iter(found), None)
+    if code is None:
+        return ()
+    try:
+        generators = [TextGenerator.load(card.name) for card in found[code]]
+    except ArtifactError as error:
+        show_error(error)
+        return ()
+    prompt = PROMPTS[code]
+    texts = moving.writing(generators, "".join(_sha256(one) for one in generators), prompt)
+    columns = [
+        {"title": CELLS[cell_of(one.card)], "colour": COLOURS[cell_of(one.card)], "prompt": prompt, "text": text}
+        for one, text in zip(generators, texts, strict=True)
+    ]
+    tile = Tile(
+        page="text_write",
+        moves={"kind": "write", "columns": columns, "language": code},
+        title=_("Three networks write"),
+        what=_("RNN, LSTM and GRU go on from your words (시작 문장), side by side. Then look at what they remember."),
+        alt=_("Three networks write on from the same words, side by side."),
+    )
+    return (tile,)
+
+
+def _generator_cards() -> tuple[Tile, ...]:
+    """Returns the cards of generated pictures: the walk between them, and how they were learned."""
+    found = {card.name: card for card in cards(GENERATES) if not card.labels}
+    if not found:
+        return ()
+    card = found.get(GENERATOR) or next(iter(found.values()))
+    try:
+        sampler, timeline = ImageSampler.load(card.name), load_timeline(card)
+    except ArtifactError as error:
+        show_error(error)
+        return ()
+    return (
+        Tile(
+            page="gan_walk",
+            moves=moving.walking(sampler, _sha256(sampler)),
+            title=_("Walk between pictures"),
+            what=_(
+                "A generator (생성자) turns random numbers into pictures. Drag from one to another and watch it follow."
+            ),
+            alt=_("Generated pictures that turn into one another."),
+        ),
+        Tile(
+            page="gan_learn",
+            moves=moving.learning_generator(card, timeline),
+            title=_("Watch a GAN learn"),
+            what=_("The same random numbers after every epoch (에포크): first noise, then digits."),
+            alt=_("The same generated pictures from before training to the last epoch."),
+            caption=_("epoch {number}"),
+        ),
+    )
+
+
+def _sha256(model: ImageSampler | TextGenerator) -> str:
+    return str(model.card.files[MODEL_FILE]["sha256"])

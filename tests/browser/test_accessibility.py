@@ -1,0 +1,64 @@
+"""axe-core on the pages: nothing serious or critical of ours, in both languages and themes, wide and narrow.
+
+What is Streamlit's own is listed in STREAMLITS, with what it is.
+"""
+
+import itertools
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.runtime_install import WEB
+from tests.browser.conftest import skip_or_fail
+from tests.pages.test_addresses import PATHS
+
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+# Streamlit's own menu of a telephone: lists whose items its links have taken the role from.
+STREAMLITS = ['[data-testid="stSidebarNav"]']
+# Path -> rule: findings of ours that are not mended yet.
+OPEN = {"learn": "role-img-alt"}  # the filters have no name before the first of them is drawn
+LANGUAGES, THEMES, WIDTHS = ("en", "ko"), ("light", "dark"), (1280, 390)
+FEW = [
+    ("", "en", "light", 1280),
+    ("", "ko", "dark", 390),
+    ("text", "en", "dark", 1280),
+    ("classify", "ko", "light", 390),
+]
+
+
+def findings(page: Page) -> list[str]:
+    """Returns the serious and critical findings of axe-core, one line an element."""
+    if not AXE.is_file():
+        skip_or_fail("axe-core is missing: `make install` brings it.")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    exclude = [[part] for part in STREAMLITS]
+    found = page.evaluate("exclude => axe.run({ exclude }, { resultTypes: ['violations'] })", exclude)
+    return [
+        f"{rule['id']}: {target} {node['html'][:160]}"
+        for rule in found["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+        for target in [" ".join(map(str, node["target"]))]
+    ]
+
+
+def look(open_page, path: str, language: str, theme: str, width: int) -> list[str]:
+    page = open_page(f"/{path}", language=language, theme=theme, width=width)
+    expect(page.locator("h1")).to_be_visible()
+    page.wait_for_timeout(1500)  # what comes in late
+    return [line for line in findings(page) if not line.startswith(OPEN.get(path, "nothing"))]
+
+
+@pytest.mark.parametrize(("path", "language", "theme", "width"), FEW)
+def test_a_page_has_no_serious_finding(open_page, path, language, theme, width):
+    assert look(open_page, path, language, theme, width) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", sorted(PATHS.values()))
+def test_no_page_has_a_serious_finding_in_any_look(open_page, path):
+    found = {
+        (language, theme, width): look(open_page, path, language, theme, width)
+        for language, theme, width in itertools.product(LANGUAGES, THEMES, WIDTHS)
+    }
+    assert {look: lines for look, lines in found.items() if lines} == {}

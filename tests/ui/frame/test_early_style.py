@@ -1,0 +1,53 @@
+"""The style comes with the empty page, whatever the browser has of it already; nothing else is touched."""
+
+import asyncio
+
+import pytest
+from starlette.responses import Response
+
+from core.ui.frame.look import STYLE
+from core.ui.frame.look.early import EarlyStyle
+
+PAGE = b"<html><head></head><body><div id=root></div></body></html>"
+
+
+def answer(response: Response, **headers: str) -> tuple[dict[str, str], bytes]:
+    """Returns what a browser gets from an app that answers so."""
+    seen, sent = {}, []
+
+    async def app(scope, receive, send):
+        seen.update(dict(scope["headers"]))
+        await response(scope, receive, send)
+
+    async def receive():
+        return {"type": "http.request"}
+
+    async def send(message):
+        sent.append(message)
+
+    given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    asyncio.run(EarlyStyle(app)({"type": "http", "method": "GET", "path": "/", "headers": given}, receive, send))
+    found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    return {**found, **{f"asked {name.decode()}": value.decode() for name, value in seen.items()}}, body
+
+
+def test_the_page_holds_the_style_behind_everything_else():
+    headers, body = answer(Response(PAGE, media_type="text/html", headers={"etag": "x"}), accept="text/html,*/*")
+    assert body == PAGE.replace(b"</body>", b"<style>" + STYLE.read_bytes() + b"</style></body>")
+    assert headers["content-length"] == str(len(body)) and "etag" not in headers
+
+
+def test_a_page_is_asked_for_whole_and_unpacked():
+    headers, _body = answer(
+        Response(PAGE, media_type="text/html"), accept="text/html", accept_encoding="gzip", if_none_match="x"
+    )
+    assert not {"asked accept-encoding", "asked if-none-match"} & set(headers)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "accept"), [("text/html", "*/*"), ("application/json", "text/html"), ("text/css", "text/css")]
+)
+def test_what_is_no_page_stays_as_it_is(media_type, accept):
+    headers, body = answer(Response(PAGE, media_type=media_type, headers={"etag": "x"}), accept=accept)
+    assert body == PAGE and headers["etag"] == "x"

@@ -1,0 +1,200 @@
+// The home page's first picture: what is drawn flows through the served network while the pen moves.
+// Python's side is core/ui/home/flow.py.
+
+import { isStillWanted } from "../frame/elements.js";
+import { bytes } from "../frame/format.js";
+import { Drawing, drawByKeyboard, drawByPointer } from "../shared/drawing.js";
+import { keepDrawing, keptDrawing } from "../shared/kept_drawings.js";
+import { centreDigit, toBytes } from "../shared/mnist.js";
+import { FlowView } from "./flow_view.js";
+import { frameOfRun, frameSent } from "./frames.js";
+import { loadOpenNetwork } from "./network.js";
+
+const UNTOUCHED = 1500; // ms until a digit draws itself
+const ITS_STROKE = 1900; // ms that it takes
+const SEND_AFTER = 250; // ms of rest before Python is told
+const ANNOUNCE_AFTER = 800; // ms of rest before a screen reader is told
+const INTENTS = ["pointerenter", "pointerdown", "touchstart", "focusin", "keydown"];
+
+export default class Flow {
+  /** @type {(name: string, value: any) => void} */
+  setStateValue;
+  #engine = null; // "page" or "server" once that is known
+  #network = null; // of network.js
+  #loading = null; // promise
+  #picture = null; // uint8 (784,), what the network sees
+  #sent = ""; // base64 of the picture that Python knows
+  #frame = null; // of requestAnimationFrame, kept until the look it began is over
+  #isDue = false;
+  #timers = [];
+  #demo = null; // { drawing, timer, frame } of the digit that draws itself, until somebody touches the picture
+
+  /** @param {import("../frame/loader.js").Component} component */
+  constructor({ parentElement, data }) {
+    this.data = data;
+    this.drawing = keptDrawing(data.key);
+    this.drawing.onChange = (isFinal) => this.#follow(isFinal);
+    this.view = new FlowView(parentElement, data, {
+      clear: () => this.#clear(),
+      retry: () => this.#load(),
+    });
+    const { canvas, host } = this.view;
+    canvas.addEventListener("pointerdown", () => this.#endDemo()); // before the pen's own listener
+    drawByPointer(canvas, this.drawing);
+    drawByKeyboard(canvas, this.drawing, (pen) => this.view.movePen(pen));
+    for (const intent of INTENTS) host.addEventListener(intent, () => this.#load(), { once: true, passive: true });
+    this.resizing = new ResizeObserver(() => this.#paint());
+    this.resizing.observe(canvas);
+    if (!this.drawing.isEmpty) this.#load();
+    else this.#demo = { drawing: new Drawing(), timer: setTimeout(() => this.#play(), UNTOUCHED), frame: null };
+  }
+
+  /** Takes new data (another language, an answer of the server) or another theme. */
+  receive({ data, setStateValue }) {
+    Object.assign(this, { data, setStateValue });
+    this.view.receive(data);
+    this.#paint();
+    if (this.#engine === "server" && this.#picture) this.#showServersAnswer();
+  }
+
+  leave() {
+    this.resizing.disconnect();
+    this.drawing.onChange = () => {};
+    cancelAnimationFrame(this.#frame);
+    this.#endDemo();
+    this.#timers.forEach(clearTimeout);
+    this.view.leave();
+  }
+
+  /** Brings the network: only where somebody comes near, because its runtime is large. */
+  #load() {
+    if (!this.data.isRuntimeInstalled) this.#start("server");
+    else if (!this.#loading) this.#loading = this.#bring();
+  }
+
+  async #bring() {
+    const { network, layers } = this.data;
+    let isOver = false;
+    try {
+      const source = { ...network, tensors: layers.map(({ tensor }) => tensor) };
+      this.view.showLoading(0);
+      this.#network = await loadOpenNetwork(source, (share) => isOver || this.view.showLoading(share));
+      this.#start("page");
+    } catch (error) {
+      console.warn("No network can run in this tab:", error);
+      this.#loading = null; // so that it can be tried again
+      this.#start("server");
+    } finally {
+      isOver = true;
+    }
+  }
+
+  #start(engine) {
+    if (!this.view.host.isConnected) return; // left while the network came
+    this.#engine = engine;
+    this.view.showEngine(engine);
+    if (!this.drawing.isEmpty) this.#follow(true);
+  }
+
+  #clear() {
+    this.#endDemo();
+    this.drawing.clear();
+    this.#schedule();
+  }
+
+  #follow(isFinal) {
+    this.#endDemo();
+    if (isFinal) keepDrawing(this.data.key);
+    this.#schedule();
+    this.#timers.forEach(clearTimeout);
+    this.#timers = isFinal
+      ? [setTimeout(() => this.#send(), SEND_AFTER), setTimeout(() => this.view.announce(), ANNOUNCE_AFTER)]
+      : [];
+  }
+
+  #schedule() {
+    this.#isDue = true;
+    this.#frame ??= requestAnimationFrame(() => this.#look());
+  }
+
+  /** Looks at the drawing, at most once a frame and never before the last look is over. */
+  async #look() {
+    this.#isDue = false;
+    try {
+      this.#paint();
+      this.#picture = toBytes(centreDigit(this.drawing.ink(), this.data.longest));
+      if (!this.#picture) this.view.show(null);
+      else if (this.#engine === "page") await this.#infer();
+      else this.view.wait();
+    } finally {
+      this.#frame = null;
+      if (this.#isDue) this.#schedule();
+    }
+  }
+
+  async #infer() {
+    const picture = this.#picture;
+    const start = performance.now();
+    const run = await this.#network.run(Float32Array.from(picture, (byte) => byte / 255));
+    const milliseconds = performance.now() - start;
+    this.view.show(frameOfRun(picture, run, this.data.layers, this.data.network.calibration), milliseconds);
+  }
+
+  #paint() {
+    this.view.paint(this.#demo?.drawing ?? this.drawing, this.drawing.isEmpty);
+  }
+
+  /** Tells Python, which answers through new data, where the server infers. */
+  #send() {
+    const sent = this.#picture && asText(this.#picture);
+    if (this.#engine !== "server" || !sent || sent === this.#sent) return;
+    this.#sent = sent;
+    this.setStateValue("drawing", { picture: sent });
+  }
+
+  async #showServersAnswer() {
+    const { answer, layers } = this.data;
+    if (!answer || answer.picture !== asText(this.#picture)) return;
+    this.view.show(await frameSent(answer.frame, this.#picture, layers));
+  }
+
+  /** Draws a digit by itself, with what the network made of it on the way. */
+  async #play() {
+    const { strokes, frames } = this.data.recorded;
+    const { layers } = this.data;
+    const ready = await Promise.all(frames.map((frame) => frameSent(frame, bytes(frame.image), layers)));
+    const demo = this.#demo;
+    if (!demo) return; // touched meanwhile
+    const points = strokes.flatMap((stroke, index) => stroke.map(([x, y]) => ({ x, y, index })));
+    const start = performance.now();
+    let [drawn, shown] = [0, 0];
+    this.view.showRecorded();
+    const step = (now) => {
+      const share = isStillWanted() ? 1 : Math.min(1, Math.max(0, now - start) / ITS_STROKE);
+      const { drawing } = demo;
+      for (; drawn < Math.round(share * points.length); drawn += 1) {
+        const isFirst = points[drawn].index !== points[drawn - 1]?.index;
+        if (isFirst) drawing.end();
+        if (isFirst) drawing.begin(points[drawn]);
+        else drawing.extend([points[drawn]]);
+      }
+      const moment = Math.floor(share * frames.length);
+      if (moment > shown) this.view.show(ready[moment - 1]);
+      shown = moment;
+      this.#paint();
+      if (share < 1) demo.frame = requestAnimationFrame(step);
+      else drawing.end();
+    };
+    demo.frame = requestAnimationFrame(step);
+  }
+
+  #endDemo() {
+    clearTimeout(this.#demo?.timer);
+    cancelAnimationFrame(this.#demo?.frame);
+    this.#demo = null;
+  }
+}
+
+function asText(picture) {
+  return btoa(String.fromCharCode(...picture));
+}

@@ -1,0 +1,68 @@
+// The served classifier in this tab, opened so that it also gives what its inner layers hold.
+
+import { selfTest } from "../frame/self_test.js";
+import { onceATab, openSession } from "../frame/session.js";
+import { field, joined } from "../shared/protobuf.js";
+
+const TOLERANCE = 1e-4; // of a logit, between this tab and the card
+const MODEL = { graph: 7 }; // field numbers of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
+const GRAPH = { output: 12 };
+const VALUE = { name: 1 };
+
+/**
+ * Returns an .onnx file whose graph gives further tensors. In Protocol Buffers' format two parts of one message, one
+ * after the other, are that message put together, so the file itself stays as it is.
+ * @param {Uint8Array} file
+ * @param {string[]} names of tensors of the graph
+ */
+export function withOutputs(file, names) {
+  const encoder = new TextEncoder();
+  const outputs = names.map((name) => field(GRAPH.output, field(VALUE.name, encoder.encode(name))));
+  return joined([file, field(MODEL.graph, joined(outputs))]);
+}
+
+/** A classifier of single pictures that has passed the self-test of its card. */
+class OpenNetwork {
+  #session;
+  #Tensor;
+  #names;
+
+  constructor({ session, facts, Tensor }, names) {
+    this.#session = session;
+    this.#Tensor = Tensor;
+    this.#names = names;
+    this.card = facts;
+  }
+
+  /**
+   * Returns what one picture becomes.
+   * @param {Float32Array} image (height, width, channels) in [0, 1], flat
+   * @returns {Promise<{tensors: Float32Array[], logits: Float32Array}>} tensors in the order of their names, flat
+   */
+  async run(image) {
+    const { height, width, channels } = this.card.preprocessing;
+    const found = await this.#session.run({ images: new this.#Tensor("float32", image, [1, height, width, channels]) });
+    return { tensors: this.#names.map((name) => found[name].data), logits: found.logits.data };
+  }
+
+  /** Compares this tab's logits with the card's; throws where they are not the same. */
+  async selfTest() {
+    const { images, logits } = this.card.self_test;
+    for (const [i, image] of images.entries()) {
+      const here = await this.run(Float32Array.from(image.flat(Infinity)));
+      selfTest(this.card, here.logits, logits[i], TOLERANCE);
+    }
+  }
+}
+
+/**
+ * Loads the network, once a tab, and runs its self-test.
+ * @param {import("../frame/session.js").Source & {tensors: string[]}} source `tensors` are the inner ones to give
+ * @param {import("../frame/session.js").OnProgress} [onProgress]
+ */
+export const loadOpenNetwork = onceATab(async (source, onProgress) => {
+  const { tensors } = /** @type {any} */ (source);
+  const network = new OpenNetwork(await openSession(source, onProgress, (file) => withOutputs(file, tensors)), tensors);
+  await network.selfTest();
+  return network;
+});
