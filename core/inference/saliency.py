@@ -81,10 +81,16 @@ def rank_correlation(one: np.ndarray, other: np.ndarray) -> float:
 
     Source: Spearman's correlation of absolute values, as Adebayo et al. 2018, arXiv:1810.03292, section 4.
     """
-    ranks = [np.abs(values).ravel().argsort().argsort().astype(np.float64) for values in (one, other)]
-    if not np.ptp(one) or not np.ptp(other):
+    ranks = [_ranks(np.abs(values).ravel()) for values in (one, other)]
+    if not np.ptp(ranks[0]) or not np.ptp(ranks[1]):
         return 0.0
-    return float(np.corrcoef(*ranks)[0, 1])
+    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """Returns each value's place in their order, float64 (n,); equal ones share the mean of their places."""
+    _sorted, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return (np.cumsum(counts) - (counts - 1) / 2)[inverse]
 
 
 def gradient_norms(classifier: ImageClassifier, images: np.ndarray) -> dict[str, float]:

@@ -68,3 +68,9 @@ def test_the_map_is_another_where_the_weights_are_random():
     assert rank_correlation(trained, random) < 0.9
     assert abs(np.corrcoef(trained.ravel(), random.ravel())[0, 1]) < 0.5
     assert rank_correlation(trained, np.zeros_like(trained)) == 0
+
+
+def test_equal_values_have_no_order():
+    one, other = np.zeros(100), np.zeros(100)
+    one[3], other[70] = 1, 1
+    assert abs(rank_correlation(one, other)) < 0.05

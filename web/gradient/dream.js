@@ -10,6 +10,8 @@ import { fromRgba } from "./pictures.js";
 const FRAMES = 30; // a second, of a film
 
 export default class Dream {
+  data;
+  setTriggerValue;
   #worker = null;
   #isPlaying = !isStillWanted(); // what the reader wishes; a hidden tab pauses all the same
   #isBegun = false; // the worker is at the dream of now

@@ -33,7 +33,10 @@ export class Dreamer {
    * @param {() => number} random uniform in [0, 1)
    */
   constructor(gradientOf, start, dream, random) {
-    Object.assign(this, { gradientOf, start, dream, random });
+    this.gradientOf = gradientOf;
+    this.start = start;
+    this.dream = dream;
+    this.random = random;
     this.sides = sidesOf(start.height, dream.octaves);
     this.mask = null; // Picture of one channel in [0, 1]: where to dream; null is everywhere
     this.#grow();

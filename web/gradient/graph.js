@@ -10,9 +10,19 @@ import { fetched, loadRuntime, read } from "../frame/session.js";
 const opened = new Map(); // URL -> promise of a Gradient
 
 export class Gradient {
-  /** @param {any} session @param {any} Tensor @param {string} url */
+  channels = 0; // of the tensor, for `of`
+  colours = 0; // of the picture
+  shown = 0; // channels whose taste is wanted
+
+  /**
+   * @param {any} session
+   * @param {any} Tensor the runtime's class
+   * @param {string} url
+   */
   constructor(session, Tensor, url) {
-    Object.assign(this, { session, Tensor, url });
+    this.session = session;
+    this.Tensor = Tensor;
+    this.url = url;
   }
 
   /**

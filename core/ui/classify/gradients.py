@@ -20,6 +20,7 @@ from core.ui.frame.language import _
 from core.ui.shared.remembered import remembered
 
 SEED = 0  # of the random weights
+SHOWN_SHARE = 98  # percent of all places whose strength the colours tell apart
 METHODS = ("gradient", "smooth", "integrated")
 
 
@@ -108,4 +109,7 @@ def _map(images: np.ndarray, classifier: ImageClassifier, label: int, method: st
 def _png(
     images: np.ndarray, classifier: ImageClassifier, label: int, method: str, is_random: bool, strength: float
 ) -> bytes:
-    return encode_png(overlaid(images[0], _map(images, classifier, label, method, is_random), strength))
+    """Returns the map over the picture; of a gradient a few pixels stand out so far that all others would be pale."""
+    found = _map(images, classifier, label, method, is_random)
+    limit = float(np.percentile(np.abs(found), SHOWN_SHARE))
+    return encode_png(overlaid(images[0], np.clip(found, -limit, limit) if limit else found, strength))

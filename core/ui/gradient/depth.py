@@ -12,6 +12,7 @@ from core.ui.shared.charts import CLASS_COLOURS, LOOKS, STATIC, figure_of
 from core.ui.shared.remembered import remembered
 from core.ui.shared.wording import short_title
 
+TICKS = [share * 10**power for power in range(-6, 4) for share in (1, 3)]  # of the logarithmic axis
 PLAIN, RESIDUAL = "cifar10-plain20", "cifar10-resnet20"
 
 
@@ -32,7 +33,7 @@ def show_norms(networks: list[ImageClassifier], images: np.ndarray) -> None:
         yaxis={
             "title": {"text": _("Norm of the gradient")},
             "type": "log",
-            "exponentformat": "power",
+            "tickvals": TICKS,
             "fixedrange": True,
         },
     )
@@ -55,6 +56,7 @@ def _line(place: int, name: str, found: Mapping[str, float]) -> dict[str, object
         "text": list(found),
         "line": {"color": CLASS_COLOURS[place], "dash": look["dash"]},
         "marker": {"symbol": look["symbol"], "size": 7},
+        "cliponaxis": False,
         "hovertemplate": "%{text}: %{y:.3g}<extra></extra>",
     }
 
