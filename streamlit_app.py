@@ -68,6 +68,11 @@ if __name__ == "__main__":
             page("classify_why", _("Why"), "why"),
             page("classify_errors", _("Errors"), "errors"),
         ],
+        _("Gradients"): [
+            page("gradient_dream", _("Dream"), "dream"),
+            page("gradient_fool", _("Fool it"), "fool"),
+            page("gradient_depth", _("Vanishing"), "vanishing"),
+        ],
         _("Train"): [
             page("learn_train", _("Digits"), "learn"),
         ],

@@ -22,6 +22,9 @@ PATHS = {  # the page of each file in pages/
     "classify_pictures": "classify",
     "classify_why": "why",
     "classify_errors": "errors",
+    "gradient_dream": "dream",
+    "gradient_fool": "fool",
+    "gradient_depth": "vanishing",
     "learn_train": "learn",
     "text_write": "text",
     "text_inside": "text-inside",
@@ -53,6 +56,12 @@ ADDRESSES = (  # every value is another than the page's own
     "/classify?picture=camera",
     "/why?why-network=mnist-mlp&digit-sample=digit-2&overlay=35&cover=9",
     "/why?why-network=everyday-resnet&photo-sample=coins",
+    "/why?sanity=false",
+    "/dream?dream-network=cifar10-resnet20&dream-layer=stage2_block2/add&dream-channel=7&dream-photo=noise",
+    "/dream?dream-photo-sample=coffee&dream-octaves=2&dream-steps=30&dream-jitter=3&dream-smoothing=1.5&dream-strength=3",
+    "/dream?dream-network=mnist-cnn&dream-digit=sample&dream-digit-sample=digit-5",
+    "/fool?fool-network=cifar10-cnn&photo-sample=coffee&fool-method=fgsm&fool-target=3&fool-epsilon=12",
+    "/vanishing?photo-sample=coins",
     "/errors?errors-network=fashion-cnn&true-class=2&answer-class=7",
     "/learn?net-network=mlp&net-layers=4&net-width=128&net-activation=tanh&net-residual=with&net-dropout=0.2",
     "/learn?net-optimizer=rmsprop&net-rate=0.0005&net-batch=32&net-decay=0.05&net-pictures=400&net-seed=7",
@@ -77,13 +86,14 @@ TABS = {  # a fragment here, no part of a link: which tab the reader opens there
 }
 SHEETS = ("cells", "pixels")  # numbers in cells, row by row
 WALK = ("corners", "sum", "at", "turns", "path")  # kept by web/gan/walk.js
-SWITCHES = ("int8", "in-tab", "greedy", "on-server", "text-int8")  # kept by Streamlit itself
+IN_TAB = ("fool-epsilon",)  # kept by web/gradient/fool.js
+SWITCHES = ("sanity", "int8", "in-tab", "greedy", "on-server", "text-int8")  # kept by Streamlit itself
 KEEPS = ("choice", "number", "explained_number", "explained_list", "cell_editor", "toggle")
 
 
 @pytest.fixture(autouse=True)
 def the_tab_can_run_networks(monkeypatch):
-    for module in ("gan.walk", "learn.trainer", "text.writer"):
+    for module in ("gan.walk", "gradient.dream", "gradient.fool", "gradient.puzzle", "learn.trainer", "text.writer"):
         monkeypatch.setattr(f"core.ui.{module}.is_available", lambda: True)
 
 
@@ -105,6 +115,9 @@ def held(test: AppTest, name: str) -> str:
     if name in WALK:
         data = json.loads(test.get("bidi_component")[0].proto.json)
         return as_text(data["start"][name])
+    if name in IN_TAB:
+        data = json.loads(test.get("bidi_component")[0].proto.json)
+        return as_text(data[name.rpartition("-")[2]])
     assert name in {widget.key for kind in WIDGETS for widget in getattr(test, kind)}, f"{name} is no widget here"
     return as_text(test.session_state[name])
 
@@ -148,7 +161,11 @@ def test_address_brings_its_state(address):
     assert not test.error and not test.warning and not test.exception
     parameters["lang"] = code
     assert {name: held(test, name) for name in parameters} == parameters
-    for name in parameters.keys() - {*WALK, *SWITCHES}:  # another than the page's own: it goes back into the address
+    for name in parameters.keys() - {
+        *WALK,
+        *IN_TAB,
+        *SWITCHES,
+    }:  # another than the page's own: it goes back into the address
         assert json.dumps([name, parameters[name]]) in written(test)
 
 

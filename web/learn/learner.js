@@ -1,7 +1,8 @@
 // A network that learns: the training step that TensorFlow wrote, run over and over; what it gives is what it takes next.
 
+import { Random } from "../shared/random.js";
+import { Batches, kept } from "./batches.js";
 import { settingsOf } from "./optimizers.js";
-import { Batches, kept, Random } from "./batches.js";
 
 export const PIXELS = 28 * 28;
 export const CLASSES = 10;

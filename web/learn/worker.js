@@ -1,6 +1,7 @@
 // The thread of a network that learns: wishes come from web/learn/train.js, and the page never waits for it.
 
 import { fetched, loadRuntime, read } from "../frame/session.js";
+import { rest } from "../shared/rest.js";
 import { loadDigits } from "./digits.js";
 import { BlownUp, judged, Learner, PIXELS } from "./learner.js";
 import { withParameters } from "./onnx_file.js";
@@ -196,16 +197,4 @@ async function giveFile() {
   );
   const values = new Map(fixed.map((name) => [name, learner.switches[name] ?? learner.parameter(name)]));
   self.postMessage({ file: withParameters(learner.file, values) });
-}
-
-/** Lets messages in. A timer of 0 ms would take 4. */
-function rest() {
-  return new Promise((/** @type {(value?: any) => void} */ resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

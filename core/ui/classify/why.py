@@ -5,16 +5,16 @@ import streamlit as st
 
 from core.inference import Answer, ImageClassifier
 from core.inference.explanation import averaged_maps, class_activation_map, covered_logits, occlusion_map
-from core.pictures.pixels import encode_png, luminance, resize
+from core.pictures.pixels import encode_png
+from core.ui.classify.gradients import show_gradients
+from core.ui.classify.overlay import SHOWN, overlaid
 from core.ui.frame.address import number
 from core.ui.frame.language import _
 from core.ui.shared.charts import percent
 from core.ui.shared.class_labels import class_labels
-from core.ui.shared.colours import View, coloured
 from core.ui.shared.remembered import remembered
 
 NETWORK = "why-network"  # a widget of the page, and a parameter of its URL
-SHOWN = 448  # px, the side of an enlarged picture
 
 
 def show_evidence(classifier: ImageClassifier, images: np.ndarray, answer: Answer) -> None:
@@ -39,6 +39,7 @@ def show_evidence(classifier: ImageClassifier, images: np.ndarray, answer: Answe
         _show_map(classifier, images, label, logit, strength)
     with right:
         _show_occlusion(classifier, images, label, logit, strength)
+    show_gradients(classifier, images, label, strength)
 
 
 def _show_map(classifier: ImageClassifier, images: np.ndarray, label: int, logit: float, strength: float) -> None:
@@ -114,25 +115,3 @@ def _falls_png(
 ) -> bytes:
     falls = _falls(images, classifier, label, logit, window, stride)
     return encode_png(overlaid(images[0], falls, strength))
-
-
-def overlaid(image: np.ndarray, evidence: np.ndarray, strength: float) -> np.ndarray:
-    """Returns a picture in grey under signed evidence, its strongest places the least transparent.
-
-    Args:
-        image: float32 (height, width, 1 or 3) in [0, 1].
-        evidence: float32 (rows, columns), any size, any sign.
-        strength: 0 shows the picture alone, 1 the strongest evidence alone.
-
-    Returns:
-        uint8 (height * k, width * k, 3), k a whole number.
-    """
-    factor = max(1, SHOWN // image.shape[0])
-    height, width = image.shape[0] * factor, image.shape[1] * factor
-    grey = image[..., 0] if image.shape[-1] == 1 else luminance(image)
-    base = 255 * np.repeat(np.repeat(grey, factor, axis=0), factor, axis=1)[..., np.newaxis]
-    smooth = resize(evidence, height=height, width=width)
-    limit = max(float(np.abs(smooth).max()), 1e-6)
-    colours = coloured(smooth[..., np.newaxis], View(name="signed", limit=limit)).astype(np.float32)
-    share = (strength * np.sqrt(np.abs(smooth) / limit))[..., np.newaxis]
-    return np.rint(base * (1 - share) + colours * share).astype(np.uint8)

@@ -2,6 +2,8 @@
 
 /runtime/<file>         the modules of web/<folder>/ and two files of onnxruntime-web
 /models/<name>/<file>   card.json and the files that it lists, their sha256 checked
+/gradients/<name>/<size>/<tensor>.onnx
+                        the gradient of a tensor of that model, for pictures of its own size or of any size
 /steps/<file>           the training steps and their list, steps.json
 /samples/<file>         the digits that come with the app
 """
@@ -19,7 +21,8 @@ from starlette.routing import BaseRoute, Route
 
 from core.artifacts import CARD_FILE, current_sha256, load_card, load_card_bytes, verified_bytes, verified_path
 from core.data import samples
-from core.errors import ArtifactError
+from core.errors import ArtifactError, CoreError
+from core.inference.backward import gradient_bytes
 from core.runtime_install import FILES, WEB, distribution
 from core.steps import step_bytes
 
@@ -30,6 +33,7 @@ MEDIA_TYPES = {
     ".json": "application/json",
     ".webp": "image/webp",
 }
+SIZES = ("own", "any")  # of the pictures that a gradient's graph takes
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -45,9 +49,13 @@ def routes() -> list[BaseRoute]:
     return [
         Route(f"{base}runtime/{{file:path}}", _runtime),
         Route(f"{base}models/{{name}}/{{file:path}}", _model),
+        Route(f"{base}gradients/{{name}}/{{size}}/{{file:path}}", _gradient),
         Route(f"{base}steps/{{file}}", _step),
         Route(f"{base}samples/{{file}}", _sample),
-        Route(f"{base}models/{{file:path}}", lambda _request: Response(status_code=404)),
+        *(
+            Route(f"{base}{rest}/{{file:path}}", lambda _request: Response(status_code=404))
+            for rest in ("models", "gradients")
+        ),
     ]
 
 
@@ -67,6 +75,17 @@ def model_url(name: str, file: str) -> str:
     else:
         version = _version(verified_path(load_card(name), file))
     return f"{base_path()}models/{name}/{file}?v={version}"
+
+
+def gradient_url(name: str, tensor: str = "logits", *, is_any_size: bool = False) -> tuple[str, int]:
+    """Returns the path in the browser of a gradient's graph, with its version, and its size in bytes.
+
+    Raises:
+        ArtifactError, SettingError: There is none, see `core.inference.backward.gradient_bytes`.
+    """
+    content = gradient_bytes(name, tensor, is_any_size=is_any_size)
+    path = f"{base_path()}gradients/{name}/{SIZES[is_any_size]}/{tensor}.onnx"
+    return f"{path}?v={_version_of(content)}", len(content)
 
 
 def step_url(file: str) -> str:
@@ -102,6 +121,18 @@ def _model(request: Request) -> Response:
     except ArtifactError:
         return Response(status_code=404)
     return _answer(request, Path(file).suffix, _version_of(content), content)
+
+
+def _gradient(request: Request) -> Response:
+    """Builds the graph if it is none of those built last; an address that names nothing of ours is a 404."""
+    name, size, file = (request.path_params[part] for part in ("name", "size", "file"))
+    if size not in SIZES or not file.endswith(".onnx"):
+        return Response(status_code=404)
+    try:
+        content = gradient_bytes(name, file.removesuffix(".onnx"), is_any_size=size == "any")
+    except CoreError:
+        return Response(status_code=404)
+    return _answer(request, ".onnx", _version_of(content), content)
 
 
 def _step(request: Request) -> Response:

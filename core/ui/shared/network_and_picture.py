@@ -26,13 +26,16 @@ def picture_key(card: Card) -> str:
     return "digit" if card.preprocessing["fit"] == DIGITS_FIT else "photo"
 
 
-def network_and_picture(titles: Mapping[str, str], *, key: str, missing: str) -> tuple[ImageClassifier, np.ndarray]:
+def network_and_picture(
+    titles: Mapping[str, str], *, key: str, missing: str, first: str = FIRST
+) -> tuple[ImageClassifier, np.ndarray]:
     """Asks for a network, then for a picture; stops the page until there are both.
 
     Args:
         titles: Names of image classifiers and what to call them.
         key: Names the widget of the network.
         missing: What to say where there is no network.
+        first: Name of the network that is chosen at first, where it is there.
 
     Returns:
         The network, and the picture as it takes it: float32 (1, height, width, channels) in [0, 1].
@@ -40,8 +43,8 @@ def network_and_picture(titles: Mapping[str, str], *, key: str, missing: str) ->
     if not titles:
         st.info(missing)
         st.stop()
-    first = FIRST if FIRST in titles else next(iter(titles))
-    name = choice(st.segmented_control, _("Network"), titles, key=key, default=first, required=True)
+    default = first if first in titles else next(iter(titles))
+    name = choice(st.segmented_control, _("Network"), titles, key=key, default=default, required=True)
     classifier = load_or_stop(ImageClassifier, name)
 
     kind = picture_key(classifier.card)

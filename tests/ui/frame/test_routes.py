@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+import onnx
 import pytest
 from starlette.applications import Starlette
 
@@ -167,3 +168,36 @@ def test_app_under_a_base_path(base, monkeypatch):
     assert routes.runtime_url("frame/session.js").startswith("/glass/runtime/frame/session.js?v=")
     assert get(routes.runtime_url("frame/session.js")).status == 200
     assert get("/runtime/frame/session.js").status == 404
+
+
+def test_gradient_is_served_with_its_version():
+    url, size = routes.gradient_url("mnist-cnn", "conv1/relu", is_any_size=True)
+    answer = get(url)
+    assert answer.status == 200
+    assert len(answer.body) == size
+    assert "immutable" in answer.headers["cache-control"]
+    assert {one.name for one in onnx.load_from_string(answer.body).graph.input} == {"images", "direction"}
+    again = get(url, if_none_match=answer.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "mnist-cnn",
+        "mnist-cnn/own",
+        "mnist-cnn/own/logits",
+        "mnist-cnn/other/logits.onnx",
+        "mnist-cnn/own/conv9/relu.onnx",
+        "mnist-cnn/any/logits.onnx",
+        "gan-mnist-dcgan/own/logits.onnx",
+        "text-en-rnn/own/logits.onnx",
+        "../mnist-cnn/own/logits.onnx",
+        "mnist-cnn/own/../../mnist-cnn/own/logits.onnx",
+        "mnist-cnn/own/%00.onnx",
+    ],
+)
+def test_no_other_gradient_is_served(path):
+    answer = get(f"/gradients/{path}")
+    assert (answer.status, answer.body) == (404, b"")

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Batches, kept, Random } from "../../../web/learn/batches.js";
+import { Batches, kept } from "../../../web/learn/batches.js";
+import { Random } from "../../../web/shared/random.js";
 
 const epochOf = (batches, steps) => Array.from({ length: steps }, () => [...batches.next()]);
 

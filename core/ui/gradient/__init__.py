@@ -1,0 +1,1 @@
+"""What the pages on gradients with respect to the picture are made of."""

@@ -1,0 +1,73 @@
+"""How much of the gradient reaches each layer, with shortcuts and without them."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from core.inference import ImageClassifier
+from core.inference.saliency import gradient_norms
+from core.ui.frame.language import _
+from core.ui.shared.charts import CLASS_COLOURS, LOOKS, STATIC, figure_of
+from core.ui.shared.remembered import remembered
+from core.ui.shared.wording import short_title
+
+TICKS = [share * 10**power for power in range(-6, 4) for share in (1, 3)]  # of the logarithmic axis
+PLAIN, RESIDUAL = "cifar10-plain20", "cifar10-resnet20"
+
+
+def show_norms(networks: list[ImageClassifier], images: np.ndarray) -> None:
+    """Draws the norm of the gradient at every convolution of each network, on a logarithmic scale.
+
+    Args:
+        networks: Of the same convolutions.
+        images: float32 (1, height, width, channels) in [0, 1].
+    """
+    norms = {short_title(one.card): _norms(images, one) for one in networks}
+    figure = figure_of(
+        [_line(place, name, found) for place, (name, found) in enumerate(norms.items())],
+        height=380,
+        margin={"l": 0, "r": 0, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.1},
+        xaxis={"title": {"text": _("Convolution, from the picture to the answer")}, "fixedrange": True},
+        yaxis={
+            "title": {"text": _("Norm of the gradient")},
+            "type": "log",
+            "tickvals": TICKS,
+            "fixedrange": True,
+        },
+    )
+    st.plotly_chart(figure, config=STATIC, alt=_alt(norms), key="gradient-norms")
+    for name, found in norms.items():
+        first, last = next(iter(found.values())), list(found.values())[-1]
+        said = _("{network}: {first} at the first convolution, {last} at the last, {times} times as much at the first.")
+        times = f"{first / last:.3g}" if last else "–"
+        st.markdown("- " + said.format(network=name, first=f"{first:.3g}", last=f"{last:.3g}", times=times))
+
+
+def _line(place: int, name: str, found: Mapping[str, float]) -> dict[str, object]:
+    look = LOOKS[place % len(LOOKS)]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "x": list(range(1, len(found) + 1)),
+        "y": [value or None for value in found.values()],
+        "text": list(found),
+        "line": {"color": CLASS_COLOURS[place], "dash": look["dash"]},
+        "marker": {"symbol": look["symbol"], "size": 7},
+        "cliponaxis": False,
+        "hovertemplate": "%{text}: %{y:.3g}<extra></extra>",
+    }
+
+
+def _alt(norms: Mapping[str, Mapping[str, float]]) -> str:
+    ends = "; ".join(
+        f"{name}: {next(iter(found.values())):.3g} … {list(found.values())[-1]:.3g}" for name, found in norms.items()
+    )
+    return _("Norm of the gradient from the first convolution to the last. {ends}").format(ends=ends)
+
+
+@remembered
+def _norms(images: np.ndarray, classifier: ImageClassifier) -> dict[str, float]:
+    return gradient_norms(classifier, images)
