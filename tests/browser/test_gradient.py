@@ -137,14 +137,23 @@ def test_puzzle_of_the_day_is_solved_by_its_hints(open_page):
     expect(page.locator('.puzzle[data-state="solved"] .share')).to_contain_text("💡")
 
 
-@pytest.mark.parametrize("path", [f"/dream?{QUICK}", "/fool", "/vanishing"])
-def test_pages_fit_a_telephone_and_their_workers_end_with_them(open_page, path):
+@pytest.mark.parametrize(
+    ("path", "ready"),
+    [
+        (f"/dream?{QUICK}", '.dream[data-state="done"]'),
+        ("/fool", '.fool[data-state="fooled"]'),
+        ("/vanishing", ".js-plotly-plot .legend"),
+    ],
+)
+def test_pages_fit_a_telephone_and_their_workers_end_with_them(open_page, path, ready):
     page = open_page(path, width=390, theme="dark", language="ko")
+    page.wait_for_selector(ready)
+    if path == "/fool":
+        page.wait_for_selector('.puzzle[data-state="open"]')
     expect(page.get_by_test_id("stException")).to_have_count(0)
-    if path != "/vanishing":
-        page.wait_for_selector(".dream[data-state], .fool[data-state]")
-        assert len(page.workers) == 1
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+    assert len(page.workers) == (path != "/vanishing")
+    page.wait_for_load_state("networkidle")
     page.goto(page.url.partition(path.partition("?")[0])[0])
     page.wait_for_selector("h1")
     assert page.workers == []
