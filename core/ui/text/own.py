@@ -115,7 +115,7 @@ def _encoding_of(given: UploadedFile) -> str:
         _("Encoding of the file"),
         list(names),
         index=list(names).index(guessed),
-        format_func=names.get,
+        format_func=names.__getitem__,
         key=f"own-encoding-{given.file_id}",
     )
     try:
