@@ -19,7 +19,7 @@ SCRIPT = f"""
 import sys
 from pathlib import Path
 from streamlit.testing.v1 import AppTest
-test = AppTest.from_file({str(ROOT / "streamlit_app.py")!r}, default_timeout=60).run()
+test = AppTest.from_file({str(ROOT / "streamlit_app.py")!r}, default_timeout=200).run()
 assert not test.exception, test.exception
 for page in sorted(Path("pages").glob("*.py")):
     test.switch_page(str(page)).run()

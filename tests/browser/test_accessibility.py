@@ -45,7 +45,8 @@ def findings(page: Page) -> list[str]:
 def look(open_page, path: str, language: str, theme: str, width: int) -> list[str]:
     page = open_page(f"/{path}", language=language, theme=theme, width=width)
     expect(page.locator("h1")).to_be_visible()
-    page.wait_for_timeout(1500)  # what comes in late
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1000)  # what comes in late
     return [line for line in findings(page) if not line.startswith(OPEN.get(path, "nothing"))]
 
 

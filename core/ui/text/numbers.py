@@ -179,7 +179,8 @@ def _table(cells: NDArray[np.intp], heads: Sequence[str], marked: int | None = N
         + "</tr>"
         for row in cells
     )
-    region = f'class="numbers" tabindex="0" role="region" aria-label="{escape(_("Table of numbers"))}"'  # it scrolls
+    name = escape(_("Table of numbers"))
+    region = f'class="numbers" tabindex="0" role="region" aria-label="{name}"'  # it scrolls
     st.html(f"<div {region}><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
 
 
