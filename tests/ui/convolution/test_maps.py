@@ -13,6 +13,7 @@ from core.convolution.kernels import KernelShape, kernel_cells, random_cells
 from core.convolution.learned import COMPARED, first_filters, first_layer, most_alike
 from core.inference import ImageClassifier
 from core.inference.sessions import options
+from core.ui.convolution.maps import signed_text
 
 TOLERANCE = 1e-4
 CARDS = [load_card(name) for name in model_names()]
@@ -149,3 +150,7 @@ def test_every_hand_made_kernel_is_most_like_itself():
 
 def test_filters_of_another_size_are_not_compared():
     assert most_alike(random_cells(5, seed=0)[np.newaxis, ..., np.newaxis]) == []
+
+
+def test_what_rounds_to_zero_has_no_sign():
+    assert [signed_text(value) for value in (-0.001, 0.004, -0.251, 0.5)] == ["0.00", "0.00", "−0.25", "+0.50"]
