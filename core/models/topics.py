@@ -41,7 +41,7 @@ class Counts(layers.Layer):
     def call(self, words: tf.Tensor) -> tf.Tensor:
         """Counts."""
         counts = tf.reduce_sum(tf.one_hot(words, self.words, dtype=tf.float32), axis=1)
-        return tf.math.log1p(counts) * tf.constant([0.0] + [1.0] * (self.words - 1))
+        return tf.math.log(1.0 + counts) * tf.constant([0.0] + [1.0] * (self.words - 1))
 
     def compute_output_spec(self, words: keras.KerasTensor) -> keras.KerasTensor:
         """Says the output's shape."""
