@@ -32,7 +32,7 @@ class TopicsConfig:
 
 
 class Counts(layers.Layer):
-    """Takes words, int32 (n, length), and returns ln(1 + how often each occurs), float32 (n, words); padding is 0."""
+    """Takes words, int32 (n, length), and returns ln(1 + how often each occurs), float32 (n, words - 1), no padding."""
 
     def __init__(self, words: int, **options: object) -> None:
         super().__init__(**options)
@@ -40,12 +40,12 @@ class Counts(layers.Layer):
 
     def call(self, words: tf.Tensor) -> tf.Tensor:
         """Counts."""
-        counts = tf.reduce_sum(tf.one_hot(words, self.words, dtype=tf.float32), axis=1)
-        return tf.math.log(1.0 + counts) * tf.constant([0.0] + [1.0] * (self.words - 1))
+        counts = tf.reduce_sum(tf.one_hot(words - 1, self.words - 1, dtype=tf.float32), axis=1)  # of -1 it makes zeros
+        return tf.math.log(1.0 + counts)
 
     def compute_output_spec(self, words: keras.KerasTensor) -> keras.KerasTensor:
         """Says the output's shape."""
-        return keras.KerasTensor((words.shape[0], self.words), "float32")
+        return keras.KerasTensor((words.shape[0], self.words - 1), "float32")
 
 
 class MeanOfWords(layers.Layer):

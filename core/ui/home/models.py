@@ -8,7 +8,15 @@ import streamlit as st
 from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.errors import ArtifactError
 from core.figures import ACCURACY, DISTANCE, NATS, RECALL, Figures, figures_of
-from core.tasks import IMAGE_CLASSIFICATION, IMAGE_GENERATION, TEXT_CLASSIFICATION, TEXT_GENERATION, TEXT_MEMORY
+from core.tasks import (
+    IMAGE_CLASSIFICATION,
+    IMAGE_GENERATION,
+    ROW_READING,
+    TEXT_CLASSIFICATION,
+    TEXT_GENERATION,
+    TEXT_MEMORY,
+    TOPIC_CLASSIFICATION,
+)
 from core.ui.frame.address import choice
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
@@ -53,6 +61,8 @@ def task_names() -> dict[str, str]:
         TEXT_GENERATION: _("Write text"),
         TEXT_CLASSIFICATION: _("Judge text"),
         TEXT_MEMORY: _("Remember"),
+        ROW_READING: _("Read row by row"),
+        TOPIC_CLASSIFICATION: _("Sort text"),
     }
 
 
