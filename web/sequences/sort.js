@@ -7,7 +7,7 @@ import { loadTopicClassifier } from "./topic_classifier.js";
 import { wordsOf } from "./words.js";
 
 const SHOWN = 7; // topics
-const FULL = 3; // of a logit; evidence of so much has the full colour
+const LEAST_FULL = 0.3; // of a logit: the strongest word has the full colour, unless it says less than this
 
 let kept = null; // the text as it was when the page was left
 
@@ -185,6 +185,7 @@ export default class Sort {
     const found = this.#found?.[this.#chosen];
     const network = this.#networks?.[this.#chosen];
     const most = network?.length ?? Infinity;
+    const full = Math.max(LEAST_FULL, ...(found?.evidence.map(Math.abs) ?? []));
     let place = 0; // among the words that are read
     const pieces = this.#words.flatMap(({ word, start, end }, number) => {
       const button = element("button", "word", { type: "button" }, this.text.value.slice(start, end));
@@ -196,7 +197,7 @@ export default class Sort {
         this.#read();
         this.words.querySelectorAll("button")[number]?.focus();
       });
-      if (!isStruck && found) this.#colour(button, found.evidence[place] ?? 0);
+      if (!isStruck && found) this.#colour(button, (found.evidence[place] ?? 0) / full);
       if (network && !network.words.has(word)) button.classList.add("unknown");
       if (!isStruck && place >= most) button.classList.add("behind");
       if (!isStruck) place += 1;
@@ -209,9 +210,8 @@ export default class Sort {
       : "";
   }
 
-  /** Paints a word by its evidence: orange speaks for the likeliest topic, purple against it. */
-  #colour(button, evidence) {
-    const share = Math.min(1, Math.max(-1, evidence / FULL));
+  /** Paints a word by its evidence, from -1 to 1: orange speaks for the likeliest topic, purple against it. */
+  #colour(button, share) {
     if (Math.abs(share) < 0.06) return;
     const colour = this.colours(0.5 + share / 2);
     button.style.background = css(colour);

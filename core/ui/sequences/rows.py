@@ -147,8 +147,8 @@ def _messages() -> dict[str, str]:
             "Probability of each digit after each row. In the end {digit} with {percent}; that stays so from row {row} "
             "on."
         ),
-        "loading": _("Loading three networks into this tab …"),
-        "ready": _("All three read in this tab, each with the file that the server has."),
+        "loading": _("Loading the networks into this tab …"),
+        "ready": _("They read in this tab, each with the file that the server has."),
         "failed": _("The networks could not be loaded into this tab."),
         "retry": _("Try again"),
     }

@@ -111,7 +111,7 @@ def _messages() -> dict[str, str]:
         "network": _("Network whose reasons are shown"),
         "note": _(
             "{read} of {all} words are read. {unknown} words are not among the thousand that it knows (dashed). Orange "
-            "speaks for the likeliest topic, purple against it."
+            "speaks for the likeliest topic, purple against it; the strongest word has the full colour."
         ),
         "empty": _("Nothing to sort: write a few words."),
         "loading": _("Loading the networks into this tab …"),
