@@ -15,7 +15,8 @@ from PIL import Image
 from core.artifacts import Card, verified_bytes
 from core.convolution.kernels import kernel_cells
 from core.convolution.layer import LayerSettings, as_input, convolve
-from core.inference import ImageClassifier, ImageSampler, TextGenerator
+from core.data import samples
+from core.inference import ImageClassifier, ImageSampler, RowReader, TextGenerator
 from core.inference.explanation import class_activation_map
 from core.pictures.decoding import decode_picture
 from core.pictures.pixels import fit_within, from_signed, tile_sheet
@@ -23,6 +24,7 @@ from core.ui.classify.why import overlaid
 from core.ui.gan.timeline import SPRITE, Timeline
 from core.ui.gan.walk import slerp
 from core.ui.learn.forming import weights_while_learning
+from core.ui.shared.charts import sequential_colours
 from core.ui.shared.colours import View, coloured
 from core.ui.shared.encoding import base64_of
 from core.ui.shared.samples import sample_picture
@@ -33,6 +35,7 @@ PHOTO_SIDE = 224  # px
 STEPS_SHOWN = (0, 1, 2, 3, 5, 8, 12, 18, 26, 38, 55, 80, 110, 150)  # of the network that learns
 STREAMS, STOPS, FRAMES_BETWEEN = 6, 4, 8  # of the walk: pictures side by side, latents on the way, pictures between
 GRID = (2, 3)  # rows and columns of generated pictures
+ROWS_DIGIT, ROWS_PIXEL = 4, 4  # the digit that is read row by row; px of one of its pixels
 WRITTEN = 90  # symbols of each network
 TEMPERATURE, SEED = 0.5, 1
 
@@ -76,6 +79,23 @@ def learning_weights() -> Moving:
         rows = [np.concatenate(list(digits[start : start + 5]), axis=1) for start in (0, 5)]
         frames.append(coloured(np.concatenate(rows)[..., np.newaxis], signed))
     return _frames(frames, numbers=STEPS_SHOWN, milliseconds=260, rest=1600)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def reading_rows(_reader: RowReader, sha256: str) -> Moving:
+    """Returns a digit from row to row, and beside it how probable each digit is after each."""
+    images, labels = samples.digits()
+    picture = images[np.flatnonzero(labels == ROWS_DIGIT)[-1]]
+    probabilities = sequential_colours(_reader.follow(picture[np.newaxis])[0])
+    enlarge = np.ones((ROWS_PIXEL, ROWS_PIXEL, 1), np.uint8)
+    left = np.kron(np.rint(picture * 255).astype(np.uint8), enlarge).repeat(3, axis=2)
+    whole = np.concatenate([left, np.kron(probabilities, enlarge)], axis=1)
+    frames = []
+    for read in range(len(picture) + 1):
+        frame = whole // 4
+        frame[: ROWS_PIXEL * read] = whole[: ROWS_PIXEL * read]
+        frames.append(frame)
+    return _frames(frames, milliseconds=110, rest=1800)
 
 
 @st.cache_data(show_spinner=False, max_entries=4)

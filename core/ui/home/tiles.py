@@ -8,8 +8,9 @@ import streamlit as st
 
 from core.artifacts import MODEL_FILE
 from core.errors import ArtifactError
-from core.inference import ImageClassifier, ImageSampler, TextGenerator
+from core.inference import ImageClassifier, ImageSampler, RowReader, TextGenerator
 from core.inference.explanation import averaged_maps
+from core.tasks import ROW_READING
 from core.text import PROMPTS
 from core.ui.classify.choices import NETWORKS, SOURCE
 from core.ui.frame.in_page import component
@@ -17,11 +18,12 @@ from core.ui.frame.language import _, language
 from core.ui.frame.messages import show_error
 from core.ui.gan.timeline import load_timeline
 from core.ui.home import moving
+from core.ui.shared.cells import CELLS, COLOURS, cell_of
 from core.ui.shared.wording import CLASSIFIES, GENERATES, cards
-from core.ui.text.models import CELLS, COLOURS, cell_of, writers
+from core.ui.text.models import writers
 
 IN_A_ROW = 3
-PHOTO_NETWORK, GENERATOR = "everyday-transfer", "gan-mnist-dcgan"  # where they are there
+PHOTO_NETWORK, GENERATOR, ROW_READER = "everyday-transfer", "gan-mnist-dcgan", "rows-lstm"  # where they are there
 
 _moving = component("home/tile")
 
@@ -52,7 +54,14 @@ def show_tiles() -> None:
     """Shows the cards; one whose model is missing is left out."""
     for key in (NETWORKS, SOURCE):  # links lead to one page, each to networks and a picture of its own
         st.session_state.pop(key, None)
-    found = (_layer_card(), *_photograph_cards(), *_learning_cards(), *_writer_cards(), *_generator_cards())
+    found = (
+        _layer_card(),
+        *_photograph_cards(),
+        *_learning_cards(),
+        *_writer_cards(),
+        *_row_cards(),
+        *_generator_cards(),
+    )
     with st.container(key="tiles"):
         columns = [column for _row in found[::IN_A_ROW] for column in st.columns(IN_A_ROW, gap="medium")]
     for number, (column, tile) in enumerate(zip(columns, found, strict=False)):
@@ -136,6 +145,27 @@ def _writer_cards() -> tuple[Tile, ...]:
         title=_("Three networks write"),
         what=_("RNN, LSTM and GRU go on from your words (시작 문장), side by side. Then look at what they remember."),
         alt=_("Three networks write on from the same words, side by side."),
+    )
+    return (tile,)
+
+
+def _row_cards() -> tuple[Tile, ...]:
+    """Returns the card of the networks that read row by row, if there is one."""
+    found = {card.name: card for card in cards(ROW_READING)}
+    if not found:
+        return ()
+    name = ROW_READER if ROW_READER in found else next(iter(found))
+    try:
+        reader = RowReader.load(name)
+    except ArtifactError as error:
+        show_error(error)
+        return ()
+    tile = Tile(
+        page="sequences_rows",
+        moves=moving.reading_rows(reader, str(found[name].files[MODEL_FILE]["sha256"])),
+        title=_("Read row by row"),
+        what=_("A recurrent network sees a digit as 28 rows. Draw one, and see after which row each cell knows it."),
+        alt=_("A digit appears row by row, and beside each row how probable each of the ten digits is by then."),
     )
     return (tile,)
 
