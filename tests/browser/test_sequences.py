@@ -1,0 +1,45 @@
+"""Recurrent networks in the reader's tab: a digit row by row, and a news text sorted."""
+
+import re
+
+from playwright.sync_api import expect
+
+from core.inference import TopicClassifier
+from core.ui.sequences.topics import samples, topic_titles
+
+
+def test_a_digit_is_read_row_by_row_and_so_is_a_drawing(open_page):
+    page = open_page("/rows")
+    answers = page.locator(".sheet figure:not(.seen) strong")
+    page.locator(".examples button").nth(7).click()
+    expect(answers.first).to_have_text(re.compile(r"^7 \("))
+    page.locator(".row input").fill("1")
+    expect(page.locator(".row output")).to_have_text("1 / 28")
+    box = page.locator(".paper canvas[tabindex]").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"]
+    page.mouse.move(x, y + 0.15 * box["height"])
+    page.mouse.down()
+    page.mouse.move(x, y + 0.85 * box["height"], steps=8)
+    page.mouse.up()
+    expect(answers.first).to_have_text(re.compile(r"^1 \("))
+    expect(page.locator(".row output")).to_have_text("28 / 28")
+    assert "from row" in page.locator("canvas.heat").first.get_attribute("aria-label")
+
+
+def test_a_text_is_sorted_as_on_the_server_and_a_word_can_be_struck_out(open_page):
+    page = open_page("/sort")
+    bars = page.locator(".bars li")
+    text = samples()[0][1]
+    found = TopicClassifier.load("topics-lstm")
+    probabilities = found.predict_proba([text])[0]
+    expect(bars.first).to_contain_text(topic_titles()[found.card.labels[probabilities.argmax()]])
+    expect(bars.first).to_contain_text(f"{probabilities.max():.0%}")
+    word = page.locator(".word", has_text="barrels")
+    word.click()
+    expect(word).to_have_attribute("aria-pressed", "true")
+    fewer = found.predict_proba([text.replace("barrels ", "")])[0]
+    expect(bars.first).to_contain_text(f"{fewer.max():.0%}")
+    page.get_by_role("button", name="Bring all words back").click()
+    expect(bars.first).to_contain_text(f"{probabilities.max():.0%}")
+    page.locator("textarea").fill(" ,. ")
+    expect(page.locator(".bars .empty")).to_be_visible()
