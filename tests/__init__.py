@@ -1,3 +1,6 @@
-"""The tests; `core` is imported before all of them, as it turns onnxruntime's telemetry off."""
+"""The tests. On a machine that does other things as well, hypothesis may take long to draw an example."""
 
-import core  # noqa: F401
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")

@@ -1,12 +1,13 @@
 """The README says what the cards say."""
 
+import math
 import re
 
 import pytest
 
 from core import readme
 from core.artifacts import load_card, model_names
-from core.ui.home import sections
+from core.ui.home.models import table
 from tests.test_artifacts import card_of
 
 
@@ -23,15 +24,18 @@ def test_every_required_library_has_its_reason():
 
 
 @pytest.mark.parametrize("name", model_names())
-def test_the_home_page_and_the_readme_tell_the_same_training(name):
-    """Epochs of every training and the minutes of all of them together."""
-    on_the_page = re.findall(r"\d+", sections._row(load_card(name))[-1])
-    in_the_readme = re.findall(r"\d+", readme._row(load_card(name)).split("|")[-2].split(" on ")[0])
-    assert on_the_page == in_the_readme
+def test_the_page_of_models_and_the_readme_tell_the_same_training(name):
+    """Epochs and minutes of all trainings together."""
+    row = table([load_card(name)]).iloc[0]
+    told = readme._row(load_card(name)).split("|")[-2].split(" on ")[0]
+    epochs, minutes = told.strip().removesuffix(" min").split(" epochs, ")
+    done = math.prod(int(number) for number in re.findall(r"\d+", epochs.split(" of ")[0]))
+    assert (row["epochs"], round(row["minutes"])) == (done, int(minutes))
 
 
 def test_card_without_a_score_has_a_row_in_both_tables():
     recipe = {"epochs": 30, "epochs_done": 12, "complete": False, "seconds": 600, "device": "a CPU"}
     card = card_of(recipe=recipe, data={"name": "mnist"}, metrics={})
     assert readme._row(card) == "| `tiny-cnn` | mnist | — | 4 | 0.00 MB | 12 of 30 epochs, 10 min on a CPU |\n"
-    assert sections._row(card)[1:] == ("—", "4", "0 kB", "12/30 epochs, 10 min")
+    row = table([card]).iloc[0]
+    assert (row["parameters"], row["epochs"], row["minutes"]) == (4, 12, 10) and "accuracy" not in row

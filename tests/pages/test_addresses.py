@@ -30,6 +30,8 @@ PATHS = {  # the page of each file in pages/
     "text_inside": "text-inside",
     "text_lesson": "text-lesson",
     "text_own": "text-own",
+    "sequences_rows": "rows",
+    "sequences_sort": "sort",
     "gan_sample": "gan",
     "gan_walk": "gan-walk",
     "gan_learn": "gan-learn",
@@ -73,6 +75,8 @@ ADDRESSES = (  # every value is another than the page's own
     "/text-lesson?writes=ko&axis=minutes#figures",
     "/text-lesson?one-digit=digit-9#arrangements",
     "/text-own?lang=ko",
+    "/rows?lang=ko",
+    "/sort?lang=ko",
     "/gan?gan=gan-mnist-conditional&gan-class=3&gan-count=16&gan-truncation=0.5&gan-order=fake&gan-seed=7",
     "/gan-walk?walk-gan=gan-mnist-conditional&walk-class=4&walk-seed=5",
     "/gan-walk?corners=5,6,7,23&sum=1,2,3&at=0.25,1&turns=1.5,-3,0,0,0,3&path=lerp",
@@ -203,7 +207,8 @@ def constant(node: ast.expr, tree: ast.Module) -> str | None:
     for line in tree.body:
         if isinstance(line, ast.Assign) and isinstance(node, ast.Name):
             target, value = line.targets[0], line.value
-            pairs = zip(target.elts, value.elts, strict=True) if isinstance(target, ast.Tuple) else [(target, value)]
+            is_row = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+            pairs = zip(target.elts, value.elts, strict=True) if is_row else [(target, value)]
             for left, right in pairs:
                 if isinstance(left, ast.Name) and left.id == node.id and isinstance(right, ast.Constant):
                     return str(right.value)

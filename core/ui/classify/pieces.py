@@ -16,7 +16,7 @@ from core.inference.answer import UNREAD
 from core.pictures.pixels import encode_png, fit_within
 from core.ui.frame.in_page import component
 from core.ui.frame.language import _
-from core.ui.shared.answer_display import answer_text, as_picture, reading_of, show_picture
+from core.ui.shared.answer_display import answer_text, as_picture, pieces_of, reading_of, show_picture
 from core.ui.shared.charts import percent
 from core.ui.shared.encoding import base64_of
 from core.ui.shared.remembered import remembered
@@ -45,10 +45,9 @@ def part_to_read(picture: np.ndarray, classifiers: Sequence[ImageClassifier]) ->
     readers = [one for one in classifiers if one.reads_digits]
     if not readers:
         return picture, {}
-    found = _read(readers[0], picture)
-    is_several = found is not None and len(found.answers) > 1
-    if not is_several and not st.toggle(_("Read only a part of the picture"), key="by-hand"):
+    if not _has_several(readers[0], picture) and not st.toggle(_("Read only a part of the picture"), key="by-hand"):
         return picture, {}
+    found = _read(readers[0], picture)
     box = _chosen_box(picture, found)
     part = picture if box is None else _cut(picture, box)
     readings = {one.card.name: reading for one in readers if (reading := _read(one, part)) is not None}
@@ -80,6 +79,13 @@ def show_readings(readings: dict[str, Reading], classifiers: Sequence[ImageClass
                 show_picture(
                     as_picture(image[np.newaxis]), UNREAD if answer.is_none else f"{label} ({sure})", DIGIT_WIDTH
                 )
+
+
+def _has_several(classifier: ImageClassifier, picture: np.ndarray) -> bool:
+    try:
+        return len(pieces_of(picture, classifier)[0]) > 1
+    except PictureError:
+        return False
 
 
 def _read(classifier: ImageClassifier, picture: np.ndarray) -> Reading | None:

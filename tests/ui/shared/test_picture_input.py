@@ -7,6 +7,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from core.pictures.limits import MAX_MEGAPIXELS
+
 
 def page():
     import streamlit as st
@@ -101,4 +103,7 @@ def test_bad_upload_does_not_take_the_picture_before_it():
 
 
 def test_limits_stand_beside_the_widget():
-    assert any("20 MB" in caption.value and "40" in caption.value for caption in open_page(input="upload").caption)
+    assert any(
+        "20 MB" in caption.value and str(MAX_MEGAPIXELS) in caption.value
+        for caption in open_page(input="upload").caption
+    )
