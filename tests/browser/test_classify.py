@@ -201,7 +201,12 @@ def test_own_network_reads_what_is_drawn(open_page):
 
 
 @pytest.mark.parametrize(
-    ("number", "last", "share"), [(0.25, "Abs", "75.0%"), (-3.0, "Identity", "95.3%"), (0.25, "Identity", "56.2%")]
+    ("number", "last", "share"),
+    [
+        (0.25, "Abs", "75.0%"),
+        (-3.0, "Identity", "95.3%"),
+        pytest.param(0.25, "Identity", "56.2%", marks=pytest.mark.slow),
+    ],
 )
 def test_own_network_with_one_output_is_a_sigmoid(open_page, number, last, share):
     """A number from 0 to 1 is a share of class 1 as it is, but for a layer's bare sum: that is a logit, as is -3."""
@@ -230,6 +235,7 @@ STRANGERS = {
 }
 
 
+@pytest.mark.slow
 def test_strangers_that_cannot_run_are_refused_and_the_tab_survives_each(open_page):
     page = open_page(SAMPLE, expected="onnxruntime|wasm|Aborted|own_model|ort")
     give(page, brightest_channel())

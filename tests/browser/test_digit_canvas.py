@@ -65,6 +65,7 @@ def test_mouse_draws_digits_that_the_network_reads(open_page):
     expect(page.locator(".status")).to_contain_text("ms a digit")
 
 
+@pytest.mark.slow
 def test_clothes_are_drawn_for_the_network_of_clothes(open_page):
     page = open_page(f"{PATH}?network=fashion-cnn")
     legs = [(x, y) for x in (100, 180) for y in (40, 250)]

@@ -44,6 +44,7 @@ def draw_one(page: Page) -> None:
     page.mouse.up()
 
 
+@pytest.mark.slow
 def test_the_courses_network_reads_95_of_100_held_out_digits(open_page, record_property):
     page = open_page("/learn")
     page.wait_for_selector(LEARNING)

@@ -352,6 +352,7 @@ FOUND = {
 
 
 @pytest.mark.skipif(not CASES.is_dir(), reason="needs the collected cases in $GLASSBOX_DATA")
+@pytest.mark.slow
 def test_collected_cases_give_their_right_values(own, open_page):
     page = own(sample_picture("cat"), expected="ort|onnxruntime")
     for name, said in FOUND.items():

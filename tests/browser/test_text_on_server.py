@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.test_text import BROKEN_OFF
 
 
-@pytest.mark.parametrize("asked", ["Write", "Another text"])
+@pytest.mark.parametrize("asked", ["Write", pytest.param("Another text", marks=pytest.mark.slow)])
 def test_stop_ends_the_texts_of_the_server_and_leaves_them(open_page, asked):
     def without_wasm(page):
         page.route("**/*.wasm", lambda route: route.abort())

@@ -29,7 +29,7 @@ WANTED = FLOORS | {  # of the test pictures
 }
 MISSED = ("cifar10-transfer", "everyday-resnet")
 NAMES = [name for name in model_names() if load_card(name).task == "image-classification"]
-EVALUATED = [name if name == "mnist-mlp" else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
+EVALUATED = [name if name == "cifar10-cnn" else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
 
 
 @pytest.fixture

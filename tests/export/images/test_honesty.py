@@ -122,6 +122,7 @@ def strangers(tiny, monkeypatch):
     return data
 
 
+@pytest.mark.slow
 def test_export_measures_how_well_a_network_knows_its_limits(strangers, tiny):
     plain = tiny.cards["tiny-cnn"]
     assert "miss_rate" not in plain.metrics
