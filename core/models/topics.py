@@ -40,8 +40,8 @@ class Counts(layers.Layer):
 
     def call(self, words: tf.Tensor) -> tf.Tensor:
         """Counts."""
-        counts = tf.reduce_sum(tf.one_hot(words - 1, self.words - 1, dtype=tf.float32), axis=1)  # of -1 it makes zeros
-        return tf.math.log(1.0 + counts)
+        counts = tf.reduce_sum(tf.one_hot(words, self.words, dtype=tf.float32), axis=1)
+        return tf.math.log(1.0 + counts[:, 1:])
 
     def compute_output_spec(self, words: keras.KerasTensor) -> keras.KerasTensor:
         """Says the output's shape."""
