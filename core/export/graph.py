@@ -160,7 +160,11 @@ def _rename(graph: onnx.GraphProto, names: dict[str, str]) -> None:
     constants = {constant.name: constant for constant in graph.initializer}
     for node in graph.node:
         source = names.get(node.input[0], node.input[0])
-        first = names.setdefault(node.output[0], f"{source}/{node.op_type.lower()}")
+        if node.output[0] not in names:
+            title = f"{source}/{node.op_type.lower()}"
+            same = sum(re.fullmatch(rf"{re.escape(title)}(_\d+)?", name) is not None for name in names.values())
+            names[node.output[0]] = f"{title}_{same + 1}" if same else title
+        first = names[node.output[0]]
         for place, name in enumerate(node.output[1:], start=1):
             names.setdefault(name, name and f"{first}/output{place}")  # one that is not wanted has no name
         for place, name in enumerate(node.input):
