@@ -11,6 +11,7 @@ import tensorflow as tf
 import tf2onnx
 from onnx import numpy_helper
 
+from core.inference.backward.graph import drop_unused
 from core.models.gan import Upsampling
 from core.models.images import BatchNormalization
 
@@ -92,7 +93,7 @@ def _fix_reshapes(graph: onnx.GraphProto, shapes: dict[str, list[int]]) -> None:
             shape = numpy_helper.from_array(np.array([-1, size]), f"{node.name}/shape")
             graph.initializer.append(shape)
             node.input[1] = shape.name
-    _drop_unused(graph)
+    drop_unused(graph)
 
 
 def _standardise_planes(graph: onnx.GraphProto, shapes: dict[str, list[int]]) -> None:
@@ -115,17 +116,6 @@ def _standardise_planes(graph: onnx.GraphProto, shapes: dict[str, list[int]]) ->
             constant.CopyFrom(numpy_helper.from_array(by_channel, constant.name))
     graph.node.remove(layout)
     graph.node.insert(0, layout)
-
-
-def _drop_unused(graph: onnx.GraphProto) -> None:
-    needed = {output.name for output in graph.output}
-    for node in reversed(list(graph.node)):
-        if needed.isdisjoint(node.output):
-            graph.node.remove(node)
-        else:
-            needed.update(node.input)
-    for constant in [c for c in graph.initializer if c.name not in needed]:
-        graph.initializer.remove(constant)
 
 
 def _name_tensors(graph: onnx.GraphProto, model: keras.Model) -> dict[tuple[str, str], str]:

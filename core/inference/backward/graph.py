@@ -69,7 +69,7 @@ def with_gradient(
     graph.output.extend(_value(name, backward.shapes[of]) for name, (_made, of) in named.items())
     graph.output.append(_value(tensor, backward.shapes[tensor]))
     del graph.value_info[:]
-    _drop_unused(graph)
+    drop_unused(graph)
     onnx.checker.check_model(copy, full_check=True)
     return copy
 
@@ -174,7 +174,8 @@ def _free_sides(graph: onnx.GraphProto) -> None:
         node.input[:] = [enlarged.get(name, name) for name in node.input]
 
 
-def _drop_unused(graph: onnx.GraphProto) -> None:
+def drop_unused(graph: onnx.GraphProto) -> None:
+    """Takes away every node and constant that no output of the graph needs."""
     needed = {output.name for output in graph.output}
     for node in reversed(list(graph.node)):
         if needed.isdisjoint(node.output):
