@@ -103,6 +103,7 @@ class Learner:
 
     line = LINE
     loss: keras.losses.Loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    metrics: Callable[[], list[Any]] = staticmethod(lambda: ["accuracy"])
 
     def __init__(
         self, recipe: BaseRecipe, build: Callable[[], keras.Model], optimizer: keras.Optimizer, precision: str
@@ -113,7 +114,7 @@ class Learner:
         keras.config.set_dtype_policy("float32")
         self.averaged.set_weights(self.model.get_weights())
         for model, its_optimizer in ((self.model, optimizer), (self.averaged, "sgd")):
-            model.compile(its_optimizer, self.loss, metrics=["accuracy"])
+            model.compile(its_optimizer, self.loss, metrics=self.metrics())
         self.model.optimizer.build(self.model.trainable_variables)
         self.follow = FollowWeights(self.averaged, recipe.average_decay)
 
@@ -131,10 +132,8 @@ class Learner:
         measured = self.averaged.evaluate(validation, verbose=0, return_dict=True)
         return {
             "epoch": epoch + 1,
-            "loss": logs["loss"],
-            "accuracy": logs["accuracy"],
-            "validation_loss": measured["loss"],
-            "validation_accuracy": measured["accuracy"],
+            **logs,
+            **{f"validation_{key}": value for key, value in measured.items()},
             "learning_rate": float(tf.convert_to_tensor(self.model.optimizer.learning_rate)),
             "seconds": round(time.monotonic() - started, 1),
         }
