@@ -136,12 +136,15 @@ def _in_words(result: dict[str, Any]) -> str:
     else:
         said = ", ".join(f"{guess['label']} {guess['probability']:.1%}" for guess in result["top"])
         said = f"none of these (nearest: {said})" if result["is_none"] else said
+    if result.get("is_stretched"):
+        said += " (the file does not say what its values mean: the darkest is black, the lightest white)"
     return f"{result['file']} {result['model']}: {said}"
 
 
 def _answer(classifier: Any, file: Path) -> dict[str, Any]:
     """Returns one result of `classify`: the most probable labels and whether it is none of them, or why there are none.
 
+    `is_stretched` says that black and white are the darkest and the lightest value, as the file does not state its scale.
     Of several digits in one picture each is in `pieces`, and `number` holds all of them, ? for what is no digit.
     """
     from core.pictures.opening import open_picture
@@ -149,7 +152,8 @@ def _answer(classifier: Any, file: Path) -> dict[str, Any]:
     result: dict[str, Any] = {"file": _as_utf8(file), "model": classifier.card.name, "top": []}
     started = time.perf_counter()
     try:
-        reading = classifier.read(open_picture(file.read_bytes()).picture)
+        picture, _size, result["is_stretched"] = open_picture(file.read_bytes())
+        reading = classifier.read(picture)
         said = [_verdict(classifier, answer) for answer in reading.answers]
         if len(said) == 1:
             result |= said[0]
