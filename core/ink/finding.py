@@ -37,8 +37,8 @@ class Piece:
 def ink_of(picture: np.ndarray) -> np.ndarray:
     """Returns how much each pixel differs from the paper, whichever of the two is the darker.
 
-    Print is taken off, specks are dropped, and strokes thinner than MNIST's are thickened to be seen at 20 px, small ink
-    enlarged for that.
+    Print is taken off, specks are dropped, and strokes thinner than MNIST's are thickened to be seen at 20 px; small
+    ink is enlarged for that.
 
     Args:
         picture: uint8 (height, width, 3).

@@ -54,7 +54,7 @@ def decode_text(data: bytes, encoding: str) -> str:
 
 def _most_readable(data: bytes, encodings: list[str]) -> str:
     """Returns the encoding in which most of the text is Korean or English, where that is the greater part of it; else
-    UTF-8. For texts of few letters and many signs, such as chats with emoji, of which charset-normalizer is not sure."""
+    UTF-8. For chats full of emoji, of which charset-normalizer is not sure."""
     shares = {encoding: _share_readable(data, encoding) for encoding in encodings if _is_in(data, encoding)}
     best = max(shares, key=lambda encoding: shares[encoding], default="utf-8")
     return best if shares.get(best, 0) > 0.5 else "utf-8"

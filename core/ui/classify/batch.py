@@ -169,8 +169,8 @@ def _show_table(found: Sequence[tuple[str, Row]], classifiers: Sequence[ImageCla
     if any(row.error for _name, row in found):
         columns[trouble] = [plain_message_of(row.error) if row.error else "" for _name, row in found]
     if any(row.is_stretched for _name, row in found):
-        said = _("Black and white taken from the picture")
-        columns[_("Light")] = [said if row.is_stretched else "" for _name, row in found]
+        guessed = _("Black and white taken from the picture")
+        columns[_("Light")] = [guessed if row.is_stretched else "" for _name, row in found]
     st.dataframe(columns, column_config=shown, row_height=ROW_HEIGHT, hide_index=True)
     st.download_button(
         _("Download as CSV"),
