@@ -136,12 +136,15 @@ def _in_words(result: dict[str, Any]) -> str:
     else:
         said = ", ".join(f"{guess['label']} {guess['probability']:.1%}" for guess in result["top"])
         said = f"none of these (nearest: {said})" if result["is_none"] else said
+    if result.get("is_stretched"):
+        said += " (the file does not say what its values mean: the darkest is black, the lightest white)"
     return f"{result['file']} {result['model']}: {said}"
 
 
 def _answer(classifier: Any, file: Path) -> dict[str, Any]:
     """Returns one result of `classify`: the most probable labels and whether it is none of them, or why there are none.
 
+    `is_stretched` says that black and white are the darkest and the lightest value: the file does not state its scale.
     Of several digits in one picture each is in `pieces`, and `number` holds all of them, ? for what is no digit.
     """
     from core.pictures.opening import open_picture
@@ -149,7 +152,8 @@ def _answer(classifier: Any, file: Path) -> dict[str, Any]:
     result: dict[str, Any] = {"file": _as_utf8(file), "model": classifier.card.name, "top": []}
     started = time.perf_counter()
     try:
-        reading = classifier.read(open_picture(file.read_bytes()).picture)
+        picture, _size, result["is_stretched"] = open_picture(file.read_bytes())
+        reading = classifier.read(picture)
         said = [_verdict(classifier, answer) for answer in reading.answers]
         if len(said) == 1:
             result |= said[0]
@@ -270,8 +274,10 @@ def _parser() -> argparse.ArgumentParser:
 
     command("list", _list, "List the trained models.")
     train = with_data(command("train", _train, "Train by a recipe, saving after each epoch.", has_json=False))
-    train.add_argument("name", metavar="NAME", help="a recipe, such as mnist-cnn or text-ko-gru")
-    train.add_argument("--data", metavar="SET", help="another data set than the recipe's, such as digits")
+    train.add_argument("name", metavar="NAME", type=_as_utf8, help="a recipe, such as mnist-cnn or text-ko-gru")
+    train.add_argument(
+        "--data", metavar="SET", type=_as_utf8, help="another data set than the recipe's, such as digits"
+    )
     train.add_argument("--epochs", type=int, metavar="N")
     train.add_argument("--batch-size", type=int, metavar="N")
     train.add_argument("--seed", type=int, metavar="N")
@@ -282,19 +288,23 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--from-export", action="store_true", help="go on from trained/NAME, without a checkpoint")
     train.add_argument("--tensorboard", action="store_true", help="write TensorBoard logs beside the checkpoint")
     export = with_data(command("export", _export, "Write the trained model's ONNX file and card."))
-    export.add_argument("name", metavar="NAME")
+    export.add_argument("name", metavar="NAME", type=_as_utf8)
     evaluate = with_data(command("evaluate", _evaluate, "Measure a model again and compare with its card."))
-    evaluate.add_argument("name", metavar="NAME")
+    evaluate.add_argument("name", metavar="NAME", type=_as_utf8)
     calibrate = with_data(
         command("calibrate", _calibrate, "Choose what is none of the classes again; rewrite the card.", has_json=False)
     )
-    calibrate.add_argument("names", metavar="NAME", nargs="+", help="classifiers of pictures; not trained again")
+    calibrate.add_argument(
+        "names", metavar="NAME", nargs="+", type=_as_utf8, help="classifiers of pictures; not trained again"
+    )
     command("verify", _verify, "Check every file under trained/ against the cards, schemas and graphs.")
     classify = command("classify", _classify, "Say what pictures show.")
     classify.add_argument("files", metavar="FILE", nargs="+", type=Path)
-    classify.add_argument("--model", action="append", metavar="NAME", help="may be given again; mnist-cnn without")
+    classify.add_argument(
+        "--model", action="append", metavar="NAME", type=_as_utf8, help="may be given again; mnist-cnn without"
+    )
     generate = command("generate", _generate, "Write on after a prompt.")
-    generate.add_argument("--model", default="text-en-gru", metavar="NAME")
+    generate.add_argument("--model", default="text-en-gru", metavar="NAME", type=_as_utf8)
     generate.add_argument("--prompt", default="", metavar="TEXT", type=_as_utf8)
     generate.add_argument("--length", type=int, default=300, metavar="N", help="symbols to write")
     generate.add_argument("--temperature", type=float, default=1.0, metavar="T", help="0 (the likeliest) to 10")
@@ -303,15 +313,19 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("--seed", type=int, default=0, metavar="S")
     generate.add_argument("--int8", action="store_true", help="8-bit weights: faster, slightly different")
     sample = command("sample", _sample, "Draw pictures with a generator.")
-    sample.add_argument("--model", default="gan-mnist-dcgan", metavar="NAME")
+    sample.add_argument("--model", default="gan-mnist-dcgan", metavar="NAME", type=_as_utf8)
     sample.add_argument("--count", type=int, default=64, metavar="N")
     sample.add_argument("--seed", type=int, default=0, metavar="S")
     sample.add_argument("--out", type=Path, default=Path("grid.png"), metavar="FILE", help="a PNG; grid.png without")
     fetch = with_data(command("fetch", _fetch, "Bring data sets to this machine and check them.", has_json=False))
     fetch.add_argument(
-        "sets", metavar="SET", nargs="+", help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko"
+        "sets",
+        metavar="SET",
+        nargs="+",
+        type=_as_utf8,
+        help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko",
     )
     bench = command("bench", _bench, "Measure speed.")
-    bench.add_argument("jobs", metavar="JOB", nargs="*")
+    bench.add_argument("jobs", metavar="JOB", nargs="*", type=_as_utf8)
     command("install-runtime", _install_runtime, "Install what runs models in the reader's tab.", has_json=False)
     return parser

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -91,9 +92,9 @@ def test_classify_reads_several_digits_one_by_one(capsys, row):
 
 
 def test_classify_says_what_is_none_of_the_digits_as_the_page_does(capsys, tmp_path):
-    path = tmp_path / "cross.png"
+    path = tmp_path / "letter.png"
     sheet = np.full((120, 120, 3), 240, np.uint8)
-    sheet[20:100, 30:34] = sheet[20:100, 50:54] = sheet[20:100, 70:74] = sheet[58:62, 20:100] = 20
+    sheet[20:100, 30:36] = sheet[20:28, 30:90] = sheet[56:64, 30:90] = sheet[92:100, 30:90] = 20  # an E
     path.write_bytes(encode_png(sheet))
     (result,) = _json(capsys, "classify", str(path))["results"]
     assert result["is_none"] is True
@@ -221,6 +222,27 @@ def test_a_korean_file_and_prompt_are_named_where_the_locale_is_ascii(monkeypatc
     with caplog.at_level("INFO"):
         _written(monkeypatch, "ascii", "generate", "--model", "text-ko-gru", "--length", "1", "--prompt", prompt)
     assert "vocabulary" not in caplog.text
+
+
+def test_a_picture_whose_values_were_stretched_says_so(capsys, one, tmp_path):
+    deep = np.asarray(Image.open(one)).astype(np.uint16) * 16  # 12 bits in 16
+    Image.fromarray(deep).save(tmp_path / "deep.png")
+    files = [str(tmp_path / "deep.png"), one]
+    found = _json(capsys, "classify", *files)["results"]
+    assert [(result["is_stretched"], result["top"][0]["label"]) for result in found] == [(True, "1"), (False, "1")]
+    assert main(["classify", *files]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert ["does not say what its values mean" in line for line in lines] == [True, False]
+
+
+@pytest.mark.parametrize("command", [["classify", "없음.png"], ["evaluate", "모델"]])
+def test_a_korean_name_ends_no_command_in_a_real_process_of_another_locale(command):
+    """A name in UTF-8, as a Korean terminal sends it to a program that was started without a locale."""
+    locale = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run([sys.executable, "-m", "core", *command], capture_output=True, env={**os.environ, **locale})
+    said = (done.stdout + done.stderr).decode("ascii")
+    assert (done.returncode, "Traceback" in said) == (1, False)
+    assert command[1].encode("ascii", "backslashreplace").decode() in said
 
 
 def test_what_a_prompt_loses_is_named(capsys, caplog):

@@ -16,6 +16,8 @@ ROUNDS = 4  # below strong print there may be fainter print, and below that a pe
 LARGE = 0.45  # of the largest piece's longer side; what is smaller is a part of another one, or a speck
 SPECK = 0.1  # of the area of the piece that it would be part of
 NEAR = 0.25  # of a piece's longer side
+THINNEST = 7  # strokes in a digit's longer side; MNIST's pens are about so broad (chosen on validation digits)
+FINE = 80  # px of a longer side in which a stroke can be thickened by little
 PARTED = 0.12  # of the same; parts of one digit are no farther apart
 
 
@@ -35,13 +37,14 @@ class Piece:
 def ink_of(picture: np.ndarray) -> np.ndarray:
     """Returns how much each pixel differs from the paper, whichever of the two is the darker.
 
-    Print is taken off, specks are dropped, and strokes much thinner than MNIST's are thickened to be seen at 20 px.
+    Print is taken off, specks are dropped, and strokes thinner than MNIST's are thickened to be seen at 20 px; small
+    ink is enlarged for that.
 
     Args:
         picture: uint8 (height, width, 3).
 
     Returns:
-        float32 (h, w) in [0, 1], at most `LONGEST` px a side; 0 is paper, 1 is ink.
+        float32 (h, w) in [0, 1]; 0 is paper, 1 is ink.
     """
     contrast, mask = _written(picture)
     pieces, count = ndimage.label(mask, EVERYWHERE)
@@ -103,12 +106,20 @@ def _as_ink(contrast: np.ndarray, mask: np.ndarray) -> np.ndarray:
 
 
 def _thicken(ink: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """Returns ink whose strokes are about a twelfth of its longer side, the least that MNIST's pens draw."""
+    """Returns ink whose strokes are at least 1 / `THINNEST` of its longer side; small ink is enlarged for that."""
     top, left, bottom, right = _box(mask)
-    wanted = max(bottom - top, right - left) / 12
-    stroke = 4 * ndimage.distance_transform_edt(mask)[mask].mean()  # the mean depth of a stroke is a quarter of it
-    extra = 2 * int((wanted - stroke) / 2) + 1
+    longer = max(bottom - top, right - left)
+    if longer < FINE:
+        ink, fine = _enlarged(ink, np.ceil(FINE / longer)), _enlarged(mask.astype(np.float32), np.ceil(FINE / longer))
+        longer, mask = round(longer * fine.shape[0] / mask.shape[0]), fine > 0.5
+    framed = np.pad(mask, 1)
+    stroke = 4 * ndimage.distance_transform_edt(framed)[framed].mean() - 2  # depths are 1 ... w / 2 ... 1
+    extra = 2 * int((longer / THINNEST - stroke) / 2) + 1
     return ndimage.grey_dilation(ink, footprint=_disc(extra)) if extra > 1 else ink
+
+
+def _enlarged(values: np.ndarray, factor: float) -> np.ndarray:
+    return ndimage.zoom(values, factor, order=1, grid_mode=True, mode="nearest")
 
 
 def _disc(diameter: int) -> np.ndarray:

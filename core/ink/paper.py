@@ -7,6 +7,8 @@ WIDEST = 0.35  # of the longer side; what is wider than this is no stroke but pa
 DARKEST = 0.2  # paper; below, the grain would look like ink
 SMALL = 48  # px; the side at which ink is told from paper
 AROUND = 19  # px of SMALL; the paper is the median of as many
+BROADEST = 9  # px of SMALL; what is broader than this is no stroke, such as the corner of a sheet on a table
+BROAD = 0.05  # what it counts nevertheless: the pen may be a brush
 
 
 def contrast_of(grey: np.ndarray) -> np.ndarray:
@@ -42,7 +44,12 @@ def _is_light_on_dark(grey: np.ndarray) -> bool:
     framed = np.pad(small, reach, "reflect", reflect_type="odd")  # a slope of light goes on beyond the border
     around = ndimage.median_filter(framed, size=2 * reach + 1)[reach:-reach, reach:-reach] if reach else small
     apart = small - around
-    return bool((apart * np.abs(apart)).sum() > 0)
+    closed, opened = (
+        turn(small, size=(BROADEST, BROADEST), mode="nearest") for turn in (ndimage.grey_closing, ndimage.grey_opening)
+    )
+    strokes = apart.clip(small - closed, small - opened)
+    votes = strokes * np.abs(strokes) + BROAD * apart * np.abs(apart)
+    return bool(votes.sum() > 0)
 
 
 def otsu(values: np.ndarray) -> float:

@@ -22,7 +22,15 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from core.errors import PictureError
 from core.pictures.kinds import FORMAT_NAMES, other_kind, refuse_other_kinds
-from core.pictures.light import as_bytes, in_srgb, stated_bits
+from core.pictures.light import (
+    as_bytes,
+    has_low_bytes,
+    in_srgb,
+    is_dark,
+    of_both_bytes,
+    read_low_bytes,
+    stated_bits,
+)
 from core.pictures.limits import check_bytes, check_parts, check_size
 
 if TYPE_CHECKING:
@@ -54,10 +62,12 @@ _SUB_FILE_TYPE, _SUB_FILES, _DNG_VERSION, _REDUCED = 254, 330, 50706, 1  # of TI
 
 
 class Decoded(NamedTuple):
-    """A picture: uint8 (height, width, 3), sRGB, read-only; and its (height, width) before it was scaled down, px."""
+    """A picture: uint8 (height, width, 3), sRGB, read-only; its (height, width) before it was scaled down, px; and
+    whether black and white are its darkest and lightest sample, as the file does not say what its scale is."""
 
     picture: "np.ndarray"
     size: tuple[int, int]
+    is_stretched: bool
 
 
 def decode_picture(data: bytes, *, longest: int = MAX_SIDE) -> Decoded:
@@ -75,21 +85,26 @@ def decode_picture(data: bytes, *, longest: int = MAX_SIDE) -> Decoded:
     """
     import numpy as np
 
-    image, size = decode_image(data, longest)
-    return Decoded(np.asarray(image), size)
+    image, size, is_stretched = decode_image(data, longest)
+    return Decoded(np.asarray(image), size, is_stretched)
 
 
-def decode_image(data: bytes, longest: int) -> tuple[Image.Image, tuple[int, int]]:
+def decode_image(data: bytes, longest: int) -> tuple[Image.Image, tuple[int, int], bool]:
     """Returns what `decode_picture` does, the picture as Pillow's RGB; where there is no need, without NumPy."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which is dropped anyway
         image = _open(data)
+        is_deep = has_low_bytes(image)
         try:
             size, bits, profile = _upright_size(image), stated_bits(image), image.info.get("icc_profile")
             image.draft("RGB", (longest, longest))  # lets the JPEG decoder skip detail nobody will see
             check_size(image.width, image.height)
             image.load()
-            return _flatten(thinned(ImageOps.exif_transpose(image), longest), bits, profile), size
+            image, is_stretched = ImageOps.exif_transpose(image), False
+            if is_deep and is_dark(image):
+                image, is_stretched = of_both_bytes(image, _low_bytes(data))
+            flat, is_deep_and_stretched = _flatten(thinned(image, longest), bits, profile)
+            return flat, size, is_stretched or is_deep_and_stretched
         except _BROKEN as error:
             raise PictureError(
                 "The picture must be complete. Received: a {format} file that breaks off or is damaged. "
@@ -115,6 +130,14 @@ def _open(data: bytes) -> Image.Image:
     return image
 
 
+def _low_bytes(data: bytes) -> Image.Image:
+    """Returns the low bytes of a picture of 16 bits a colour, upright."""
+    image = _open(data)
+    read_low_bytes(image)
+    image.load()
+    return ImageOps.exif_transpose(image)
+
+
 def _is_preview(image: Image.Image) -> bool:
     """Whether a TIFF's first picture is a small one of a camera's raw data, as in DNG, NEF and ARW."""
     tags = getattr(image, "tag_v2", {})
@@ -136,11 +159,14 @@ def thinned(image: Image.Image, longest: int) -> Image.Image:
     return image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
 
 
-def _flatten(image: Image.Image, bits: int, profile: bytes | None) -> Image.Image:
-    """Returns sRGB: samples of more than 8 bits scaled, colours converted, transparency on white."""
+def _flatten(image: Image.Image, bits: int, profile: bytes | None) -> tuple[Image.Image, bool]:
+    """Returns sRGB, and whether samples were stretched: samples of more than 8 bits scaled, colours converted,
+    transparency on white."""
+    is_stretched = False
     if image.mode.startswith(("I", "F")):
-        image = as_bytes(image, bits)
+        image, is_stretched = as_bytes(image, bits)
     if image.has_transparency_data:
         image = in_srgb(image.convert("RGBA"), profile)
-        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
-    return in_srgb(image if image.mode in ("L", "CMYK") else image.convert("RGB"), profile).convert("RGB")
+        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB"), is_stretched
+    flat = in_srgb(image if image.mode in ("L", "CMYK") else image.convert("RGB"), profile)
+    return flat.convert("RGB"), is_stretched

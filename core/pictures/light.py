@@ -1,11 +1,15 @@
 """Samples of any depth and colours of any profile, as 8 bits of sRGB."""
 
 import io
+import re
+import sys
+from typing import Any
 
 from PIL import Image
 
 LEAST_RANGE = 0.25  # of the scale; samples that fill less of it were measured on another one
 _BITS_PER_SAMPLE = 258  # TIFF
+_COLOURS_OF_16 = re.compile("RGB[AX]?;16[BLN]")  # as Pillow calls them: big-endian, little-endian, native
 
 
 def stated_bits(image: Image.Image) -> int:
@@ -18,8 +22,8 @@ def stated_bits(image: Image.Image) -> int:
     return bits if 8 < bits < 16 else 0
 
 
-def as_bytes(image: Image.Image, bits: int = 0) -> Image.Image:
-    """Returns a grey picture of whole (modes I and I;16) or float samples with 8 bits.
+def as_bytes(image: Image.Image, bits: int = 0) -> tuple[Image.Image, bool]:
+    """Returns a grey picture of whole (modes I and I;16) or float samples with 8 bits, and whether it was stretched.
 
     Where the scale is known (`bits`, or 8 or 16 bits or [0, 1] that are filled), black and white are its ends; else
     they are the darkest and the lightest sample.
@@ -28,13 +32,60 @@ def as_bytes(image: Image.Image, bits: int = 0) -> Image.Image:
 
     samples = np.asarray(image).astype(np.float64)
     finite = samples[np.isfinite(samples)]
-    low, high = (finite.min(), finite.max()) if finite.size else (0.0, 0.0)
-    scales = (255, 65_535) if image.mode.startswith("I") else (1, 255)
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    black, white, is_stretched = _ends(low, high, (255, 65_535) if image.mode.startswith("I") else (1, 255), bits)
+    scaled = np.nan_to_num(samples - black) * (255 / max(white - black, 1e-300))
+    return Image.fromarray(np.rint(scaled).clip(0, 255).astype(np.uint8)), is_stretched
+
+
+def has_low_bytes(image: Image.Image) -> bool:
+    """Whether a colour picture that is not loaded yet has 16 bits a sample, of which Pillow reads the high ones."""
+    return any(_COLOURS_OF_16.fullmatch(_raw_mode(tile)) for tile in image.tile)  # type: ignore[attr-defined]
+
+
+def is_dark(image: Image.Image) -> bool:
+    """Whether the high bytes of a colour picture say so little that its scale is another one."""
+    ends = image.getextrema()[:3]
+    return max(high for _low, high in ends) - min(low for low, _high in ends) < LEAST_RANGE * 255  # type: ignore[misc]
+
+
+def read_low_bytes(image: Image.Image) -> None:
+    """Makes Pillow read the low bytes of a picture that is not loaded yet: as if they came in the other order."""
+
+    def other(tile: Any) -> Any:
+        raw, order = _raw_mode(tile)[:-1], _raw_mode(tile)[-1]
+        raw += {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L"}[order]
+        return tile._replace(args=raw if isinstance(tile.args, str) else (raw, *tile.args[1:]))
+
+    image.tile = [other(tile) for tile in image.tile]  # type: ignore[attr-defined]
+
+
+def of_both_bytes(high: Image.Image, low: Image.Image) -> tuple[Image.Image, bool]:
+    """Returns a colour picture of 16 bits a sample with 8, as `as_bytes` does; all colours by the same scale."""
+    import numpy as np
+
+    pairs = zip(high.split()[:3], low.split()[:3], strict=True)
+    bands = [np.asarray(upper).astype(np.uint16) << 8 | np.asarray(lower) for upper, lower in pairs]
+    darkest, lightest = min(int(band.min()) for band in bands), max(int(band.max()) for band in bands)
+    black, white, is_stretched = _ends(darkest, lightest, (255, 65_535))
+    table = np.rint((np.arange(65_536) - black) * (255 / (white - black))).clip(0, 255).astype(np.uint8)
+    merged = Image.merge("RGB", [Image.fromarray(table[band]) for band in bands])
+    if "A" in high.getbands():
+        merged.putalpha(high.getchannel("A"))
+    return merged, is_stretched
+
+
+def _ends(low: float, high: float, scales: tuple[int, ...], bits: int = 0) -> tuple[float, float, bool]:
+    """Returns which samples are black and white, and whether they are taken from the samples as no scale is known."""
     full = 2**bits - 1 if bits else next((scale for scale in scales if high <= scale), high)
-    is_filled = high - low >= LEAST_RANGE * full or high == low
-    if low < 0 or not (is_filled or bits):
-        samples, full = samples - low, high - low
-    return Image.fromarray(np.rint(np.nan_to_num(samples) * (255 / max(full, 1e-300))).clip(0, 255).astype(np.uint8))
+    is_filled = bool(bits) or high - low >= LEAST_RANGE * full or high == low
+    if low < 0 or not is_filled:
+        return low, high, True
+    return 0, full, not bits and full not in scales
+
+
+def _raw_mode(tile: Any) -> str:
+    return str(tile.args if isinstance(tile.args, str) else tile.args[0])
 
 
 def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

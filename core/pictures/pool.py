@@ -160,8 +160,8 @@ class _Worker:
             )
         if "template" in found:
             raise PictureError.repeated(found["template"], found["values"])
-        height, width = found["shape"]
-        return Decoded(np.frombuffer(pixels, np.uint8).reshape(height, width, 3), (found["size"][0], found["size"][1]))
+        picture = np.frombuffer(pixels, np.uint8).reshape(*found["shape"], 3)
+        return Decoded(picture, (found["size"][0], found["size"][1]), found["is_stretched"])
 
     def _asked(self, data: bytes, longest: int) -> tuple[dict[str, Any] | None, bytes]:
         """Returns what the worker says of a file and the pixels; None where it ended before it said anything."""

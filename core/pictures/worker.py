@@ -4,8 +4,8 @@ It says "+" once it is ready, then answers each request on stdin with one on std
 more of the processor's time than SECONDS ends it by SIGPROF.
 
     request   8 bytes length, 4 bytes longest side, big-endian; the file
-    answer    a line of JSON: {"shape": [height, width], "size": [height, width]} and then the pixels, uint8 RGB;
-              or {"template": ..., "values": {...}} of a PictureError
+    answer    a line of JSON: {"shape": [height, width], "size": [height, width], "is_stretched": bool} and then the
+              pixels, uint8 RGB; or {"template": ..., "values": {...}} of a PictureError
 
 Neither NumPy nor Streamlit: it is to start in a moment.
 """
@@ -59,8 +59,8 @@ def limit(megabytes: float) -> None:
 def answer(data: bytes, longest: int, megabytes: float) -> tuple[dict[str, Any], bytes]:
     """Returns what is said of one file, and its pixels where it is a picture."""
     try:
-        image, size = decode_image(data, longest)
-        return {"shape": [image.height, image.width], "size": size}, image.tobytes()
+        image, size, is_stretched = decode_image(data, longest)
+        return {"shape": [image.height, image.width], "size": size, "is_stretched": is_stretched}, image.tobytes()
     except PictureError as refusal:
         error = refusal
     except MemoryError:

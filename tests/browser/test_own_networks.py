@@ -33,8 +33,8 @@ def value(name: str, shape: Sequence[int | str | None] | None, kind: int = Tenso
     return helper.make_tensor_value_info(name, kind, shape)
 
 
-def maps(name: str) -> Value:
-    kind = helper.make_map_type_proto(TensorProto.STRING, helper.make_tensor_type_proto(TensorProto.FLOAT, []))
+def maps(name: str, key: int = TensorProto.STRING) -> Value:
+    kind = helper.make_map_type_proto(key, helper.make_tensor_type_proto(TensorProto.FLOAT, []))
     return helper.make_value_info(name, helper.make_sequence_type_proto(kind))
 
 
@@ -132,6 +132,29 @@ OUTPUTS = {  # kind of output -> the network, what its first row says
         "c7 73.3%",
     ),
     "maps alone": (network([SOFTMAX, ZIPPED], [maps("maps")]), "c7 73.3%"),
+    "maps by number": (
+        network(
+            [SOFTMAX, ARGMAX, ("ZipMap", ["p"], ["maps"], {"classlabels_int64s": list(range(5, 15))})],
+            [LABEL, maps("maps", TensorProto.INT64)],
+        ),
+        "12 73.3%",
+    ),
+    "label first, four at once": (
+        network([SOFTMAX, ARGMAX], [value("label", [4], TensorProto.INT64), value("p", [4, 10])], shape=(4, 3, 32, 32)),
+        CERTAIN,
+    ),
+    "double": (
+        network([("Cast", ["scores"], ["y"], {"to": TensorProto.DOUBLE})], [value("y", ["N", 10], TensorProto.DOUBLE)]),
+        CERTAIN,
+    ),
+    "log-probabilities, one of them of nothing": (
+        network([("Log", ["scores"], ["y"], {})], [value("y", ["N", 3])], row=np.float32([0, 0.25, 0.75])),
+        "class 2 75.0%",
+    ),
+    "one share alone": (
+        network([("Sigmoid", ["scores"], ["y"], {})], [value("y", ["N", 1])], row=np.float32([2])),
+        "class 1 88.1%",
+    ),
     "a label alone": (network([ARGMAX], [LABEL]), "class 7"),
     "a name alone": (network([ARGMAX, ENCODED], [value("name", ["N"], TensorProto.STRING)]), "c7"),
     "embedding first": (

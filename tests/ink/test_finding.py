@@ -77,6 +77,23 @@ def test_print_is_taken_off_and_the_digit_stays(kind, is_dark):
     assert np.abs(alone - centre_digit(printed(kind).astype(np.float32))).mean() > 0.1
 
 
+@pytest.mark.parametrize("is_dark", [True, False])
+def test_a_sheet_whose_corner_lies_on_a_table_is_the_paper(is_dark):
+    table = np.zeros((SIDE, SIDE), bool)
+    table[:, :50] = table[170:] = True
+    small = four(60, 80, high=40)
+    alone, beside = (centre_digit(ink_of(picture(small, mask, is_dark=is_dark))) for mask in (None, table))
+    assert np.abs(alone - beside).mean() < 0.06
+
+
+@pytest.mark.parametrize("high", [32, 64, 150])
+def test_a_thin_pen_is_as_broad_as_mnists_whatever_the_size_of_the_picture(high):
+    sheet = np.zeros((SIDE, SIDE), bool)
+    sheet[20 : 20 + high, 100 : 100 + max(1, high // 40)] = True
+    digit = centre_digit(ink_of(picture(sheet)))
+    assert 1.8 <= digit[8:20].sum(axis=1).mean() <= 4
+
+
 def test_a_line_through_a_digit_does_not_cut_it():
     line = np.zeros((SIDE, SIDE), bool)
     line[75:77] = True

@@ -80,6 +80,15 @@ def test_several_digits_are_read_as_a_number(language, said):
     assert test.metric[0].delta.startswith(said)
 
 
+def test_table_names_the_pictures_whose_values_were_stretched():
+    stream = io.BytesIO()
+    Image.fromarray(np.tile(np.linspace(0, 4095, 64, dtype=np.uint16), (32, 1))).save(stream, "PNG")
+    table = upload(
+        [("deep.png", stream.getvalue(), "image/png"), ("7.png", png(sample_picture("digit-7")), "image/png")]
+    )
+    assert list(table.dataframe[0].value["Light"]) == ["Black and white taken from the picture", ""]
+
+
 def test_several_digits_are_a_number_in_the_table():
     files = [("row.png", png(row_of(7, 4, 2)), "image/png"), ("7.png", png(sample_picture("digit-7")), "image/png")]
     table = upload(files).dataframe[0].value

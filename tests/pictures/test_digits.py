@@ -39,5 +39,6 @@ def test_ink_is_found_on_unevenly_lit_paper(is_dark_on_light):
     grey = np.where(seven() > 0, 0.15, light)
     grey = grey if is_dark_on_light else 1 - grey
     ink = ink_of(np.repeat((grey.clip(0, 1) * 255).astype(np.uint8)[..., np.newaxis], 3, axis=-1))
+    ink = ink[:: ink.shape[0] // 100, :: ink.shape[1] // 100]  # small ink is enlarged
     assert ink[seven() > 0].mean() > 0.9
     assert ink[:15].max() == 0 and ink[80:].max() == 0

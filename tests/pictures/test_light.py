@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -62,6 +63,63 @@ def test_what_is_no_number_is_black_and_harms_nothing_else():
     assert found[0, 0] == 0
 
 
+@pytest.mark.parametrize(
+    ("samples", "said"),
+    [
+        (ramp(0, 4095, np.uint16), True),
+        (ramp(0, 65_535, np.uint16), False),
+        (ramp(-3, 3, np.float32), True),
+        (ramp(0, 1, np.float32), False),
+        (ramp(0, 300, np.float32), True),
+    ],
+)
+def test_what_was_stretched_is_said(samples, said):
+    assert decode_picture(file_of(Image.fromarray(samples), "TIFF")).is_stretched == said
+    assert not decode_picture(twelve_bits(ramp(0, 800, np.uint16))).is_stretched
+
+
+def colours(top: int) -> np.ndarray:
+    """Red from left to right, green from right to left, blue half of it: uint16 (32, 64, 3)."""
+    red = ramp(0, top, np.uint16)
+    return np.stack([red, red[:, ::-1], np.full_like(red, top // 2)], axis=-1)
+
+
+def png_of_16_bits(samples: np.ndarray) -> bytes:
+    height, width, channels = samples.shape
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in samples)
+    head = struct.pack(">IIBBBBB", width, height, 16, {3: 2, 4: 6}[channels], 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    chunks = (
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def tiff_of_16_bits(samples: np.ndarray, order: str) -> bytes:
+    height, width, _colours = samples.shape
+    data = samples.astype(f"{order}u2").tobytes()
+    bits = struct.pack(f"{order}3H", 16, 16, 16)
+    long, short = "I", "HH"
+    tags = [(256, long, width), (257, long, height), (262, short, 2), (273, long, 8), (277, short, 3)]
+    entries = [struct.pack(f"{order}HHIHH", tag, 3, 1, value, 0) if kind == short else
+               struct.pack(f"{order}HHII", tag, 4, 1, value) for tag, kind, value in tags]  # fmt: skip
+    entries.insert(2, struct.pack(f"{order}HHII", 258, 3, 3, 8 + len(data)))
+    entries += [struct.pack(f"{order}HHII", tag, 4, 1, value) for tag, value in ((278, height), (279, len(data)))]
+    head = {"<": b"II*\0", ">": b"MM\0*"}[order] + struct.pack(f"{order}I", 8 + len(data) + len(bits))
+    return head + data + bits + struct.pack(f"{order}H", len(entries)) + b"".join(entries) + bytes(4)
+
+
+@pytest.mark.parametrize("top", [255, 1023, 4095, 16_383, 65_535])
+def test_colours_of_few_bits_in_sixteen_are_as_light_as_grey_ones(top):
+    wanted = colours(top) / top * 255
+    opaque = np.concatenate([colours(top), np.full((32, 64, 1), 65_535, np.uint16)], axis=-1)
+    files = [png_of_16_bits(colours(top)), png_of_16_bits(opaque)]
+    for data in [*files, *(tiff_of_16_bits(colours(top), order) for order in "<>")]:
+        found = decode_picture(data)
+        assert np.abs(found.picture - wanted).max() <= 1
+        assert found.is_stretched == (top in (1023, 4095, 16_383))
+
+
 def test_one_shade_stays_what_it_is():
     assert grey(file_of(Image.fromarray(np.full((4, 4), 32_768, np.uint16)))).tolist() == [[128.0] * 4] * 4
 
@@ -82,6 +140,42 @@ def test_colours_are_converted_by_the_profile_of_the_file(mode):
     assert np.abs(srgb.astype(int) - COLOURS).max() <= 2
     exchanged = decode_picture(file_of(picture, icc_profile=profile(is_exchanged=True))).picture
     assert np.abs(exchanged.astype(int) - COLOURS[..., ::-1]).max() <= 2
+
+
+def wide_profile() -> bytes:
+    """Display P3's colours with a gamma of 2.2, as phones and screens have them: sRGB's profile with other numbers."""
+    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    for number in range(struct.unpack_from(">I", made, 128)[0]):
+        name, start, _length = struct.unpack_from(">4sII", made, 132 + 12 * number)
+        if name in P3:
+            struct.pack_into(">3i", made, start + 8, *(round(value * 65_536) for value in P3[name]))
+        elif name in (b"rTRC", b"gTRC", b"bTRC"):
+            struct.pack_into(">4sIIH", made, start, b"curv", 0, 1, round(2.2 * 256))
+    return bytes(made)
+
+
+P3 = {b"rXYZ": (0.5151, 0.2412, -0.0011), b"gXYZ": (0.2920, 0.6922, 0.0419), b"bXYZ": (0.1571, 0.0666, 0.7841)}
+SRGB = {b"rXYZ": (0.4361, 0.2225, 0.0139), b"gXYZ": (0.3851, 0.7169, 0.0971), b"bXYZ": (0.1431, 0.0606, 0.7141)}
+
+
+def by_hand(sample: np.ndarray) -> np.ndarray:
+    """What a wide profile's samples are in sRGB by the standard's own formulas, without rounding on the way."""
+    wide, narrow = (np.array(list(colours.values())).T for colours in (P3, SRGB))
+    light = (np.linalg.inv(narrow) @ wide @ (sample / 255) ** (round(2.2 * 256) / 256)).clip(0, 1)
+    return 255 * np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP", "AVIF"])
+def test_wide_colours_are_those_of_the_formulas_in_every_format(kind):
+    """(91, 196, 60) is (3, 200, 0), however (0, 200, 0) was meant before it was rounded to 8 bits."""
+    is_exact = kind in ("PNG", "TIFF", "WEBP")
+    strong = [[233, 54, 40], [91, 196, 60], [0, 0, 244], [241, 163, 61]]
+    soft = [[200, 120, 100], [120, 180, 120], [90, 100, 200], [210, 190, 140]]
+    samples = np.array(strong if is_exact else soft, np.uint8)
+    picture = Image.fromarray(np.repeat(np.repeat(samples[np.newaxis], 16, axis=0), 16, axis=1))
+    how = {"PNG": {}, "TIFF": {}, "WEBP": {"lossless": True}}.get(kind, {"quality": 100, "subsampling": "4:4:4"})
+    found = decode_picture(file_of(picture, kind, icc_profile=wide_profile(), **how)).picture[8, 8::16]
+    assert np.abs(found - np.array([by_hand(sample) for sample in samples])).max() <= (1 if is_exact else 4)
 
 
 @pytest.mark.parametrize("mode", ["RGB", "L"])

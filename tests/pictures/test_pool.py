@@ -5,6 +5,7 @@ import time
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from core.errors import BusyError, PictureError, SettingError
 from core.pictures import pool as pools
@@ -149,8 +150,10 @@ def test_many_threads_get_their_own_pictures():
 
 
 def test_a_worker_answers_what_this_process_would():
-    for data in (file_of(quadrants()), file_of(quadrants("CMYK"), "JPEG", quality=95)):
+    measured = Image.fromarray(np.tile(np.linspace(-1, 9, 64, dtype=np.float32), (32, 1)))
+    for data in (file_of(quadrants()), file_of(quadrants("CMYK"), "JPEG", quality=95), file_of(measured, "TIFF")):
         there, here = open_picture(data, longest=32), decode_picture(data, longest=32)
+        assert there.is_stretched == here.is_stretched == data.startswith(b"II")
         assert np.array_equal(there.picture, here.picture) and there.size == here.size == (32, 64)
     with pytest.raises(PictureError) as there_said:
         open_picture(broken_jpeg())

@@ -33,6 +33,24 @@ def test_text_is_read_without_asking(text, encoding, mark):
     assert decode_text(data, encoding) == text
 
 
+SIGNS = "ㅋㅋ 👍🏽👩\u200d👩\u200d👧 좋아\u200b요!! \ufeff(ㅎㅎ) ^^;;\n" * 40
+
+
+@pytest.mark.parametrize("text", [SIGNS, CHAT + SIGNS, SIGNS.replace("\n", "\u2028")])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_chat_full_of_emoji_and_invisible_symbols_is_read_without_a_mark(text, encoding):
+    data = text.encode(encoding)
+    assert guess_encoding(data) == encoding
+    assert decode_text(data, encoding) == text
+
+
+def test_bytes_of_no_text_are_left_to_utf_8_which_refuses_them():
+    data = bytes(range(256)) * 20
+    assert guess_encoding(data) == "utf-8"
+    with pytest.raises(InputError, match="must be UTF-8"):
+        own_text(data, "utf-8")
+
+
 def test_another_encoding_than_the_likeliest_may_be_chosen_and_must_fit():
     data = PLAIN.encode("cp949")
     assert decode_text(data, "cp1252") != PLAIN

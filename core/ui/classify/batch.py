@@ -37,6 +37,7 @@ class Row:
     """
 
     thumbnail: str = ""
+    is_stretched: bool = False
     error: PictureError | None = None
     answers: dict[str, Reading | PictureError] = dataclasses.field(default_factory=dict)
 
@@ -117,10 +118,10 @@ def _is_going_on(due: Sequence[int], count: int) -> bool:
 
 def _read(file: UploadedFile, row: Row | None, classifiers: Sequence[ImageClassifier]) -> Row:
     try:
-        picture = opened_picture(file)
+        picture, _size, is_stretched = opened_picture(file)
     except PictureError as error:
         return Row(error=error)
-    row = row or Row(thumbnail=png_url(fit_within(picture, THUMBNAIL)))
+    row = row or Row(thumbnail=png_url(fit_within(picture, THUMBNAIL)), is_stretched=is_stretched)
     for classifier in classifiers:
         if classifier.sha256 in row.answers:
             continue
@@ -167,6 +168,9 @@ def _show_table(found: Sequence[tuple[str, Row]], classifiers: Sequence[ImageCla
         shown[sure] = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
     if any(row.error for _name, row in found):
         columns[trouble] = [plain_message_of(row.error) if row.error else "" for _name, row in found]
+    if any(row.is_stretched for _name, row in found):
+        guessed = _("Black and white taken from the picture")
+        columns[_("Light")] = [guessed if row.is_stretched else "" for _name, row in found]
     st.dataframe(columns, column_config=shown, row_height=ROW_HEIGHT, hide_index=True)
     st.download_button(
         _("Download as CSV"),

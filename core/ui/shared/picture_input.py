@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.errors import BusyError, PictureError
+from core.pictures.decoding import Decoded
 from core.pictures.kinds import FORMAT_NAMES
 from core.pictures.limits import MAX_MEGABYTES, MAX_MEGAPIXELS
 from core.pictures.opening import open_picture
@@ -30,6 +31,7 @@ class _Opened:
     file_id: str = ""
     size: tuple[int, int] = (0, 0)  # (height, width) of the picture as it was given
     picture: np.ndarray | None = None
+    is_stretched: bool = False
     error: PictureError | None = None
 
 
@@ -88,12 +90,13 @@ def picture_of(files: Sequence[UploadedFile]) -> np.ndarray | None:
         _read(files[0], opened)
     if opened.error is not None:
         show_error(opened.error)
+    _show_stretched(opened)
     return opened.picture
 
 
-def opened_picture(file: UploadedFile) -> np.ndarray:
+def opened_picture(file: UploadedFile) -> Decoded:
     """Returns a file's picture, uint8 (height, width, 3), no side longer than LONGEST_SIDE. Raises PictureError."""
-    return open_picture(contents(file), longest=LONGEST_SIDE, reader=visit()).picture
+    return open_picture(contents(file), longest=LONGEST_SIDE, reader=visit())
 
 
 def given_size(key: str, source: str) -> tuple[int, int] | None:
@@ -113,14 +116,22 @@ def _opened(file: UploadedFile | None, place: str) -> np.ndarray | None:
         show_error(opened.error)
         if opened.picture is not None:
             st.caption(_("The picture before it stays."))
+    _show_stretched(opened)
     return opened.picture
+
+
+def _show_stretched(opened: _Opened) -> None:
+    if opened.is_stretched:
+        st.caption(
+            _("The file does not say what its values mean: the darkest one is shown as black, the lightest as white.")
+        )
 
 
 def _read(file: UploadedFile, opened: _Opened) -> None:
     """Opens the file, or notes why it cannot be; where too many wait, the next run of the page tries again."""
     opened.file_id, opened.error = file.file_id, None
     try:
-        opened.picture, opened.size = open_picture(contents(file), longest=LONGEST_SIDE, reader=visit())
+        opened.picture, opened.size, opened.is_stretched = opened_picture(file)
     except BusyError as error:
         opened.file_id, opened.error = "", error
     except PictureError as error:

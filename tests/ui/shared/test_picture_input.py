@@ -40,6 +40,15 @@ def encoded(kind: str = "PNG", size: tuple[int, int] = (40, 30), mode: str = "RG
     return saved(Image.fromarray(noise).convert(mode), kind)
 
 
+def test_picture_whose_values_were_stretched_says_so_and_the_next_one_does_not():
+    measured = Image.fromarray(np.tile(np.linspace(-3, 3, 64, dtype=np.float32), (32, 1)))
+    test = upload(open_page(input="upload"), saved(measured, "TIFF"))
+    said = "The file does not say what its values mean"
+    assert any(caption.value.startswith(said) for caption in test.caption)
+    upload(test, encoded(), "other.png")
+    assert not any(caption.value.startswith(said) for caption in test.caption)
+
+
 def test_sample_is_shown_at_first():
     assert open_page().markdown[0].value == "303x384 uint8"
 
