@@ -31,7 +31,7 @@ from core.ui.shared.samples import DIGITS, PHOTOS
 page_header(
     _("What is in the picture?"),
     _("Several networks look at the same picture. Each says what it sees, how sure it is, and when it does not know."),
-    try_first=_("with the networks of digits, draw a 4 slowly and watch the bars change while your pen moves.")
+    try_first=_("pick a digit network, draw a 4 slowly and watch the bars change while your pen moves.")
     if st.session_state.get(SOURCE, "draw") == "draw"
     else _("add a network below and compare what they answer."),
     privacy=_("A drawing is read inside your own browser. Pictures are kept for this visit and never stored."),
