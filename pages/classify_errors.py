@@ -12,8 +12,8 @@ from core.ui.frame.page import page_header
 from core.ui.shared.wording import CLASSIFIES, accuracy_line, cards, short_title
 
 page_header(
-    _("Where networks err"),
-    _("Every test picture, counted: what it is against what the network says (혼동 행렬, confusion matrix)."),
+    _("Where networks go wrong"),
+    _("All test pictures at a glance: what each is against what the network says (혼동 행렬, confusion matrix)."),
     try_first=_("press a square off the diagonal and look at the pictures that were mistaken."),
 )
 

@@ -4,8 +4,18 @@ import streamlit as st
 
 from core.ui.classify.answers import ask, show_accuracies, show_answers
 from core.ui.classify.batch import show_batch, uploaded_files
-from core.ui.classify.choices import SOURCE, classifiers_chosen, drawn_for, offer_photograph_networks, with_int8
+from core.ui.classify.choices import (
+    SOURCE,
+    classifiers_chosen,
+    drawn_for,
+    fit_networks_to,
+    is_by_hand,
+    offer_photograph_networks,
+    say_what_was_chosen,
+    with_int8,
+)
 from core.ui.classify.in_tab import show_in_tab, take_pasted_pictures
+from core.ui.classify.kinds import fitting_kind
 from core.ui.classify.own_model import own_model
 from core.ui.classify.pieces import part_to_read, show_readings
 from core.ui.classify.takeaway import show_takeaway
@@ -21,7 +31,7 @@ from core.ui.shared.samples import DIGITS, PHOTOS
 page_header(
     _("What is in the picture?"),
     _("Several networks look at the same picture. Each says what it sees, how sure it is, and when it does not know."),
-    try_first=_("with the networks of digits, draw a 4 slowly and watch the bars change while your pen moves.")
+    try_first=_("pick a digit network, draw a 4 slowly and watch the bars change while your pen moves.")
     if st.session_state.get(SOURCE, "draw") == "draw"
     else _("add a network below and compare what they answer."),
     privacy=_("A drawing is read inside your own browser. Pictures are kept for this visit and never stored."),
@@ -30,7 +40,7 @@ page_header(
 where, stage = st.container(), st.container()  # what the picture comes from and the picture stand above the networks
 classifiers = classifiers_chosen()
 groups = drawn_for(classifiers)
-sources = ({"draw": _("Draw")} if groups else {}) | picture_sources()
+sources = ({"draw": _("Draw")} if groups or not is_by_hand() else {}) | picture_sources()
 with where:
     source = choice(
         st.segmented_control,
@@ -43,6 +53,7 @@ with where:
     )
 
 if source == "draw":
+    fit_networks_to(() if groups else ("digits",), classifiers)
     with stage:
         for models in groups:
             digit_canvas(models, key=f"drawing-{models[0].data['name']}", is_shared=False)
@@ -64,7 +75,7 @@ if source == "upload":
         show_takeaway(classifiers)
         st.stop()
 else:
-    kinds = {picture_key(one.card) for one in classifiers}
+    kinds = {picture_key(one.card) for one in classifiers} if is_by_hand() else {"digit", "photo"}
     samples = (*(DIGITS if "digit" in kinds else ()), *(PHOTOS if "photo" in kinds else ()))
     with stage:
         picture = picture_from(source, "picture", samples)
@@ -72,6 +83,10 @@ else:
 if picture is None:
     st.info(_("Give a picture to begin."))
     st.stop()
+kind = None if is_by_hand() else fitting_kind(picture)
+fit_networks_to([kind] if kind else (), classifiers)
+with stage:
+    say_what_was_chosen({kind: 1} if kind else {})
 picture, readings = part_to_read(picture, classifiers)
 if readings:
     show_readings(readings, classifiers)

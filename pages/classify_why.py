@@ -15,7 +15,7 @@ from core.ui.shared.wording import CLASSIFIES, cards, short_title
 page_header(
     _("Why this answer?"),
     _("A network's answer is a sum of evidence. See which places of your picture speak for a class and which against."),
-    try_first=_("choose another class than the answer and look for what little speaks for it."),
+    try_first=_("pick a class other than the answer and find the little evidence for it."),
 )
 
 networks = {card.name: short_title(card) for card in cards(CLASSIFIES)}

@@ -13,7 +13,7 @@ from core.ui.shared.colours import fitting_view
 page_header(
     _("Convolution: the layer"),
     _("A kernel (커널) slides over your picture; then come the activation (활성화 함수) and pooling (풀링)."),
-    try_first=_("choose Sobel-X, then Sobel-Y, and watch which edges of the picture answer."),
+    try_first=_("choose Sobel-X, then Sobel-Y, and see which edges respond."),
 )
 
 

@@ -12,7 +12,7 @@ from core.ui.shared.samples import DIGITS, PHOTOS
 
 page_header(
     _("Convolution: step through"),
-    _("The window glides over the picture. Every number of every step stands beside it."),
+    _("The window glides over the picture. Every number of each step is shown beside it."),
     try_first=_("drag the window over an edge of the picture and watch the sum."),
 )
 

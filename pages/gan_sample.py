@@ -12,8 +12,8 @@ from core.ui.gan.quality import show_quality
 
 page_header(
     _("GAN: sample it"),
-    _("A generator (생성자) makes pictures of nothing but random numbers, the latent vector (잠재 벡터)."),
-    try_first=_("press “New pictures” a few times, then pull truncation down and watch them grow alike."),
+    _("A generator (생성자) makes pictures from nothing but random numbers, the latent vector (잠재 벡터)."),
+    try_first=_("press “New pictures” a few times, then lower truncation and watch the pictures become alike."),
     privacy=_("Pictures are computed on the server and never stored."),
 )
 

@@ -259,7 +259,7 @@ def offer(page: Page, *files: tuple[str, bytes]) -> None:
 
 def expect_first(page: Page, said: str, kind: str) -> None:
     row = re.compile(rf"^\s*{re.escape(said)}\s*$".replace(r"\ ", r"\s*"))
-    expect(page.locator(".own-model li").first, f"{kind}: {page.locator('.own-status').inner_text()}").to_have_text(row)
+    expect(page.locator(".own-model li.best"), f"{kind}: {page.locator('.own-status').inner_text()}").to_have_text(row)
 
 
 def test_every_kind_of_input_is_given_what_it_takes(own):
@@ -303,13 +303,13 @@ def test_choices_of_the_reader_win_over_the_guess(own):
     offer(page, ("own.onnx", both.SerializeToString()))
     expect_first(page, CERTAIN, "the guess")
     page.get_by_label("The scores are").select_option("logits")
-    expect(page.locator(".own-model li").first).to_contain_text("class 7")
-    expect(page.locator(".own-model li").first).not_to_contain_text("73.3%")
+    expect(page.locator(".own-model li.best")).to_contain_text("class 7")
+    expect(page.locator(".own-model li.best")).not_to_contain_text("73.3%")
     page.get_by_label("Output to read").select_option("other")
-    expect(page.locator(".own-model li").first).to_contain_text("class 6")
+    expect(page.locator(".own-model li.best")).to_contain_text("class 6")
     page.get_by_label("Labels").fill("{6: 'six'}")
     page.get_by_label("Labels").blur()
-    expect(page.locator(".own-model li").first).to_contain_text("six")
+    expect(page.locator(".own-model li.best")).to_contain_text("six")
     page.get_by_label("Labels").fill("a, b")
     page.get_by_label("Labels").blur()
     expect(page.locator(".own-status")).to_contain_text("10 classes, but 2 labels")
@@ -357,7 +357,7 @@ def test_wide_network_sees_the_whole_picture(own):
 def test_digit_on_paper_is_centred_for_a_network_of_mnist_and_may_be_fed_otherwise(open_page):
     page = open_page("/classify?picture=sample&picture-sample=digit-5")
     give(page, verified_path(load_card("mnist-cnn")).read_bytes())
-    expect(page.locator(".own-model li").first).to_contain_text("class 5")
+    expect(page.locator(".own-model li.best")).to_contain_text("class 5")
     way = page.get_by_label("Light and dark")
     expect(way).to_have_value("mnist")
     said = page.locator(".own-model ol").inner_text()
@@ -388,8 +388,8 @@ def test_collected_cases_give_their_right_values(own, open_page):
     for name, picture, said in (("mnist-mit", "digit5-plain.jpg", "class 5"), ("o_wide", "wide.png", "class 2")):
         page = own(decode_picture((CASES / picture).read_bytes()).picture)
         offer(page, ("own.onnx", (CASES / f"{name}.onnx").read_bytes()))
-        expect(page.locator(".own-model li").first, name).to_contain_text(said)
+        expect(page.locator(".own-model li.best"), name).to_contain_text(said)
     page = open_page("/classify?picture=upload")
     upload(page, ("digit5-plain.jpg", (CASES / "digit5-plain.jpg").read_bytes()))
     give(page, (CASES / "mnist-mit.onnx").read_bytes())
-    expect(page.locator(".own-model li").first).to_contain_text("class 5")
+    expect(page.locator(".own-model li.best")).to_contain_text("class 5")

@@ -16,6 +16,7 @@ from tests.pages.test_pages import PAGES, ROOT, WIDGETS, open_page
 PATHS = {  # the page of each file in pages/
     "home": "",
     "networks": "networks",
+    "glossary": "glossary",
     "convolution_layer": "convolution",
     "convolution_steps": "convolution-steps",
     "convolution_maps": "feature-maps",
@@ -40,6 +41,7 @@ PATHS = {  # the page of each file in pages/
 ADDRESSES = (  # every value is another than the page's own
     "/?lang=ko",
     "/networks?models-task=image-generation",
+    "/glossary?terms=both",
     "/convolution?input=matrix&matrix=diagonal&matrix-side=12&view=size",
     "/convolution?input=matrix&matrix-side=5&pixels=0,0,0,0,1;0,0,0,1,0;0,0,1,0,0;0,1,0,0,0;0.25,0,0,0,0",
     "/convolution?cells=1,0;0,-2.5&stride=2&dilation=3&padding=number&zeros=4&bias=-0.5&activation=leaky_relu",
@@ -114,16 +116,23 @@ def held(test: AppTest, name: str) -> str:
     """Returns what the page's widget of this parameter holds, as it is written in an address."""
     if name == "lang":
         return test.session_state["language_switch"]
+    if name == "terms":
+        return "both" if test.session_state["terms-switch"] else "one"
     if name in SHEETS:
         return ";".join(",".join(f"{cell:g}" for cell in row) for row in test.session_state[f"{name}-sheet"].rows)
     if name in WALK:
-        data = json.loads(test.get("bidi_component")[0].proto.json)
-        return as_text(data["start"][name])
+        return as_text(part_with(test, "start")["start"][name])
     if name in IN_TAB:
-        data = json.loads(test.get("bidi_component")[0].proto.json)
-        return as_text(data[name.rpartition("-")[2]])
+        own = name.rpartition("-")[2]
+        return as_text(part_with(test, own)[own])
     assert name in {widget.key for kind in WIDGETS for widget in getattr(test, kind)}, f"{name} is no widget here"
     return as_text(test.session_state[name])
+
+
+def part_with(test: AppTest, name: str) -> dict[str, Any]:
+    """Returns the data of the page's first in-page part that is given something of that name."""
+    parts = (json.loads(part.proto.json) for part in test.get("bidi_component"))
+    return next(part for part in parts if name in part)
 
 
 def as_text(value: Any) -> str:
@@ -175,7 +184,7 @@ def test_address_brings_its_state(address):
 
 def test_switches_and_the_walk_begin_otherwise():
     """What the page does not write itself is another than its own in the table, too."""
-    data = json.loads(open_page(page_of("/gan-walk"), "en").get("bidi_component")[0].proto.json)
+    data = part_with(open_page(page_of("/gan-walk"), "en"), "start")
     own = {name: as_text(data["start"][name]) for name in WALK}
     given = [parameters_of(address) for address in ADDRESSES]
     assert all(parameters[name] != own[name] for parameters in given for name in WALK if name in parameters)

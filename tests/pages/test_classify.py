@@ -16,10 +16,11 @@ from core.pictures.pixels import fit_within
 from core.ui.classify import batch, why
 from core.ui.classify.batch import as_csv
 from core.ui.classify.errors import evaluation_of, temperature_line
+from core.ui.classify.kinds import NETWORKS, fitting_kind
 from core.ui.classify.pieces import checked_box
 from core.ui.shared.picture_input import opened_picture
 from core.ui.shared.remembered import remembered
-from core.ui.shared.samples import digit_ink, sample_picture
+from core.ui.shared.samples import DIGITS, digit_ink, sample_picture
 from core.ui.shared.wording import size_text
 from tests.apps import app_at
 from tests.pages.test_pages import ROOT, open_page
@@ -34,8 +35,8 @@ def png(picture: np.ndarray) -> bytes:
     return stream.getvalue()
 
 
-def upload(files):
-    test = open_page(PICTURES, "en", picture="upload")
+def upload(files, **chosen):
+    test = open_page(PICTURES, "en", picture="upload", **chosen)
     return test.file_uploader[0].set_value(files).run()
 
 
@@ -53,16 +54,56 @@ def test_unknown_networks_of_the_url_are_left_out():
     assert len(test.metric) == 1
 
 
-def test_a_photograph_is_none_of_the_digits():
+def test_a_photograph_is_none_of_the_digits_that_were_chosen_by_hand():
     test = open_page(PICTURES, "en", picture="upload", network="mnist-cnn")
     test.file_uploader[0].set_value([("cat.png", png(sample_picture("cat")), "image/png")]).run()
     assert test.metric[0].value == "None of these"
     assert test.metric[0].delta.startswith("nearest: ")
     test.button(key="ask-photographs").click().run()
-    answers = [answer.value for answer in test.metric]
-    assert len(answers) == sum(load_card(name).preprocessing["channels"] == 3 for name in test.session_state["network"])
-    assert answers.count("cat") >= len(answers) - 1 >= 2
+    assert [answer.value for answer in test.metric] == ["cat"] * len(NETWORKS["photographs"])
     assert "ask-photographs" not in [button.key for button in test.button]
+
+
+def test_a_picture_chooses_its_networks_until_the_reader_does():
+    cat, seven = (("a.png", png(sample_picture(name)), "image/png") for name in ("cat", "digit-7"))
+    test = upload([cat])
+    assert test.session_state["network"] == list(NETWORKS["photographs"])
+    assert [answer.value for answer in test.metric] == ["cat", "cat"]
+    assert "network" not in test.query_params  # a link would choose them by hand
+    test.file_uploader[0].set_value([seven]).run()
+    assert [answer.value for answer in test.metric] == ["7", "7"]
+    test.file_uploader[0].set_value([cat]).run()
+    test.button(key="undo-networks").click().run()
+    assert test.session_state["network"] == list(NETWORKS["digits"])
+    assert {answer.value for answer in test.metric} == {"None of these"}
+    assert "undo-networks" not in [button.key for button in test.button]
+
+
+def test_networks_that_the_reader_pressed_stay():
+    test = open_page(PICTURES, "en", picture="upload")
+    pills = next(group for group in test.button_group if group.key == "network")
+    pills.set_value(["mnist-mlp"]).run()
+    test.file_uploader[0].set_value([("cat.png", png(sample_picture("cat")), "image/png")]).run()
+    assert test.session_state["network"] == ["mnist-mlp"]
+
+
+def test_digits_and_photographs_in_one_batch_each_go_to_theirs():
+    names = ("digit-7", "cat", "digit-4")
+    test = upload([(f"{name}.png", png(sample_picture(name)), "image/png") for name in names])
+    assert not test.exception
+    table = test.dataframe[0].value
+    assert table["Digits: CNN"].tolist() == ["7", "", "4"]
+    assert table["Everyday things: transfer learning"].tolist() == ["", "cat", ""]
+    assert any("digits (2)" in words.value and "photographs (1)" in words.value for words in test.markdown)
+    test.button(key="undo-networks").click().run()
+    assert test.dataframe[0].value["Digits: MLP"].tolist()[::2] == ["7", "4"]
+    assert "Everyday things: transfer learning" not in test.dataframe[0].value
+
+
+@pytest.mark.parametrize("name", [*DIGITS, "cat", "coffee", "rocket", "page"])
+def test_the_kind_of_a_picture(name):
+    wanted = "digits" if name in DIGITS else None if name == "page" else "photographs"
+    assert fitting_kind(sample_picture(name)) == wanted
 
 
 def row_of(*digits: int) -> np.ndarray:
@@ -146,7 +187,7 @@ def test_stopped_batch_keeps_what_is_done_and_goes_on(monkeypatch):
 def test_table_names_what_is_nearest_says_why_there_is_no_answer_and_speaks_the_readers_language():
     pictures = {"cat": sample_picture("cat"), "paper": np.full((40, 40, 3), 250, np.uint8)}
     files = [(f"{name}.png", png(picture), "image/png") for name, picture in pictures.items()]
-    test = upload([*files, ("broken.png", b"no picture", "image/png")])
+    test = upload([*files, ("broken.png", b"no picture", "image/png")], network="mnist-cnn")
     table = test.dataframe[0].value
     strange, blank, _broken = table["Digits: CNN"]
     assert strange.startswith("None of these (nearest: ")

@@ -10,6 +10,7 @@ from streamlit.runtime.context import ContextProxy, StreamlitHeaders
 
 from core.inference import TextGenerator
 from core.text.little_network import train
+from core.text.own import own_text
 from core.text.preparation import MOST_TOKENS
 from core.ui.home.moving import WRITTEN, writing
 from core.ui.text import numbers, own, own_jobs, writer
@@ -322,6 +323,16 @@ def test_too_long_a_paste_reaches_the_server_whole_and_is_refused_with_the_limit
     test.button(key="own-train").click().run()
     assert "5,000,000" in test.error[0].value and "6,020,000" in test.error[0].value
     assert own.JOB_KEY not in test.session_state
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
+def test_who_has_no_text_at_hand_is_given_one_that_can_be_learned_from(monkeypatch, code):
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
+    test = open_page("text_own", code)
+    test.button(key="own-try").click().run()
+    given = test.text_area(key="own-paste").value
+    assert own_text(given.encode())
+    assert ("가" <= max(given) <= "힣") == (code == "ko")
 
 
 def test_full_queue_is_said_and_the_text_stays(monkeypatch):

@@ -77,8 +77,11 @@ export function labelsField(form, messages) {
  * @param {{name: string, share: number | null}[]} answers share null where the network says none
  */
 export function answerRows(answers) {
-  return answers.map(({ name, share }) => {
-    const row = element("li", share === null ? "alone" : "", {}, element("strong", "", {}, name));
+  const best = answers.reduce((one, other) => (other.share > one.share ? other : one), answers[0]);
+  return answers.map((answer) => {
+    const { name, share } = answer;
+    const row = element("li", answer === best ? "best" : "", {}, element("strong", "", {}, name));
+    row.classList.toggle("alone", share === null);
     if (share === null) return row;
     const bar = element("i");
     bar.style.width = `${100 * Math.min(1, Math.max(0, share))}%`;

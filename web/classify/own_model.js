@@ -13,7 +13,8 @@ import { refusalOf } from "./own_refusal.js";
 
 const LIMIT = 10_000; // ms
 const MOST_BYTES = 50_000_000;
-const TOP = 5;
+const TOP = 5; // of many classes
+const FIXED = 10; // so few keep their places, also while somebody draws
 const DRAWN_SIDE = 28; // px
 const FEW_NAMES = 3; // of files that are missing
 
@@ -305,8 +306,9 @@ export default class OwnModel {
     }
     const scale = this.#form.scale ?? answer.scale;
     const all = shares(answer.values, scale);
-    const best = all.map((share, i) => ({ name: nameOf(i), share })).sort((a, b) => b.share - a.share);
-    this.answers.replaceChildren(...answerRows(best.slice(0, TOP)));
+    const named = all.map((share, i) => ({ name: nameOf(i), share }));
+    const shown = named.length <= FIXED ? named : named.sort((a, b) => b.share - a.share).slice(0, TOP);
+    this.answers.replaceChildren(...answerRows(shown));
     const isOtherCount =
       labels.length > all.length ||
       (labels.length > 0 && Object.keys(labels).length === labels.length && labels.length !== all.length);

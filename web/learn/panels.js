@@ -46,6 +46,7 @@ export class Panels {
     this.messages = messages;
     this.colours = gradient(diverging);
     for (const [name, caption] of Object.entries(this.captions)) caption.textContent = messages[name];
+    this.filters.ariaLabel ??= messages.filters; // until there are some
     this.norms.querySelectorAll("[data-kind]").forEach((/** @type {HTMLElement} */ box) => {
       box.title = messages[box.dataset.kind];
     });

@@ -41,6 +41,11 @@ class Asked:
         title = short_title(self.classifier.card)
         return f"{title}, int8" if self.classifier.file == INT8_FILE else title
 
+    @property
+    def knows(self) -> bool:
+        """Whether it found one of its classes in the picture."""
+        return not isinstance(self.result, PictureError) and not self.result[1].is_none
+
 
 def ask(picture: np.ndarray, classifier: ImageClassifier) -> Asked:
     """Asks a network what the one thing in a picture is, uint8 (height, width, 3), and takes the time."""

@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,10 +16,12 @@ from core.inference import ImageClassifier, Reading
 from core.pictures.kinds import FORMAT_NAMES
 from core.pictures.limits import MAX_MEGABYTES, MAX_MEGAPIXELS
 from core.pictures.pixels import fit_within
+from core.ui.classify.choices import fit_networks_to, is_by_hand, say_what_was_chosen
+from core.ui.classify.kinds import fitting_kind, kind_of
 from core.ui.frame.language import _
 from core.ui.frame.messages import plain_message_of
 from core.ui.frame.visits import visit_megabytes
-from core.ui.shared.answer_display import answer_text
+from core.ui.shared.answer_display import answer_text, reading_of
 from core.ui.shared.encoding import png_url
 from core.ui.shared.picture_input import opened_picture
 from core.ui.shared.wording import short_title
@@ -33,11 +36,13 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute a cell
 class Row:
     """One file: its thumbnail and what each network said or why it could not, or why the file cannot be opened.
 
-    `answers` has the sha256 of a network's file for its key: another one under the same name is asked anew.
+    `kind` is that of the picture, None where no network knows it. `answers` has the sha256 of a network's file for its
+    key: another one under the same name is asked anew.
     """
 
     thumbnail: str = ""
     is_stretched: bool = False
+    kind: str | None = None
     error: PictureError | None = None
     answers: dict[str, Reading | PictureError] = dataclasses.field(default_factory=dict)
 
@@ -68,7 +73,10 @@ def uploaded_files(key: str) -> list[UploadedFile]:
 
 
 def show_batch(files: Sequence[UploadedFile], classifiers: Sequence[ImageClassifier]) -> None:
-    """Shows what the networks make of many files; what was computed once is kept for the visit."""
+    """Shows what the networks make of many files, each of those of its kind until the reader chooses by hand.
+
+    What was computed once is kept for the visit.
+    """
     rows: dict[str, Row] = st.session_state.setdefault("batch-rows", {})
     keys = _content_keys(files)
     for gone in rows.keys() - set(keys):
@@ -86,6 +94,11 @@ def show_batch(files: Sequence[UploadedFile], classifiers: Sequence[ImageClassif
         bar.empty()
         st.session_state["batch-stopped"] = False
         st.rerun()  # so that the button to stop goes
+    counts = Counter(rows[key].kind or "" for key in keys if key in rows)
+    del counts[""]  # no network knows them
+    if not due:
+        fit_networks_to(sorted(counts), classifiers)
+    say_what_was_chosen(counts)
     found = [(file.name, rows[key]) for file, key in zip(files, keys, strict=True) if key in rows]
     _show_table(found, classifiers)
 
@@ -102,7 +115,13 @@ def _content_keys(files: Sequence[UploadedFile]) -> list[str]:
 
 
 def _is_done(row: Row | None, classifiers: Sequence[ImageClassifier]) -> bool:
-    return row is not None and (bool(row.error) or all(one.sha256 in row.answers for one in classifiers))
+    return row is not None and (bool(row.error) or all(one.sha256 in row.answers for one in _fitting(row, classifiers)))
+
+
+def _fitting(row: Row, classifiers: Sequence[ImageClassifier]) -> list[ImageClassifier]:
+    """Returns the networks that are asked about a file: all where the reader chose them, or no network knows it."""
+    is_any = row.kind is None or is_by_hand()
+    return [one for one in classifiers if is_any or kind_of(one.card) == row.kind]
 
 
 def _is_going_on(due: Sequence[int], count: int) -> bool:
@@ -121,12 +140,16 @@ def _read(file: UploadedFile, row: Row | None, classifiers: Sequence[ImageClassi
         picture, _size, is_stretched = opened_picture(file)
     except PictureError as error:
         return Row(error=error)
-    row = row or Row(thumbnail=png_url(fit_within(picture, THUMBNAIL)), is_stretched=is_stretched)
-    for classifier in classifiers:
+    row = row or Row(
+        thumbnail=png_url(fit_within(picture, THUMBNAIL)),
+        is_stretched=is_stretched,
+        kind=None if is_by_hand() else fitting_kind(picture),
+    )
+    for classifier in _fitting(row, classifiers):
         if classifier.sha256 in row.answers:
             continue
         try:
-            row.answers[classifier.sha256] = classifier.read(picture)
+            row.answers[classifier.sha256] = reading_of(picture, classifier)
         except PictureError as error:
             row.answers[classifier.sha256] = error
     return row

@@ -207,7 +207,9 @@ def show_honesty(card: Card, evaluation: dict[str, Any]) -> None:
     error = card.metrics.get("calibration_error")
     left, right = st.columns([3, 2], gap="large")
     with left:
-        alt = _("How often the answers are right against how sure the network says it is; honest is the diagonal.")
+        alt = _(
+            "How often the answers are right against how sure the network says it is; the diagonal would be perfect."
+        )
         points = (
             f"{percent(row['confidence'])} → {percent(row['accuracy'])}" for row in evaluation["reliability"]["after"]
         )
@@ -246,8 +248,8 @@ def temperature_line(card: Card, error: dict[str, Any]) -> str:
 
 @drawn_once
 def _reliability(rows: dict[str, list[dict[str, float]]]) -> go.Figure:
-    names = {"before": _("before"), "after": _("after the temperature")}
-    diagonal = {"type": "scatter", "x": [0, 1], "y": [0, 1], "mode": "lines", "name": _("honest")}
+    names = {"before": _("before"), "after": _("after temperature scaling")}
+    diagonal = {"type": "scatter", "x": [0, 1], "y": [0, 1], "mode": "lines", "name": _("perfectly calibrated")}
     traces: list[dict[str, Any]] = [diagonal | {"line": {"dash": "dot", "color": MUTED}}]
     for (key, name), colour, look in zip(names.items(), (CLASS_COLOURS[1], CLASS_COLOURS[0]), LOOKS, strict=True):
         points = rows[key]

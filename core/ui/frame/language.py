@@ -1,7 +1,8 @@
 """The reader's language, looked up at every call: one server speaks to many readers at once.
 
 English is the message id; core/locale/ko/LC_MESSAGES/glassbox.po holds the Korean, kept up by `make messages`.
-Teaching text of more than a sentence lies in core/locale/text/<name>.<language>.md.
+Teaching text of more than a sentence lies in core/locale/text/<name>.<language>.md. Both name terms in two languages,
+"Temperature (온도)"; the other one is left out where the reader wants one language at a time.
 """
 
 from functools import cache
@@ -12,13 +13,17 @@ import streamlit as st
 from babel.messages.pofile import read_po
 
 from core.ui.frame import josa
+from core.ui.frame.glossary import in_one_language
 
 LANGUAGES = {"ko": "한국어", "en": "English"}
 SOURCE_LANGUAGE = "en"
 PARAMETER = "lang"
 LOCALE = Path(__file__).resolve().parents[2] / "locale"
 
-_CHOSEN = "chosen language"
+TERMS = "terms"  # parameter of the URL: "both", or "one" language; without it, both on Korean pages alone
+BOTH, ONE = "both", "one"
+
+_CHOSEN, _CHOSEN_TERMS = "chosen language", "chosen terms"
 
 
 def language() -> str:
@@ -39,6 +44,25 @@ def choose_language(code: str) -> None:
     st.session_state[_CHOSEN] = code
 
 
+def has_both_terms() -> bool:
+    """Whether terms stand in both languages: as chosen in this visit, by the switch or by the URL, else in Korean."""
+    chosen = st.session_state.get(_CHOSEN_TERMS)
+    if chosen is None and st.query_params.get(TERMS) in (BOTH, ONE):
+        chosen = st.session_state[_CHOSEN_TERMS] = st.query_params[TERMS]
+    return language() != SOURCE_LANGUAGE if chosen is None else chosen == BOTH
+
+
+def choose_terms(*, both: bool) -> None:
+    """Keeps for this visit whether terms stand in both languages."""
+    st.session_state[_CHOSEN_TERMS] = BOTH if both else ONE
+
+
+def terms_parameter() -> str | None:
+    """Returns what the URL says of the terms; None where it needs not."""
+    chosen: str | None = st.session_state.get(_CHOSEN_TERMS)
+    return chosen
+
+
 class Korean(str):
     """A Korean message with particles that are settled when its fields are filled."""
 
@@ -51,17 +75,26 @@ class Korean(str):
 
 def _(message: str) -> str:
     """Returns `message` in the reader's language; fields in braces are left for `str.format`."""
-    return catalogue(language()).get(message, message)
+    code = language()
+    return catalogue(code).get(message, message) if has_both_terms() else _in_one_language(message, code)
+
+
+@cache
+def _in_one_language(message: str, code: str) -> str:
+    found = catalogue(code).get(message, message)
+    short = in_one_language(found, code)
+    return Korean(short) if isinstance(found, Korean) else short
 
 
 def text(name: str) -> str:
     """Returns the Markdown of core/locale/text/<name> in the reader's language."""
-    return _text(name, language())
+    return _text(name, language(), has_both_terms())
 
 
 @cache
-def _text(name: str, code: str) -> str:
-    return (LOCALE / "text" / f"{name}.{code}.md").read_text(encoding="utf-8")
+def _text(name: str, code: str, has_both: bool) -> str:
+    found = (LOCALE / "text" / f"{name}.{code}.md").read_text(encoding="utf-8")
+    return found if has_both else in_one_language(found, code)
 
 
 @cache

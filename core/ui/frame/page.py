@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from core.ui.frame.address import enter_page, keep_in_url, run_in_page
-from core.ui.frame.language import LANGUAGES, PARAMETER, _, choose_language, language
+from core.ui.frame.address import enter_page, keep_in_url, keep_in_url_if_needed, run_in_page
+from core.ui.frame.language import LANGUAGES, PARAMETER, TERMS, _, choose_language, language, terms_parameter
 from core.ui.frame.look import ICON, WORDMARK
+from core.ui.frame.more import more_of_the_page
+from core.ui.frame.terms import explain_terms
 from core.ui.frame.words import translate_streamlit
 
 
@@ -22,16 +24,20 @@ def page_header(title: str, what: str, try_first: str = "", privacy: str = "") -
     st.logo(WORDMARK, size="large")  # it leads to the home page
     keep_in_url(PARAMETER, language())
     run_in_page("language", f"document.documentElement.lang = '{language()}';")
+    keep_in_url_if_needed(TERMS, terms_parameter())
     translate_streamlit()
+    explain_terms()
     with st.container(key="page-header"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.title(title, anchor=False, width="content")
-            _language_switch()
+            with st.container(horizontal=True, width="content", vertical_alignment="center", key="page-switches"):
+                _language_switch()
+                more_of_the_page()
         st.markdown(what)
         if try_first:
             with st.container(key="page-try"):
                 st.markdown(":material/touch_app: " + _("**Try this first:** {what}").format(what=try_first))
-        st.caption(":material/lock: " + (privacy or _("What you give is kept for this visit and never stored.")))
+        st.caption(":material/lock: " + (privacy or _("Anything you upload disappears when you close the page.")))
 
 
 def _language_switch() -> None:

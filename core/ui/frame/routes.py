@@ -6,12 +6,14 @@
                         the gradient of a tensor of that model, for pictures of its own size or of any size
 /steps/<file>           the training steps and their list, steps.json
 /samples/<file>         the digits that come with the app
+/terms/<language>.json  what the terms of the pages mean
 """
 
 import gzip
 import hashlib
+import json
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -25,6 +27,7 @@ from core.errors import ArtifactError, CoreError
 from core.inference.backward import gradient_bytes
 from core.runtime_install import FILES, WEB, distribution
 from core.steps import step_bytes
+from core.ui.frame.glossary import OTHER, glossary
 
 MEDIA_TYPES = {
     ".js": "text/javascript",
@@ -52,6 +55,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}gradients/{{name}}/{{size}}/{{file:path}}", _gradient),
         Route(f"{base}steps/{{file}}", _step),
         Route(f"{base}samples/{{file}}", _sample),
+        Route(f"{base}terms/{{file}}", _terms),
         *(
             Route(f"{base}{rest}/{{file:path}}", lambda _request: Response(status_code=404))
             for rest in ("models", "gradients")
@@ -100,6 +104,26 @@ def step_url(file: str) -> str:
 def sample_url(file: str) -> str:
     """Returns the path in the browser of one of core.data.samples' files, with its version."""
     return f"{base_path()}samples/{file}?v={_version(samples.FOLDER / file)}"
+
+
+def terms_url(code: str) -> str:
+    """Returns the path in the browser of the terms in language "en" or "ko", with its version."""
+    return f"{base_path()}terms/{code}.json?v={_version_of(_terms_bytes(code))}"
+
+
+@cache
+def _terms_bytes(code: str) -> bytes:
+    """Returns JSON: a list of what a term is called and what it means, in one language."""
+    terms = [{"words": term.words[code], "says": term.says[code]} for term in glossary()]
+    return json.dumps(terms, ensure_ascii=False).encode()
+
+
+def _terms(request: Request) -> Response:
+    code = request.path_params["file"].removesuffix(".json")
+    if code not in OTHER:
+        return Response(status_code=404)
+    content = _terms_bytes(code)
+    return _answer(request, ".json", _version_of(content), content)
 
 
 def _runtime(request: Request) -> Response:

@@ -1,8 +1,8 @@
 """The cards of the home page: one an activity, in each something that moves, and the whole card is the link."""
 
 import dataclasses
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -54,32 +54,37 @@ def show_tiles() -> None:
     """Shows the cards; one whose model is missing is left out."""
     for key in (NETWORKS, SOURCE):  # links lead to one page, each to networks and a picture of its own
         st.session_state.pop(key, None)
-    found = (
-        _layer_card(),
-        *_photograph_cards(),
-        *_learning_cards(),
-        *_writer_cards(),
-        *_row_cards(),
-        *_generator_cards(),
-    )
+    found = [tile for cards_of in _CARDS.values() for tile in cards_of()]
     with st.container(key="tiles"):
         columns = [column for _row in found[::IN_A_ROW] for column in st.columns(IN_A_ROW, gap="medium")]
     for number, (column, tile) in enumerate(zip(columns, found, strict=False)):
-        with column, st.container(key=f"card-{number}", border=True, height="stretch"):
-            _moving(key=f"tile-{number}", data={**tile.moves, "alt": tile.alt, "caption": tile.caption})
-            title = f"**{tile.title}** :material/arrow_forward:"
-            st.page_link(f"pages/{tile.page}.py", label=title, query_params=tile.query)
-            st.markdown(tile.what)
+        with column:
+            show_tile(tile, key=str(number))
 
 
-def _layer_card() -> Tile:
-    return Tile(
+def show_tile(tile: Tile, *, key: str, height: Literal["stretch", "content"] = "stretch") -> None:
+    """Shows one card; `key` is unique on the page, `height` is Streamlit's."""
+    with st.container(key=f"card-{key}", border=True, height=height):
+        _moving(key=f"tile-{key}", data={**tile.moves, "alt": tile.alt, "caption": tile.caption})
+        title = f"**{tile.title}** :material/arrow_forward:"
+        st.page_link(f"pages/{tile.page}.py", label=title, query_params=tile.query)
+        st.markdown(tile.what)
+
+
+def tiles_of(page: str) -> list[Tile]:
+    """Returns the cards that lead to a page, named by its file: one, or none where its model is missing."""
+    return [tile for tile in _CARDS[page]() if tile.page == page]
+
+
+def _layer_cards() -> tuple[Tile, ...]:
+    tile = Tile(
         page="convolution_layer",
         moves=moving.gliding_kernel(),
         title=_("Convolution"),
         what=_("Slide a kernel (커널) over a photograph. Edit its numbers and see edges, blur and relief appear."),
         alt=_("A kernel glides over a cat's photograph, and the edges that it finds appear beside it."),
     )
+    return (tile,)
 
 
 def _photograph_cards() -> tuple[Tile, ...]:
@@ -204,3 +209,13 @@ def _generator_cards() -> tuple[Tile, ...]:
 
 def _sha256(model: ImageSampler | TextGenerator) -> str:
     return str(model.card.files[MODEL_FILE]["sha256"])
+
+
+_CARDS: dict[str, Callable[[], tuple[Tile, ...]]] = {  # by the page that the first of them leads to
+    "convolution_layer": _layer_cards,
+    "classify_pictures": _photograph_cards,
+    "learn_train": _learning_cards,
+    "text_write": _writer_cards,
+    "sequences_rows": _row_cards,
+    "gan_walk": _generator_cards,
+}

@@ -10,7 +10,7 @@ from core.errors import InputError
 from core.text import normalise
 from core.text.encodings import ENCODINGS, decode_text, guess_encoding
 from core.text.own import LONGEST, SHORTEST, own_text, private_symbols
-from core.ui.frame.language import _
+from core.ui.frame.language import _, text
 from core.ui.frame.messages import show_error
 from core.ui.frame.visits import contents
 from core.ui.shared.cells import CELLS, COLOURS, DASHES
@@ -34,6 +34,8 @@ from core.ui.text.writer import write_on_server
 JOB_KEY = "own text's job"
 CURVES_HEIGHT = 280  # px
 MOST_MEGABYTES = LONGEST // 1_000_000
+# Of core/locale/text; as many as make a text that can be learned from.
+TO_TRY = ("gan_sample", "gan_walk", "gan_game", "learn_train", "sequences_rows", "sequences_sort")
 LINES_SHOWN, LINE_SHOWN = 5, 120  # of a file, and symbols of each
 
 
@@ -91,6 +93,8 @@ def _ask() -> None:
     st.caption(limits.format(shortest=f"{SHORTEST:,}", longest=f"{LONGEST:,}"))
     # No max_chars: the browser would cut a longer text without a word. `own_text` refuses it with the limit.
     data, encoding = (contents(given), _encoding_of(given)) if given else (None, "utf-8")
+    if st.button(_("No text at hand? Take what this site says of its pages"), key="own-try"):
+        st.session_state["own-paste"] = text_to_try()
     pasted = st.text_area(_("Or paste it here"), key="own-paste", height=160, persist_state="session")
     promise = _(
         "Three networks of {units} units learn for {minutes} minutes each. The text lies in a private folder of this "
@@ -105,6 +109,11 @@ def _ask() -> None:
         show_error(error)
         return
     _submit(text)
+
+
+def text_to_try() -> str:
+    """Returns a text of our own in the reader's language, long enough to learn from."""
+    return "\n\n".join(text(name) for name in TO_TRY)
 
 
 def _encoding_of(given: UploadedFile) -> str:

@@ -1,0 +1,15 @@
+"""Terms explain themselves where they stand, under the pointer or at a tap: web/frame/terms.js does it."""
+
+import streamlit as st
+
+from core.ui.frame.in_page import component
+from core.ui.frame.language import language
+from core.ui.frame.routes import terms_url
+
+_terms = component("frame/terms")
+
+
+def explain_terms() -> None:
+    """Makes every term of the page explain itself, also those that the page shows later."""
+    with st.container(key="script-explain-terms"):  # hidden by look/style.css
+        _terms(key="terms", data={"terms": terms_url(language()), "language": language()})
