@@ -64,8 +64,11 @@ class OwnMeasure(layers.Layer):
         return mean, ops.sqrt(spread + self.floor**2)
 
 
-def build_forecast(config: ForecastConfig, scales: Scales) -> keras.Model:
+def build_forecast(config: ForecastConfig, scales: Scales, spread: float = 1.0) -> keras.Model:
     """Makes an untrained network.
+
+    Args:
+        spread: By how much the outer quantiles stand farther from the middle than was learned.
 
     Returns:
         Model from `past`, float32 (n, 168, columns) in their own units, the series first, its calendar last, and
@@ -94,10 +97,9 @@ def build_forecast(config: ForecastConfig, scales: Scales) -> keras.Model:
     hidden = layers.Dropout(config.dropout, name="dropout_dense")(hidden)
     found = layers.Dense(len(QUANTILES), name="steps")(ops.concatenate([hidden, hours], axis=-1))
     middle = found[:, :, :1]
-    spread = ops.concatenate(
-        [middle - ops.softplus(found[:, :, 1:2]), middle, middle + ops.softplus(found[:, :, 2:])], axis=-1
-    )
-    quantiles = mean[:, :, None] + deviation[:, :, None] * spread
+    below, above = spread * ops.softplus(found[:, :, 1:2]), spread * ops.softplus(found[:, :, 2:])
+    in_own_measure = ops.concatenate([middle - below, middle, middle + above], axis=-1)
+    quantiles = mean[:, :, None] + deviation[:, :, None] * in_own_measure
     if config.least is not None:
         quantiles = ops.maximum(quantiles, config.least)
     return keras.Model([past, future], layers.Identity(name="quantiles")(quantiles))

@@ -27,7 +27,7 @@ from core.inference.sessions import load_session
 from core.models.forecast import build_forecast
 from core.series.calendar import WIDTH
 from core.series.scores import naive_error
-from core.series.windows import DAY, QUANTILES, WEEK, after, before
+from core.series.windows import DAY, QUANTILES, WEEK, after, before, origins_of
 from core.tasks import FORECASTING
 from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
@@ -52,7 +52,11 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     best_epoch, weights = checkpoints.load_best(path)
     record = checkpoints.load_record(path)
     data = series.load(record.recipe["data"], data_dir)
-    model = build_forecast(RECIPES[name].config, scales_of(data))
+    config, scales = RECIPES[name].config, scales_of(data)
+    model = build_forecast(config, scales)
+    model.set_weights(weights)
+    calibration = calibrated(model, data)
+    model = build_forecast(config, scales, calibration["spread"])
     model.set_weights(weights)
     folder = (root or trained_folder()) / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -66,9 +70,23 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
         metrics=measure(quantiles, data),
         parity=_parity(name, model, data, quantiles),
         self_test=_self_test(served, data),
+        calibration=calibration,
     )
     write(folder / CARD_FILE, card.to_json().encode())
     return card
+
+
+def calibrated(model: keras.Model, data: Series) -> dict[str, Any]:
+    """Returns the card's `calibration`: the spread with which 80 % of the validation part lies between the quantiles."""
+    origins = origins_of(*data.ends)
+    wanted = after(data.values, origins)
+    low, middle, high = np.moveaxis(
+        model.predict([before(data.columns, origins), after(data.calendar, origins)], batch_size=500, verbose=0), -1, 0
+    )
+    reach = np.where(wanted < middle, middle - low, high - middle)
+    share = QUANTILES[2] - QUANTILES[0]
+    needed = np.abs(wanted - middle) / np.maximum(reach, 1e-6)
+    return {"spread": round(float(np.quantile(needed, share)), 4), "split": "validation", "count": int(wanted.size)}
 
 
 def _draft(model: keras.Model, data: Series, record: Record, best_epoch: int, folder: Path) -> Card:
