@@ -77,7 +77,7 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
 
 
 def calibrated(model: keras.Model, data: Series) -> dict[str, Any]:
-    """Returns the card's `calibration`: the spread with which 80 % of the validation part lies between the quantiles."""
+    """Returns the card's `calibration`: the spread with which 80 % of the validation part lies within its quantiles."""
     origins = origins_of(*data.ends)
     wanted = after(data.values, origins)
     low, middle, high = np.moveaxis(
