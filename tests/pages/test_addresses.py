@@ -30,6 +30,7 @@ PATHS = {  # the page of each file in pages/
     "text_inside": "text-inside",
     "text_lesson": "text-lesson",
     "text_own": "text-own",
+    "sequences_forecast": "forecast",
     "sequences_rows": "rows",
     "sequences_sort": "sort",
     "gan_sample": "gan",

@@ -236,7 +236,9 @@ export default class Forecast {
       one.mase = one.mae / series.scale;
     }
     if (mine) {
-      this.#rounds = [...this.#rounds, Object.fromEntries(this.#found.map(({ name, mase }) => [name, mase]))].slice(-200);
+      this.#rounds = [...this.#rounds, Object.fromEntries(this.#found.map(({ name, mase }) => [name, mase]))].slice(
+        -200,
+      );
       keep(ROUNDS, this.#rounds);
     }
     this.#show();
@@ -298,15 +300,17 @@ export default class Forecast {
     const shown = this.#found ? this.#found.flatMap((one) => one.values).concat(this.#wanted) : [];
     const [low, high] = [Math.min(...week, ...shown), Math.max(...week, ...shown)];
     const room = 0.12 * (high - low || 1);
-    this.ends = [this.#series.least === null ? low - room : Math.max(this.#series.least, low - room), high + room];
-    const scale = scaleOf([1 - SHOWN, DAY], this.ends);
+    const floor = this.#series.least === null ? low - room : Math.max(this.#series.least, low - room);
+    const ends = /** @type {[number, number]} */ ([floor, high + room]);
+    this.ends = ends;
+    const scale = scaleOf([1 - SHOWN, DAY], ends);
     this.scale = scale;
     const marks = [-SHOWN + 12, -24, 0, 12, DAY - 2].map((hour) => [hour, this.#hourOf(hour)]);
     const pen = filled(this.#mine);
     const last = values[this.#origin];
     this.svg.append(
       drawn("rect", { class: "ahead", x: scale.x(0), y: 10, width: scale.x(DAY) - scale.x(0), height: HEIGHT - 36 }),
-      grid(scale, this.ends, (value) => this.#number(value), /** @type {[number, string][]} */ (marks)),
+      grid(scale, ends, (value) => this.#number(value), /** @type {[number, string][]} */ (marks)),
       line(scale, 1 - SHOWN, past, { class: "known" }),
     );
     if (this.#found) {
@@ -384,7 +388,12 @@ function button(act, name = "") {
 }
 
 function head(words) {
-  return element("thead", "", {}, element("tr", "", {}, ...words.map((word) => element("th", "", { scope: "col" }, word))));
+  return element(
+    "thead",
+    "",
+    {},
+    element("tr", "", {}, ...words.map((word) => element("th", "", { scope: "col" }, word))),
+  );
 }
 
 function row(cells, isMine, colour = "") {
