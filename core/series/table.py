@@ -3,6 +3,7 @@
 import codecs
 import dataclasses
 import datetime
+import itertools
 import math
 import re
 from collections import Counter
@@ -256,7 +257,7 @@ def _holds_dates(cells: Sequence[str], first_part: str, place: int) -> bool:
         return True
     if place or not all(cell.isdecimal() for cell in cells):
         return False
-    return all(abs(int(b) - int(a)) == 1 for a, b in zip(cells, cells[1:], strict=False))
+    return all(abs(int(b) - int(a)) == 1 for a, b in itertools.pairwise(cells))
 
 
 def _holds_numbers(cells: Sequence[str]) -> bool:
@@ -295,7 +296,7 @@ def number_of(cell: str, is_comma: bool) -> float | None:
 
 def _even(found: Found, notes: list[Note]) -> tuple[list[float | None], str, int]:
     """Sorts by date, takes the mean of a date's values, and puts None where a step is missing."""
-    if any(after[0] < before[0] for before, after in zip(found, found[1:], strict=False)):
+    if any(after[0] < before[0] for before, after in itertools.pairwise(found)):
         found = sorted(found, key=lambda pair: pair[0])
         notes.append({"name": "sorted"})
     by_time: dict[float, list[float]] = {}
@@ -312,14 +313,12 @@ def _spaced(
 ) -> tuple[list[float | None], str, int]:
     days = [EPOCH + datetime.timedelta(seconds=time) for time in times]
     months = [day.year * 12 + day.month for day in days]
-    is_monthly = len({day.day for day in days}) == 1 or all(
-        (day - EPOCH + datetime.timedelta(days=1) + EPOCH).day == 1 for day in days
-    )
-    if len(times) > 1 and is_monthly and all(b > a for a, b in zip(months, months[1:], strict=False)):
-        is_yearly = all((b - a) % 12 == 0 for a, b in zip(months, months[1:], strict=False))
+    is_monthly = len({day.day for day in days}) == 1 or all((day + datetime.timedelta(days=1)).day == 1 for day in days)
+    if len(times) > 1 and is_monthly and all(b > a for a, b in itertools.pairwise(months)):
+        is_yearly = all((b - a) % 12 == 0 for a, b in itertools.pairwise(months))
         places = [(month - months[0]) / (12 if is_yearly else 1) for month in months]
         return _on_grid(places, values, notes, *(("year", 1) if is_yearly else ("month", 12)))
-    counts = Counter(b - a for a, b in zip(times, times[1:], strict=False))
+    counts = Counter(b - a for a, b in itertools.pairwise(times))
     step = counts.most_common(1)[0][0] if counts else 1
     name, period = STEPS.get(int(step), ("step", 1))
     return _on_grid([(time - times[0]) / step for time in times], values, notes, name, period)
@@ -330,7 +329,7 @@ def _on_grid(
 ) -> tuple[list[float | None], str, int]:
     """Places values by their number of steps from the first; where steps differ too often they follow each other."""
     count = len(places)
-    ones = sum(b - a == 1 for a, b in zip(places, places[1:], strict=False))
+    ones = sum(b - a == 1 for a, b in itertools.pairwise(places))
     is_whole = all(place == int(place) for place in places)
     if count > 1 and (not is_whole or ones < EVEN * (count - 1) or places[-1] + 1 > 2 * count):
         notes.append({"name": "uneven"})
@@ -345,7 +344,7 @@ def _filled(values: Sequence[float | None], notes: list[Note]) -> list[float]:
     """Returns the values with gaps filled in evenly; what is missing at an end is left out."""
     known = [(place, value) for place, value in enumerate(values) if value is not None]
     whole = [known[0][1]] if known else []
-    for (left, low), (right, high) in zip(known, known[1:], strict=False):
+    for (left, low), (right, high) in itertools.pairwise(known):
         whole.extend(low + (high - low) / (right - left) * number for number in range(1, right - left))
         whole.append(high)
     missing = len(whole) - len(known)

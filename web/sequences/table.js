@@ -249,14 +249,9 @@ function spaced(times, values, notes) {
     return isYearly ? onGrid(places, values, notes, "year") : onGrid(places, values, notes, "month", 12);
   }
   const step = commonest(times);
-  const known = STEPS.find(([, length]) => length === step);
-  return onGrid(
-    times.map((time) => (time - times[0]) / step),
-    values,
-    notes,
-    known?.[0],
-    known?.[2],
-  );
+  const known = STEPS.find(([, length]) => length === step) ?? ["step", step, 1];
+  const places = times.map((time) => (time - times[0]) / step);
+  return onGrid(places, values, notes, String(known[0]), Number(known[2]));
 }
 
 const monthOf = (time) => new Date(time).getUTCFullYear() * 12 + new Date(time).getUTCMonth();

@@ -9,6 +9,7 @@ from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.errors import ArtifactError
 from core.figures import ACCURACY, DISTANCE, NATS, RECALL, Figures, figures_of
 from core.tasks import (
+    FORECASTING,
     IMAGE_CLASSIFICATION,
     IMAGE_GENERATION,
     ROW_READING,
@@ -63,6 +64,7 @@ def task_names() -> dict[str, str]:
         TEXT_MEMORY: _("Remember"),
         ROW_READING: _("Read row by row"),
         TOPIC_CLASSIFICATION: _("Sort text"),
+        FORECASTING: _("Forecast"),
     }
 
 

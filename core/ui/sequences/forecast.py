@@ -108,9 +108,8 @@ def show_errors(models: dict[str, list[Card]]) -> None:
     """Says how far each network and each plain method is off, 12 hours ahead and by hours ahead."""
     st.subheader(_("How far off are they?"), anchor=False)
     titles = {name: _titles()[name] for name in models}
-    chosen = choice(
-        st.segmented_control, _("Series"), titles, key="errors-of", default=next(iter(models)), required=True
-    )
+    first = next(iter(models))
+    chosen = choice(st.segmented_control, _("Series"), titles, key="errors-of", default=first, required=True)
     shown = models[chosen]
     unit = _units()[shown[0].preprocessing["unit"]]
     heads = [_("Method"), _("Off, 12 hours ahead ({unit})").format(unit=unit), "MASE", _("In its 10-90 % band")]
@@ -128,8 +127,9 @@ def show_errors(models: dict[str, list[Card]]) -> None:
     st.plotly_chart(_figure(lines, unit), config=STATIC, key="forecast-errors", alt=_words(lines, unit))
     st.caption(
         _(
-            "Mean absolute error over {count} forecasts of the last fifth of the year, which none of them learned from. "
-            "MASE divides it by how much an hour differed from the same hour the day before in what they learned from."
+            "Mean absolute error over {count} forecasts of the last fifth of the year, which none of them learned "
+            "from. MASE divides it by how much an hour differed from the same hour the day before in what they learned "
+            "from."
         ).format(count=f"{shown[0].metrics['test_mae']['count']:,}")
     )
 
@@ -175,10 +175,8 @@ def _figure(lines: Sequence[tuple[str, str, Sequence[float]]], unit: str) -> go.
 def show_own_series() -> None:
     """Lets the reader open a table of their own; it is read and forecast in the tab and sent nowhere."""
     st.subheader(_("Your own series"), anchor=False)
-    _own(
-        key="own-series",
-        data={"language": language(), "messages": _messages_of_own() | _steps() | _notes() | _refusals()},
-    )
+    messages = _messages_of_own() | _steps() | _notes() | _refusals()
+    _own(key="own-series", data={"language": language(), "messages": messages})
 
 
 def _messages() -> dict[str, str]:
@@ -218,7 +216,8 @@ def _messages_of_own() -> dict[str, str]:
         "read": _("Forecast"),
         "kept": _("It is read in this tab and sent nowhere."),
         "chart": _(
-            "The last {known} values and {horizon} to come. Exponential smoothing says {smoothing}; linear {linear}."
+            "The last {known} values and {horizon} to come. At the end exponential smoothing says {smoothing}, linear "
+            "{linear}."
         ),
         "held": _("Measured on the last {horizon} values, which were held back:"),
         "method": _("Method"),
