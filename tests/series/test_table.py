@@ -1,4 +1,4 @@
-"""Tables as readers bring them: read as a person would, or refused with what to do. The tab's twin has the same cases."""
+"""Tables as readers bring them: read as a person would, or refused. The tab's twin has the same cases."""
 
 import json
 from pathlib import Path

@@ -39,7 +39,7 @@ export function ticks(low, high) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power;
   const found = [];
-  for (let place = Math.ceil(low / step); place * step <= high; place++) found.push(place * step);
+  for (let place = Math.ceil(low / step); place * step <= high; place++) found.push(place * step || 0);
   return found;
 }
 

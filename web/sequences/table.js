@@ -22,6 +22,7 @@ const STEPS = [
 ];
 const DATE =
   /^(\d{4})(?:\s*[-/.년]\s*(\d{1,2})(?:\s*[-/.월]\s*(\d{1,2}))?\s*[.월일]?)?(?:[T\s]+(\d{1,2})(?::(\d{2})(?::(\d{2})(?:\.\d+)?)?|시))?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?$/;
+const DIGITS = /^-?\d+$/;
 const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
 const ENDING = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
 
@@ -187,7 +188,8 @@ const share = (cells, is) => cells.filter(is).length / cells.length;
 /** Is the comma a decimal sign: is there one that parts off no three digits, or stands behind a point? */
 function usesComma(rows, place) {
   return rows.some((row) => {
-    const cell = (row[place] ?? "").replace(/\s/g, "");
+    if (!row[place]?.includes(",")) return false;
+    const cell = row[place].replace(/\s/g, "");
     return /^[^,]*,\d*$/.test(cell) && (/\.\d{3},\d+/.test(cell) || !/\d,\d{3}\D*$/.test(cell)) && /\d,\d/.test(cell);
   });
 }
@@ -198,6 +200,7 @@ function usesComma(rows, place) {
  * @param {boolean} isComma the comma is the decimal sign
  */
 export function numberOf(cell, isComma) {
+  if (DIGITS.test(cell)) return Number(cell); // most cells: no need to look closer
   const bare = cell
     .trim()
     .replace(/^[₩$€£¥]\s*/, "")
