@@ -88,7 +88,9 @@ export default class OwnSeries {
     this.#take(() => decoded(bytes));
   }
 
-  #take(source) {
+  async #take(source) {
+    this.result.textContent = this.data.messages.reading;
+    await new Promise((done) => setTimeout(done)); // a long table holds the page up: first it says so
     try {
       const { text, notes } = source();
       const table = readTable(text);

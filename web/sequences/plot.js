@@ -2,7 +2,7 @@
 
 const SPACE = "http://www.w3.org/2000/svg";
 export const [WIDTH, HEIGHT] = [720, 300];
-const MARGIN = { left: 52, right: 10, top: 10, bottom: 26 };
+const MARGIN = { left: 64, right: 14, top: 10, bottom: 26 };
 
 /**
  * @typedef {object} Scale turns hours and values into places and back

@@ -214,6 +214,7 @@ def _messages_of_own() -> dict[str, str]:
         "file": _("A table with dates and numbers (CSV)"),
         "paste": _("… or paste it here"),
         "read": _("Forecast"),
+        "reading": _("Reading …"),
         "kept": _("It is read in this tab and sent nowhere."),
         "chart": _(
             "The last {known} values and {horizon} to come. At the end exponential smoothing says {smoothing}, linear "
