@@ -238,10 +238,13 @@ def _forecast(options: Options) -> int:
 
 
 def _fetch(options: Options) -> int:
-    from core.data import load
+    from core.data import load, series
     from core.data.text_catalogue import TEXT_NAMES, load_text
 
     for name in options.sets:
+        if name in series.LOADERS:
+            logger.info("%s is here and whole: %s hours", name, f"{len(series.load(name, options.data_dir)):,}")
+            continue
         data: Any = load_text(name, options.data_dir) if name in TEXT_NAMES else load(name, options.data_dir)
         parts = ", ".join(f"{len(getattr(data, part)):,} {part}" for part in ("train", "validation", "test"))
         logger.info("%s is here and whole: %s", name, parts)
@@ -334,7 +337,10 @@ def _parser() -> argparse.ArgumentParser:
     forecast.add_argument("--horizon", type=int, default=24, metavar="N", help="steps to come; 24 without")
     fetch = with_data(command("fetch", _fetch, "Bring data sets to this machine and check them.", has_json=False))
     fetch.add_argument(
-        "sets", metavar="SET", nargs="+", help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko"
+        "sets",
+        metavar="SET",
+        nargs="+",
+        help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko, bikes, temperature, steel",
     )
     bench = command("bench", _bench, "Measure speed.")
     bench.add_argument("jobs", metavar="JOB", nargs="*")

@@ -22,28 +22,37 @@ LICENCE = "CC BY 4.0"
 HOUR_COLUMNS = ("temperature", "humidity", "wind", "visibility", "sun", "rain", "snow", "closed")
 
 
-def _from_zip(name: str) -> Callable[[bytes], bytes]:
-    """Returns what takes one file out of a downloaded archive."""
+UCI = "https://archive.ics.uci.edu/static/public"
+
+
+def _from_zip(name: str, encoding: str) -> Callable[[bytes], bytes]:
+    """Returns what takes one table out of a downloaded archive, in UTF-8."""
 
     def take(downloaded: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(downloaded)) as archive:
-            return archive.read(name)
+            return archive.read(name).decode(encoding).encode()
 
     return take
 
 
+# Copies of these tables differ in their first line and in how they write a date: their numbers are compared by SHA256.
 BIKES = TextFile(
     places=("series2/seoul_bike_hourly_2018.csv.gz", "seoul_bike_hourly_2018.csv"),
-    url="https://archive.ics.uci.edu/dataset/560/seoul+bike+sharing+demand",
-    content_sha256="d6966cdf740091cd5eeb8bf39274906e7a795c5685bc8ec0398bf9f327a252a1",
-    make=None,
+    url=f"{UCI}/560/seoul+bike+sharing+demand.zip",
+    content_sha256=None,
+    make=_from_zip("SeoulBikeData.csv", "cp1252"),
 )
 STEEL = TextFile(
     places=("series2/steel_kr_15min_2018.csv.gz", "steel_kr_15min_2018.csv"),
-    url="https://archive.ics.uci.edu/dataset/851/steel+industry+energy+consumption",
-    content_sha256="426762a1eae7095d77d1cb2d8751deaee342799977bd5b707847a4409418925e",
-    make=None,
+    url=f"{UCI}/851/steel+industry+energy+consumption.zip",
+    content_sha256=None,
+    make=_from_zip("Steel_industry_data.csv", "utf-8"),
 )
+SHA256 = {  # see Series.content_sha256
+    "bikes": "60391e9def213081f9e9e925e9b8f1ba9e0d54aa6fc9e6aaa6fc85ef6136a7b6",
+    "temperature": "186982cce7ba26c15bbdd0a4011611aab8de165fc0970edf7ed2caef99c8deca",
+    "steel": "c89b25d9764dd9093b431f08df054f1eab8254cde5fc85f1bfd2181321d68ed0",
+}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -101,12 +110,29 @@ def load(name: str, data_dir: Path | None = None) -> Series:
 
     Raises:
         SettingError: There is none of that name.
-        DataError: Its file is not on this machine or not the published one.
+        DataError: It could not be downloaded, or what was found is not what was published.
     """
     if name not in LOADERS:
         known = ", ".join(LOADERS)
         raise SettingError("The series must be one of: {known}. Received: {name}.", name=name, known=known)
-    return LOADERS[name](data_dir)
+    try:
+        found = LOADERS[name](data_dir)
+    except (IndexError, ValueError) as error:
+        raise DataError(
+            "The table of {name} must have the published columns of numbers. Received: {reason}. Delete the file and "
+            "try again.",
+            name=name,
+            reason=error,
+        ) from error
+    if found.content_sha256 != SHA256[name]:
+        raise DataError(
+            "The content of {name} differs from the published data: its sha256 must be {expected}. "
+            "Received: {received}. Delete the file and try again.",
+            name=name,
+            expected=SHA256[name],
+            received=found.content_sha256,
+        )
+    return found
 
 
 def _bikes(data_dir: Path | None) -> Series:
@@ -164,11 +190,7 @@ def _steel(data_dir: Path | None) -> Series:
 
 
 def _rows(file: TextFile, data_dir: Path | None) -> list[list[str]]:
-    text = read_text(file, data_dir)
-    if text is None:
-        raise DataError(
-            "{name} is not on this machine. Name its folder by --data-dir or $GLASSBOX_DATA.", name=file.name
-        )
+    text = read_text(file, data_dir) or ""
     return list(csv.reader(io.StringIO(text)))[1:]
 
 

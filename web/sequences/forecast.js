@@ -7,7 +7,7 @@ import { DAY, loadForecaster, WEEK } from "./forecaster.js";
 import { band, drawn, grid, HEIGHT, line, scaleOf, WIDTH } from "./plot.js";
 import { linear, meanAbsoluteError, sameAs, smoothing } from "./series.js";
 
-const SHOWN = 48; // hours before the origin
+const SHOWN = 36; // hours before the origin
 const ROUNDS = "forecast rounds"; // of this visit, {name of a method: MASE} each
 const YOU = "you";
 const HOUR = 3_600_000; // ms
@@ -50,7 +50,6 @@ export default class Forecast {
     this.retry.textContent = messages.retry;
     this.leagueTitle.textContent = messages.league;
     this.keys.textContent = messages.keys;
-    this.#say();
     this.#show();
   }
 
@@ -249,7 +248,9 @@ export default class Forecast {
   }
 
   #say() {
-    this.status.textContent = this.data.messages[this.state] ?? "";
+    const cell = this.#found?.findLast((one) => one.quantiles)?.title;
+    const words = cell ? fill(this.data.messages.band, { cell }) : (this.data.messages[this.state] ?? "");
+    this.status.textContent = words;
     this.retry.hidden = this.state !== "failed";
   }
 
@@ -267,6 +268,7 @@ export default class Forecast {
     const isReady = Boolean(this.#ready);
     for (const one of [this.reveal, this.clear, this.next, this.slider]) one.disabled = !isReady;
     this.reveal.disabled ||= this.#found !== null;
+    this.#say();
     this.leagueBox.hidden = this.#rounds.length === 0;
     this.#showLeague();
     this.scores.replaceChildren();
@@ -305,7 +307,7 @@ export default class Forecast {
     this.ends = ends;
     const scale = scaleOf([1 - SHOWN, DAY], ends);
     this.scale = scale;
-    const marks = [-SHOWN + 12, -24, 0, 12, DAY - 2].map((hour) => [hour, this.#hourOf(hour)]);
+    const marks = [-24, 0, 15].map((hour) => [hour, this.#hourOf(hour)]);
     const pen = filled(this.#mine);
     const last = values[this.#origin];
     this.svg.append(
@@ -314,7 +316,7 @@ export default class Forecast {
       line(scale, 1 - SHOWN, past, { class: "known" }),
     );
     if (this.#found) {
-      const cell = this.#found.find((one) => one.quantiles);
+      const cell = this.#found.findLast((one) => one.quantiles);
       const outer = [0, 2].map((place) => cell.quantiles.map((row) => row[place]));
       this.svg.append(band(scale, 1, outer[0], outer[1], { fill: cell.colour, opacity: 0.15 }));
       for (const one of this.#found.filter(({ name }) => name !== YOU)) {
@@ -324,7 +326,8 @@ export default class Forecast {
       this.svg.append(line(scale, 0, [last, ...this.#wanted], { class: "known" }));
     }
     if (pen) this.svg.append(line(scale, 1, this.#found ? pen : this.#mine, { class: "pen" }));
-    else this.svg.append(drawn("text", { class: "hint", x: scale.x(12), y: 40 }, this.data.messages.hint));
+    else if (!this.#found)
+      this.svg.append(drawn("text", { class: "hint", x: scale.x(12), y: 40 }, this.data.messages.hint));
     if (!this.#found) {
       const x = scale.x(this.#cursor + 1);
       const y = scale.y(this.#mine[this.#cursor] ?? last);

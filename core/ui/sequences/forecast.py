@@ -202,6 +202,7 @@ def _messages() -> dict[str, str]:
         "league": _("League of this visit"),
         "wins": _("Won"),
         "rounds": _("Rounds"),
+        "band": _("The band holds 80 % of the hours as {cell} sees it. The dark line is what came."),
         "loading": _("Loading the networks into this tab …"),
         "ready": _("They forecast in this tab, each with the file that the server has."),
         "failed": _("The networks could not be loaded into this tab."),

@@ -2,7 +2,9 @@
 
 import dataclasses
 import datetime
+import io
 import json
+import zipfile
 
 import numpy as np
 import onnxruntime
@@ -119,8 +121,31 @@ def test_a_network_of_another_kind_and_an_unknown_series_are_refused():
         ForecastConfig(cell="cnn")
 
 
-def test_series_that_are_nowhere_are_said_to_be(monkeypatch, tmp_path):
+def zipped(name: str, text: str) -> bytes:
+    with zipfile.ZipFile(packed := io.BytesIO(), "w") as archive:
+        archive.writestr(name, text.encode("cp1252"))
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    "lines", ["a,b\n1,2", "\n".join(["head", *["1/12/2017,5,0,°,1,1,1,1,1,1,1,Winter,-,Yes"] * 8_760])]
+)
+def test_a_download_is_taken_out_of_its_archive_and_what_is_not_the_published_table_is_refused(
+    monkeypatch, tmp_path, lines
+):
     monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    with pytest.raises(DataError):
-        series.load("steel")
+    content = series.BIKES.make(zipped("SeoulBikeData.csv", lines))
+    assert content.decode() == lines
+    (tmp_path / "seoul_bike_hourly_2018.csv").write_bytes(content.replace("°".encode(), b"2"))
+    with pytest.raises(DataError, match=r"bikes .*published"):
+        series.load("bikes")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "first", "last"), [("bikes", 254, 584), ("temperature", -5.2, 1.9), ("steel", 13.92, 0)]
+)
+def test_the_real_series_are_whole(name, first, last):
+    real = series.load(name)
+    assert len(real) == 8_760 and real.ends == (5_256, 7_008)
+    assert real.values[0] == pytest.approx(first) and (not last or real.values[-1] == pytest.approx(last))
