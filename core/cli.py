@@ -340,7 +340,7 @@ def _parser() -> argparse.ArgumentParser:
         "sets",
         metavar="SET",
         nargs="+",
-        help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko, bikes, temperature, steel",
+        help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko, bikes ...",
     )
     bench = command("bench", _bench, "Measure speed.")
     bench.add_argument("jobs", metavar="JOB", nargs="*")

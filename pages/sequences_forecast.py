@@ -5,6 +5,7 @@ import streamlit as st
 from core.ui.frame.language import _, text
 from core.ui.frame.page import page_header
 from core.ui.sequences.forecast import forecasters, show_errors, show_forecasting, show_own_series
+from core.ui.sequences.prices import show_prices
 
 page_header(
     _("Forecast"),
@@ -18,4 +19,5 @@ if models:
     show_forecasting(models)
     show_errors(models)
 show_own_series()
+show_prices()
 st.markdown(text("sequences_forecast"))

@@ -1,5 +1,7 @@
 """A network that forecasts to ONNX: its cell becomes one operation of the format, all the rest is converted."""
 
+from typing import Any
+
 import keras
 import numpy as np
 import onnx
@@ -62,7 +64,7 @@ def _cell_of(cell: keras.layers.Layer) -> tuple[list[onnx.NodeProto], list[onnx.
         "cell/bias": both[np.newaxis],
         "cell/axis": np.array([0], np.int64),
     }
-    options = {"linear_before_reset": 1} if has_both else {}
+    options: dict[str, Any] = {"linear_before_reset": 1} if has_both else {}
     nodes = [
         helper.make_node("Transpose", ["read"], ["cell/hours"], name="cell/hours", perm=[1, 0, 2]),
         helper.make_node(
