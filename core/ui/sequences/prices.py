@@ -69,7 +69,7 @@ def _verdict(measured: dict[str, Any]) -> str:
         )
     else:
         said = _(
-            "nothing beats the last value by more than chance ({count} steps, 95 % interval of the linear method's gain "
-            "{low} to {high})."
+            "the linear method is not nearer than the last value by more than chance ({count} steps, 95 % interval of "
+            "the gain {low} to {high})."
         )
     return said.format(**fields)

@@ -129,9 +129,7 @@ def zipped(name: str, text: str) -> bytes:
     return packed.getvalue()
 
 
-@pytest.mark.parametrize(
-    "lines", ["a,b\n1,2", "\n".join(["head", *["1/12/2017,5,0,°,1,1,1,1,1,1,1,Winter,-,Yes"] * 8_760])]
-)
+@pytest.mark.parametrize("lines", ["a,b\n1,2", "\n".join(["head", *[HOUR] * HOURS])])
 def test_a_download_is_taken_out_of_its_archive_and_what_is_not_the_published_table_is_refused(
     monkeypatch, tmp_path, lines
 ):
@@ -144,9 +142,7 @@ def test_a_download_is_taken_out_of_its_archive_and_what_is_not_the_published_ta
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "first", "last"), [("bikes", 254, 584), ("temperature", -5.2, 1.9), ("steel", 13.92, 0)]
-)
+@pytest.mark.parametrize(("name", "ends"), ENDS.items())
 def test_the_real_series_are_whole(name, ends):
     real = series.load(name)
     assert len(real) == 8_760 and real.ends == (5_256, 7_008)
