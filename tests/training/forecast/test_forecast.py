@@ -93,6 +93,7 @@ def test_a_calendar_tells_hour_weekday_and_day_off():
     assert rows[:, 4:11].argmax(axis=1).tolist() == [2, 2, 3, 3]
 
 
+@pytest.mark.slow
 def test_it_is_trained_exported_and_better_than_yesterday(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("GLASSBOX_CHECKPOINTS", str(tmp_path / "checkpoints"))
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path / "trained"))
