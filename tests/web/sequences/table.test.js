@@ -5,9 +5,7 @@ import { test } from "node:test";
 import { forecastTable } from "../../../web/sequences/own_series.js";
 import { decoded, readTable } from "../../../web/sequences/table.js";
 
-const cases = JSON.parse(
-  readFileSync(new URL("../../series/tables.json", import.meta.url), "utf8"),
-);
+const cases = JSON.parse(readFileSync(new URL("../../series/tables.json", import.meta.url), "utf8"));
 
 for (const { name, text, values, refusal, notes, ...more } of cases) {
   test(`a table with ${name}`, () => {
@@ -21,8 +19,7 @@ for (const { name, text, values, refusal, notes, ...more } of cases) {
       table.notes.map((note) => note.name),
       notes,
     );
-    for (const [key, value] of Object.entries(more))
-      assert.equal(table[key], value, key);
+    for (const [key, value] of Object.entries(more)) assert.equal(table[key], value, key);
   });
 }
 
