@@ -84,6 +84,7 @@ if __name__ == "__main__":
             page("text_own", _("Your text"), "text-own"),
         ],
         _("Sequences"): [
+            page("sequences_forecast", _("Forecast"), "forecast"),
             page("sequences_rows", _("Row by row"), "rows"),
             page("sequences_sort", _("Sort the news"), "sort"),
         ],

@@ -24,7 +24,8 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TRAINED = "GLASSBOX_TRAINED"  # names the folder of trained models
 MODEL_FILE, CARD_FILE = "model.onnx", "card.json"
 INT8_FILE, VOCABULARY_FILE, WORDS_FILE = "model.int8.onnx", "vocabulary.json", "words.json"
-ABLATIONS_FILE = "ablations.json"  # beside the folders of models
+SERIES_FILE = "series.json"
+ABLATIONS_FILE, PRICES_FILE = "ablations.json", "prices.json"  # beside the folders of models
 NUMBERS = re.compile(r"\[(\s*-?\d[\d\s.,eE+-]*)\]")  # a list of nothing but numbers
 
 
@@ -184,6 +185,20 @@ def load_ablations() -> dict[str, Any]:
     found: dict[str, Any] = read_document(_read(path), "ablations", file=path.name, command=command)
     for field, value in ablation_faults(found):
         raise wrong_field(field, value, file=path.name, command=command)
+    return found
+
+
+def load_prices() -> dict[str, Any]:
+    """Returns the errors of trained/prices.json, none where there is no such file.
+
+    Raises:
+        ArtifactError: It is not whole, or not as its schema says.
+    """
+    path = trained_folder() / PRICES_FILE
+    if not path.is_file():
+        return {}
+    command = "python -m core.export.forecast.prices"
+    found: dict[str, Any] = read_document(_read(path), "prices", file=path.name, command=command)
     return found
 
 

@@ -219,11 +219,36 @@ def _sample(options: Options) -> int:
     return 0
 
 
+def _forecast(options: Options) -> int:
+    from core.series.own import forecast_table
+    from core.series.table import decoded, read_table
+
+    try:
+        data = options.file.read_bytes()
+    except OSError as error:
+        raise SettingError(
+            "{file} cannot be read: {reason}.", file=_as_utf8(options.file), reason=error.strerror
+        ) from error
+    text, notes = decoded(data)
+    table = read_table(text)
+    found = forecast_table(table, options.horizon)
+    about = {key: getattr(table, key) for key in ("column", "step", "period")}
+    notes += table.notes
+    answer = {"file": _as_utf8(options.file), **about, "values": len(table.values), "notes": notes, **found}
+    lines = [f"{name}: off by {score['mae']:.4g}" for name, score in found["scores"].items()]
+    lines += [f"{name}: {', '.join(f'{value:.6g}' for value in given)}" for name, given in found["forecasts"].items()]
+    _show(options, answer, lines)
+    return 0
+
+
 def _fetch(options: Options) -> int:
-    from core.data import load
+    from core.data import load, series
     from core.data.text_catalogue import TEXT_NAMES, load_text
 
     for name in options.sets:
+        if name in series.LOADERS:
+            logger.info("%s is here and whole: %s hours", name, f"{len(series.load(name, options.data_dir)):,}")
+            continue
         data: Any = load_text(name, options.data_dir) if name in TEXT_NAMES else load(name, options.data_dir)
         parts = ", ".join(f"{len(getattr(data, part)):,} {part}" for part in ("train", "validation", "test"))
         logger.info("%s is here and whole: %s", name, parts)
@@ -317,13 +342,16 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--count", type=int, default=64, metavar="N")
     sample.add_argument("--seed", type=int, default=0, metavar="S")
     sample.add_argument("--out", type=Path, default=Path("grid.png"), metavar="FILE", help="a PNG; grid.png without")
+    forecast = command("forecast", _forecast, "Forecast a table of dates and numbers by plain methods.")
+    forecast.add_argument("file", metavar="FILE", type=Path, help="a CSV; its last values are held back to measure")
+    forecast.add_argument("--horizon", type=int, default=24, metavar="N", help="steps to come; 24 without")
     fetch = with_data(command("fetch", _fetch, "Bring data sets to this machine and check them.", has_json=False))
     fetch.add_argument(
         "sets",
         metavar="SET",
         nargs="+",
         type=_as_utf8,
-        help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko",
+        help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko, bikes ...",
     )
     bench = command("bench", _bench, "Measure speed.")
     bench.add_argument("jobs", metavar="JOB", nargs="*", type=_as_utf8)

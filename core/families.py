@@ -91,6 +91,14 @@ FAMILIES = {
         export=_function("core.export.topics.export:export"),
         evaluate=_function("core.export.topics.evaluation:evaluate"),
     ),
+    "forecast": Family(
+        tasks=(tasks.FORECASTING,),
+        recipes=_value("core.training.forecast.recipes:RECIPES"),
+        load_data=_function("core.training.forecast.fit:load_data"),
+        fit=_function("core.training.forecast.fit:fit"),
+        export=_function("core.export.forecast.export:export"),
+        evaluate=_function("core.export.forecast.evaluation:evaluate"),
+    ),
     "gan": Family(
         tasks=(tasks.IMAGE_GENERATION,),
         recipes=_value("core.training.gan.recipes:RECIPES"),

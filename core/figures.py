@@ -5,11 +5,12 @@ import dataclasses
 from core.artifacts import Card
 
 # What the test set says of a model, the first that its card has; the first two are accuracies with an interval.
-ACCURACY, RECALL, NATS, DISTANCE = SCORES = (
+ACCURACY, RECALL, NATS, DISTANCE, SCALED = SCORES = (
     "test_accuracy",
     "accuracy_by_distance",
     "test_nats_per_character",
     "classifier_fid",
+    "test_mase",
 )
 
 

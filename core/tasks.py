@@ -6,4 +6,5 @@ TEXT_GENERATION = "text-generation"  # core.inference.TextGenerator
 TEXT_CLASSIFICATION = "text-classification"  # core.inference.TextClassifier
 ROW_READING = "row-reading"  # core.inference.RowReader
 TOPIC_CLASSIFICATION = "topic-classification"  # core.inference.TopicClassifier
+FORECASTING = "forecasting"  # core.inference.Forecaster
 TEXT_MEMORY = "text-memory"  # no class: the page shows what was measured

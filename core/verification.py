@@ -16,10 +16,12 @@ from core.artifacts import (
     ABLATIONS_FILE,
     CARD_FILE,
     MODEL_FILE,
+    PRICES_FILE,
     Card,
     export_command,
     load_ablations,
     load_document,
+    load_prices,
     model_names,
     read_card,
     trained_folder,
@@ -58,6 +60,9 @@ def verify() -> Verdict:
     if (root / ABLATIONS_FILE).exists():
         listed.add(root / ABLATIONS_FILE)
         _try(load_ablations, errors)
+    if (root / PRICES_FILE).exists():
+        listed.add(root / PRICES_FILE)
+        _try(load_prices, errors)
     if steps_folder().exists():
         listed.add(steps_folder() / LIST)
         _try(lambda: listed.update(steps_folder() / file for file in step_files()), errors)

@@ -142,6 +142,7 @@ def document_faults(kind: str, content: Any, card: Mapping[str, Any]) -> Iterato
         "gradients": _gradient_faults,
         "vocabulary": _vocabulary_faults,
         "words": lambda _content, _card: iter(()),
+        "series": _series_faults,
     }
     return checks[kind](content, card)
 
@@ -182,6 +183,15 @@ def _gradient_faults(found: Any, _card: Mapping[str, Any]) -> Iterator[Fault]:
 def _vocabulary_faults(found: Any, card: Mapping[str, Any]) -> Iterator[Fault]:
     if card["task"] == "text-generation" and len(found["symbols"]) != card["width"]:
         yield "symbols", f"{len(found['symbols'])} symbols"
+
+
+def _series_faults(found: Any, card: Mapping[str, Any]) -> Iterator[Fault]:
+    hours = len(found["days_off"])
+    for place, column in enumerate(found["columns"]):
+        if len(column) != hours:
+            yield f"columns[{place}]", f"{len(column)} hours"
+    if hours <= card["metrics"]["test_mae"]["count"]:
+        yield "days_off", f"{hours} hours"
 
 
 def ablation_faults(found: Any) -> Iterator[Fault]:

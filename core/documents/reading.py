@@ -15,7 +15,9 @@ import jsonschema_rs
 
 from core.errors import ArtifactError
 
-Kind = Literal["card", "history", "evaluation", "gradients", "vocabulary", "words", "ablations", "steps"]
+Kind = Literal[
+    "card", "history", "evaluation", "gradients", "vocabulary", "words", "series", "prices", "ablations", "steps"
+]
 CARD_SCHEMA = Path(__file__).parents[1] / "card.schema.json"
 FILES_SCHEMA = Path(__file__).with_name("files.schema.json")
 MOST_BYTES = 8_000_000  # of a file; the largest card has 0.4 MB

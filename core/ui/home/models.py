@@ -7,8 +7,9 @@ import streamlit as st
 
 from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.errors import ArtifactError
-from core.figures import ACCURACY, DISTANCE, NATS, RECALL, Figures, figures_of
+from core.figures import ACCURACY, DISTANCE, NATS, RECALL, SCALED, Figures, figures_of
 from core.tasks import (
+    FORECASTING,
     IMAGE_CLASSIFICATION,
     IMAGE_GENERATION,
     ROW_READING,
@@ -63,6 +64,7 @@ def task_names() -> dict[str, str]:
         TEXT_MEMORY: _("Remember"),
         ROW_READING: _("Read row by row"),
         TOPIC_CLASSIFICATION: _("Sort text"),
+        FORECASTING: _("Forecast"),
     }
 
 
@@ -80,6 +82,7 @@ def _row(card: Card, figures: Figures) -> dict[str, object]:
         "accuracy": 100 * figures.value if is_accuracy else None,
         "nats": figures.value if figures.score == NATS else None,
         "distance": figures.value if figures.score == DISTANCE else None,
+        "mase": figures.value if figures.score == SCALED else None,
         "parameters": figures.parameters,
         "megabytes": figures.bytes / 1e6,
         "epochs": figures.trainings * figures.epochs_done,
@@ -95,6 +98,7 @@ def _columns() -> dict[str, Any]:
         "accuracy": number(_("Accuracy, %"), format="%.2f", help=_("Of the test set.")),
         "nats": number(_("Nats a character"), format="%.3f", help=_("On the test text; smaller is better.")),
         "distance": number(_("Classifier-FID"), format="%.1f", help=_("Smaller is better.")),
+        "mase": number("MASE", format="%.3f", help=_("12 hours ahead; 1 is as far off as yesterday's value.")),
         "parameters": number(_("Parameters"), format="localized"),
         "megabytes": number(_("Size, MB"), format="%.2f"),
         "epochs": number(_("Epochs"), format="%d"),
@@ -137,6 +141,8 @@ def _score(figures: Figures) -> str:
         return "—"
     if figures.score == NATS:
         return _("**{nats}** nats a character").format(nats=f"{figures.value:.3f}")
+    if figures.score == SCALED:
+        return f"**{figures.value:.3f}** MASE"
     if figures.interval is None:
         return f"**{figures.value:.1f}** Classifier-FID"
     low, high = (percent(bound, digits=2) for bound in figures.interval)

@@ -5,6 +5,7 @@ from typing import Any
 from core.artifacts import Card, load_card, model_names
 from core.errors import ArtifactError
 from core.tasks import (
+    FORECASTING,
     IMAGE_CLASSIFICATION,
     IMAGE_GENERATION,
     ROW_READING,
@@ -37,10 +38,14 @@ def cards(task: str | None = None) -> list[Card]:
 
 def model_title(card: Card) -> str:
     """Returns what kind of network this is, in the reader's language; its name where it has no words yet."""
-    subject, cell = card.data.get("name"), str(card.recipe.get("cell", "")).upper()
+    subject, recipe = card.data.get("name"), card.recipe
+    cell = str(recipe.get("cell") or recipe.get("config", {}).get("cell", "")).upper()
     titles = {
         (IMAGE_CLASSIFICATION, "Convolutional"): _("Convolutional network (CNN)"),
         (IMAGE_CLASSIFICATION, "MLP"): _("Fully connected network (MLP)"),
+        (FORECASTING, "bikes"): _("{cell} that forecasts bikes rented in Seoul"),
+        (FORECASTING, "temperature"): _("{cell} that forecasts the temperature"),
+        (FORECASTING, "steel"): _("{cell} that forecasts a steel works"),
         (ROW_READING, "mnist"): _("{cell} that reads digits row by row"),
         (TEXT_GENERATION, "text-en"): _("{cell} that writes English"),
         (TEXT_GENERATION, "text-ko"): _("{cell} that writes Korean"),
