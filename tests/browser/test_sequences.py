@@ -43,3 +43,18 @@ def test_a_text_is_sorted_as_on_the_server_and_a_word_can_be_struck_out(open_pag
     expect(bars.first).to_contain_text(f"{probabilities.max():.0%}")
     page.locator("textarea").fill(" ,. ")
     expect(page.locator(".bars .empty")).to_be_visible()
+
+
+def test_a_day_is_drawn_by_keyboard_and_then_everybody_is_scored(open_page):
+    page = open_page("/forecast")
+    plot = page.locator("svg.plot")
+    expect(plot.locator(".known")).to_be_visible()  # the networks are there
+    scores = page.locator(".results table").first
+    plot.press("ArrowUp")
+    for _hour in range(23):
+        plot.press("ArrowRight")
+    plot.press("Enter")
+    expect(scores.locator("tr.mine")).to_be_visible()
+    cells = page.locator(".results table").first.locator("tr:has(td) td:first-of-type")
+    assert len([float(text.replace(",", "")) for text in cells.all_inner_texts()]) >= 5
+    expect(page.locator(".results table").nth(1).locator("tr.mine")).to_be_visible()  # the visit's league

@@ -186,7 +186,7 @@ export class FlowView {
   }
 
   #percent(share) {
-    const isNearlyAll = share > 0.999 && share < 1; // 100 % would claim too much
+    const isNearlyAll = share > 0.999; // a probability that is rounded to 1 is none: 100 % would claim too much
     return isNearlyAll ? `>${this.#percents.format(0.999)}` : this.#percents.format(share);
   }
 

@@ -327,7 +327,7 @@ export default class Forecast {
     }
     if (pen) this.svg.append(line(scale, 1, this.#found ? pen : this.#mine, { class: "pen" }));
     else if (!this.#found)
-      this.svg.append(drawn("text", { class: "hint", x: scale.x(12), y: 40 }, this.data.messages.hint));
+      this.svg.append(drawn("text", { class: "hint", x: scale.x(DAY) - 8, y: 40 }, this.data.messages.hint));
     if (!this.#found) {
       const x = scale.x(this.#cursor + 1);
       const y = scale.y(this.#mine[this.#cursor] ?? last);
