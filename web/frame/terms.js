@@ -2,7 +2,8 @@
 // Streamlit's elements are not touched: marks are the browser's own highlights, and the words are found under the pointer.
 
 const HIGHLIGHT = "glassbox-terms";
-const QUIET = "textarea, input, select, code, pre, svg, canvas, h1, h2, [class*=katex], [data-testid=stDataFrame]";
+const QUIET =
+  "button, textarea, input, select, code, pre, svg, canvas, h1, h2, [class*=katex], [data-testid=stDataFrame]";
 const PRESSED = `a, button, label, summary, [role=button], [role=slider], ${QUIET}`; // a tap there means something else
 const SETTLED = 400; // ms until a page that changes is looked at again
 const RESTING = 250; // ms that the pointer rests before a term is explained
