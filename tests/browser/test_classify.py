@@ -171,7 +171,7 @@ def test_own_network_takes_part_and_follows_the_form(open_page):
     page.get_by_label("Deviation, divided by").fill("1")
     page.get_by_label("Labels").fill("red, green, blue")
     page.get_by_label("Labels").blur()
-    first = page.locator(".own-model li").first
+    first = page.locator(".own-model li.best")
     expect(first).to_contain_text("red")
     expect(first).to_contain_text("100.0%")
     page.get_by_label("Channels").select_option("bgr")
@@ -182,7 +182,7 @@ def test_own_network_takes_part_and_follows_the_form(open_page):
 def test_own_network_reads_what_is_drawn(open_page):
     page = open_page("/classify?picture=draw")
     give(page, verified_path(load_card("mnist-cnn")).read_bytes())
-    status, first = page.locator(".own-status"), page.locator(".own-model li").first
+    status, first = page.locator(".own-status"), page.locator(".own-model li.best")
     expect(status).to_have_text("Nothing drawn yet")
     for digit, strokes in (("7", SEVEN), ("1", ONE)):
         draw(page, strokes)
@@ -219,7 +219,7 @@ def test_own_network_with_one_output_is_a_sigmoid(open_page, number, last, share
     ]
     page = open_page(SAMPLE)
     give(page, model_bytes(nodes, [PICTURE], [("out", TensorProto.FLOAT, [1, 1])], [weight, bias]))
-    first = page.locator(".own-model li").first
+    first = page.locator(".own-model li.best")
     expect(first).to_contain_text("class 1" if number > 0 and last == "Identity" else "class 0")
     expect(first).to_contain_text(share)
 
@@ -274,7 +274,7 @@ def test_own_network_sees_the_latest_picture_form_and_language(open_page):
     page = open_page(BLANK)
     page.evaluate(MOUNT, {"picture": red, "messages": words, "slow": 1000})
     page.set_input_files(OWN_FILE, {"name": "own.onnx", "mimeType": "", "buffer": brightest_channel()})
-    status, first = page.locator(".own-status"), page.locator(".own-model li").first
+    status, first = page.locator(".own-status"), page.locator(".own-model li.best")
     expect(first).to_contain_text("class 0")
     page.evaluate(RECEIVE, {"picture": green, "messages": words})
     page.evaluate(RECEIVE, {"picture": blue, "messages": words})  # comes while the green one is prepared

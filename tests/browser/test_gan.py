@@ -27,7 +27,9 @@ CLOSE = 1e-3  # of a pixel in [-1, 1], between tab and server
 FIND = """
 const find = (root) => {
   for (const node of root.querySelectorAll("*")) {
-    const found = node.shadowRoot && (node.shadowRoot.inPage?.part ?? find(node.shadowRoot));
+    const part = node.shadowRoot?.inPage?.part;
+    if (part?.constructor.name === "LatentWalk") return part;
+    const found = node.shadowRoot && find(node.shadowRoot);
     if (found) return found;
   }
 };

@@ -22,7 +22,9 @@ FRAMES = """() => new Promise((resolve) => {
 FIND = """
 const find = (root) => {
   for (const node of root.querySelectorAll("*")) {
-    const found = node.shadowRoot && (node.shadowRoot.inPage?.part ?? find(node.shadowRoot));
+    const part = node.shadowRoot?.inPage?.part;
+    if (part?.constructor.name === "Stepper") return part;
+    const found = node.shadowRoot && find(node.shadowRoot);
     if (found) return found;
   }
 };

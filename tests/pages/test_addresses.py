@@ -78,7 +78,7 @@ ADDRESSES = (  # every value is another than the page's own
     "/text-lesson?writes=ko&axis=minutes#figures",
     "/text-lesson?one-digit=digit-9#arrangements",
     "/text-own?lang=ko",
-    "/forecast?lang=ko",
+    "/forecast?lang=ko&errors-of=temperature",
     "/rows?lang=ko",
     "/sort?lang=ko",
     "/gan?gan=gan-mnist-conditional&gan-class=3&gan-count=16&gan-truncation=0.5&gan-order=fake&gan-seed=7",

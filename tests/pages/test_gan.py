@@ -4,7 +4,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.data import mnist
 from core.data.image_data import Split, content_sha256
@@ -69,7 +68,7 @@ def test_page_draws_for_each_generator(page, key, generator, code):
 @pytest.mark.parametrize("name", PAGES)
 def test_without_a_generator_the_page_names_the_command(tmp_path, monkeypatch, name):
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
-    test = AppTest.from_file(ROOT / "pages" / f"{name}.py", default_timeout=60)
+    test = app_at(name)
     test.query_params["lang"] = "en"
     test.run()
     assert not test.exception

@@ -48,7 +48,7 @@ def show_prices() -> None:
     rows = [
         [title, *(f"{found[name]['errors'][method]:.4g}" for name in titles)] for method, title in _methods().items()
     ]
-    show_table([_("Off by, on the mean"), *titles.values()], rows)
+    show_table([_("Off by, on the mean"), *titles.values()], rows, key="prices")
     st.markdown("\n".join(f"- {title}: {_verdict(found[name])}" for name, title in titles.items()))
     st.caption(
         _(
