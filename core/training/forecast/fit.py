@@ -3,8 +3,7 @@
 python -m core train forecast-bikes-lstm
 """
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,9 @@ from core.data import series
 from core.data.series import Series
 from core.models.forecast import Scales, build_forecast
 from core.series.windows import DAY, QUANTILES, WEEK, after, before, origins_of
-from core.training.checkpoints import Record, Row
+from core.training.checkpoints import Record
 from core.training.forecast.recipes import ForecastRecipe
-from core.training.runs import Learner, cosine, number_of, reseed, run
+from core.training.runs import Learner, cosine, number_of, run
 
 EVALUATION_BATCH = 500
 Change = Callable[[np.ndarray], np.ndarray]
@@ -100,28 +99,6 @@ class ForecastLearner(Learner):
         loss = Pinball(scales.deviation[0])
         for model, its_optimizer in ((self.model, optimizer), (self.averaged, "sgd")):
             model.compile(its_optimizer, loss, metrics=[MiddleError(name="mae")], jit_compile=False)
-
-    def epoch(
-        self,
-        epoch: int,
-        training: tf.data.Dataset,
-        validation: tf.data.Dataset,
-        callbacks: Sequence[keras.callbacks.Callback],
-    ) -> Row:
-        """Goes once through the training windows and returns what came of it."""
-        started = time.monotonic()
-        reseed(self.model, self.recipe.seed, epoch)
-        logs = self._fit(epoch, training, [self.follow, *callbacks])
-        measured = self.averaged.evaluate(validation, verbose=0, return_dict=True)
-        return {
-            "epoch": epoch + 1,
-            "loss": logs["loss"],
-            "mae": logs["mae"],
-            "validation_loss": measured["loss"],
-            "validation_mae": measured["mae"],
-            "learning_rate": float(tf.convert_to_tensor(self.model.optimizer.learning_rate)),
-            "seconds": round(time.monotonic() - started, 1),
-        }
 
 
 def scales_of(data: Series) -> Scales:
