@@ -1,21 +1,46 @@
 """What every card says of its data, its files, the run that made them, and how close they are to Keras."""
 
 import contextlib
+import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
 from core.artifacts import CARD_FILE, sha256_of, trained_folder
 from core.data.image_data import ImageData, Source
 from core.data.text_data import TextData
 from core.data.text_ratings import ReviewData
 from core.errors import ArtifactError
-from core.training.checkpoints import Record
+from core.training import checkpoints
+from core.training.checkpoints import HISTORY, Record
 
 MAX_DIFFERENCE = 1e-3  # of any output, from what Keras gives
+
+
+def opened(name: str, root: Path | None) -> tuple[Record, int, list[np.ndarray], Path]:
+    """Opens the best epoch so far of a run, and the folder that it is exported to, where its history is written.
+
+    Args:
+        root: Where that folder stands; trained/ for None.
+
+    Returns:
+        The record of the run, its best epoch, from 1, the weights of that, and root/<name>/.
+
+    Raises:
+        ArtifactError: Nothing was trained.
+    """
+    tf.config.set_visible_devices([], "GPU")  # a GPU would trace kernels that ONNX does not have
+    path = checkpoints.folder(name)
+    best_epoch, weights = checkpoints.load_best(path)
+    record = checkpoints.load_record(path)
+    folder = (root or trained_folder()) / name
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
+    return record, best_epoch, weights, folder
 
 
 @contextlib.contextmanager

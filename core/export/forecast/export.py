@@ -13,15 +13,14 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from core.artifacts import CARD_FILE, MODEL_FILE, SERIES_FILE, Card, TensorSpec, trained_folder
+from core.artifacts import CARD_FILE, MODEL_FILE, SERIES_FILE, Card, TensorSpec
 from core.data import series
 from core.data.series import Series
 from core.export.forecast.evaluation import Methods, measure, quantiles_of, test_origins
 from core.export.forecast.graph import to_onnx
 from core.export.graph import OPSET
-from core.export.records import check_difference, files_of, run_of, write
+from core.export.records import check_difference, files_of, opened, run_of, write
 from core.inference.forecaster import Forecaster
 from core.inference.sessions import load_session
 from core.models.forecast import build_forecast
@@ -29,7 +28,6 @@ from core.series.calendar import WIDTH
 from core.series.scores import naive_error
 from core.series.windows import DAY, QUANTILES, WEEK, after, before, origins_of
 from core.tasks import FORECASTING
-from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
 from core.training.forecast.fit import scales_of
 from core.training.forecast.recipes import RECIPES
@@ -47,10 +45,7 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     Raises:
         ArtifactError: Nothing was trained, or the exported file computes something else.
     """
-    tf.config.set_visible_devices([], "GPU")
-    path = checkpoints.folder(name)
-    best_epoch, weights = checkpoints.load_best(path)
-    record = checkpoints.load_record(path)
+    record, best_epoch, weights, folder = opened(name, root)
     data = series.load(record.recipe["data"], data_dir)
     config, scales = RECIPES[name].config, scales_of(data)
     model = build_forecast(config, scales)
@@ -58,9 +53,6 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     calibration = calibrated(model, data)
     model = build_forecast(config, scales, calibration["spread"])
     model.set_weights(weights)
-    folder = (root or trained_folder()) / name
-    folder.mkdir(parents=True, exist_ok=True)
-    write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
     write(folder / SERIES_FILE, shown_part(data).encode())
     card = _draft(model, data, record, best_epoch, folder)
     served = Forecaster(card, load_session(card, root=root))

@@ -7,19 +7,17 @@ The files hold one step with its state in the open, as those of the networks tha
 """
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from core.artifacts import CARD_FILE, MODEL_FILE, VOCABULARY_FILE, Card, trained_folder
+from core.artifacts import CARD_FILE, MODEL_FILE, VOCABULARY_FILE, Card
 from core.data import memory, text_ratings
 from core.export.graph import OPSET
 from core.export.reading.evaluation import measure_memory, measure_reviews, read_to_end, recall_sequences
-from core.export.records import files_of, parity_of, run_of, splits_of, write
+from core.export.records import files_of, opened, parity_of, run_of, splits_of, write
 from core.export.recurrent_graph import interface, to_onnx
 from core.inference.sessions import load_session
 from core.inference.text_classifier import TextClassifier
@@ -44,20 +42,14 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     Raises:
         ArtifactError: Nothing was trained, or the exported file computes something else.
     """
-    tf.config.set_visible_devices([], "GPU")
-    path = checkpoints.folder(name)
-    best_epoch, weights = checkpoints.load_best(path)
-    record = checkpoints.load_record(path)
+    record, best_epoch, weights, folder = opened(name, root)
     recipe = dataclasses.replace(RECIPES[name], **_known(RECIPES[name], record))
-    folder = (root or trained_folder()) / name
-    folder.mkdir(parents=True, exist_ok=True)
-    write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
     if isinstance(recipe, MemoryRecipe):
         model = _rebuild(recipe, memory.SYMBOLS, weights)
         card = _draft(recipe, model, record, best_epoch, folder, task=TEXT_MEMORY)
         card = _of_memory(dataclasses.replace(card, preprocessing={"longest": recipe.longest}), model, recipe, root)
     else:
-        vocabulary = checkpoints.load_vocabulary(path)
+        vocabulary = checkpoints.load_vocabulary(checkpoints.folder(name))
         write(folder / VOCABULARY_FILE, vocabulary.to_json().encode())
         model = _rebuild(recipe, len(vocabulary), weights)
         card = _draft(recipe, model, record, best_epoch, folder, VOCABULARY_FILE, task=TEXT_CLASSIFICATION)

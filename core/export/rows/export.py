@@ -6,7 +6,6 @@ The class that serves the file runs it on every test picture: its logits after t
 """
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.artifacts import CARD_FILE, MODEL_FILE, Card, trained_folder
+from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.data import ImageData, load
 from core.export.graph import OPSET
-from core.export.records import data_of, files_of, parity_of, run_of, splits_of, write
+from core.export.records import data_of, files_of, opened, parity_of, run_of, splits_of, write
 from core.export.recurrent_graph import interface, to_onnx
 from core.export.rows.evaluation import BATCH, follow_logits, measure
 from core.inference.row_reader import RowReader
@@ -25,7 +24,6 @@ from core.inference.sessions import load_session
 from core.models.rows import build_rows, rows_step
 from core.pictures.pixels import as_float
 from core.tasks import ROW_READING
-from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
 from core.training.rows.recipes import RECIPES
 
@@ -42,16 +40,10 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     Raises:
         ArtifactError: Nothing was trained, or the exported file computes something else.
     """
-    tf.config.set_visible_devices([], "GPU")
-    path = checkpoints.folder(name)
-    best_epoch, weights = checkpoints.load_best(path)
-    record = checkpoints.load_record(path)
+    record, best_epoch, weights, folder = opened(name, root)
     model = build_rows(RECIPES[name].config)
     model.set_weights(weights)
     data = load(record.recipe["data"], data_dir)
-    folder = (root or trained_folder()) / name
-    folder.mkdir(parents=True, exist_ok=True)
-    write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
     card = _draft(model, data, record, best_epoch, folder)
     reader = RowReader(card, load_session(card, root=root))
     logits = follow_logits(reader, data.test)

@@ -6,26 +6,23 @@ The class that serves the file runs it on every test newswire: its logits must b
 """
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from core.artifacts import CARD_FILE, MODEL_FILE, WORDS_FILE, Card, TensorSpec, trained_folder
+from core.artifacts import CARD_FILE, MODEL_FILE, WORDS_FILE, Card, TensorSpec
 from core.data import topics
 from core.data.topics import TopicData
 from core.export.graph import OPSET, to_onnx
-from core.export.records import files_of, parity_of, run_of, write
+from core.export.records import files_of, opened, parity_of, run_of, write
 from core.export.topics.evaluation import measure
 from core.inference.sessions import load_session
 from core.inference.topic_classifier import TopicClassifier
 from core.models.topics import build_topics
 from core.tasks import TOPIC_CLASSIFICATION
 from core.text.words import WordList
-from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
 from core.training.topics.fit import word_list
 from core.training.topics.recipes import RECIPES
@@ -42,17 +39,11 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     Raises:
         ArtifactError: Nothing was trained, or the exported file computes something else.
     """
-    tf.config.set_visible_devices([], "GPU")
-    path = checkpoints.folder(name)
-    best_epoch, weights = checkpoints.load_best(path)
-    record = checkpoints.load_record(path)
+    record, best_epoch, weights, folder = opened(name, root)
     model = build_topics(RECIPES[name].config)
     model.set_weights(weights)
     data = topics.load(data_dir)
     words = word_list(RECIPES[name], data)
-    folder = (root or trained_folder()) / name
-    folder.mkdir(parents=True, exist_ok=True)
-    write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
     write(folder / WORDS_FILE, words.to_json().encode())
     card = _draft(model, data, record, best_epoch, folder)
     served = TopicClassifier(card, words, load_session(card, root=root))

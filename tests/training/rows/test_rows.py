@@ -13,6 +13,7 @@ from core.errors import ArtifactError
 from core.export.rows import evaluation, export
 from core.inference import RowReader
 from core.models.rows import RowsConfig, build_rows
+from core.training import checkpoints
 from core.training.rows import fit
 from core.training.rows.fit import training_batches
 from core.training.rows.recipes import MNIST, RECIPES
@@ -74,7 +75,7 @@ def exported(tmp_path_factory):
             patch.setattr(module, "load", data)
         assert main(["train", "rows-rnn"]) == 0
         assert main(["export", "rows-rnn"]) == 0
-        yield export.checkpoints.load_best(export.checkpoints.folder("rows-rnn"))[1]
+        yield checkpoints.load_best(checkpoints.folder("rows-rnn"))[1]
 
 
 def test_the_step_is_the_network_also_where_a_picture_is_cut(exported):
