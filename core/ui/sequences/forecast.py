@@ -163,11 +163,11 @@ def _figure(lines: Sequence[tuple[str, str, Sequence[float]]], unit: str) -> go.
     ]
     return figure_of(
         traces,
-        height=360,
+        height=480,  # on a telephone eight names take four lines
         margin={"l": 0, "r": 16, "t": 8, "b": 8},
         xaxis={"title": _("hours ahead"), "fixedrange": True},
         yaxis={"title": unit, "fixedrange": True, "rangemode": "tozero"},
-        legend={"orientation": "h", "y": 1.15},
+        legend={"orientation": "h", "y": -0.2, "yanchor": "top"},
         hovermode="x unified",
     )
 
