@@ -57,7 +57,7 @@ def _shape_faults(card: Mapping[str, Any]) -> Iterator[Fault]:
     given, made = card["inputs"], card["outputs"]
     wanted, task = card["preprocessing"], card["task"]
     picture = [wanted.get(side) for side in ("height", "width", "channels")]
-    if task == "image-classification" and given[0]["shape"][1:] != picture:
+    if task in ("image-classification", "image-captioning") and given[0]["shape"][1:] != picture:
         yield "preprocessing.height", picture
     if task == "image-generation":
         if made[0]["shape"][1:] != picture:

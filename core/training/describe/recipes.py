@@ -1,0 +1,41 @@
+"""The recipe of the network that describes a picture in words.
+
+python -m core train describe-lstm
+"""
+
+import dataclasses
+
+from core.data import scenes
+from core.models.describe import DescribeConfig
+from core.scenes.drawing import SIDE
+from core.scenes.grammar import longest, word_list
+from core.training.recipes import BaseRecipe, by_name
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DescribeRecipe(BaseRecipe):
+    """All that decides what the training of such a network gives, but for rounding.
+
+    `scenes` are drawn once; in each epoch all of them are seen, each moved by up to `shift` px. `clip_norm` is the
+    largest norm of a gradient that is left as it is.
+    """
+
+    data: str = scenes.NAME
+    scenes: int = 40_000
+    shift: int = 3
+    config: DescribeConfig
+    clip_norm: float = 1.0
+    network: str = "Describe"
+
+
+RECIPES = by_name(
+    [
+        DescribeRecipe(
+            name="describe-lstm",
+            config=DescribeConfig(side=SIDE, words=len(word_list()), length=longest()),
+            epochs=16,
+            batch_size=64,
+            learning_rate=2e-3,
+        )
+    ]
+)
