@@ -9,7 +9,7 @@ full stop. The first word that a network is given says the language.
 import functools
 from collections.abc import Sequence
 
-from core.scenes.kinds import KINDS
+from core.scenes.kinds import KINDS, Kind
 from core.scenes.meaning import Meaning, every_meaning
 
 LANGUAGES = ("ko", "en")
@@ -73,6 +73,11 @@ def _english(meaning: Meaning) -> tuple[str, ...]:
 
 def _size(is_large: bool | None, language: str) -> str:
     return SIZE_WORDS[language][bool(is_large)]
+
+
+def kind_name(kind: Kind, language: str) -> str:
+    """Returns what a language calls one thing of a kind: "고양이", "cat"."""
+    return " ".join(kind.korean if language == "ko" else kind.one)
 
 
 def written(words: Sequence[str]) -> str:

@@ -57,9 +57,9 @@ def measure(describer: Describer, data: SceneData) -> dict[str, Any]:
         For each language `exact_ko`, the share of sentences that are right word for word, `exact_number_ko` and
         `exact_place_ko`, the same of the scenes with several of a kind and with two things, and `bleu_ko`. In both
         languages together `right_things`, `right_number`, `right_place`: how often a sentence says these right,
-        whatever the rest of it. All of them of the plain method, too, as `baseline_...`. `attention_on_thing` is the share of
-        where the network looked before it named a thing that lies on that thing, and `baseline_attention_on_thing` that
-        of looking everywhere.
+        whatever the rest of it. All of them of the plain method, too, as `baseline_...`. `attention_on_thing` is
+        the share of where the network looked before it named a thing that lies on that thing, and
+        `baseline_attention_on_thing` that of looking everywhere.
     """
     wanted = {language: [say(scene.meaning, language) for scene in data.test] for language in LANGUAGES}
     sentences = {language: describe_all(describer, data.test, language) for language in LANGUAGES}

@@ -1,12 +1,15 @@
-"""Writes trained/<name>/ of a network that describes pictures: two graphs, history.json, and its card.
+"""Writes trained/<name>/ of a network that describes pictures: two graphs, things.json, history.json, and its card.
 
     python -m core export describe-lstm
 
-model.onnx looks at a picture once, speaker.onnx says a word a step. The class that serves both runs them on test
+model.onnx looks at a picture once, speaker.onnx says a word a step; things.json holds pictures of things to place, of
+the test part. The class that serves both runs them on test
 scenes: their logits along the right sentences must be those of Keras.
 """
 
+import base64
 import dataclasses
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +20,7 @@ import onnx
 import tensorflow as tf
 import tf2onnx
 
-from core.artifacts import CARD_FILE, MODEL_FILE, Card, TensorSpec
+from core.artifacts import CARD_FILE, MODEL_FILE, THINGS_FILE, Card, TensorSpec
 from core.data import scenes
 from core.data.scenes import SceneData, sentences, stacked
 from core.export.describe.evaluation import measure
@@ -35,6 +38,7 @@ from core.training.describe.recipes import RECIPES, DescribeRecipe
 
 PARITY_COUNT = 250
 SELF_TESTS = 2
+PICTURES = 4  # of a kind, in things.json
 DIGITS = 4  # decimals of the card's pictures: finer than a pixel's 1/255
 
 
@@ -73,7 +77,8 @@ def _draft(
     state = TensorSpec(name="state", shape=(None, config.state_size), dtype="float32")
     write(folder / MODEL_FILE, encoder_to_onnx(model).SerializeToString())
     write(folder / SPEAKER, speaker_to_onnx(model).SerializeToString())
-    files = files_of(folder, MODEL_FILE, SPEAKER, HISTORY)
+    write(folder / THINGS_FILE, things(data).encode())
+    files = files_of(folder, MODEL_FILE, SPEAKER, THINGS_FILE, HISTORY)
     return Card(
         name=record.recipe["name"],
         task=IMAGE_CAPTIONING,
@@ -105,6 +110,25 @@ def _draft(
         metrics={},
         parity={},
     )
+
+
+def things(data: SceneData) -> str:
+    """Returns the text of things.json: a few pictures of each kind that is not drawn, cut to their ink, in base64."""
+    found = [
+        {
+            "name": name,
+            "pictures": [
+                {
+                    "width": picture.shape[1],
+                    "height": picture.shape[0],
+                    "pixels": base64.b64encode(np.ascontiguousarray(picture)).decode(),
+                }
+                for picture in pictures[:PICTURES]
+            ],
+        }
+        for name, pictures in data.pieces["test"].items()
+    ]
+    return json.dumps({"things": found}, separators=(",", ":")) + "\n"
 
 
 def encoder_to_onnx(model: keras.Model) -> onnx.ModelProto:

@@ -7,9 +7,10 @@ import streamlit as st
 
 from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.errors import ArtifactError
-from core.figures import ACCURACY, DISTANCE, NATS, RECALL, SCALED, Figures, figures_of
+from core.figures import ACCURACY, DISTANCE, EXACT, NATS, RECALL, SCALED, Figures, figures_of
 from core.tasks import (
     FORECASTING,
+    IMAGE_CAPTIONING,
     IMAGE_CLASSIFICATION,
     IMAGE_GENERATION,
     ROW_READING,
@@ -65,6 +66,7 @@ def task_names() -> dict[str, str]:
         ROW_READING: _("Read row by row"),
         TOPIC_CLASSIFICATION: _("Sort text"),
         FORECASTING: _("Forecast"),
+        IMAGE_CAPTIONING: _("Describe pictures"),
     }
 
 
@@ -75,7 +77,7 @@ def table(found: list[Card]) -> pd.DataFrame:
 
 
 def _row(card: Card, figures: Figures) -> dict[str, object]:
-    is_accuracy = figures.score in (ACCURACY, RECALL)
+    is_accuracy = figures.score in (ACCURACY, RECALL, EXACT)
     return {
         "title": short_title(card) + (" *" if figures.was_resumed else ""),
         "name": card.name,

@@ -6,6 +6,7 @@ from core.artifacts import Card, load_card, model_names
 from core.errors import ArtifactError
 from core.tasks import (
     FORECASTING,
+    IMAGE_CAPTIONING,
     IMAGE_CLASSIFICATION,
     IMAGE_GENERATION,
     ROW_READING,
@@ -46,6 +47,7 @@ def model_title(card: Card) -> str:
         (FORECASTING, "bikes"): _("{cell} that forecasts bikes rented in Seoul"),
         (FORECASTING, "temperature"): _("{cell} that forecasts the temperature"),
         (FORECASTING, "steel"): _("{cell} that forecasts a steel works"),
+        (IMAGE_CAPTIONING, "scenes"): _("LSTM with attention that describes scenes"),
         (ROW_READING, "mnist"): _("{cell} that reads digits row by row"),
         (TEXT_GENERATION, "text-en"): _("{cell} that writes English"),
         (TEXT_GENERATION, "text-ko"): _("{cell} that writes Korean"),
