@@ -72,7 +72,7 @@ def test_a_scene_shows_what_its_meaning_says(combination, seed):
     assert meaning.combination == combination and meaning in every_meaning()
     assert scene.picture.shape == (SIDE, SIDE) and len(boxes) == (meaning.number if meaning.number > 1 else 2)
     for left, top, width, height in boxes:
-        assert 0 <= left and left + width <= SIDE and 0 <= top and top + height <= SIDE
+        assert left >= 0 and left + width <= SIDE and top >= 0 and top + height <= SIDE
     if meaning.number > 1:
         assert all(apart(one, two) for one, two in itertools.combinations(boxes, 2))
         return
@@ -107,13 +107,13 @@ def test_an_outline_is_empty_inside_and_a_filled_shape_is_not(label):
 
 
 def test_bleu_is_that_of_the_paper():
-    words = "the cat is on the mat".split()
+    words = ["the", "cat", "is", "on", "the", "mat"]
     assert bleu([words], [words]) == pytest.approx(100)
     assert bleu([["the"] * 7], [words]) == 0  # no two words in order
     # 5 of 5 words, 4 of 4, 3 of 3, 2 of 2; one word short: exp(1 - 6 / 5)
     assert bleu([words[:5]], [words]) == pytest.approx(100 * np.exp(1 - 6 / 5))
     # "a" for one "the": 5 of 6 words, 3 of 5 pairs, 2 of 4, 1 of 3
-    assert bleu(["the cat is on a mat".split()], [words]) == pytest.approx(
+    assert bleu([["the", "cat", "is", "on", "a", "mat"]], [words]) == pytest.approx(
         100 * (5 / 6 * 3 / 5 * 2 / 4 * 1 / 3) ** 0.25
     )
     with pytest.raises(ValueError, match="Received: 1, 2"):

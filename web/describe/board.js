@@ -20,7 +20,7 @@ export class Board {
   /** @type {Thing[]} */
   things = [];
   chosen = -1;
-  #isDragged = false;
+  #grip = null; // where the pointer was that drags a thing
 
   /** @param {(isFinal: boolean) => void} onChange is told while something moves (false) and when it has been done */
   constructor(onChange) {
@@ -158,21 +158,22 @@ export class Board {
     canvas.getContext("2d").drawImage(picture, 0, 0);
     button.append(canvas);
     button.addEventListener("focus", () => this.choose(place));
-    button.addEventListener("pointerdown", (event) => {
-      button.setPointerCapture(event.pointerId);
+    button.addEventListener("pointerdown", ({ pointerId, clientX, clientY }) => {
+      button.setPointerCapture(pointerId);
       this.choose(place);
-      this.#isDragged = true;
+      this.#grip = [clientX, clientY];
     });
-    button.addEventListener("pointermove", ({ movementX, movementY }) => {
-      if (!this.#isDragged || !(movementX || movementY)) return;
+    button.addEventListener("pointermove", ({ clientX, clientY }) => {
+      if (!this.#grip) return;
       const scale = SIDE / this.box.clientWidth;
-      this.#move(place, movementX * scale, movementY * scale);
+      this.#move(place, (clientX - this.#grip[0]) * scale, (clientY - this.#grip[1]) * scale);
+      this.#grip = [clientX, clientY];
       this.onChange(false);
     });
     for (const type of ["pointerup", "pointercancel"]) {
       button.addEventListener(type, () => {
-        if (this.#isDragged) this.onChange(true);
-        this.#isDragged = false;
+        if (this.#grip) this.onChange(true);
+        this.#grip = null;
       });
     }
     button.addEventListener("keydown", (event) => this.#pressed(event, place));

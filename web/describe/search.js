@@ -73,7 +73,9 @@ export async function beam(step, start, { prefix = [], length, end, width }) {
       .map((node, place) => ({ ...node, place }))
       .filter(({ token, total }) => token !== end && total > (best?.total ?? -Infinity));
   }
-  mark(levels, best ?? { level: levels.length - 1, place: 0 });
+  const [likeliestLast] = levels.at(-1) ?? [];
+  const isUnfinished = likeliestLast && likeliestLast.total > (best?.total ?? -Infinity);
+  mark(levels, isUnfinished ? { level: levels.length - 1, place: 0 } : best);
   return levels;
 }
 

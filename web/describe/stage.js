@@ -16,7 +16,7 @@ const WIDTH = 3; // beginnings that the search keeps
 const LIGHT = [255, 138, 0];
 const FIRST = [
   { name: "star", size: 17, x: 32, y: 33 },
-  { name: "circle", size: 48, x: 32, y: 32 },
+  { name: "circle", size: 44, x: 32, y: 32 },
 ];
 
 let kept = null; // what was placed when the page was left

@@ -4,7 +4,7 @@ import { element } from "../frame/elements.js";
 import { bytes } from "../frame/format.js";
 
 const PIXELS = 96; // of a drawn shape
-const PEN = 0.06; // of a shape's side
+const PEN = 0.07; // of a shape's side
 const CORNERS = { circle: 48, square: 4, triangle: 3, star: 10 };
 const INNER = 0.42; // a star's inner corners
 

@@ -4,7 +4,8 @@ import { element } from "../frame/elements.js";
 import { fill, percent } from "../frame/format.js";
 import { wayTo } from "./search.js";
 
-const ROW = 52; // px of a word's row, as in the style sheet
+const ROW = 48; // px from one word to the one below it, as in the style sheet
+const MIDDLE = 22; // px of a word, from above
 const GAP = 22; // px between two columns
 
 export class Tree {
@@ -55,7 +56,7 @@ export class Tree {
 
 /** Returns a line from the middle of the parent's row to that of a node. */
 function lineTo({ parent, isBest }, place) {
-  const [from, to] = [parent, place].map((row) => (row + 0.5) * ROW);
+  const [from, to] = [parent, place].map((row) => row * ROW + MIDDLE);
   const line = element("i", isBest ? "line best" : "line");
   line.style.width = `${Math.hypot(GAP, to - from)}px`;
   line.style.top = `${from}px`;

@@ -72,8 +72,9 @@ def show_figures(card: Card) -> None:
     st.subheader(_("How often is it right?"), anchor=False)
     names = {"ko": _("Korean"), "en": _("English")}
     heads = [_("Right on scenes of the test"), *(names[code] for code in LANGUAGES), _("The most similar picture's")]
+    whole = _("The whole sentence, word for word")
     rows = [
-        [f"**{_('The whole sentence, word for word')}**", *_both(card, "exact", bold=True), _plain(card, "exact")],
+        [f"**{whole}**", *_both(card, "exact", bold=True), _plain(card, "exact")],
         [_("… of several things of a kind"), *_both(card, "exact_number"), _plain(card, "exact_number")],
         [_("… of two things in a place"), *_both(card, "exact_place"), _plain(card, "exact_place")],
         ["BLEU", *(f"{card.metric(f'bleu_{code}'):.1f}" for code in LANGUAGES), _plain_bleu(card)],
@@ -96,7 +97,8 @@ def show_figures(card: Card) -> None:
     )
     st.caption(
         _(
-            "Before it names a thing, {share} of its attention lies on that thing; looked at evenly, it would be {even}."
+            "Before it names a thing, {share} of its attention lies on that thing; looked at evenly, it would be "
+            "{even}."
         ).format(
             share=percent(card.metric("attention_on_thing") or 0),
             even=percent(card.metric("baseline_attention_on_thing") or 0),
