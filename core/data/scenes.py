@@ -23,7 +23,7 @@ SOURCE = "core/data/scenes.py"
 SIZES = {"validation": 2_000, "test": 4_000}
 SEED = 0
 HELD_DOODLES = 100  # of each kind for choosing, and as many for the test
-SINGLES, NUMBERS = 0.15, 0.25  # the shares of what is learned from; the rest are places
+SINGLES, NUMBERS = 0.1, 0.35  # the shares of what is learned from; the rest are places
 HELD_NUMBERS = 0.25  # of the two other parts, which have no singles
 
 

@@ -1,7 +1,8 @@
 """What a scene says, free of any language, and which combinations a network never sees while it learns.
 
 A combination is a pair of kinds and how they stand (one over the other, one beside the other, one inside the other), or
-a kind and how many there are. A tenth of them is kept for choosing, another for the test.
+a kind and how many there are. A tenth of them is kept for choosing, another for the test; of each kind one number at
+most, or there would be kinds of which a network learns that they are never counted.
 """
 
 import dataclasses
@@ -72,10 +73,7 @@ def of_pair(stand: str, first: tuple[int, bool], second: tuple[int, bool]) -> Me
 
 @functools.cache
 def every_meaning() -> tuple[Meaning, ...]:
-    """Returns all that can be said of a scene.
-
-    Two of one kind and one size are a number, not a place.
-    """
+    """Returns all that can be said of a scene. Two of one kind are a number, not a place, unless one is in the other."""
     kinds = range(len(KINDS))
     singles = [Meaning(kind=kind, is_large=is_large) for kind in kinds for is_large in (False, True)]
     numbers = [Meaning(kind=kind, number=number) for kind in kinds for number in range(2, MOST + 1)]
@@ -86,7 +84,7 @@ def every_meaning() -> tuple[Meaning, ...]:
         for first in kinds
         for second in kinds
         for size, other in sizes
-        if first != second or size != other
+        if first != second
     ]
     inside = [
         of_pair(INSIDE, (kind, False), (NAMES.index(container), True)) for kind in kinds for container in CONTAINERS
@@ -103,6 +101,9 @@ def combinations() -> dict[str, tuple[Combination, ...]]:
     for is_number in (True, False):
         group = [combination for combination in every if (combination[0] == "number") == is_number]
         order = [group[place] for place in rng.permutation(len(group))]
+        if is_number:  # the first number of every kind, then all others
+            kinds = [kind for _sort, kind, _number in order]
+            order = sorted(order, key=lambda one: kinds[: order.index(one)].count(one[1]))
         held = round(HELD_OUT * len(order))
         found["validation"] += order[:held]
         found["test"] += order[held : 2 * held]

@@ -59,6 +59,8 @@ def test_held_out_combinations_are_in_no_scene_that_is_learned_from():
     for part in ("validation", "test"):
         numbers = [one for one in parts[part] if one[0] == "number"]
         assert len(numbers) == 6 and 0.09 < (len(parts[part]) - 6) / (len(EVERY) - 60) < 0.11
+    held = [kind for part in ("validation", "test") for sort, kind, _number in parts[part] if sort == "number"]
+    assert len(held) == len(set(held))  # of each kind two numbers at least are learned
     for one in ("validation", "test"):  # each kind and each number is still learned, with others
         assert {kind for _, kind, _ in parts[one]} <= {kind for _, kind, _ in parts["train"]}
     assert {number for sort, _, number in parts["train"] if sort == "number"} == {2, 3, 4}

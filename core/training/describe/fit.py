@@ -34,8 +34,6 @@ def fit(recipe: DescribeRecipe, data: SceneData, *, precision: str = "auto", **o
         SettingError: The unfinished run on disk is of another recipe.
     """
     steps = recipe.scenes // recipe.batch_size
-    drawn = learned_from(data.pieces["train"], recipe.scenes, np.random.default_rng(recipe.seed))
-    pictures, words = stacked(drawn), sentences(drawn)
 
     def learner_for(precision: str, _folder: Path) -> Learner:
         optimizer = keras.optimizers.Adam(cosine(recipe, steps), global_clipnorm=recipe.clip_norm)
@@ -43,8 +41,8 @@ def fit(recipe: DescribeRecipe, data: SceneData, *, precision: str = "auto", **o
 
     def training(epoch: int) -> tf.data.Dataset:
         rng = np.random.default_rng(number_of(recipe.seed, epoch))
-        order = rng.permutation(len(pictures))[: steps * recipe.batch_size]
-        return batches(shifted(pictures[order], recipe.shift, rng), words[order], recipe.batch_size)
+        drawn = learned_from(data.pieces["train"], steps * recipe.batch_size, rng)
+        return batches(stacked(drawn), sentences(drawn), recipe.batch_size)
 
     return run(
         recipe,
@@ -87,13 +85,3 @@ def batches(pictures: np.ndarray, words: np.ndarray, size: int) -> tf.data.Datas
             words[:, :, 1:],
         )
     ).prefetch(2)
-
-
-def shifted(pictures: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:
-    """Returns uint8 (n, h, w, 1), each picture moved by up to `most` px along both axes; what leaves it is lost."""
-    _count, height, width, _channels = pictures.shape
-    padded = np.pad(pictures, ((0, 0), (most, most), (most, most), (0, 0)))
-    moves = rng.integers(0, 2 * most + 1, (len(pictures), 2))
-    return np.stack(
-        [picture[y : y + height, x : x + width] for picture, (y, x) in zip(padded, moves.tolist(), strict=True)]
-    )

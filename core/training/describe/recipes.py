@@ -16,13 +16,11 @@ from core.training.recipes import BaseRecipe, by_name
 class DescribeRecipe(BaseRecipe):
     """All that decides what the training of such a network gives, but for rounding.
 
-    `scenes` are drawn once; in each epoch all of them are seen, each moved by up to `shift` px. `clip_norm` is the
-    largest norm of a gradient that is left as it is.
+    Each epoch has `scenes` of its own. `clip_norm` is the largest norm of a gradient that is left as it is.
     """
 
     data: str = scenes.NAME
     scenes: int = 40_000
-    shift: int = 3
     config: DescribeConfig
     clip_norm: float = 1.0
     network: str = "Describe"
@@ -33,7 +31,7 @@ RECIPES = by_name(
         DescribeRecipe(
             name="describe-lstm",
             config=DescribeConfig(side=SIDE, words=len(word_list()), length=longest()),
-            epochs=16,
+            epochs=10,
             batch_size=64,
             learning_rate=2e-3,
         )

@@ -15,7 +15,7 @@ from core.export.describe import evaluation
 from core.inference import Describer
 from core.scenes.grammar import END, LANGUAGES, longest, say, start, word_list
 from core.scenes.kinds import KINDS
-from core.training.describe.fit import batches, shifted
+from core.training.describe.fit import batches
 from core.training.describe.recipes import RECIPES
 from core.verification import verify
 
@@ -64,13 +64,6 @@ def test_words_move_with_their_pictures_and_begin_with_their_language():
     ((given, wanted),) = list(batches(images, words, 12))
     assert np.array_equal(given["token"].numpy()[..., 1:], wanted.numpy()[..., :-1])
     assert np.allclose(given["images"].numpy() * 255, images)
-
-
-def test_a_shift_moves_a_picture_by_at_most_so_many_pixels():
-    images = np.zeros((50, 64, 64, 1), np.uint8)
-    images[:, 30, 40] = 9
-    rows, columns = np.nonzero(shifted(images, 3, np.random.default_rng(0))[..., 0])[1:]
-    assert (set(rows), set(columns)) == (set(range(27, 34)), set(range(37, 44)))
 
 
 def test_the_served_parts_are_the_network(exported):
