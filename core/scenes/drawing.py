@@ -53,16 +53,10 @@ def draw_combination(combination: Combination, pieces: Pieces, rng: np.random.Ge
         meaning = of_pair(INSIDE, (first, False), (second, True))
         return _drawn(meaning, [first, second], [SMALL, CONTAINER], pieces, rng, _is_inside)
     is_large, other_is_large = rng.random() < 0.5, rng.random() < 0.5
-    if first == second and is_large == other_is_large:
-        is_large = not other_is_large
     meaning = of_pair(stand, (first, is_large), (second, other_is_large))
     sizes = [LARGE if large else SMALL for large in (is_large, other_is_large)]
     scene = _drawn(meaning, [first, second], sizes, pieces, rng, _is_over if stand == UPRIGHT else _is_left)
-    return scene if meaning.kind == first and meaning.is_large == is_large else _turned(scene)
-
-
-def _turned(scene: Scene) -> Scene:
-    return dataclasses.replace(scene, boxes=scene.boxes[::-1])
+    return scene if meaning.kind == first else dataclasses.replace(scene, boxes=scene.boxes[::-1])
 
 
 def _drawn(

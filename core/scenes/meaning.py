@@ -73,7 +73,7 @@ def of_pair(stand: str, first: tuple[int, bool], second: tuple[int, bool]) -> Me
 
 @functools.cache
 def every_meaning() -> tuple[Meaning, ...]:
-    """Returns all that can be said of a scene. Two of one kind are a number, not a place, unless one is in the other."""
+    """Returns all that can be said of a scene. Two of one kind are a number, no place, unless one is in the other."""
     kinds = range(len(KINDS))
     singles = [Meaning(kind=kind, is_large=is_large) for kind in kinds for is_large in (False, True)]
     numbers = [Meaning(kind=kind, number=number) for kind in kinds for number in range(2, MOST + 1)]
