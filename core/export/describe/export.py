@@ -121,7 +121,7 @@ def things(data: SceneData) -> str:
                 {
                     "width": picture.shape[1],
                     "height": picture.shape[0],
-                    "pixels": base64.b64encode(np.ascontiguousarray(picture)).decode(),
+                    "pixels": base64.b64encode(picture.tobytes()).decode(),
                 }
                 for picture in pictures[:PICTURES]
             ],

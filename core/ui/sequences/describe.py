@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.artifacts import CARD_FILE, MODEL_FILE, THINGS_FILE, Card
 from core.errors import ArtifactError
+from core.inference.agreement import SPEAKER
 from core.scenes.grammar import LANGUAGES, kind_name
 from core.scenes.kinds import KINDS
 from core.tasks import IMAGE_CAPTIONING
@@ -16,8 +17,6 @@ from core.ui.frame.routes import model_url
 from core.ui.shared.charts import percent
 from core.ui.shared.tables import show_table
 from core.ui.shared.wording import cards
-
-SPEAKER_FILE = "speaker.onnx"
 
 _stage = component("describe/stage")
 
@@ -60,8 +59,8 @@ def _source(card: Card) -> dict[str, Any]:
         "file": model_url(card.name, MODEL_FILE),
         "bytes": card.bytes,
         "speaker": {
-            "file": model_url(card.name, SPEAKER_FILE),
-            "bytes": card.files[SPEAKER_FILE]["bytes"],
+            "file": model_url(card.name, SPEAKER),
+            "bytes": card.files[SPEAKER]["bytes"],
         },
         "things": model_url(card.name, THINGS_FILE),
     }

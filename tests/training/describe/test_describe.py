@@ -13,6 +13,7 @@ from core.data.scenes import SceneData, held_out, learned_from, sentences, stack
 from core.errors import ArtifactError
 from core.export.describe import evaluation
 from core.inference import Describer
+from core.pictures.pixels import encode_png
 from core.scenes.grammar import END, LANGUAGES, longest, say, start, word_list
 from core.scenes.kinds import KINDS
 from core.training.describe.fit import batches
@@ -106,3 +107,16 @@ def test_other_pictures_and_other_networks_are_refused(exported):
             Describer.load(NAME).look(images)
     with pytest.raises(ArtifactError):
         Describer.load("mnist-cnn")
+
+
+def test_the_command_says_a_picture_in_both_languages(exported, capsys, tmp_path):
+    picture = tmp_path / "scene.png"
+    picture.write_bytes(encode_png(data().test[0].picture))
+    assert main(["describe", str(picture), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    describer = Describer.load(NAME)
+    for language in LANGUAGES:
+        (said,) = describer.describe(stacked(data().test[:1]).astype(np.float32) / 255, language)
+        assert found[language]["text"] == said.text and found[language]["words"] == list(said.words)
+    assert main(["describe", str(tmp_path / "none.png")]) == 1
+    assert "none.png cannot be read" in capsys.readouterr().err
