@@ -21,7 +21,8 @@ from core.models.recurrent import CELLS
 class DescribeConfig:
     """`side` is the picture's, px; `words` the size of the word list; `length` of a sentence without its first word.
 
-    `filters` are those of the blocks of convolutions, each of which halves the grid.
+    `filters` are those of the blocks of convolutions, each of which halves the grid. `looks`: how often it looks before
+    the first word, which depends on more than one thing: are there two cats, or a cat and a dog?
     """
 
     side: int = 64
@@ -31,6 +32,7 @@ class DescribeConfig:
     embedding: int = 64
     units: int = 192
     attention: int = 64
+    looks: int = 3
     dropout: float = 0.3
 
     @property
@@ -97,6 +99,7 @@ class Speaker(layers.Layer):
         self.embedding = self.add_weight((config.words, config.embedding), initializer="uniform", name="embedding")
         self.start = self.add_weight((width, config.state_size), name="start")
         self.start_bias = self.add_weight((config.state_size,), initializer="zeros", name="start_bias")
+        self.silence = self.add_weight((gates,), initializer=CELLS["lstm"].bias, name="silence")
         self.key = self.add_weight((width, config.attention), name="key")
         self.query = self.add_weight((config.units, config.attention), name="query")
         self.query_bias = self.add_weight((config.attention,), initializer="zeros", name="query_bias")
@@ -130,8 +133,12 @@ class Speaker(layers.Layer):
         return keras.KerasTensor((*tokens.shape, self.config.words), "float32")
 
     def first_state(self, features: tf.Tensor) -> tf.Tensor:
-        """Returns what the network begins with, float32 (n, state_size): a product of the features' mean."""
-        return tf.tanh(tf.matmul(tf.reduce_mean(features, axis=1), self.start) + self.start_bias)
+        """Returns what the network begins with, float32 (n, state_size): a product of the features' mean, then looks."""
+        state = tf.tanh(tf.matmul(tf.reduce_mean(features, axis=1), self.start) + self.start_bias)
+        keys = tf.matmul(features, self.key)
+        for _look in range(self.config.looks):
+            state = self.advance(features, keys, self.silence, state)[0]
+        return state
 
     def read(self, tokens: tf.Tensor) -> tf.Tensor:
         """Returns what the cell is given for words, int32 (...): float32 (..., gates x units)."""
@@ -145,7 +152,7 @@ class Speaker(layers.Layer):
         Args:
             features: float32 (n, places, width).
             keys: Their product with `key`, float32 (n, places, attention).
-            word: float32 (n, gates x units), see `read`.
+            word: float32 (n, gates x units), see `read`; (gates x units,) for all alike.
             state: float32 (n, state_size).
 
         Returns:
