@@ -20,7 +20,7 @@ class FollowRecipe(BaseRecipe):
 
     data: str = moving.NAME
     config: FollowConfig
-    steps: int = 100
+    steps: int = 150
     place_weight: float = 10.0
     clip_norm: float = 1.0
     chosen_by: str = "loss"
@@ -29,7 +29,7 @@ class FollowRecipe(BaseRecipe):
 
 RECIPES = by_name(
     FollowRecipe(
-        name=name, config=FollowConfig(remembers=remembers), epochs=24, batch_size=32, learning_rate=2e-3
+        name=name, config=FollowConfig(remembers=remembers), epochs=24, batch_size=16, learning_rate=2e-3
     )
     for name, remembers in (("follow-lstm", True), ("follow-memoryless", False))
 )
