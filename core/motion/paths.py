@@ -12,7 +12,7 @@ SIDE = 64  # px, of a frame
 SIDES = (14.0, 22.0)  # of a thing's square
 SPEEDS = (0.5, 2.5)  # px a frame
 TURN = np.deg2rad(9)  # the sharpest, a frame
-CURTAIN = (24.0, 44.0)  # width
+CURTAIN = (24.0, 40.0)  # width
 DRIFT = 0.8  # px a frame, of a curtain that moves; so do half of them
 PUSHED = 0.5  # share of the things that are pushed once
 
@@ -77,8 +77,8 @@ def _motion(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarra
 def _beside(
     curtain: np.ndarray, width: np.ndarray, low: np.ndarray, high: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
-    """Returns x of centres, (n,), that lie at most half behind the curtain, on the side where there is more room."""
-    left, right = curtain - width / 2, curtain + width / 2
+    """Returns x of centres, (n,), beside the curtain where there is more room: wholly to be seen, where that can be."""
+    left, right = curtain - width / 2 - low, curtain + width / 2 + low  # low is half a thing's side
     is_left = left - low > high - right
     begin, end = np.where(is_left, (low, np.maximum(left, low)), (np.minimum(right, high), high))
     return rng.uniform(begin, end)
