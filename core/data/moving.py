@@ -57,5 +57,5 @@ def scenes(things: np.ndarray, count: int, frames: int, rng: np.random.Generator
 
 
 def places(paths: Paths) -> np.ndarray:
-    """Returns what is to be said of each frame, float32 (n, frames, 4): centre and side by 64 px, and visible, 0 or 1."""
+    """Returns what to say of each frame, float32 (n, frames, 4): centre and side by 64 px, and visible, 0 or 1."""
     return np.concatenate([paths.squares / SIDE, ~paths.hidden[..., np.newaxis]], axis=-1).astype(np.float32)

@@ -2,8 +2,8 @@
 
     frame 64 x 64 -> 4 convolutions, each of stride 2 -> dense -> LSTM -> dense -> place
 
-`build_follow` makes the network over whole scenes, for training; `follow_step` is the same one frame at a time. The twin
-without a memory is the same network whose state is set to zeros before each frame.
+`build_follow` makes the network over whole scenes, for training; `follow_step` is the same one frame at a time. The
+twin without a memory is the same network whose state is set to zeros before each frame.
 """
 
 import dataclasses
@@ -53,9 +53,7 @@ def build_follow(config: FollowConfig) -> keras.Model:
     return keras.Model(frames, ops.reshape(x, (-1, config.frames, PLACE)))
 
 
-def follow_step(
-    model: keras.Model, config: FollowConfig, frame: tf.Tensor, state: tf.Tensor
-) -> dict[str, tf.Tensor]:
+def follow_step(model: keras.Model, config: FollowConfig, frame: tf.Tensor, state: tf.Tensor) -> dict[str, tf.Tensor]:
     """Looks at one frame of each scene with `build_follow`'s weights.
 
     Args:

@@ -46,7 +46,7 @@ def draw_frames(things: np.ndarray, paths: Paths) -> np.ndarray:
 
 
 def _weights(centre: np.ndarray, side: np.ndarray, ink_centre: np.ndarray, ink_side: np.ndarray) -> np.ndarray:
-    """Returns how much each of 28 pixels gives to each of 64, float32 (n, 64, 28): linear, smoothed where it shrinks."""
+    """Returns how much each of 28 pixels gives to each of 64, float32 (n, 64, 28): linear, smooth where it shrinks."""
     ratio = (ink_side / side)[:, np.newaxis, np.newaxis]  # pixels of the thing for one of the frame
     radius = np.maximum(np.float32(1), ratio)
     places = (np.arange(SIDE, dtype=np.float32) + 0.5)[:, np.newaxis] - centre[:, np.newaxis, np.newaxis]

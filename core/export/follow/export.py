@@ -1,9 +1,9 @@
-"""Writes trained/<name>/ of a network that follows a thing: model.onnx (one frame a step), history.json, and its card.
+"""Writes trained/<name>/ of a network that follows a thing: model.onnx (one frame a step), its card, two more files.
 
     python -m core export follow-lstm
 
-things.json holds pictures of things to throw, of the test part. The class that serves the file runs it on test scenes:
-its places must be those of Keras.
+things.json holds pictures of things to throw, of the test part; history.json tells of the training. The class that serves
+the graph runs it on test scenes: its places must be those of Keras.
 """
 
 import base64

@@ -44,9 +44,7 @@ def fit(recipe: FollowRecipe, data: MovingData, *, precision: str = "auto", **op
         recipe,
         learner_for,
         lambda epoch: batches(recipe, data.things["train"], epoch, recipe.steps),
-        lambda: batches(
-            recipe, data.things["validation"], VALIDATION, moving.SIZES["validation"] // recipe.batch_size
-        ),
+        lambda: batches(recipe, data.things["validation"], VALIDATION, moving.SIZES["validation"] // recipe.batch_size),
         precision="float32" if precision == "auto" else precision,
         is_mirrored=False,
         **options,

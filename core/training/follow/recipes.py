@@ -28,8 +28,6 @@ class FollowRecipe(BaseRecipe):
 
 
 RECIPES = by_name(
-    FollowRecipe(
-        name=name, config=FollowConfig(remembers=remembers), epochs=24, batch_size=16, learning_rate=2e-3
-    )
+    FollowRecipe(name=name, config=FollowConfig(remembers=remembers), epochs=24, batch_size=16, learning_rate=2e-3)
     for name, remembers in (("follow-lstm", True), ("follow-memoryless", False))
 )

@@ -31,7 +31,8 @@ def followers() -> tuple[Card, Card]:
     """Returns the network with a memory and its twin without; stops the page where one is missing."""
     found = {card.preprocessing["remembers"]: card for card in cards(TRACKING)}
     if len(found) < 2:
-        missing = [name for name, remembers in (("follow-lstm", True), ("follow-memoryless", False)) if remembers not in found]
+        names = {True: "follow-lstm", False: "follow-memoryless"}
+        missing = [name for remembers, name in names.items() if remembers not in found]
         st.info(_("Not trained here yet. These commands make one:"))
         commands = [f"python -m core {what} {name}" for name in missing for what in ("train", "export")]
         st.code("\n".join(commands), language=None)
