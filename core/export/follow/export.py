@@ -2,8 +2,8 @@
 
     python -m core export follow-lstm
 
-things.json holds pictures of things to throw, of the test part; history.json tells of the training. The class that serves
-the graph runs it on test scenes: its places must be those of Keras.
+things.json holds pictures of things to throw, of the test part; history.json tells of the training. The class that
+serves the graph runs it on test scenes: its places must be those of Keras.
 """
 
 import base64

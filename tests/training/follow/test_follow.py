@@ -1,144 +1,99 @@
-"""The networks that follow a thing: their step is the network, the twin forgets, and training, export and card agree."""
+"""Networks that follow a thing: batches, training, export, and the step that is the network itself."""
 
 import dataclasses
-import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
-from core.artifacts import load_card
 from core.cli import main
 from core.data import moving
-from core.data.moving import MovingData, places
+from core.data.moving import MovingData
 from core.errors import ArtifactError
-from core.export.follow import export
-from core.export.follow.evaluation import hidden_overlap
+from core.export.follow import evaluation, export
 from core.inference import Follower
-from core.models.follow import FollowConfig
-from core.motion import paths as motion
-from core.training.follow.fit import Overlap, PlaceLoss, batches, overlap
+from core.models.follow import FollowConfig, build_follow
+from core.motion.paths import overlap as of_motion
+from core.training import checkpoints
+from core.training.follow import fit
+from core.training.follow.fit import batches, overlap
 from core.training.follow.recipes import RECIPES
 from core.verification import verify
 
-LSTM, TWIN = NAMES = ("follow-lstm", "follow-memoryless")
-FRAMES = 25  # enough for a thing to be hidden for 15 of them
-
-
-def tiny(name: str):
-    config = FollowConfig(
-        remembers=RECIPES[name].config.remembers, frames=FRAMES, filters=(2, 2, 2, 2), seen=4, units=4
-    )
-    return dataclasses.replace(RECIPES[name], config=config, epochs=1, steps=2, batch_size=4)
+TINY = FollowConfig(remembers=True, frames=20, filters=(2, 2, 4, 4), seen=8, units=6)
 
 
 def data(*_given: object) -> MovingData:
     rng = np.random.default_rng(0)
-    return MovingData(things={part: rng.integers(0, 256, (6, 28, 28), np.uint8) for part in moving.PARTS})
+    return MovingData(things={part: rng.integers(0, 256, (20, 28, 28), dtype=np.uint8) for part in moving.PARTS})
 
 
-@pytest.fixture(scope="module")
-def exported(tmp_path_factory):
-    """Both networks, each trained for two steps and exported."""
-    with pytest.MonkeyPatch.context() as patch:
-        root = tmp_path_factory.mktemp("follow")
-        patch.setenv("GLASSBOX_CHECKPOINTS", str(root / "checkpoints"))
-        patch.setenv("GLASSBOX_TRAINED", str(root / "trained"))
-        patch.setattr(moving, "load", data)
-        patch.setattr(moving, "SIZES", {"validation": 8, "test": 120})
-        patch.setattr(export, "PARITY_SCENES", 4)
-        patch.setattr(export, "things", lambda *_given: json.dumps({"things": [THING]}))
-        for name in NAMES:
-            patch.setitem(RECIPES, name, tiny(name))
-            assert main(["train", name]) == 0
-            assert main(["export", name]) == 0
-        yield {name: load_card(name) for name in NAMES}
+def test_scenes_follow_from_seed_and_epoch_and_are_read_alike_twice():
+    recipe = dataclasses.replace(RECIPES["follow-lstm"], config=TINY, batch_size=4)
+    first = batches(recipe, data().things["train"], 0, 2)
+    one, again = (np.concatenate([places for _frames, places in first]) for _time in range(2))
+    other = np.concatenate([places for _frames, places in batches(recipe, data().things["train"], 1, 2)])
+    assert np.array_equal(one, again) and not np.array_equal(one, other)
+    assert one.shape == (8, 20, 4) and set(np.unique(one[..., 3])) == {0, 1}
 
 
-THING = {"name": "mnist-0", "pictures": [{"width": 1, "height": 1, "pixels": "AAAA"}]}
+def test_both_recipes_differ_in_the_memory_alone():
+    one, two = (RECIPES[name].as_plain() for name in ("follow-lstm", "follow-memoryless"))
+    assert one["config"].pop("remembers") and not two["config"].pop("remembers")
+    assert one.pop("name") != two.pop("name")
+    assert one == two
 
 
-def test_two_recipes_differ_in_their_memory_alone():
-    plain = [
-        {**recipe.as_plain(), "name": "", "remembers": "", "config": {**recipe.as_plain()["config"], "remembers": ""}}
-        if "config" in recipe.as_plain()
-        else {**recipe.as_plain(), "name": "", "remembers": ""}
-        for recipe in RECIPES.values()
-    ]
-    assert list(RECIPES) == list(NAMES)
-    assert plain[0] == plain[1] == json.loads(json.dumps(plain[0]))
+def test_the_training_measures_squares_as_the_evaluation_does():
+    squares = np.random.default_rng(1).uniform(1, 9, (2, 200, 3)).astype(np.float32)
+    assert np.allclose(overlap(*squares), of_motion(*squares), atol=1e-5)
 
 
-def test_scenes_follow_from_seed_and_epoch_and_are_others_in_each_epoch():
-    recipe, things = tiny(LSTM), data().things["train"]
-    first, again, other = (
-        [tuple(part.numpy() for part in batch) for batch in batches(recipe, things, epoch, 2)] for epoch in (0, 0, 1)
+def test_without_a_memory_a_frame_is_all_that_counts():
+    frames = np.random.default_rng(2).random((2, 20, 64, 64), dtype=np.float32)
+    changed = frames.copy()
+    changed[:, 0] = 0
+    for remembers in (True, False):
+        model = build_follow(dataclasses.replace(TINY, remembers=remembers))
+        one, two = (model(given, training=False).numpy()[:, 1:] for given in (frames, changed))
+        assert np.allclose(one, two, atol=1e-6) is not remembers
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_train_export_evaluate_and_verify(name, tmp_path, monkeypatch):
+    recipe = dataclasses.replace(
+        RECIPES[name],
+        config=dataclasses.replace(TINY, remembers=RECIPES[name].config.remembers),
+        epochs=1,
+        steps=2,
+        batch_size=4,
     )
-    assert len(first) == 2 and first[0][0].shape == (4, FRAMES, 64, 64) and first[0][1].shape == (4, FRAMES, 4)
-    assert all(
-        np.array_equal(a, b) for one, two in zip(first, again, strict=True) for a, b in zip(one, two, strict=True)
-    )
-    assert not np.array_equal(first[0][0], other[0][0]) and not np.array_equal(first[0][0], first[1][0])
-
-
-def test_the_overlap_that_is_learned_by_is_the_one_that_is_measured():
-    rng = np.random.default_rng(0)
-    one, two = (rng.uniform(0.1, 0.9, (50, 3)).astype(np.float32) for _part in range(2))
-    assert np.allclose(overlap(tf.constant(one), tf.constant(two)).numpy(), motion.overlap(one, two), atol=1e-5)
-    none = np.array([[0.5, 0.5, -0.1]], np.float32)
-    assert overlap(tf.constant(none), tf.constant(one[:1])).numpy() == 0
-
-
-def test_hidden_and_visible_frames_are_judged_apart():
-    wanted = tf.constant([[[0.5, 0.5, 0.2, 1.0], [0.5, 0.5, 0.2, 0.0]]])
-    given = tf.constant([[[0.5, 0.5, 0.2, 3.0], [0.9, 0.5, 0.2, -3.0]]])
-    found = {}
-    for is_hidden in (True, False):
-        metric = Overlap(is_hidden=is_hidden)
-        metric.update_state(wanted, given)
-        found[metric.name] = float(metric.result())
-    assert found == {"iou_hidden": 0.0, "iou_visible": pytest.approx(1)}
-    per_frame = PlaceLoss(10.0).call(wanted, given).numpy()
-    assert per_frame.shape == (1, 2) and per_frame[0, 1] - per_frame[0, 0] == pytest.approx(10 * 0.4 / 3, abs=1e-4)
-
-
-def test_a_metric_counts_one_to_fifteen_hidden_frames():
-    hidden_for = np.arange(20)[np.newaxis] * np.ones((3, 1), int)
-    found = hidden_overlap(hidden_for / 100, hidden_for)
-    assert found["by_frames"] == [number / 100 for number in range(1, 16)]
-    assert found["value"] == pytest.approx(0.08) and found["count"] == 45
-    assert found["bootstrap_interval"] == pytest.approx([0.08, 0.08])
-
-
-def test_the_served_step_is_the_network_and_card_and_files_agree(exported, capsys):
-    for name, card in exported.items():
-        assert card.parity["max_difference"] < 1e-4 and card.bytes <= 6_000_000
-        capsys.readouterr()
-        assert main(["evaluate", name, "--json"]) == 0
-        assert json.loads(capsys.readouterr().out)["agrees"]
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path / "trained"))
+    monkeypatch.setenv(checkpoints.FOLDER_VARIABLE, str(tmp_path / "runs"))
+    monkeypatch.setitem(RECIPES, name, recipe)
+    monkeypatch.setattr(moving, "SIZES", {"validation": 8, "test": 60})
+    monkeypatch.setattr(export, "PARITY_SCENES", 4)
+    for module in (fit, evaluation, export):
+        monkeypatch.setattr(module.moving, "load", data)
+    monkeypatch.setattr(export, "things", lambda *_given: THINGS)
+    monkeypatch.setattr(evaluation, "LONGEST", 2)
+    fit.fit(recipe, data())
+    card = export.export(name)
+    assert card.preprocessing == {"side": 64, "remembers": recipe.config.remembers}
+    assert card.parity["max_difference"] < 1e-4 and 0 <= card.metric("iou_hidden") <= 1
+    assert main(["evaluate", name]) == 0
     assert verify().errors == []
-    assert exported[LSTM].metrics["baseline_iou_hidden"] == exported[TWIN].metrics["baseline_iou_hidden"]
 
 
-def test_only_the_network_with_a_memory_sees_what_it_saw_before(exported):
-    frames, _paths = moving.scenes(data().things["test"], 3, 5, np.random.default_rng(0))
-    for name, remembers in ((LSTM, True), (TWIN, False)):
-        follower = Follower.load(name)
-        alone, _state = follower.step(frames[:, -1], follower.first_state(3))
-        assert np.allclose(follower.follow(frames)[:, -1], alone, atol=1e-7) is not remembers
+THINGS = '{"things":[{"name":"mnist-0","pictures":[{"width":1,"height":1,"pixels":"AAAA"}]}]}\n'
 
 
-def test_what_is_to_be_said_of_a_frame_is_by_its_side():
-    paths = motion.draw_paths(20, 30, np.random.default_rng(0))
-    said = places(paths)
-    assert np.allclose(said[..., :3] * motion.SIDE, paths.squares, atol=1e-4)
-    assert np.array_equal(said[..., 3] == 0, paths.hidden)
+def test_frames_of_another_size_are_refused():
+    card = SimpleNamespace(preprocessing={"side": 64})
+    with pytest.raises(ValueError, match="64, 64"):
+        Follower(card, None).follow(np.zeros((1, 2, 32, 32), np.float32))  # type: ignore[arg-type]
 
 
-def test_other_frames_and_other_networks_are_refused(exported):
-    follower = Follower.load(LSTM)
-    for frames in (np.zeros((1, 2, 28, 28)), np.zeros((2, 64, 64)), np.full((1, 1, 64, 64), np.nan)):
-        with pytest.raises(ValueError, match="finite, of shape"):
-            follower.follow(frames)
-    with pytest.raises(ArtifactError):
-        Follower.load("mnist-cnn")
+def test_a_model_of_another_kind_is_refused():
+    with pytest.raises(ArtifactError, match="follows a thing"):
+        Follower.load("rows-lstm")
