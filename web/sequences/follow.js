@@ -99,7 +99,13 @@ export default class Follow {
       }),
     );
     const rows = WAYS.map((way) => this.rows[way].row);
-    const table = element("table", "scores", {}, element("thead", "", {}, this.head), element("tbody", "", {}, ...rows));
+    const table = element(
+      "table",
+      "scores",
+      {},
+      element("thead", "", {}, this.head),
+      element("tbody", "", {}, ...rows),
+    );
     this.sure = element("p", "sure");
     const bar = element("div", "bar", {}, this.play, this.step, this.throw, this.again, this.behind);
     const say = element("div", "say", {}, this.status, this.retry);
@@ -153,7 +159,10 @@ export default class Follow {
     this.picker.replaceChildren(
       ...this.#things.map(({ pixels }, place) => {
         const canvas = element("canvas", "", { width: 28, height: 28 });
-        paint(canvas, Float32Array.from(pixels, (light) => light / 255));
+        paint(
+          canvas,
+          Float32Array.from(pixels, (light) => light / 255),
+        );
         const button = this.#button(() => this.#choose(place));
         button.append(canvas);
         return button;
@@ -172,9 +181,7 @@ export default class Follow {
   #choose(place) {
     this.#chosen = place;
     this.ink = inkSquare(this.#things[place].pixels);
-    [...this.picker.children].forEach((button, other) =>
-      button.setAttribute("aria-pressed", String(other === place)),
-    );
+    [...this.picker.children].forEach((button, other) => button.setAttribute("aria-pressed", String(other === place)));
     this.#show();
   }
 
