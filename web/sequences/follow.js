@@ -173,7 +173,7 @@ export default class Follow {
   }
 
   #nameThings() {
-    [...this.picker.children].forEach((button, place) =>
+    [...this.picker.querySelectorAll("button")].forEach((button, place) =>
       nameButton(button, fill(this.data.messages.thing, { thing: this.data.names[this.#things[place].name] })),
     );
   }

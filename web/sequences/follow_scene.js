@@ -83,7 +83,10 @@ export function moved({ x, y, side, speed, angle, turn }) {
   return { x: newX, y: newY, side, speed, angle: backY ? -turned : turned, turn: backX === backY ? turn : -turn };
 }
 
-/** Returns the value thrown back into low..high by the wall that it passed, and whether there was one. */
+/**
+ * Returns the value thrown back into low..high by the wall that it passed, and whether there was one.
+ * @returns {[number, boolean]}
+ */
 function reflected(value, low, high) {
   const inside = value < low ? 2 * low - value : value > high ? 2 * high - value : value;
   return [Math.min(high, Math.max(low, inside)), inside !== value];
