@@ -1,8 +1,8 @@
-// What web/sequences/follow_scene.js makes of scenes that Python sends, as JSON: in on stdin, out on stdout.
+// What web/follow/scene.js makes of scenes that Python sends, as JSON: in on stdin, out on stdout.
 
 import { readFileSync } from "node:fs";
 
-import { drawFrame, inkSquare, isHidden, moved, overlap } from "../../web/sequences/follow_scene.js";
+import { drawFrame, inkSquare, isHidden, moved, overlap } from "../../web/follow/scene.js";
 
 const { pictures, squares, curtains, motion } = JSON.parse(readFileSync(0, "utf8"));
 const curtain = (place) => ({ left: curtains[place][0], right: curtains[place][1] });

@@ -24,7 +24,7 @@ DASHES = {"remembers": "solid", "memoryless": "dash", "straight": "dot"}
 LENGTHS: dict[str, list[int]] = {"remembers": [], "memoryless": [18, 10], "straight": [4, 8]}  # px
 TOLD = (1, 5, 10, 15)  # frames hidden for which the curve is told in words
 
-_follow = component("sequences/follow")
+_follow = component("follow/stage")
 
 
 def followers() -> tuple[Card, Card]:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { FASTEST, isHidden, motion, moved, SIDE, StraightOn } from "../../../web/sequences/follow_scene.js";
+import { FASTEST, isHidden, motion, moved, SIDE, StraightOn } from "../../../web/follow/scene.js";
 
 test("straight on keeps the speed of the last two frames that were seen, and starts anew when it is seen again", () => {
   const straight = new StraightOn();

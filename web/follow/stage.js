@@ -3,7 +3,7 @@
 import { element, isStillWanted, nameButton, playButton, showPlaying } from "../frame/elements.js";
 import { bytes, fill, percent } from "../frame/format.js";
 import { fetched } from "../frame/session.js";
-import { drawFrame, FASTEST, inkSquare, isHidden, motion, moved, overlap, SIDE, StraightOn } from "./follow_scene.js";
+import { drawFrame, FASTEST, inkSquare, isHidden, motion, moved, overlap, SIDE, StraightOn } from "./scene.js";
 import { loadFollower } from "./follower.js";
 
 const FRAME = 1000 / 30; // ms
