@@ -100,7 +100,7 @@ def test_the_tab_draws_moves_and_measures_as_python_does():
     }
     node = shutil.which("node")
     if node is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("needs Node to run web/sequences/follow_scene.js")
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("needs Node to run web/follow/scene.js")
     answer = subprocess.run([node, str(TWIN)], input=json.dumps(given), capture_output=True, text=True, check=True)
     found = json.loads(answer.stdout)
     assert np.allclose(found["frames"], draw_frames(pictures, paths).reshape(6, -1), atol=1e-5)
