@@ -18,7 +18,7 @@ def ink_squares(things: np.ndarray) -> np.ndarray:
     ink = things > INK
     spans = []
     for axis in (1, 2):  # columns, then rows
-        is_inked = ink.any(axis=axis)
+        is_inked: np.ndarray = np.any(ink, axis=axis)
         is_inked[~is_inked.any(axis=1)] = True
         first, last = is_inked.argmax(axis=1), THING - is_inked[:, ::-1].argmax(axis=1)
         spans.append((first, last))

@@ -114,7 +114,7 @@ def things(data_dir: Path | None = None) -> str:
         data = load_images(name, data_dir)
         for label in range(len(data.source.labels)):
             picture = data.test.images[int(np.flatnonzero(data.test.labels == label)[0]), :, :, 0]
-            pixels = base64.b64encode(np.ascontiguousarray(picture)).decode()
+            pixels = base64.b64encode(picture.tobytes()).decode()
             shape = {"width": picture.shape[1], "height": picture.shape[0]}
             found.append({"name": f"{name}-{label}", "pictures": [{**shape, "pixels": pixels}]})
     return json.dumps({"things": found}, separators=(",", ":")) + "\n"
