@@ -107,6 +107,14 @@ FAMILIES = {
         export=_function("core.export.describe.export:export"),
         evaluate=_function("core.export.describe.evaluation:evaluate"),
     ),
+    "follow": Family(
+        tasks=(tasks.TRACKING,),
+        recipes=_value("core.training.follow.recipes:RECIPES"),
+        load_data=_function("core.training.follow.fit:load_data"),
+        fit=_function("core.training.follow.fit:fit"),
+        export=_function("core.export.follow.export:export"),
+        evaluate=_function("core.export.follow.evaluation:evaluate"),
+    ),
     "gan": Family(
         tasks=(tasks.IMAGE_GENERATION,),
         recipes=_value("core.training.gan.recipes:RECIPES"),

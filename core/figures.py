@@ -5,13 +5,14 @@ import dataclasses
 from core.artifacts import Card
 
 # What the test set says of a model, the first that its card has; the first three are accuracies with an interval.
-ACCURACY, RECALL, EXACT, NATS, DISTANCE, SCALED = SCORES = (
+ACCURACY, RECALL, EXACT, NATS, DISTANCE, SCALED, OVERLAP = SCORES = (
     "test_accuracy",
     "accuracy_by_distance",
     "exact_ko",
     "test_nats_per_character",
     "classifier_fid",
     "test_mase",
+    "iou_hidden",
 )
 
 

@@ -70,6 +70,8 @@ def _shape_faults(card: Mapping[str, Any]) -> Iterator[Fault]:
         yield "labels", card["labels"]
     if task == "topic-classification" and given[0]["shape"][1:] != [wanted["length"]]:
         yield "preprocessing.length", wanted["length"]
+    if task == "tracking" and given[0]["shape"][1:] != [wanted["side"]] * 2:
+        yield "preprocessing.side", wanted["side"]
     if task == "row-reading" and given[0]["shape"][1:] != [wanted["width"] * wanted["channels"]]:
         yield "preprocessing.width", picture
     if task.startswith("text-") or task == "row-reading":

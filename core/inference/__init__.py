@@ -2,6 +2,7 @@
 
 from core.inference.answer import Answer, Reading
 from core.inference.describer import Describer
+from core.inference.follower import Follower
 from core.inference.forecaster import Forecaster
 from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import ImageSampler
@@ -13,6 +14,7 @@ from core.inference.topic_classifier import TopicClassifier
 __all__ = [
     "Answer",
     "Describer",
+    "Follower",
     "Forecaster",
     "ImageClassifier",
     "ImageSampler",

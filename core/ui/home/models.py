@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.errors import ArtifactError
-from core.figures import ACCURACY, DISTANCE, EXACT, NATS, RECALL, SCALED, Figures, figures_of
+from core.figures import ACCURACY, DISTANCE, EXACT, NATS, OVERLAP, RECALL, SCALED, Figures, figures_of
 from core.tasks import (
     FORECASTING,
     IMAGE_CAPTIONING,
@@ -18,6 +18,7 @@ from core.tasks import (
     TEXT_GENERATION,
     TEXT_MEMORY,
     TOPIC_CLASSIFICATION,
+    TRACKING,
 )
 from core.ui.frame.address import choice
 from core.ui.frame.language import _
@@ -67,6 +68,7 @@ def task_names() -> dict[str, str]:
         TOPIC_CLASSIFICATION: _("Sort text"),
         FORECASTING: _("Forecast"),
         IMAGE_CAPTIONING: _("Describe pictures"),
+        TRACKING: _("Follow a thing"),
     }
 
 
@@ -84,6 +86,7 @@ def _row(card: Card, figures: Figures) -> dict[str, object]:
         "accuracy": 100 * figures.value if is_accuracy else None,
         "nats": figures.value if figures.score == NATS else None,
         "distance": figures.value if figures.score == DISTANCE else None,
+        "overlap": figures.value if figures.score == OVERLAP else None,
         "mase": figures.value if figures.score == SCALED else None,
         "parameters": figures.parameters,
         "megabytes": figures.bytes / 1e6,
@@ -100,6 +103,7 @@ def _columns() -> dict[str, Any]:
         "accuracy": number(_("Accuracy, %"), format="%.2f", help=_("Of the test set.")),
         "nats": number(_("Nats a character"), format="%.3f", help=_("On the test text; smaller is better.")),
         "distance": number(_("Classifier-FID"), format="%.1f", help=_("Smaller is better.")),
+        "overlap": number("IoU", format="%.2f", help=_("While the thing is hidden; 1 is exact.")),
         "mase": number("MASE", format="%.3f", help=_("12 hours ahead; 1 is as far off as yesterday's value.")),
         "parameters": number(_("Parameters"), format="localized"),
         "megabytes": number(_("Size, MB"), format="%.2f"),
@@ -145,6 +149,8 @@ def _score(figures: Figures) -> str:
         return _("**{nats}** nats a character").format(nats=f"{figures.value:.3f}")
     if figures.score == SCALED:
         return f"**{figures.value:.3f}** MASE"
+    if figures.score == OVERLAP:
+        return f"**{figures.value:.2f}** IoU"
     if figures.interval is None:
         return f"**{figures.value:.1f}** Classifier-FID"
     low, high = (percent(bound, digits=2) for bound in figures.interval)

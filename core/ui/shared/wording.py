@@ -14,6 +14,7 @@ from core.tasks import (
     TEXT_GENERATION,
     TEXT_MEMORY,
     TOPIC_CLASSIFICATION,
+    TRACKING,
 )
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
@@ -48,6 +49,9 @@ def model_title(card: Card) -> str:
         (FORECASTING, "temperature"): _("{cell} that forecasts the temperature"),
         (FORECASTING, "steel"): _("{cell} that forecasts a steel works"),
         (IMAGE_CAPTIONING, "scenes"): _("LSTM with attention that describes scenes"),
+        (TRACKING, "moving"): _("LSTM that follows a thing")
+        if recipe.get("config", {}).get("remembers")
+        else _("Its twin without a memory"),
         (ROW_READING, "mnist"): _("{cell} that reads digits row by row"),
         (TEXT_GENERATION, "text-en"): _("{cell} that writes English"),
         (TEXT_GENERATION, "text-ko"): _("{cell} that writes Korean"),
