@@ -32,8 +32,8 @@ def show_course() -> None:
     st.header(titles[chosen], anchor=False)
     _show(lesson, code)
     with st.expander(_("For who teaches"), icon=":material/school:"):
-        st.markdown(f"**{_('Aim')}**: {lesson.words['aim'][code]}")
-        st.markdown(f"**{_('What learners get wrong')}**: {lesson.words['slips'][code]}")
+        st.markdown(_("**Aim**: {what}").format(what=lesson.words["aim"][code]))
+        st.markdown(_("**What learners get wrong**: {what}").format(what=lesson.words["slips"][code]))
         _show_answer(lesson)
     with st.container(horizontal=True):
         sheet = worksheet(code)
@@ -66,14 +66,14 @@ def _forget() -> None:
 def _show(lesson: Lesson, code: str) -> None:
     words = {name: texts[code] for name, texts in lesson.words.items()}
     st.markdown(words["says"])
-    st.markdown(f"**{_('What to do')}**: {words['do']}")
+    st.markdown(_("**What to do**: {what}").format(what=words["do"]))
     st.page_link(
         f"pages/{lesson.page}.py",
         label=_("Open the page of this lesson"),
         icon=":material/arrow_forward:",
         query_params=dict(lesson.query),
     )
-    st.markdown(f"**{_('Question')}**: {words['ask']}")
+    st.markdown(_("**Question**: {what}").format(what=words["ask"]))
     if not has_been_at(lesson.path):
         st.info(_("Go to the lesson's page first; then the question can be answered here."))
         return
@@ -123,17 +123,20 @@ def _show_answer(lesson: Lesson) -> None:
     if right is None:
         st.markdown(_("The answer depends on what is set on the lesson's page; it stands here after a visit there."))
     else:
-        st.markdown(f"**{_('Answer')}**: {_shown(str(right))}")
+        st.markdown(_("**Answer**: {what}").format(what=_shown(str(right))))
 
 
 def worksheet(code: str) -> str:
     """Returns the worksheet of all lessons as an HTML page in language `code`, with lines to write on."""
+    do, ask = _("What to do"), _("Question")
     parts = [
-        f"<section><h2>{place}. {lesson.words['title'][code]}</h2><p>{lesson.words['says'][code]}</p>"
-        f"<p><b>{_('What to do')}</b>: {lesson.words['do'][code]}</p>"
-        f"<p><b>{_('Question')}</b>: {lesson.words['ask'][code]}</p><hr><hr></section>"
-        for place, lesson in enumerate(lessons(), 1)
+        f"<section><h2>{place}. {words['title']}</h2><p>{words['says']}</p>"
+        f"<p><b>{do}</b>: {words['do']}</p><p><b>{ask}</b>: {words['ask']}</p><hr><hr></section>"
+        for place, words in (
+            (place, {name: texts[code] for name, texts in lesson.words.items()})
+            for place, lesson in enumerate(lessons(), 1)
+        )
     ]
     style = "body{font:11pt sans-serif;max-width:42rem;margin:auto}section{break-inside:avoid}hr{margin:2rem 0 0}"
     head = f'<!doctype html><html lang="{code}"><meta charset="utf-8"><title>Glassbox</title><style>{style}</style>'
-    return head + f"<h1>{_('Course')}</h1>" + "".join(parts) + "</html>"
+    return head + "<h1>" + _("Course") + "</h1>" + "".join(parts) + "</html>"
