@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.ui.shared.charts import percent, sequential_colours
+from tests.apps import app_of
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def page():
 
 
 def test_bars_are_sorted_and_told_to_those_who_cannot_see_them():
-    chart = AppTest.from_function(page, default_timeout=30).run().get("plotly_chart")[0].proto
+    chart = app_of(page).run().get("plotly_chart")[0].proto
     (bars,) = json.loads(chart.spec)["data"]
     assert list(bars["y"]) == ["나", "라", "가"]
     assert chart.alt == "Most likely: 나 70.0%, 라 20.0%, 가 5.0%"

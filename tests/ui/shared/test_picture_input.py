@@ -8,6 +8,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core.pictures.limits import MAX_MEGAPIXELS
+from tests.apps import app_of
 
 
 def page():
@@ -20,7 +21,7 @@ def page():
 
 
 def open_page(**parameters) -> AppTest:
-    test = AppTest.from_function(page, default_timeout=30)
+    test = app_of(page)
     test.query_params.update(parameters)
     return test.run()
 
