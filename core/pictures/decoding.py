@@ -21,14 +21,17 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from core.errors import PictureError
-from core.pictures.kinds import FORMAT_NAMES, other_kind, refuse_other_kinds
+from core.pictures.kinds import other_kind, rare_form, refuse_other_kinds, unread
 from core.pictures.light import (
     as_bytes,
     has_low_bytes,
     in_srgb,
     is_dark,
+    is_inverted,
+    is_misread,
+    is_wrapped,
+    low_bytes,
     of_both_bytes,
-    read_low_bytes,
     stated_bits,
 )
 from core.pictures.limits import check_bytes, check_parts, check_size
@@ -97,13 +100,18 @@ def decode_image(data: bytes, longest: int) -> tuple[Image.Image, tuple[int, int
         is_deep = has_low_bytes(image)
         try:
             size, bits, profile = _upright_size(image), stated_bits(image), image.info.get("icc_profile")
+            inverted = is_inverted(image)
             image.draft("RGB", (longest, longest))  # lets the JPEG decoder skip detail nobody will see
             check_size(image.width, image.height)
             image.load()
+            if is_wrapped(image):
+                raise rare_form("TIFF")
             image, is_stretched = ImageOps.exif_transpose(image), False
             if is_deep and is_dark(image):
-                image, is_stretched = of_both_bytes(image, _low_bytes(data))
+                low = ImageOps.exif_transpose(low_bytes(_open(data)))
+                image, is_stretched = of_both_bytes(image, low)
             flat, is_deep_and_stretched = _flatten(thinned(image, longest), bits, profile)
+            flat = ImageOps.invert(flat) if inverted else flat
             return flat, size, is_stretched or is_deep_and_stretched
         except _BROKEN as error:
             raise PictureError(
@@ -120,22 +128,13 @@ def _open(data: bytes) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except _BROKEN as error:
-        raise PictureError(
-            "The file must be a picture: {formats}. Received: something else. Choose another file.",
-            formats=list(FORMAT_NAMES),
-        ) from error
+        raise unread(data) from error
     check_size(image.width, image.height, is_reducible=isinstance(image, JpegImageFile))
     if _is_preview(image):
         raise other_kind("RAW")
+    if is_misread(image):
+        raise rare_form("TIFF")
     return image
-
-
-def _low_bytes(data: bytes) -> Image.Image:
-    """Returns the low bytes of a picture of 16 bits a colour, upright."""
-    image = _open(data)
-    read_low_bytes(image)
-    image.load()
-    return ImageOps.exif_transpose(image)
 
 
 def _is_preview(image: Image.Image) -> bool:
