@@ -1,8 +1,8 @@
 """`python -m core`: the command line on whatever terminal, file or pipe it writes to.
 
 Letters that the locale's encoding lacks are written as escapes. Where nobody reads on, as after `| head`, it ends as
-quietly as other programs do, with the status that the shell gives to those. Where there is no room for what it writes, it
-says so and ends with 1.
+quietly as other programs do, with the status that the shell gives to those. Where there is no room for what it writes,
+it says so and ends with 1.
 """
 
 import errno
@@ -35,7 +35,7 @@ def run() -> int:
         if error.errno not in NO_ROOM:
             raise
         _drop(sys.stdout)
-        print(f"The output cannot be written: {error.strerror}. Make room or write elsewhere.", file=sys.stderr)
+        sys.stderr.write(f"The output cannot be written: {error.strerror}. Make room or write elsewhere.\n")
         return 1
 
 

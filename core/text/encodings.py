@@ -83,7 +83,7 @@ def _share_readable(data: bytes, encoding: str) -> float:
 
 
 def _decoded(data: bytes, encoding: str) -> str:
-    """Returns the text of a file; one that was cut ends before the symbol in which it was. Raises UnicodeDecodeError."""
+    """Returns the text of a file; one cut within a symbol ends before it. Raises UnicodeDecodeError."""
     return codecs.getincrementaldecoder(encoding)().decode(data, final=False)
 
 

@@ -153,7 +153,7 @@ def test_where_zero_is_white_deep_samples_are_turned(samples, tags):
     (ramp(0, 1, "<f2"), {258: 16, 339: 3}),
 ])  # fmt: skip
 def test_samples_that_would_come_out_as_others_are_refused_in_words(samples, tags):
-    with pytest.raises(PictureError, match="usual form. Received: a TIFF file .* save it as JPEG or PNG"):
+    with pytest.raises(PictureError, match=r"usual form\. Received: a TIFF file .* save it as JPEG or PNG"):
         decode_picture(tiff_of(samples.tobytes(), samples.shape, tags))
 
 

@@ -17,7 +17,7 @@ from core.pictures.pixels import encode_png, fit_within
 from core.ui.frame.in_page import component
 from core.ui.frame.language import _
 from core.ui.shared.answer_display import answer_text, as_picture, pieces_of, reading_of, show_picture
-from core.ui.shared.charts import percent
+from core.ui.shared.charts import probable
 from core.ui.shared.encoding import base64_of
 from core.ui.shared.remembered import remembered
 from core.ui.shared.wording import short_title
@@ -69,7 +69,7 @@ def show_readings(readings: dict[str, Reading], classifiers: Sequence[ImageClass
         st.subheader(title, anchor=False)
         least = min(answer.probability for answer in reading.answers)
         said = _("{count} digits, the least sure one {percent}")
-        said = said.format(count=len(reading.answers), percent=percent(least))
+        said = said.format(count=len(reading.answers), percent=probable(least))
         st.metric(_("Number"), reading.number, said, delta_color="off", delta_arrow="off", width="content")
         if UNREAD in reading.number:
             st.caption(_("A question mark stands for a piece that is none of the digits."))
