@@ -150,8 +150,9 @@ def _messages() -> dict[str, str]:
         "digit": _("Piece {place}: {label}"),
         "drawn": _("Your box"),
         "hint": _(
-            "Choose a box, or draw one over the picture. By keyboard: Enter chooses, the arrow keys then move the box, "
-            "with Shift they change its size."
+            "Choose a box, or draw one over the picture. By keyboard: Enter chooses one of the boxes or sets one in "
+            "the middle, the arrow keys then move it, with Shift they change its size."
         ),
+        "own": _("A box in the middle"),
         "picture": _("Your picture and what was found in it"),
     }
