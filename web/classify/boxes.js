@@ -5,6 +5,7 @@ import { fill } from "../frame/format.js";
 
 const LEAST = 0.02; // of a side; a shorter stroke of the pointer was a click
 const STEP = 0.01; // of a side, a press of an arrow key
+const QUIET = 300; // ms without an arrow key, then the box is read: the server need not read each step
 const MIDDLE = [0.25, 0.25, 0.75, 0.75]; // where a box of one's own begins, for those who move it by keys
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -16,6 +17,7 @@ export default class Boxes {
   #chosen = null;
   /** @type {number[] | null} */
   #start = null; // where the pointer went down
+  #timer = 0; // until a box that keys move is read
 
   /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement }) {
@@ -41,6 +43,7 @@ export default class Boxes {
   }
 
   leave() {
+    clearTimeout(this.#timer);
     this.host.remove();
   }
 
@@ -50,6 +53,7 @@ export default class Boxes {
     if (this.#id !== data.id) {
       this.#id = data.id;
       this.#chosen = null;
+      clearTimeout(this.#timer);
       this.image.src = `data:image/png;base64,${data.picture}`;
     }
     this.found = data.boxes;
@@ -78,6 +82,7 @@ export default class Boxes {
   }
 
   #choose(box, isFocused = false) {
+    clearTimeout(this.#timer);
     this.#chosen = box;
     this.#show();
     if (isFocused) this.drawn.focus();
@@ -130,7 +135,11 @@ export default class Boxes {
     const arrow = ARROWS[event.key];
     if (!arrow || !this.#chosen) return;
     event.preventDefault();
-    this.#choose(moved(this.#chosen, arrow, event.shiftKey));
+    const box = moved(this.#chosen, arrow, event.shiftKey);
+    clearTimeout(this.#timer);
+    this.#chosen = box;
+    this.#show();
+    this.#timer = setTimeout(() => this.#choose(box), QUIET);
   }
 }
 
