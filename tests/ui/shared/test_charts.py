@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from core.ui.shared.charts import percent, sequential_colours
+from core.ui.shared.charts import percent, probable, sequential_colours
 from tests.apps import app_of
 
 
@@ -23,6 +23,13 @@ from tests.apps import app_of
 )
 def test_rounding_never_says_never_or_always(share, digits, text):
     assert percent(share, digits=digits) == text
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"), [(0.5, "50.0%"), (0.9989, "99.9%"), (0.99999, "> 99.9%"), (1.0, "> 99.9%")]
+)
+def test_no_probability_is_called_certain(probability, text):
+    assert probable(probability) == text
 
 
 def test_colours_run_from_one_end_to_the_other():
