@@ -97,7 +97,7 @@ def _sharper(state: State) -> str:
 
 
 def _latent_size(state: State) -> int:
-    return int(load_card(state["gan"]).inputs[0].shape[-1] or 0)
+    return int(load_card(state["inside-gan"]).inputs[0].shape[-1] or 0)
 
 
 ANSWERS: dict[str, tuple[Callable[[State], int | str], tuple[str, ...]]] = {  # and what one can choose from, if not
