@@ -78,7 +78,7 @@ def _show(lesson: Lesson, code: str) -> None:
         st.info(_("Go to the lesson's page first; then the question can be answered here."))
         return
     try:
-        right = right_answer(lesson, st.session_state)
+        right = right_answer(lesson, st.session_state.to_dict())
     except ArtifactError as error:
         show_error(error)
         return
@@ -116,7 +116,7 @@ def _shown(option: str) -> str:
 
 def _show_answer(lesson: Lesson) -> None:
     try:
-        right = right_answer(lesson, st.session_state)
+        right = right_answer(lesson, st.session_state.to_dict())
     except ArtifactError as error:
         show_error(error)
         return
