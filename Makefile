@@ -24,8 +24,9 @@ test: install lint             # one after another, each in two processes: side 
 test-web: $(TOOLS)
 	$(BIN)/python -m core.runtime_install --run test
 
-# A file's tests stay together, for they share what is made once; each process computes in one thread.
-PARALLEL := TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1 \
+# A file's tests stay together, for they share what is made once; each process computes in one thread. Bytecode is kept,
+# whatever the machine says: without it each of the processes that tests start would compile TensorFlow anew, 10 s each.
+PARALLEL := PYTHONDONTWRITEBYTECODE= TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1 \
   $(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile
 
 test-core:

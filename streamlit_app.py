@@ -57,6 +57,7 @@ if __name__ == "__main__":
         "": [
             page("home", _("Home"), ""),
             page("networks", _("Models"), "networks"),
+            page("course", _("Course"), "course"),
             page("glossary", _("Glossary"), "glossary"),
         ],
         _("Convolution"): [

@@ -1,16 +1,20 @@
 """`python -m core`: the command line on whatever terminal, file or pipe it writes to.
 
 Letters that the locale's encoding lacks are written as escapes. Where nobody reads on, as after `| head`, it ends as
-quietly as other programs do, with the status that the shell gives to those.
+quietly as other programs do, with the status that the shell gives to those. Where there is no room for what it writes,
+it says so and ends with 1.
 """
 
+import errno
 import io
 import os
 import sys
+from typing import TextIO
 
 from core.cli import main
 
 NOBODY_READS = 128 + 13  # the status of a program that SIGPIPE ended
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # of a disk, or one that fails
 
 
 def run() -> int:
@@ -25,11 +29,22 @@ def run() -> int:
             if sys.stdout is not None:
                 sys.stdout.flush()
     except BrokenPipeError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        for stream in (sys.stdout, sys.stderr):  # whatever they still hold
-            if stream is not None:
-                os.dup2(nowhere, stream.fileno())
+        _drop(sys.stdout, sys.stderr)
         return NOBODY_READS
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        _drop(sys.stdout)
+        sys.stderr.write(f"The output cannot be written: {error.strerror}. Make room or write elsewhere.\n")
+        return 1
+
+
+def _drop(*streams: TextIO | None) -> None:
+    """Lets go of what streams still hold, so that the end of the program does not try to write it again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in streams:
+        if stream is not None:
+            os.dup2(nowhere, stream.fileno())
 
 
 if __name__ == "__main__":

@@ -36,6 +36,11 @@ class CoreError(Exception):
         """Returns the error that another process raised with this template and these values."""
         return cls(template, **values)
 
+    def to_keep(self) -> Self:
+        """Returns the error for a session to keep: without the frames that it came through, which hold files and
+        pictures as long as it lives."""
+        return self.repeated(self.template, self.values)
+
     def __str__(self) -> str:
         values = {key: ", ".join(value) if isinstance(value, list) else value for key, value in self.values.items()}
         return self.template.format(**values)

@@ -3,18 +3,23 @@
 import asyncio
 import random
 import time
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import websockets
 from streamlit.proto.ButtonGroup_pb2 import ButtonGroup
 from streamlit.proto.Slider_pb2 import Slider
 
 from core import bench
-from core.bench import load, load_table, reader, text
+from core.bench import files, load, load_table, reader, text
 from core.bench.reader import Reader, StuckError, another_value
 from core.bench.server import free_port, serve
 from core.bench.timing import milliseconds, row
 from core.errors import InputError
+from core.inference import ImageClassifier
+from core.pictures.pixels import resize
+from core.ui.shared.samples import digit_ink
 from tests.writers import write_model
 
 
@@ -42,6 +47,16 @@ def test_missing_engine_says_so():
 def test_unknown_job_lists_the_known_ones():
     with pytest.raises(InputError, match="startup"):
         bench.run(["nonsense"])
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_small_pictures_of_digits_count_as_right_by_their_label(monkeypatch, is_dark):
+    images = np.stack(
+        [np.rint(255 * resize(digit_ink(digit), height=28, width=28)).astype(np.uint8) for digit in (7, 4, 2, 0)]
+    )
+    part = SimpleNamespace(images=images[..., np.newaxis], labels=np.array([7, 4, 2, 8]))  # the last label is wrong
+    monkeypatch.setattr(files, "load", lambda name: SimpleNamespace(test=part))
+    assert files._of_scans(ImageClassifier.load("mnist-mlp"), is_dark) == (0.75, 0.0)
 
 
 @pytest.mark.slow

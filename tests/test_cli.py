@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -257,3 +258,13 @@ def test_nobody_reading_on_ends_a_command_quietly():
         assert len(process.stdout.read(1)) == 1
         process.stdout.close()
         assert (process.stderr.read(), process.wait(timeout=60)) == (b"", NOBODY_READS)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", [["list"], ["list", "--json"], ["generate", "--length", "5"]])
+def test_a_full_disk_is_said_with_status_1(command):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-m", "core", *command], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert "The output cannot be written: No space left on device." in done.stderr
+    assert "Traceback" not in done.stderr

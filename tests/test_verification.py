@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,11 +101,21 @@ LIES: list[tuple[str, str, str, Any, str]] = [
 @pytest.fixture
 def trained(tmp_path, monkeypatch):
     """A folder of three committed models and the ablations, whose files a test may change."""
-    for name in MODELS:
-        shutil.copytree(COMMITTED / name, tmp_path / name)
-    shutil.copy(COMMITTED / "ablations.json", tmp_path)
-    monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
-    return tmp_path
+    return stored(tmp_path, monkeypatch, *MODELS)
+
+
+@pytest.fixture
+def alone(tmp_path, monkeypatch):
+    """Makes such a folder of one model, through which one looks sooner."""
+    return partial(stored, tmp_path, monkeypatch)
+
+
+def stored(folder: Path, monkeypatch: pytest.MonkeyPatch, *models: str) -> Path:
+    for name in models:
+        shutil.copytree(COMMITTED / name, folder / name)
+    shutil.copy(COMMITTED / "ablations.json", folder)
+    monkeypatch.setenv("GLASSBOX_TRAINED", str(folder))
+    return folder
 
 
 def tell(path: Path, place: str, value: Any) -> None:
@@ -148,8 +159,8 @@ def test_everything_committed_is_true():
 
 
 @pytest.mark.parametrize(("model", "file", "place", "value", "field"), LIES)
-def test_a_lie_is_named_with_file_and_field(trained, model, file, place, value, field):
-    tell(trained / model / file, place, value)
+def test_a_lie_is_named_with_file_and_field(alone, model, file, place, value, field):
+    tell(alone(model) / model / file, place, value)
     said = [str(error) for error in verify().errors]
     named = re.escape(field or field_of(place))
     assert any(re.match(rf"The field {named}\S* of {re.escape(f'{model}/{file}')} must", line) for line in said), said
@@ -159,7 +170,8 @@ def test_a_lie_is_named_with_file_and_field(trained, model, file, place, value, 
     "lie", ["7" * 400, '"' + "a" * 5000 + '"', "NaN", "1e999", DEEP, "", "{", "\x00", "\ud800", "null"]
 )
 @pytest.mark.parametrize("file", ["card.json", "history.json", "evaluation.json", "ablations.json"])
-def test_what_is_no_document_of_its_kind_is_named_with_its_file(trained, file, lie):
+def test_what_is_no_document_of_its_kind_is_named_with_its_file(alone, file, lie):
+    trained = alone("mnist-cnn")
     path = trained / file if file == "ablations.json" else trained / "mnist-cnn" / file
     path.write_text(lie, encoding="utf-8", errors="surrogatepass")
     if file not in ("card.json", "ablations.json"):

@@ -21,14 +21,18 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from core.errors import PictureError
-from core.pictures.kinds import FORMAT_NAMES, other_kind, refuse_other_kinds
+from core.pictures.code_points import Points, stated_points, to_srgb
+from core.pictures.kinds import other_kind, rare_form, refuse_other_kinds, unread
 from core.pictures.light import (
     as_bytes,
     has_low_bytes,
     in_srgb,
     is_dark,
+    is_inverted,
+    is_misread,
+    is_wrapped,
+    low_bytes,
     of_both_bytes,
-    read_low_bytes,
     stated_bits,
 )
 from core.pictures.limits import check_bytes, check_parts, check_size
@@ -74,7 +78,8 @@ def decode_picture(data: bytes, *, longest: int = MAX_SIDE) -> Decoded:
     """Decodes a picture as a person would see it.
 
     The first frame of an animation, turned upright by its EXIF orientation, transparency on white, colours converted
-    by the profile that is embedded, samples of more than 8 bits scaled (core/pictures/light.py), metadata dropped.
+    by the profile that is embedded or the standard that is named, samples of more than 8 bits scaled
+    (core/pictures/light.py), metadata dropped.
 
     Args:
         data: The file's bytes.
@@ -96,14 +101,19 @@ def decode_image(data: bytes, longest: int) -> tuple[Image.Image, tuple[int, int
         image = _open(data)
         is_deep = has_low_bytes(image)
         try:
-            size, bits, profile = _upright_size(image), stated_bits(image), image.info.get("icc_profile")
+            size, bits, inverted = _upright_size(image), stated_bits(image), is_inverted(image)
+            colours = image.info.get("icc_profile") or stated_points(image, data)
             image.draft("RGB", (longest, longest))  # lets the JPEG decoder skip detail nobody will see
             check_size(image.width, image.height)
             image.load()
+            if is_wrapped(image):
+                raise rare_form("TIFF")
             image, is_stretched = ImageOps.exif_transpose(image), False
             if is_deep and is_dark(image):
-                image, is_stretched = of_both_bytes(image, _low_bytes(data))
-            flat, is_deep_and_stretched = _flatten(thinned(image, longest), bits, profile)
+                low = ImageOps.exif_transpose(low_bytes(_open(data)))
+                image, is_stretched = of_both_bytes(image, low)
+            flat, is_deep_and_stretched = _flatten(thinned(image, longest), bits, colours)
+            flat = ImageOps.invert(flat) if inverted else flat
             return flat, size, is_stretched or is_deep_and_stretched
         except _BROKEN as error:
             raise PictureError(
@@ -120,22 +130,13 @@ def _open(data: bytes) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except _BROKEN as error:
-        raise PictureError(
-            "The file must be a picture: {formats}. Received: something else. Choose another file.",
-            formats=list(FORMAT_NAMES),
-        ) from error
+        raise unread(data) from error
     check_size(image.width, image.height, is_reducible=isinstance(image, JpegImageFile))
     if _is_preview(image):
         raise other_kind("RAW")
+    if is_misread(image):
+        raise rare_form("TIFF")
     return image
-
-
-def _low_bytes(data: bytes) -> Image.Image:
-    """Returns the low bytes of a picture of 16 bits a colour, upright."""
-    image = _open(data)
-    read_low_bytes(image)
-    image.load()
-    return ImageOps.exif_transpose(image)
 
 
 def _is_preview(image: Image.Image) -> bool:
@@ -159,14 +160,18 @@ def thinned(image: Image.Image, longest: int) -> Image.Image:
     return image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
 
 
-def _flatten(image: Image.Image, bits: int, profile: bytes | None) -> tuple[Image.Image, bool]:
+def _flatten(image: Image.Image, bits: int, colours: bytes | Points | None) -> tuple[Image.Image, bool]:
     """Returns sRGB, and whether samples were stretched: samples of more than 8 bits scaled, colours converted,
     transparency on white."""
     is_stretched = False
     if image.mode.startswith(("I", "F")):
         image, is_stretched = as_bytes(image, bits)
     if image.has_transparency_data:
-        image = in_srgb(image.convert("RGBA"), profile)
+        image = _in_srgb(image.convert("RGBA"), colours)
         return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB"), is_stretched
-    flat = in_srgb(image if image.mode in ("L", "CMYK") else image.convert("RGB"), profile)
+    flat = _in_srgb(image if image.mode in ("L", "CMYK") else image.convert("RGB"), colours)
     return flat.convert("RGB"), is_stretched
+
+
+def _in_srgb(image: Image.Image, colours: bytes | Points | None) -> Image.Image:
+    return to_srgb(image, colours) if isinstance(colours, tuple) else in_srgb(image, colours)

@@ -14,6 +14,16 @@ _OTHERS = {
         rb"(II\*\x00|MM\x00\*)....CR|....ftypcrx |FUJIFILMCCD-RAW|IIR[OS]|MMOR|IIU\x00", re.DOTALL
     ),
 }
+_OPENED = {
+    "JPEG": re.compile(rb"\xff\xd8\xff"),
+    "PNG": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "WebP": re.compile(rb"RIFF....WEBP", re.DOTALL),
+    "GIF": re.compile(rb"GIF8[79]a"),
+    "BMP": re.compile(rb"BM....\x00\x00\x00\x00", re.DOTALL),
+    "TIFF": re.compile(rb"II[*+]\x00|MM\x00[*+]"),
+    "AVIF": re.compile(rb"....ftypavi[fs]", re.DOTALL),
+    "HEIC": re.compile(rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL),
+}
 _LOOKED_AT = 4_096  # bytes from the start
 
 
@@ -30,5 +40,25 @@ def other_kind(kind: str) -> PictureError:
         "The file must be a picture: {formats}. Received: {kind}. Open it in the program that it comes from, save it "
         "as JPEG or PNG, and try again.",
         formats=list(FORMAT_NAMES),
+        kind=kind,
+    )
+
+
+def unread(data: bytes) -> PictureError:
+    """Returns the error for a file that the decoders do not know: one of a known kind in a form of its own, or any."""
+    kind = next((kind for kind, beginning in _OPENED.items() if beginning.match(data)), None)
+    if kind:
+        return rare_form(kind)
+    return PictureError(
+        "The file must be a picture: {formats}. Received: something else. Choose another file.",
+        formats=list(FORMAT_NAMES),
+    )
+
+
+def rare_form(kind: str) -> PictureError:
+    """Returns the error for a file of a kind that is opened, in a form that is not: samples of 64 bits, say."""
+    return PictureError(
+        "The file must be a picture of a usual form. Received: a {kind} file of a rare one, or a damaged one. Open it "
+        "in the program that it comes from, save it as JPEG or PNG, and try again.",
         kind=kind,
     )

@@ -8,8 +8,9 @@ from typing import Any
 from PIL import Image
 
 LEAST_RANGE = 0.25  # of the scale; samples that fill less of it were measured on another one
-_BITS_PER_SAMPLE = 258  # TIFF
-_COLOURS_OF_16 = re.compile("RGB[AX]?;16[BLN]")  # as Pillow calls them: big-endian, little-endian, native
+_BITS_PER_SAMPLE, _PHOTOMETRIC, _PLANAR, _SAMPLE_FORMAT = 258, 262, 284, 339  # TIFF
+_WHITE_IS_ZERO, _SEPARATE, _UNSIGNED, _SIGNED = 0, 2, 1, 2
+_COLOURS_OF_16 = re.compile("(LA|RGB[AX]?);16[BLN]")  # as Pillow calls them: big-endian, little-endian, native
 
 
 def stated_bits(image: Image.Image) -> int:
@@ -17,9 +18,32 @@ def stated_bits(image: Image.Image) -> int:
 
     Files of 16 bits hold samples of 10, 12 and 14, and of sensors that count in units of their own.
     """
-    stated = getattr(image, "tag_v2", {}).get(_BITS_PER_SAMPLE, 0)
-    bits = stated[0] if isinstance(stated, tuple) else stated
+    bits = max(_tag(image, _BITS_PER_SAMPLE))
     return bits if 8 < bits < 16 else 0
+
+
+def is_misread(image: Image.Image) -> bool:
+    """Whether Pillow reads something else than a TIFF file says: deep colours in planes of their own, signed bytes."""
+    bits = _tag(image, _BITS_PER_SAMPLE)
+    in_planes = len(bits) > 1 and _SEPARATE in _tag(image, _PLANAR)
+    return (in_planes and max(bits) > 8) or (max(bits) == 8 and _SIGNED in _tag(image, _SAMPLE_FORMAT))
+
+
+def is_wrapped(image: Image.Image) -> bool:
+    """Whether a loaded TIFF has unsigned samples above 2^31, which Pillow reads as negative ones."""
+    unsigned = _tag(image, _SAMPLE_FORMAT) in ((0,), (_UNSIGNED,)) and max(_tag(image, _BITS_PER_SAMPLE)) == 32
+    return unsigned and image.mode == "I" and image.getextrema()[0] < 0  # type: ignore[operator]
+
+
+def is_inverted(image: Image.Image) -> bool:
+    """Whether 0 is white in a TIFF file of deep grey samples; where they have 8 bits Pillow itself turns them."""
+    return _tag(image, _PHOTOMETRIC, 1) == (_WHITE_IS_ZERO,) and image.mode.startswith(("I", "F"))
+
+
+def _tag(image: Image.Image, number: int, default: int = 0) -> tuple[int, ...]:
+    """Returns what a TIFF file says of its samples, the default where it says nothing or the file is no TIFF."""
+    stated = getattr(image, "tag_v2", {}).get(number, default)
+    return stated if isinstance(stated, tuple) else (stated,)
 
 
 def as_bytes(image: Image.Image, bits: int = 0) -> tuple[Image.Image, bool]:
@@ -49,15 +73,22 @@ def is_dark(image: Image.Image) -> bool:
     return max(high for _low, high in ends) - min(low for low, _high in ends) < LEAST_RANGE * 255  # type: ignore[misc]
 
 
-def read_low_bytes(image: Image.Image) -> None:
-    """Makes Pillow read the low bytes of a picture that is not loaded yet: as if they came in the other order."""
+def low_bytes(image: Image.Image) -> Image.Image:
+    """Returns the low bytes of a picture that is not loaded yet, in the bands of the high ones."""
 
     def other(tile: Any) -> Any:
         raw, order = _raw_mode(tile)[:-1], _raw_mode(tile)[-1]
-        raw += {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L"}[order]
+        # Of grey with alpha the four bytes of a pixel; of colours the low bytes, as if they came in the other order.
+        raw = "RGBA" if is_grey else raw + {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L"}[order]
         return tile._replace(args=raw if isinstance(tile.args, str) else (raw, *tile.args[1:]))
 
+    is_grey = any(_raw_mode(tile).startswith("LA") for tile in image.tile)  # type: ignore[attr-defined]
     image.tile = [other(tile) for tile in image.tile]  # type: ignore[attr-defined]
+    image.load()
+    if not is_grey:
+        return image
+    _grey, low_grey, _alpha, low_alpha = image.split()
+    return Image.merge("RGBA", (low_grey, low_grey, low_grey, low_alpha))
 
 
 def of_both_bytes(high: Image.Image, low: Image.Image) -> tuple[Image.Image, bool]:

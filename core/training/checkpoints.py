@@ -18,14 +18,16 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
 
 from core.artifacts import VOCABULARY_FILE
 from core.errors import ArtifactError, SettingError
 from core.text import Vocabulary
+
+if TYPE_CHECKING:  # a run's folder is read and locked without TensorFlow
+    import keras
 
 try:
     import fcntl
@@ -153,7 +155,7 @@ def _take(stream: Any, name: str, place: Path) -> None:
         ) from error
 
 
-def save(path: Path, record: Record, groups: Mapping[str, Sequence[keras.Variable]]) -> None:
+def save(path: Path, record: Record, groups: "Mapping[str, Sequence[keras.Variable]]") -> None:
     """Writes state.npz and history.json, and best.npz when the last epoch is the best so far.
 
     Args:
@@ -168,7 +170,7 @@ def save(path: Path, record: Record, groups: Mapping[str, Sequence[keras.Variabl
         _save(path, record, groups)
 
 
-def _save(path: Path, record: Record, groups: Mapping[str, Sequence[keras.Variable]]) -> None:
+def _save(path: Path, record: Record, groups: "Mapping[str, Sequence[keras.Variable]]") -> None:
     path.mkdir(parents=True, exist_ok=True)
     state = {f"{group}/{i}": np.asarray(v) for group, variables in groups.items() for i, v in enumerate(variables)}
     if record.best_epoch == len(record.history):
@@ -241,7 +243,7 @@ def _is_whole(state: Path) -> bool:
     return True
 
 
-def restore(path: Path, groups: Mapping[str, Sequence[keras.Variable]]) -> None:
+def restore(path: Path, groups: "Mapping[str, Sequence[keras.Variable]]") -> None:
     """Gives every variable the value it had when `save` was called.
 
     Raises:

@@ -554,6 +554,13 @@ def test_one_of_several_digits_is_chosen_by_pointer_and_keyboard_and_a_box_is_dr
     page.get_by_role("button", name="Piece 3: 2").focus()
     page.keyboard.press("Enter")
     expect(answer).to_have_text("2")
+    page.get_by_role("button", name="A box in the middle").focus()
+    page.keyboard.press("Enter")
+    drawn = page.get_by_role("button", name="Your box")
+    expect(drawn).to_be_focused()
+    for key in ("ArrowRight", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+    expect(drawn).to_have_attribute("style", "top: 25%; left: 26%; height: 51%; width: 50%;")
     stage = page.locator(".boxes-stage").bounding_box()
     page.mouse.move(stage["x"] + 2, stage["y"] + 2)
     page.mouse.down()

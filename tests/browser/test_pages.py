@@ -96,6 +96,6 @@ def test_fresh_server_knows_a_deep_link(chromium):
     with serve() as running:
         page = chromium.new_page(locale="en-US")
         page.goto(f"{running.url}/classify")
-        expect(page.locator("h1")).to_have_text("What is in the picture?", timeout=20_000)
+        expect(page.locator("h1")).to_have_text("What is in the picture?")
         expect(page.get_by_role("dialog")).to_have_count(0)  # "Page not found"
         page.close()

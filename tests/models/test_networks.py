@@ -60,9 +60,8 @@ def test_every_recipe_has_its_parameter_count_written_here():
 def test_network_maps_pictures_to_float32_logits(name):
     config = RECIPES[name].config
     model = build(config)
-    logits = model(np.zeros((2, *config.shape), np.float32))
-    assert logits.shape == (2, config.classes)
-    assert logits.dtype == "float32"
+    assert (model.input.shape, model.output.shape) == ((None, *config.shape), (None, config.classes))
+    assert model.output.dtype == "float32"
     assert model.count_params() == PARAMETERS[name]
     assert not any("softmax" in str(layer.get_config()) for layer in model.layers)
 
@@ -119,13 +118,14 @@ def test_pictures_are_standardised_inside_the_network():
     np.testing.assert_allclose(standardise(np.full((1, 16, 16, 1), 0.75, np.float32)), 1.0)
 
 
-@pytest.mark.parametrize("kind", by_speed(TINY, quick={"mlp", "course"}))
+@pytest.mark.parametrize("kind", by_speed(TINY, quick={"course"}))
 def test_loss_falls_on_one_batch(kind):
     rng = np.random.default_rng(0)
     images, labels = rng.random((12, 16, 16, 1), np.float32), np.arange(12) % 3
     keras.utils.set_random_seed(0)
     model = build(TINY[kind])
-    model.compile(keras.optimizers.Adam(0.01), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(0.01), loss, jit_compile=False)
     losses = model.fit(images, labels, batch_size=12, epochs=20, verbose=0).history["loss"]
     assert losses[-1] < 0.5 * losses[0]
 
@@ -146,7 +146,7 @@ def test_fused_batch_normalisation_learns_as_that_of_keras_does():
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("kind", TINY)
+@pytest.mark.parametrize("kind", by_speed(TINY, quick={"mlp", "resnet"}))
 def test_seed_repeats_the_untrained_weights(kind):
     weights = []
     for seed in (0, 0, 1):

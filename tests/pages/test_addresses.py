@@ -16,6 +16,7 @@ from tests.pages.test_pages import PAGES, ROOT, WIDGETS, open_page
 PATHS = {  # the page of each file in pages/
     "home": "",
     "networks": "networks",
+    "course": "course",
     "glossary": "glossary",
     "convolution_layer": "convolution",
     "convolution_steps": "convolution-steps",
@@ -44,6 +45,7 @@ PATHS = {  # the page of each file in pages/
 ADDRESSES = (  # every value is another than the page's own
     "/?lang=ko",
     "/networks?models-task=image-generation",
+    "/course?lesson=gan",
     "/glossary?terms=both",
     "/convolution?input=matrix&matrix=diagonal&matrix-side=12&view=size",
     "/convolution?input=matrix&matrix-side=5&pixels=0,0,0,0,1;0,0,0,1,0;0,0,1,0,0;0,1,0,0,0;0.25,0,0,0,0",
@@ -62,7 +64,7 @@ ADDRESSES = (  # every value is another than the page's own
     "/classify?network=mnist-mlp&picture=sample&picture-sample=digit-5&int8=true&in-tab=true",
     "/classify?picture=camera",
     "/why?why-network=mnist-mlp&digit-sample=digit-2&overlay=35&cover=9",
-    "/why?why-network=everyday-resnet&photo-sample=coins",
+    "/why?why-network=cifar10-cnn&photo-sample=coins",
     "/why?sanity=false",
     "/dream?dream-network=cifar10-resnet20&dream-layer=stage2_block2/add&dream-channel=7&dream-photo=noise",
     "/dream?dream-photo-sample=coffee&dream-octaves=2&dream-steps=30&dream-jitter=3&dream-smoothing=1.5&dream-strength=3",

@@ -199,18 +199,20 @@ def test_table_names_what_is_nearest_says_why_there_is_no_answer_and_speaks_the_
     assert not table.iloc[2, -1].isascii()
 
 
-def test_two_hundred_files_at_once_become_a_table_and_one_more_is_named():
+@pytest.mark.parametrize("most", [12, pytest.param(batch.MOST_FILES, marks=pytest.mark.slow)])
+def test_most_files_at_once_become_a_table_and_one_more_is_named(most, monkeypatch):
+    monkeypatch.setattr(batch, "MOST_FILES", most)
     digits = [fit_within(sample_picture(f"digit-{digit}"), 64) for digit in range(10)]
-    pictures = [digits[number % 10].copy() for number in range(201)]
+    pictures = [digits[number % 10].copy() for number in range(most + 1)]
     for number, picture in enumerate(pictures):
         picture[0, 0] = number  # no two alike
     test = open_page(PICTURES, "en", picture="upload", network="mnist-mlp")
     files = [(f"{number}.png", png(picture), "image/png") for number, picture in enumerate(pictures)]
     test.file_uploader[0].set_value(files).run(timeout=120)
     assert not test.exception
-    assert "first 200 of 201" in test.warning[0].value
+    assert f"first {most} of {most + 1}" in test.warning[0].value
     table = test.dataframe[0].value
-    assert table["File"].tolist() == [f"{number}.png" for number in range(200)]
+    assert table["File"].tolist() == [f"{number}.png" for number in range(most)]
     assert all(table["Digits: MLP"])
 
 

@@ -1,6 +1,7 @@
 """The GAN pages without a browser: odd addresses, missing data, broken files, the game's count."""
 
 import dataclasses
+import shutil
 
 import numpy as np
 import pytest
@@ -14,13 +15,20 @@ from tests.pages.test_pages import ROOT
 PAGES = ("gan_sample", "gan_walk", "gan_learn", "gan_game")
 
 
-@pytest.fixture
-def trained(tmp_path, monkeypatch):
-    """A folder of three untrained generators, on a machine without any data."""
-    folder = tmp_path / "trained"
+@pytest.fixture(scope="module")
+def generators(tmp_path_factory):
+    """A folder of three untrained generators."""
+    folder = tmp_path_factory.mktemp("generators")
     store_gan(folder, "gan-mnist-dcgan")
     store_gan(folder, "gan-mnist-collapsed", seed=1, rarest_class=0.0)
     store_gan(folder, "gan-mnist-conditional", conditional=True)
+    return folder
+
+
+@pytest.fixture
+def trained(generators, tmp_path, monkeypatch):
+    """A test's own copy of the three, on a machine without any data."""
+    folder = shutil.copytree(generators, tmp_path / "trained")
     for name in ("mnist-cnn", "mnist-mlp"):
         (folder / name).symlink_to(ROOT / "trained" / name)
     monkeypatch.setenv("GLASSBOX_TRAINED", str(folder))

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.apps import app_at
+from tests.apps import app_at, app_of
 from tests.pages.test_pages import PAGES, ROOT
 
 MARK = "evil"
@@ -79,7 +79,7 @@ def test_no_sentence_of_the_lesson_becomes_a_link_a_picture_or_a_heading(kind):
 
         show_numbers()
 
-    test = AppTest.from_function(page, default_timeout=60)
+    test = app_of(page)
     test.session_state["sentences-en"] = " ".join(["evil", *KINDS[kind].split()])[:500]
     test.query_params["lang"] = "en"
     test.run()
@@ -98,5 +98,5 @@ def test_a_word_of_a_chart_is_no_tag():
 
         probability_chart(np.array([1.0]), ["<a\ufeffhref=//evil.example>evil</a>"])
 
-    chart = AppTest.from_function(page, default_timeout=30).run().get("plotly_chart")[0].proto
+    chart = app_of(page).run().get("plotly_chart")[0].proto
     assert "<a" not in chart.spec.replace("\\u003c", "<")

@@ -155,11 +155,17 @@ def heic_of_no_size() -> bytes:
         (b"", "0 bytes"),
         (b"this is a letter, not a picture", "must be a picture"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 40, "must be"),
+        (b"\xff\xd8\xff\xc3" + bytes(40), "Received: a JPEG file of a rare one"),  # without loss, of 12 bits, ...
+        (b"\0\0\0\x18ftypheic" + bytes(40), "Received: a HEIC file of a rare one"),
+        (b"BM, to whom it may concern", "Received: something else"),
         (broken_jpeg(), "breaks off"),
         (heic_of_no_size(), "breaks off"),
         (b"\xff" * (MAX_MEGABYTES * 1_000_000 + 1), "at most 20 MB"),
     ],
-    ids=["nothing", "text", "only a signature", "truncated JPEG", "damaged HEIC", "too many bytes"],
+    ids=[
+        *("nothing", "text", "only a signature", "rare JPEG", "rare HEIC", "a letter that begins as BMP"),
+        *("truncated JPEG", "damaged HEIC", "too many bytes"),
+    ],
 )
 def test_what_is_no_picture_is_refused_with_a_reason(data, words):
     with pytest.raises(PictureError, match=words):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from core.errors import PictureError
 from core.pictures.decoding import decode_picture
 from tests.pictures.test_decoding import file_of
 
@@ -24,11 +25,16 @@ def twelve_bits(samples: np.ndarray) -> bytes:
     """A TIFF that packs two samples in three bytes, and says so."""
     first, second = samples.reshape(-1, 2).astype(int).T
     packed = np.stack([first >> 4, (first & 15) << 4 | second >> 8, second & 255], axis=1).astype(np.uint8).tobytes()
-    height, width = samples.shape
-    tags = {256: width, 257: height, 258: 12, 259: 1, 262: 1, 273: 8, 277: 1, 278: height, 279: len(packed)}
-    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items())
-    head = b"II*\0" + struct.pack("<I", 8 + len(packed))
-    return head + packed + struct.pack("<H", len(tags)) + entries + bytes(4)
+    return tiff_of(packed, samples.shape, {258: 12})
+
+
+def tiff_of(data: bytes, shape: tuple[int, ...], tags: dict[int, int]) -> bytes:
+    """A TIFF of one strip, grey unless its tags say something else."""
+    height, width = shape
+    tags = {256: width, 257: height, 259: 1, 262: 1, 273: 8, 277: 1, 278: height, 279: len(data)} | tags
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, tags[tag]) for tag in sorted(tags))
+    head = b"II*\0" + struct.pack("<I", 8 + len(data))
+    return head + data + struct.pack("<H", len(tags)) + entries + bytes(4)
 
 
 @pytest.mark.parametrize("high", [4095, 800])
@@ -87,7 +93,7 @@ def colours(top: int) -> np.ndarray:
 def png_of_16_bits(samples: np.ndarray) -> bytes:
     height, width, channels = samples.shape
     rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in samples)
-    head = struct.pack(">IIBBBBB", width, height, 16, {3: 2, 4: 6}[channels], 0, 0, 0)
+    head = struct.pack(">IIBBBBB", width, height, 16, {2: 4, 3: 2, 4: 6}[channels], 0, 0, 0)
     parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
     chunks = (
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
@@ -100,11 +106,11 @@ def tiff_of_16_bits(samples: np.ndarray, order: str) -> bytes:
     data = samples.astype(f"{order}u2").tobytes()
     bits = struct.pack(f"{order}3H", 16, 16, 16)
     long, short = "I", "HH"
-    tags = [(256, long, width), (257, long, height), (262, short, 2), (273, long, 8), (277, short, 3)]
+    tags = [(256, long, width), (257, long, height), (262, short, 2), (273, long, 8), (277, short, 3), (284, short, 1)]
     entries = [struct.pack(f"{order}HHIHH", tag, 3, 1, value, 0) if kind == short else
                struct.pack(f"{order}HHII", tag, 4, 1, value) for tag, kind, value in tags]  # fmt: skip
     entries.insert(2, struct.pack(f"{order}HHII", 258, 3, 3, 8 + len(data)))
-    entries += [struct.pack(f"{order}HHII", tag, 4, 1, value) for tag, value in ((278, height), (279, len(data)))]
+    entries[-1:-1] = [struct.pack(f"{order}HHII", tag, 4, 1, value) for tag, value in ((278, height), (279, len(data)))]
     head = {"<": b"II*\0", ">": b"MM\0*"}[order] + struct.pack(f"{order}I", 8 + len(data) + len(bits))
     return head + data + bits + struct.pack(f"{order}H", len(entries)) + b"".join(entries) + bytes(4)
 
@@ -118,6 +124,53 @@ def test_colours_of_few_bits_in_sixteen_are_as_light_as_grey_ones(top):
         found = decode_picture(data)
         assert np.abs(found.picture - wanted).max() <= 1
         assert found.is_stretched == (top in (1023, 4095, 16_383))
+
+
+@pytest.mark.parametrize("top", [255, 1023, 4095, 65_535])
+def test_grey_of_few_bits_with_alpha_is_as_light_as_without(top):
+    opaque = np.stack([ramp(0, top, np.uint16), np.full((32, 64), 65_535, np.uint16)], axis=-1)
+    opaque[0, :8, 1] = 0
+    found = decode_picture(png_of_16_bits(opaque))
+    assert np.abs(found.picture[1:, :, 0] - ramp(0, 255, float)[1:]).max() <= 1
+    assert found.picture[0, :8].min() == 255 and found.picture[0, 8:].tolist() == found.picture[1, 8:].tolist()
+    assert found.is_stretched == (top in (1023, 4095))
+
+
+@pytest.mark.parametrize(("samples", "tags"), [
+    (ramp(0, 65_535, "<u2"), {258: 16}),
+    (ramp(0, 4095, "<u2"), {258: 16}),
+    (ramp(0, 1, "<f4"), {258: 32, 339: 3}),
+])  # fmt: skip
+def test_where_zero_is_white_deep_samples_are_turned(samples, tags):
+    found = grey(tiff_of(samples.tobytes(), samples.shape, {262: 0} | tags))
+    assert np.abs(found - ramp(255, 0, float)).max() <= 1
+
+
+@pytest.mark.parametrize(("samples", "tags"), [
+    (ramp(-128, 127, "i1"), {258: 8, 339: 2}),
+    (ramp(0, 2**32 - 1, "<u4"), {258: 32, 339: 1}),
+    (ramp(0, 1, "<f8"), {258: 64, 339: 3}),
+    (ramp(0, 1, "<f2"), {258: 16, 339: 3}),
+])  # fmt: skip
+def test_samples_that_would_come_out_as_others_are_refused_in_words(samples, tags):
+    with pytest.raises(PictureError, match=r"usual form\. Received: a TIFF file .* save it as JPEG or PNG"):
+        decode_picture(tiff_of(samples.tobytes(), samples.shape, tags))
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_deep_colours_in_planes_of_their_own_are_refused_in_words(order):
+    data = tiff_of_16_bits(colours(65_535), order)
+    contiguous, planes = (struct.pack(f"{order}HHIHH", 284, 3, 1, value, 0) for value in (1, 2))
+    assert data.count(contiguous) == 1
+    decode_picture(data)
+    with pytest.raises(PictureError, match="Received: a TIFF file of a rare one"):
+        decode_picture(data.replace(contiguous, planes))
+
+
+def test_whole_numbers_of_32_bits_below_the_sign_are_read():
+    samples = ramp(0, 2**31 - 1, "<u4")
+    found = grey(tiff_of(samples.tobytes(), samples.shape, {258: 32, 339: 1}))
+    assert np.abs(found - ramp(0, 255, float)).max() <= 1
 
 
 def test_one_shade_stays_what_it_is():

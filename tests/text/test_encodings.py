@@ -5,11 +5,12 @@ import codecs
 import pytest
 
 from core.errors import InputError
-from core.text.encodings import decode_text, guess_encoding
+from core.text.encodings import MARK, decode_text, guess_encoding
 from core.text.own import own_text, private_symbols
 
 CHAT = "[민수] [오전 9:12] 오늘 점심 뭐 먹을래?\n[지은] [오전 9:13] 김치찌개 어때, 맛있겠다! 😀\n" * 40
 PLAIN = CHAT.replace("😀", "ㅋㅋ")  # CP949 has no emoji
+LETTER = "오늘은 日本에서 온 친구와 漢字를 공부했다. 뷁! 펲시, 똠방각하, 햏자\n" * 40  # of which EUC-KR lacks some
 ENGLISH = "“It’s been a long day,” she said — and café doors closed.\n" * 60
 
 
@@ -25,12 +26,32 @@ ENGLISH = "“It’s been a long day,” she said — and café doors closed.\n"
         (CHAT, "utf-16-be", b""),
         (ENGLISH, "cp1252", b""),
         (ENGLISH, "utf-16-le", b""),
+        (CHAT, "utf-32-le", codecs.BOM_UTF32_LE),
+        (CHAT, "utf-32-be", codecs.BOM_UTF32_BE),
+        (PLAIN, "johab", b""),
+        (LETTER, "johab", b""),
+        (LETTER, "cp949", b""),
+        (PLAIN, "iso2022-kr", b""),
     ],
 )
 def test_text_is_read_without_asking(text, encoding, mark):
     data = mark + text.encode(encoding)
     assert guess_encoding(data) == encoding
     assert decode_text(data, encoding) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "johab", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", [True, False])
+def test_a_file_cut_within_a_symbol_is_read_up_to_there(encoding, mark):
+    text = PLAIN.rstrip() + "끝"
+    data = (MARK if mark and encoding.startswith("utf") else "").encode(encoding) + text.encode(encoding)
+    assert guess_encoding(data[:-1]) == encoding
+    assert decode_text(data[:-1], encoding) == text[:-1]
+
+
+def test_a_file_cut_between_the_halves_of_an_emoji_is_read_up_to_there():
+    data = ("안녕하세요 " * 200 + "😀").encode("utf-16-le")
+    assert decode_text(data[:-2], guess_encoding(data[:-2])) == "안녕하세요 " * 200
 
 
 SIGNS = "ㅋㅋ 👍🏽👩\u200d👩\u200d👧 좋아\u200b요!! \ufeff(ㅎㅎ) ^^;;\n" * 40

@@ -5,6 +5,8 @@ import { fill } from "../frame/format.js";
 
 const LEAST = 0.02; // of a side; a shorter stroke of the pointer was a click
 const STEP = 0.01; // of a side, a press of an arrow key
+const QUIET = 300; // ms without an arrow key, then the box is read: the server need not read each step
+const MIDDLE = [0.25, 0.25, 0.75, 0.75]; // where a box of one's own begins, for those who move it by keys
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** @typedef {[number, number, number, number]} Box top, left, bottom, right as shares of the picture */
@@ -15,6 +17,7 @@ export default class Boxes {
   #chosen = null;
   /** @type {number[] | null} */
   #start = null; // where the pointer went down
+  #timer = 0; // until a box that keys move is read
 
   /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement }) {
@@ -23,20 +26,24 @@ export default class Boxes {
     this.drawn = element("button", "boxes-box boxes-drawn", { type: "button" });
     this.stage = element("div", "boxes-stage", {}, this.image, this.layer, this.drawn);
     this.all = element("button", "boxes-all", { type: "button" });
+    this.own = element("button", "boxes-all", { type: "button" });
     this.hint = element("p", "boxes-hint");
-    this.host = element("div", "boxes", {}, this.stage, this.all, this.hint);
+    const buttons = element("div", "boxes-buttons", {}, this.all, this.own);
+    this.host = element("div", "boxes", {}, this.stage, buttons, this.hint);
     this.stage.addEventListener("pointerdown", (event) => this.#down(event));
     this.stage.addEventListener("pointermove", (event) => this.#move(event));
     this.stage.addEventListener("pointerup", (event) => this.#up(event));
     this.stage.addEventListener("pointercancel", () => this.#cancel());
     this.drawn.addEventListener("keydown", (event) => this.#key(event));
     this.all.addEventListener("click", () => this.#choose(null));
+    this.own.addEventListener("click", () => this.#choose(MIDDLE, true));
     /** @type {Box[]} */
     this.found = [];
     parentElement.append(this.host);
   }
 
   leave() {
+    clearTimeout(this.#timer);
     this.host.remove();
   }
 
@@ -46,11 +53,13 @@ export default class Boxes {
     if (this.#id !== data.id) {
       this.#id = data.id;
       this.#chosen = null;
+      clearTimeout(this.#timer);
       this.image.src = `data:image/png;base64,${data.picture}`;
     }
     this.found = data.boxes;
     this.image.alt = data.messages.picture;
     this.all.textContent = data.messages.all;
+    this.own.textContent = data.messages.own;
     this.hint.textContent = data.messages.hint;
     this.drawn.setAttribute("aria-label", data.messages.drawn);
     this.layer.replaceChildren(...data.boxes.map((box, i) => this.#found(box, i, data.labels[i])));
@@ -73,6 +82,7 @@ export default class Boxes {
   }
 
   #choose(box, isFocused = false) {
+    clearTimeout(this.#timer);
     this.#chosen = box;
     this.#show();
     if (isFocused) this.drawn.focus();
@@ -125,7 +135,11 @@ export default class Boxes {
     const arrow = ARROWS[event.key];
     if (!arrow || !this.#chosen) return;
     event.preventDefault();
-    this.#choose(moved(this.#chosen, arrow, event.shiftKey));
+    const box = moved(this.#chosen, arrow, event.shiftKey);
+    clearTimeout(this.#timer);
+    this.#chosen = box;
+    this.#show();
+    this.#timer = setTimeout(() => this.#choose(box), QUIET);
   }
 }
 

@@ -20,6 +20,19 @@ export function percent(share, language) {
 }
 
 /**
+ * Returns a probability as percents. What would be rounded to 100 % says that it is less, and so does one that a network's
+ * arithmetic has rounded to 1 already: none is so sure.
+ * @param {number} probability
+ * @param {string | undefined} language of BCP 47, as "ko"; the browser's without
+ * @param {number} [decimals]
+ */
+export function probable(probability, language, decimals = 0) {
+  const { format } = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: decimals });
+  const most = 1 - 10 ** -(decimals + 2);
+  return probability > most ? `>${format(most)}` : format(probability);
+}
+
+/**
  * Returns a translated message, its fields in braces filled.
  * @param {string} message
  * @param {Record<string, any>} [fields]

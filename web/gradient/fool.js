@@ -2,7 +2,7 @@
 // core/ui/gradient/fool.py.
 
 import { element } from "../frame/elements.js";
-import { fill, floats, percent } from "../frame/format.js";
+import { fill, floats, probable } from "../frame/format.js";
 import { isNoneOfThese, probabilities } from "../shared/calibration.js";
 import { LARGEST } from "./attack.js";
 import { toRgba } from "./pictures.js";
@@ -178,7 +178,7 @@ export default class Fool {
       const said = (logits) => {
         if (isNoneOfThese(logits, calibration)) return messages.none;
         const label = best(logits);
-        return `${labels[label]} ${percent(probabilities(logits, calibration)[label], language)}`;
+        return `${labels[label]} ${probable(probabilities(logits, calibration)[label], language)}`;
       };
       const verdict = messages[best(then) === best(now) ? "no" : "yes"];
       const cells = [said(then), said(now), verdict].map((text) => element("td", "", {}, text));

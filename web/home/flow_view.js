@@ -1,7 +1,7 @@
 // How the home page's first picture looks: paper, flow and answers. flow.js decides when.
 
 import { element, iconButton } from "../frame/elements.js";
-import { fill } from "../frame/format.js";
+import { fill, percent, probable } from "../frame/format.js";
 import { FIELD } from "../shared/drawing.js";
 import { Scene } from "./scene.js";
 
@@ -11,7 +11,6 @@ export class FlowView {
   #data;
   #frame = null;
   #status = () => ""; // a function: the language may change
-  #percents; // of Intl.NumberFormat
   #numbers;
 
   /**
@@ -63,7 +62,6 @@ export class FlowView {
   receive(data) {
     this.#data = data;
     const { messages, language } = data;
-    this.#percents = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
     this.#numbers = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 });
     this.host.lang = language;
     this.canvas.ariaLabel = messages.canvas;
@@ -132,7 +130,7 @@ export class FlowView {
     else
       this.live.textContent = fill(messages.top, {
         label: labels[top],
-        percent: this.#percent(this.#frame.probabilities[top]),
+        percent: this.#probable(this.#frame.probabilities[top]),
       });
   }
 
@@ -141,8 +139,7 @@ export class FlowView {
   }
 
   showLoading(share) {
-    const percent = () => new Intl.NumberFormat(this.#data.language, { style: "percent" }).format(share);
-    this.#say("loading", () => fill(this.#data.messages.loading, { percent: percent() }));
+    this.#say("loading", () => fill(this.#data.messages.loading, { percent: percent(share, this.#data.language) }));
   }
 
   /** @param {"page" | "server"} engine */
@@ -177,17 +174,16 @@ export class FlowView {
     this.rows.forEach(({ box, bar, percent }, label) => {
       box.classList.toggle("top", label === top);
       bar.style.scale = `${shares?.[label] ?? 0} 1`;
-      percent.textContent = shares ? this.#percent(shares[label]) : "";
+      percent.textContent = shares ? this.#probable(shares[label]) : "";
     });
     this.guess.textContent = top === null ? "?" : labels[top];
     this.guess.classList.toggle("empty", top === null);
-    if (top !== null) this.sure.textContent = this.#percent(shares[top]);
+    if (top !== null) this.sure.textContent = this.#probable(shares[top]);
     else this.sure.textContent = this.#frame ? messages.none : messages.nothing;
   }
 
-  #percent(share) {
-    const isNearlyAll = share > 0.999; // a probability that is rounded to 1 is none: 100 % would claim too much
-    return isNearlyAll ? `>${this.#percents.format(0.999)}` : this.#percents.format(share);
+  #probable(probability) {
+    return probable(probability, this.#data.language, 1);
   }
 
   /** Returns where the answers stand beside the flow, px from its top. */

@@ -1,7 +1,7 @@
 // A small paper to draw a digit on while a network learns, and bars of what it reads at this moment.
 
 import { element } from "../frame/elements.js";
-import { percent } from "../frame/format.js";
+import { probable } from "../frame/format.js";
 import { softmax } from "../shared/calibration.js";
 import { Paper } from "../shared/paper.js";
 
@@ -53,7 +53,7 @@ export class Pad {
     const top = probabilities.indexOf(Math.max(...probabilities));
     this.rows.forEach(({ bar, value, box }, digit) => {
       bar.style.translate = `${100 * (probabilities[digit] - 1)}%`;
-      value.textContent = percent(probabilities[digit], this.language);
+      value.textContent = probable(probabilities[digit], this.language);
       box.classList.toggle("top", digit === top);
     });
     if (!sample || this.#shown) return;

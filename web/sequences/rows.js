@@ -1,7 +1,7 @@
 // A digit is read row by row: what three cells would answer after each row. Python's side is core/ui/sequences/rows.py.
 
 import { element, isStillWanted, nameButton, playButton, showPlaying } from "../frame/elements.js";
-import { bytes, fill, percent } from "../frame/format.js";
+import { bytes, fill, probable } from "../frame/format.js";
 import { Paper } from "../shared/paper.js";
 import { css, gradient } from "../shared/scale.js";
 import { decidedAt, loadRowReader } from "./row_reader.js";
@@ -228,15 +228,10 @@ export default class Rows {
     const since = decidedAt(probabilities);
     const last = probabilities.at(-1);
     const final = last.indexOf(Math.max(...last));
-    answer.textContent = fill(messages.answer, { digit: top, percent: sure(now[top], language) });
+    answer.textContent = fill(messages.answer, { digit: top, percent: probable(now[top], language) });
     decided.textContent = fill(messages.decided, { digit: final, row: since });
-    canvas.ariaLabel = fill(messages.heat, { digit: final, percent: sure(last[final], language), row: since });
+    canvas.ariaLabel = fill(messages.heat, { digit: final, percent: probable(last[final], language), row: since });
   }
-}
-
-/** Returns a probability as percents; what is not quite 1 is not called so. */
-function sure(probability, language) {
-  return probability > 0.99 && probability < 1 ? `> ${percent(0.99, language)}` : percent(probability, language);
 }
 
 /** Returns a canvas in a frame whose veil covers the rows that are not read yet. */

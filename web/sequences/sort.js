@@ -1,7 +1,7 @@
 // A news text is sorted while it is typed: bars of topics, and what each word says. Python's side is core/ui/sequences/sort.py.
 
 import { element } from "../frame/elements.js";
-import { fill, percent } from "../frame/format.js";
+import { fill, probable } from "../frame/format.js";
 import { css, gradient, ink } from "../shared/scale.js";
 import { loadTopicClassifier } from "./topic_classifier.js";
 import { wordsOf } from "./words.js";
@@ -160,7 +160,7 @@ export default class Sort {
   #answer(found) {
     if (!found) return "—";
     const top = found.probabilities.indexOf(Math.max(...found.probabilities));
-    return `${this.data.topics[top]} ${percent(found.probabilities[top], this.data.language)}`;
+    return `${this.data.topics[top]} ${probable(found.probabilities[top], this.data.language)}`;
   }
 
   #showBars(found) {
@@ -173,7 +173,7 @@ export default class Sort {
     const rows = order.slice(0, SHOWN).map((topic) => {
       const bar = element("i");
       bar.style.translate = `${100 * (found.probabilities[topic] - 1)}%`;
-      const share = element("span", "", {}, percent(found.probabilities[topic], language));
+      const share = element("span", "", {}, probable(found.probabilities[topic], language));
       return element("li", "", {}, element("strong", "", {}, topics[topic]), element("b", "", {}, bar), share);
     });
     this.bars.replaceChildren(...rows);

@@ -1,7 +1,7 @@
 // How the digit canvas looks: its elements, and what they show. digit_canvas.js decides when.
 
 import { element, iconButton } from "../frame/elements.js";
-import { fill } from "../frame/format.js";
+import { fill, percent, probable } from "../frame/format.js";
 import { isNoneOfThese, probabilities } from "./calibration.js";
 import { FIELD } from "./drawing.js";
 import { SIDE } from "./mnist.js";
@@ -17,10 +17,9 @@ export class DigitView {
   #data;
   #probabilities = null; // a row for each network
   #isNone = []; // whether each network says that it is no digit
-  #status = () => this.#say("loading", { percent: this.#percent(0) }); // a function: the language may change
+  #status = () => this.#loading(0); // a function: the language may change
   #milliseconds = []; // of each network
-  #percents; // of Intl.NumberFormat
-  #numbers;
+  #numbers; // of Intl.NumberFormat
 
   /**
    * @param {HTMLElement} place
@@ -87,7 +86,6 @@ export class DigitView {
   /** Takes new words and draws in the colours of now. */
   receive(data) {
     this.#data = data;
-    this.#percents = new Intl.NumberFormat(data.language, { style: "percent", maximumFractionDigits: 1 });
     this.#numbers = new Intl.NumberFormat(data.language, { maximumSignificantDigits: 2 });
     this.host.lang = data.language;
     for (const [name, button] of Object.entries(this.buttons)) {
@@ -163,7 +161,7 @@ export class DigitView {
       bars.forEach((bar, network) => {
         const probability = this.#probabilities?.[network][label] ?? 0;
         bar.style.translate = `${100 * (probability - 1)}%`;
-        values[network].textContent = this.#probabilities ? this.#percent(probability) : "";
+        values[network].textContent = this.#probabilities ? this.#probable(probability) : "";
       });
     });
     this.guesses.forEach(({ label, percent }, network) => {
@@ -172,7 +170,7 @@ export class DigitView {
       label.classList.toggle("empty", top === undefined || this.#isNone[network]);
       if (top === undefined) percent.textContent = this.#say("nothing");
       else if (this.#isNone[network]) percent.textContent = this.#say("none");
-      else percent.textContent = this.#percent(this.#probabilities[network][top]);
+      else percent.textContent = this.#probable(this.#probabilities[network][top]);
     });
   }
 
@@ -182,11 +180,11 @@ export class DigitView {
     const top = row && row.indexOf(Math.max(...row));
     if (!row) this.live.textContent = this.#say("nothing");
     else if (this.#isNone[0]) this.live.textContent = this.#say("none");
-    else this.live.textContent = this.#say("top", { label: this.#data.labels[top], percent: this.#percent(row[top]) });
+    else this.live.textContent = this.#say("top", { label: this.#data.labels[top], percent: this.#probable(row[top]) });
   }
 
   showLoading(share) {
-    this.#status = () => this.#say("loading", { percent: this.#percent(share) });
+    this.#status = () => this.#loading(share);
     this.#showStatus();
   }
 
@@ -209,8 +207,11 @@ export class DigitView {
     return fill(this.#data.messages[name], fields);
   }
 
-  #percent(share) {
-    const isNearlyAll = share > 0.999 && share < 1; // 100 % would claim too much
-    return isNearlyAll ? `>${this.#percents.format(0.999)}` : this.#percents.format(share);
+  #loading(share) {
+    return this.#say("loading", { percent: percent(share, this.#data.language) });
+  }
+
+  #probable(probability) {
+    return probable(probability, this.#data.language, 1);
   }
 }

@@ -1,7 +1,7 @@
 // The look ahead: what each network thinks of every next symbol, as bars that can be chosen.
 
 import { element } from "../frame/elements.js";
-import { fill } from "../frame/format.js";
+import { fill, probable } from "../frame/format.js";
 
 /**
  * Returns a symbol as it is shown, for what cannot be seen too.
@@ -13,13 +13,7 @@ export function sign(symbol) {
 
 /** Returns a share of 1; what would be rounded to 0 or 100 % but is neither says so. */
 function percentOf(share) {
-  const { format } = new Intl.NumberFormat(undefined, {
-    style: "percent",
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-  });
-  if (share > 0 && share < 0.001) return `< ${format(0.001)}`;
-  return share > 0.999 && share < 1 ? `> ${format(0.999)}` : format(share);
+  return share > 0 && share < 0.001 ? `<${probable(0.001, undefined, 1)}` : probable(share, undefined, 1);
 }
 
 export class LookAhead {

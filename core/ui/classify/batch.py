@@ -139,7 +139,7 @@ def _read(file: UploadedFile, row: Row | None, classifiers: Sequence[ImageClassi
     try:
         picture, _size, is_stretched = opened_picture(file)
     except PictureError as error:
-        return Row(error=error)
+        return Row(error=error.to_keep())
     row = row or Row(
         thumbnail=png_url(fit_within(picture, THUMBNAIL)),
         is_stretched=is_stretched,
@@ -151,7 +151,7 @@ def _read(file: UploadedFile, row: Row | None, classifiers: Sequence[ImageClassi
         try:
             row.answers[classifier.sha256] = reading_of(picture, classifier)
         except PictureError as error:
-            row.answers[classifier.sha256] = error
+            row.answers[classifier.sha256] = error.to_keep()
     return row
 
 

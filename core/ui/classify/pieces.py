@@ -17,7 +17,7 @@ from core.pictures.pixels import encode_png, fit_within
 from core.ui.frame.in_page import component
 from core.ui.frame.language import _
 from core.ui.shared.answer_display import answer_text, as_picture, pieces_of, reading_of, show_picture
-from core.ui.shared.charts import percent
+from core.ui.shared.charts import probable
 from core.ui.shared.encoding import base64_of
 from core.ui.shared.remembered import remembered
 from core.ui.shared.wording import short_title
@@ -69,7 +69,7 @@ def show_readings(readings: dict[str, Reading], classifiers: Sequence[ImageClass
         st.subheader(title, anchor=False)
         least = min(answer.probability for answer in reading.answers)
         said = _("{count} digits, the least sure one {percent}")
-        said = said.format(count=len(reading.answers), percent=percent(least))
+        said = said.format(count=len(reading.answers), percent=probable(least))
         st.metric(_("Number"), reading.number, said, delta_color="off", delta_arrow="off", width="content")
         if UNREAD in reading.number:
             st.caption(_("A question mark stands for a piece that is none of the digits."))
@@ -150,8 +150,9 @@ def _messages() -> dict[str, str]:
         "digit": _("Piece {place}: {label}"),
         "drawn": _("Your box"),
         "hint": _(
-            "Choose a box, or draw one over the picture. By keyboard: Enter chooses, the arrow keys then move the box, "
-            "with Shift they change its size."
+            "Choose a box, or draw one over the picture. By keyboard: Enter chooses one of the boxes or sets one in "
+            "the middle, the arrow keys then move it, with Shift they change its size."
         ),
+        "own": _("A box in the middle"),
         "picture": _("Your picture and what was found in it"),
     }

@@ -10,7 +10,7 @@ from core.ui.classify.gradients import show_gradients
 from core.ui.classify.overlay import SHOWN, overlaid
 from core.ui.frame.address import number
 from core.ui.frame.language import _
-from core.ui.shared.charts import percent
+from core.ui.shared.charts import probable
 from core.ui.shared.class_labels import class_labels
 from core.ui.shared.remembered import remembered
 
@@ -29,7 +29,7 @@ def show_evidence(classifier: ImageClassifier, images: np.ndarray, answer: Answe
     label = st.selectbox(
         _("Evidence for"),
         [int(i) for i in order],
-        format_func=lambda i: f"{labels[i]} ({percent(float(probabilities[i]))})",
+        format_func=lambda i: f"{labels[i]} ({probable(float(probabilities[i]))})",
         key=f"why-class-{card.name}-{hash(images.tobytes())}",  # another picture begins with its own answer
     )
     logit = float(answer.logits[label])

@@ -8,7 +8,7 @@ import streamlit as st
 from core.inference import Answer, ImageClassifier, Reading
 from core.pictures.pixels import encode_png, fit_within
 from core.ui.frame.language import _
-from core.ui.shared.charts import percent
+from core.ui.shared.charts import probable
 from core.ui.shared.class_labels import class_label
 from core.ui.shared.remembered import remembered
 
@@ -18,7 +18,7 @@ def answer_text(answer: Answer) -> tuple[str, str]:
     label = class_label(answer.label)
     if answer.is_none:
         return _("None of these"), _("nearest: {label}").format(label=label)
-    return label, percent(answer.probability)
+    return label, probable(answer.probability)
 
 
 def show_answer(answer: Answer) -> None:

@@ -75,6 +75,11 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{share:.{digits}%}"
 
 
+def probable(probability: float) -> str:
+    """Returns a probability as a percentage; one that a network's arithmetic rounded to 1 is less: none is so sure."""
+    return percent(min(probability, 1 - 1e-9))
+
+
 def probability_chart(probabilities: NDArray[np.floating], labels: Sequence[str], top: int = 5, key: str = "") -> None:
     """Draws the likeliest classes as horizontal bars, the likeliest on top.
 
@@ -92,7 +97,7 @@ def probability_chart(probabilities: NDArray[np.floating], labels: Sequence[str]
         "x": shares,
         "y": [escape(name, quote=False) for name in names],  # Plotly makes links of tags
         "orientation": "h",
-        "text": [percent(share) for share in shares],
+        "text": [probable(share) for share in shares],
         "textposition": ["inside" if share > 0.5 else "outside" for share in shares],
         "marker": {"color": [HIGHLIGHT] + [MUTED] * (len(best) - 1)},
         "hovertemplate": "%{y}: %{text}<extra></extra>",
@@ -106,6 +111,6 @@ def probability_chart(probabilities: NDArray[np.floating], labels: Sequence[str]
         xaxis={"range": [0, 1], "visible": False, "fixedrange": True},
         yaxis={"type": "category", "autorange": "reversed", "fixedrange": True, "showgrid": False},
     )
-    listed = ", ".join(f"{name} {percent(share)}" for name, share in zip(names, shares, strict=True))
+    listed = ", ".join(f"{name} {probable(share)}" for name, share in zip(names, shares, strict=True))
     alt = _("Most likely: {classes}").format(classes=listed)
     st.plotly_chart(figure, config=STATIC, alt=alt, key=key or None)

@@ -133,6 +133,6 @@ def _read(file: UploadedFile, opened: _Opened) -> None:
     try:
         opened.picture, opened.size, opened.is_stretched = opened_picture(file)
     except BusyError as error:
-        opened.file_id, opened.error = "", error
+        opened.file_id, opened.error = "", error.to_keep()
     except PictureError as error:
-        opened.error = error
+        opened.error = error.to_keep()

@@ -33,7 +33,7 @@ def remembered(function: Callable[Concatenate[np.ndarray, P], R]) -> Callable[Co
         entry = known.get(identity)
         if entry is None or entry[0]() is not array:
             array.flags.writeable = False
-            entry = weakref.ref(array, lambda gone: _forget(known, identity, gone)), OrderedDict()
+            entry = weakref.ref(array, functools.partial(_forget, known, identity)), OrderedDict()
             known[identity] = entry
         results, key = entry[1], (more, tuple(sorted(named.items())))
         try:

@@ -14,7 +14,7 @@ from core.ui.frame.language import _, language
 from core.ui.frame.loading import load_or_stop
 from core.ui.shared.answer_display import prepared, show_answer, show_picture
 from core.ui.shared.cells import CELLS, COLOURS, cell_of
-from core.ui.shared.charts import CLASS_COLOURS, STATIC, figure_of, percent
+from core.ui.shared.charts import CLASS_COLOURS, STATIC, figure_of, percent, probable
 from core.ui.shared.samples import DIGITS, sample_label, sample_picture
 from core.ui.shared.wording import CLASSIFIES, cards
 
@@ -85,7 +85,7 @@ def _many_to_one() -> None:
     if len(read) < len(normalise(given).strip()):
         st.caption(_("Of this review the network reads the last {count} symbols.").format(count=len(read)))
     praise = float(probabilities[-1, 1])
-    st.metric(_("Answer"), _("Praise") if praise >= 0.5 else _("Complaint"), percent(max(praise, 1 - praise)))
+    st.metric(_("Answer"), _("Praise") if praise >= 0.5 else _("Complaint"), probable(max(praise, 1 - praise)))
     _bars(read, probabilities[:, 1], _("praise after each symbol"), CLASS_COLOURS[2], "praise", highest=1.0)
     accuracy = classifier.card.metrics["test_accuracy"]
     words = _("Right on {share} of {count} reviews it had not seen.")

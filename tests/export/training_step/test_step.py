@@ -1,5 +1,7 @@
 """The exported training step, run by onnxruntime, against Keras's own."""
 
+from functools import cache
+
 import keras
 import numpy as np
 import onnxruntime
@@ -53,11 +55,17 @@ def batches(count):
         yield images, labels.astype(np.int32)
 
 
+@cache
+def served_step(network):
+    """The file that the tab gets."""
+    return training_step(network).SerializeToString()
+
+
 class Learner:
     """Plays the tab: hands the state of one step to the next."""
 
     def __init__(self, network, model, *, residual=0, slope=0):
-        self.session = onnxruntime.InferenceSession(training_step(network).SerializeToString(), sessions.options())
+        self.session = onnxruntime.InferenceSession(served_step(network), sessions.options())
         self.names = [name.name for name in self.session.get_outputs()]
         self.network = network
         self.state = {}
@@ -85,7 +93,8 @@ def compare(network, optimizer, steps, weight_decay=0.0, **options):
     keras.utils.set_random_seed(3)
     model = keras_network(network, is_residual=options.get("residual") == 1, is_linear=options.get("slope") == 1)
     learner = Learner(network, model, **options)
-    model.compile(optimizer_of(optimizer, weight_decay or None), keras.losses.SparseCategoricalCrossentropy(True))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(optimizer_of(optimizer, weight_decay or None), loss, jit_compile=False)
     for number, (images, labels) in enumerate(batches(steps), start=1):
         found = learner.step(images, labels, settings_of(optimizer, RATE[optimizer], number, weight_decay))
         assert found["loss"] == pytest.approx(float(model.train_on_batch(images, labels)), rel=1e-3, abs=1e-5)

@@ -3,10 +3,12 @@
 import dataclasses
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from functools import cache
 
 import keras
 import numpy as np
@@ -42,6 +44,32 @@ def data():
     return load("digits")
 
 
+@pytest.fixture(scope="module")
+def kept(data, tmp_path_factory):
+    """Makes runs once: a folder for each, and its record."""
+
+    @cache
+    def kept(**options):
+        root = tmp_path_factory.mktemp("run")
+        return root / "tiny", classifier.fit(TINY, data, root=root, device="cpu", **options)
+
+    return kept
+
+
+@pytest.fixture
+def whole(kept, folder):
+    """The record of a run that has ended, whose folder is there as the run left it."""
+    shutil.copytree(kept()[0], folder)
+    return kept()[1]
+
+
+@pytest.fixture
+def stopped(kept, folder):
+    """The same of one that was stopped after its first epoch."""
+    shutil.copytree(kept(minutes=1e-6)[0], folder)
+    return kept(minutes=1e-6)[1]
+
+
 def _figures(history):
     return [{key: value for key, value in row.items() if key != "seconds"} for row in history]
 
@@ -59,14 +87,13 @@ class StopAfter(keras.callbacks.Callback):
             raise KeyboardInterrupt
 
 
-def test_each_epoch_is_written_and_the_loss_falls(data, folder):
-    record = classifier.fit(TINY, data, device="cpu")
-    assert record.is_complete
-    assert _figures(json.loads((folder / "history.json").read_text())) == _figures(record.history)
-    assert [row["epoch"] for row in record.history] == [1, 2, 3]
-    assert record.history[-1]["loss"] < record.history[0]["loss"]
-    assert record.history[-1]["validation_accuracy"] > 0.5
-    assert record.history[-1]["learning_rate"] == pytest.approx(0, abs=1e-9)
+def test_each_epoch_is_written_and_the_loss_falls(whole, folder):
+    assert whole.is_complete
+    assert _figures(json.loads((folder / "history.json").read_text())) == _figures(whole.history)
+    assert [row["epoch"] for row in whole.history] == [1, 2, 3]
+    assert whole.history[-1]["loss"] < whole.history[0]["loss"]
+    assert whole.history[-1]["validation_accuracy"] > 0.5
+    assert whole.history[-1]["learning_rate"] == pytest.approx(0, abs=1e-9)
     assert sorted(path.name for path in folder.iterdir()) == [
         ".lock",
         "best.npz",
@@ -76,9 +103,13 @@ def test_each_epoch_is_written_and_the_loss_falls(data, folder):
     ]
 
 
-def test_seed_repeats_the_run(data):
-    runs = [classifier.fit(dataclasses.replace(TINY, seed=seed), data, device="cpu") for seed in (0, 0, 1)]
-    first, again, other = ([row["loss"] for row in run.history] for run in runs)
+def test_seed_repeats_the_run(data, whole, tmp_path):
+    seeds = (TINY.seed, TINY.seed + 1)
+    runs = [
+        classifier.fit(dataclasses.replace(TINY, seed=seed), data, root=tmp_path / f"{seed}", device="cpu")
+        for seed in seeds
+    ]
+    first, again, other = ([row["loss"] for row in run.history] for run in (whole, *runs))
     assert again == pytest.approx(first)
     assert other != pytest.approx(first, rel=1e-4)
 
@@ -91,8 +122,8 @@ def test_an_interrupted_run_is_not_overwritten_unasked(data, folder):
         classifier.fit(TINY, data, device="cpu")
 
 
+@pytest.mark.usefixtures("stopped")
 def test_resume_refuses_other_settings(data):
-    classifier.fit(TINY, data, device="cpu", minutes=1e-6)
     for change, said in (({"batch_size": 32}, "batch_size 64 -> 32"), ({"epochs": 2}, "epochs 3 -> 2")):
         with pytest.raises(SettingError, match=f"Changed: {said}. Give the old values"):
             classifier.fit(dataclasses.replace(TINY, **change), data, device="cpu", resume=True)
@@ -110,27 +141,24 @@ def test_resume_gives_a_run_more_epochs_and_its_card_says_so(data, folder):
     assert rates[1] > rates[0] and rates[2] == pytest.approx(0, abs=1e-9)  # along the cosine of three epochs
 
 
-def test_minutes_stop_after_a_whole_epoch_and_resume_finishes(data, folder):
-    record = classifier.fit(TINY, data, device="cpu", minutes=1e-6)
-    assert len(record.history) == 1
-    assert not record.is_complete
+def test_minutes_stop_after_a_whole_epoch_and_resume_finishes(data, stopped):
+    assert len(stopped.history) == 1
+    assert not stopped.is_complete
     assert classifier.fit(TINY, data, device="cpu", resume=True).is_complete
 
 
-def test_resuming_a_finished_run_trains_nothing_more(data):
-    record = classifier.fit(TINY, data, device="cpu")
-    assert classifier.fit(TINY, data, device="cpu", resume=True) == record
+def test_resuming_a_finished_run_trains_nothing_more(data, whole):
+    assert classifier.fit(TINY, data, device="cpu", resume=True) == whole
 
 
-def test_best_epoch_is_the_validations_and_its_weights_are_kept(data, folder):
-    record = classifier.fit(TINY, data, device="cpu")
+def test_best_epoch_is_the_validations_and_its_weights_are_kept(data, whole, folder):
     epoch, weights = checkpoints.load_best(folder)
-    assert epoch == record.best_epoch
+    assert epoch == whole.best_epoch
     model = classifier.build(TINY.config)
     model.set_weights(weights)
     logits = model(data.validation.images.astype(np.float32) / 255).numpy()
     right = np.mean(logits.argmax(1) == data.validation.labels)
-    assert right == pytest.approx(max(row["validation_accuracy"] for row in record.history), abs=1e-6)
+    assert right == pytest.approx(max(row["validation_accuracy"] for row in whole.history), abs=1e-6)
 
 
 def test_ties_go_to_the_smaller_validation_loss():

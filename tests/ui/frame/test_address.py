@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.apps import app_at
+from tests.apps import app_at, app_of
 
 
 def page():
@@ -18,7 +18,7 @@ def page():
 
 
 def open_page(**parameters) -> AppTest:
-    test = AppTest.from_function(page, default_timeout=30)
+    test = app_of(page)
     test.query_params.update(parameters)
     return test.run()
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
-from streamlit.testing.v1 import AppTest
 
 from core.ui.frame.language import LANGUAGES, LOCALE, catalogue, po_file
+from tests.apps import app_of
 
 ROOT = LOCALE.parent.parent
 SOURCES = [ROOT / "streamlit_app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "core").rglob("*.py"))]
@@ -29,7 +29,7 @@ def greeting(meanwhile=None):
 
 
 def visit(locale: str, query: str | None = None, **arguments) -> list[str]:
-    test = AppTest.from_function(greeting, kwargs=arguments, default_timeout=30)
+    test = app_of(greeting, kwargs=arguments)
     test.context["locale"] = locale
     if query is not None:
         test.query_params["lang"] = query

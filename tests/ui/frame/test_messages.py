@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.errors import ArtifactError, PictureError
 from core.ui.frame.messages import message_of, plain_message_of
+from tests.apps import app_of
 
 
 def page(error):
@@ -16,7 +16,7 @@ def page(error):
 
 
 def shown(error, code: str) -> str:
-    test = AppTest.from_function(page, args=(error,), default_timeout=30)
+    test = app_of(page, args=(error,))
     test.query_params["lang"] = code
     return test.run().error[0].value
 

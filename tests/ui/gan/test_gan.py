@@ -8,7 +8,6 @@ import numpy as np
 import onnxruntime
 import pytest
 from onnx import TensorProto, helper
-from streamlit.testing.v1 import AppTest
 
 from core.artifacts import load_card, sha256_of
 from core.data import archive
@@ -24,6 +23,7 @@ from core.ui.gan.timeline import load_timeline, show_timelines
 from core.ui.gan.training_pictures import neighbours
 from core.ui.gan.upsampling import convolved_same, input_maps, repeated, transposed
 from core.ui.gan.walk import slerp, square
+from tests.apps import app_of
 from tests.pages.gan_models import EPOCHS, store_gan
 from tests.test_artifacts import card_of
 
@@ -187,7 +187,7 @@ def in_a_page(function, *arguments):
 
         st.session_state["found"] = function(*arguments)
 
-    test = AppTest.from_function(page, args=(function, arguments), default_timeout=30).run()
+    test = app_of(page, args=(function, arguments)).run()
     assert not test.exception, test.exception
     return test.session_state["found"]
 

@@ -1,7 +1,6 @@
 """Who can dream, what an address may ask for, and the digit of the day."""
 
 import datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,14 +11,13 @@ from core.ui.gradient import dream as page_part
 from core.ui.gradient.dream import CHANNEL, FIRST_CHANNEL, layers_of
 from core.ui.gradient.fool import peers_of
 from core.ui.gradient.puzzle import MOST, TARGET, digit_of, pixels_needed
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.apps import app_at
 
 
 def open_page(page: str, **parameters: str) -> AppTest:
-    test = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60).run()
+    test = app_at(f"gradient_{page}")
     test.query_params.update({"lang": "en", **parameters})
-    test.switch_page(f"pages/gradient_{page}.py").run()
+    test.run()
     assert not test.exception
     return test
 

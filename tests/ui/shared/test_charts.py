@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from core.ui.shared.charts import percent, sequential_colours
+from core.ui.shared.charts import percent, probable, sequential_colours
+from tests.apps import app_of
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,13 @@ def test_rounding_never_says_never_or_always(share, digits, text):
     assert percent(share, digits=digits) == text
 
 
+@pytest.mark.parametrize(
+    ("probability", "text"), [(0.5, "50.0%"), (0.9989, "99.9%"), (0.99999, "> 99.9%"), (1.0, "> 99.9%")]
+)
+def test_no_probability_is_called_certain(probability, text):
+    assert probable(probability) == text
+
+
 def test_colours_run_from_one_end_to_the_other():
     low, high = sequential_colours(np.array([[0.0, 1.0]]))[0].astype(int)
     assert high.sum() > low.sum() + 200
@@ -40,7 +47,7 @@ def page():
 
 
 def test_bars_are_sorted_and_told_to_those_who_cannot_see_them():
-    chart = AppTest.from_function(page, default_timeout=30).run().get("plotly_chart")[0].proto
+    chart = app_of(page).run().get("plotly_chart")[0].proto
     (bars,) = json.loads(chart.spec)["data"]
     assert list(bars["y"]) == ["나", "라", "가"]
     assert chart.alt == "Most likely: 나 70.0%, 라 20.0%, 가 5.0%"

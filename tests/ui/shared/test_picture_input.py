@@ -1,13 +1,18 @@
 """Pictures that readers give: good ones arrive, bad ones are explained, and nothing is lost."""
 
 import io
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from core.errors import BusyError, PictureError
 from core.pictures.limits import MAX_MEGAPIXELS
+from core.ui.classify import batch
+from core.ui.shared import picture_input
+from tests.apps import app_of
 
 
 def page():
@@ -20,7 +25,7 @@ def page():
 
 
 def open_page(**parameters) -> AppTest:
-    test = AppTest.from_function(page, default_timeout=30)
+    test = app_of(page)
     test.query_params.update(parameters)
     return test.run()
 
@@ -116,3 +121,17 @@ def test_limits_stand_beside_the_widget():
         "20 MB" in caption.value and str(MAX_MEGAPIXELS) in caption.value
         for caption in open_page(input="upload").caption
     )
+
+
+@pytest.mark.parametrize("kind", [PictureError, BusyError])
+def test_an_error_that_a_visit_keeps_holds_no_file(monkeypatch, kind):
+    def refuse(file):
+        raise kind("Of {count} parts.", count=3)
+
+    monkeypatch.setattr(picture_input, "opened_picture", refuse)
+    opened = picture_input._Opened()
+    picture_input._read(SimpleNamespace(file_id="one"), opened)
+    monkeypatch.setattr(batch, "opened_picture", refuse)
+    row = batch._read(SimpleNamespace(file_id="one"), None, [])
+    for kept in (opened.error, row.error):
+        assert (type(kept), str(kept), kept.__traceback__) == (kind, "Of 3 parts.", None)

@@ -1,11 +1,13 @@
 """What was computed of a picture: once for the same array, gone with it."""
 
 import gc
+import sys
 import weakref
 
 import numpy as np
 import pytest
 
+from core.ui.shared import remembered as module
 from core.ui.shared.remembered import MOST_RESULTS, remembered
 
 
@@ -81,3 +83,15 @@ def test_few_results_of_one_picture_are_kept(counted):
     assert len(calls) == MOST_RESULTS + 1
     total(picture, 0)  # the oldest was dropped
     assert len(calls) == MOST_RESULTS + 2
+
+
+def test_picture_that_outlives_the_program_is_forgotten_in_silence(counted, monkeypatch):
+    total, _calls = counted
+    picture = np.arange(6)
+    total(picture)
+    complaints = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    monkeypatch.setattr(module, "_forget", None)  # as Python leaves a module at its exit
+    del picture
+    gc.collect()
+    assert complaints == []

@@ -1,6 +1,6 @@
 """Tables of Markdown."""
 
-from streamlit.testing.v1 import AppTest
+from tests.apps import app_of
 
 
 def page():
@@ -10,5 +10,5 @@ def page():
 
 
 def test_texts_are_aligned_to_the_left_and_numbers_to_the_right():
-    lines = AppTest.from_function(page, default_timeout=30).run().markdown[0].value.splitlines()
+    lines = app_of(page).run().markdown[0].value.splitlines()
     assert lines == ["| Name | Size | Where |", "| --- | ---: | --- |", "| a | 1 | here |", "| b | 22 | there |"]

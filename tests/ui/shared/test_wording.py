@@ -2,8 +2,7 @@
 
 import dataclasses
 
-from streamlit.testing.v1 import AppTest
-
+from tests.apps import app_of
 from tests.cards import like
 from tests.test_artifacts import card_of
 
@@ -26,7 +25,7 @@ def test_broken_card_is_named_and_takes_no_other_away(tmp_path, monkeypatch):
     for name, text in texts.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / "card.json").write_text(text, encoding="utf-8")
-    test = AppTest.from_function(page, default_timeout=30).run()
+    test = app_of(page).run()
     assert test.markdown[0].value == "good-cnn"
     assert "bad-cnn" in test.error[0].value
 
@@ -45,7 +44,7 @@ def titles():
 
 
 def test_network_whose_training_was_cut_short_is_called_unfinished():
-    test = AppTest.from_function(titles, default_timeout=30)
+    test = app_of(titles)
     test.query_params["lang"] = "en"
     assert [text.value for text in test.run().markdown] == ["Digits: CNN", "Digits: CNN (unfinished)"]
 
@@ -99,7 +98,7 @@ def test_titles_come_from_the_card_whatever_the_model_is_called(tmp_path, monkey
         renamed = dataclasses.replace(card, name=folder.name, recipe=card.recipe | {"name": folder.name})
         (folder / "card.json").write_text(renamed.to_json(), encoding="utf-8")
         assert name != folder.name
-    test = AppTest.from_function(all_titles, default_timeout=60)
+    test = app_of(all_titles)
     test.query_params["lang"] = "en"
     shown = [line.value.split(" | ")[1] for line in test.run().text]
     assert shown == [wanted[name] for name in committed]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -67,7 +68,23 @@ def test_three_networks_are_trained_and_write_and_nothing_is_left(root):
     assert left(root) == []
 
 
-def test_next_reader_waits_and_a_cancelled_job_leaves_nothing(root):
+LEARNING = """
+import pathlib, sys, time
+pathlib.Path(sys.argv[1], "progress.json").write_text('{"losses": {"gru": [[1, 10, 2.5]]}, "done": []}')
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("trains", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_next_reader_waits_and_a_cancelled_job_leaves_nothing(root, monkeypatch, trains):
+    start, processes = subprocess.Popen, []
+
+    def note(command, **options):
+        stand_in = [sys.executable, "-c", LEARNING, command[-1]]
+        processes.append(start(command if trains else stand_in, **options))
+        return processes[-1]
+
+    monkeypatch.setattr(own_jobs.subprocess, "Popen", note)
     queue = Queue()
     first, second = (queue.submit(TEXT, seconds=60, units=24) for _ in range(2))
     wait(first, "running")
@@ -80,6 +97,7 @@ def test_next_reader_waits_and_a_cancelled_job_leaves_nothing(root):
     while left(root) and time.monotonic() < end:
         time.sleep(0.05)
     assert (first.state, second.state, left(root)) == ("cancelled", "cancelled", [])
+    assert [process.returncode for process in processes] == [-signal.SIGKILL]
 
 
 def test_crash_is_said_and_leaves_nothing(root, monkeypatch):

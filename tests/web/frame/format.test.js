@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bytes, fill, floats, show } from "../../../web/frame/format.js";
+import { bytes, fill, floats, probable, show } from "../../../web/frame/format.js";
 
 test("a number has at most two decimals, or as many as asked, and no zeros at its end", () => {
   assert.deepEqual(
@@ -16,6 +16,17 @@ test("minus is a true minus sign, and nothing is minus zero", () => {
   assert.equal(show(-1.25), "\u22121.25");
   assert.equal(show(-0.001), "0");
   assert.equal(show(-0), "0");
+});
+
+test("no probability is called 100 %, not even one that was rounded to 1", () => {
+  assert.deepEqual(
+    [0, 0.5, 0.99, 0.994, 1 - 1e-9, 1].map((probability) => probable(probability, "en")),
+    ["0%", "50%", "99%", ">99%", ">99%", ">99%"],
+  );
+  assert.deepEqual(
+    [0.1234, 0.9989, 0.9991, 1].map((probability) => probable(probability, "ko", 1)),
+    ["12.3%", "99.9%", ">99.9%", ">99.9%"],
+  );
 });
 
 test("a field in braces is replaced wherever it stands, other braces stay", () => {
