@@ -133,7 +133,7 @@ class Speaker(layers.Layer):
         return keras.KerasTensor((*tokens.shape, self.config.words), "float32")
 
     def first_state(self, features: tf.Tensor) -> tf.Tensor:
-        """Returns what the network begins with, float32 (n, state_size): a product of the features' mean, then looks."""
+        """Returns what the network begins with, float32 (n, state_size): a product of the mean feature, then looks."""
         state = tf.tanh(tf.matmul(tf.reduce_mean(features, axis=1), self.start) + self.start_bias)
         keys = tf.matmul(features, self.key)
         for _look in range(self.config.looks):
