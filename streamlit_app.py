@@ -57,7 +57,6 @@ if __name__ == "__main__":
         "": [
             page("home", _("Home"), ""),
             page("networks", _("Models"), "networks"),
-            page("course", _("Course"), "course"),
             page("glossary", _("Glossary"), "glossary"),
         ],
         _("Convolution"): [

@@ -16,7 +16,6 @@ from tests.pages.test_pages import PAGES, ROOT, WIDGETS, open_page
 PATHS = {  # the page of each file in pages/
     "home": "",
     "networks": "networks",
-    "course": "course",
     "glossary": "glossary",
     "convolution_layer": "convolution",
     "convolution_steps": "convolution-steps",
@@ -43,7 +42,6 @@ PATHS = {  # the page of each file in pages/
 ADDRESSES = (  # every value is another than the page's own
     "/?lang=ko",
     "/networks?models-task=image-generation",
-    "/course?lesson=gan",
     "/glossary?terms=both",
     "/convolution?input=matrix&matrix=diagonal&matrix-side=12&view=size",
     "/convolution?input=matrix&matrix-side=5&pixels=0,0,0,0,1;0,0,0,1,0;0,0,1,0,0;0,1,0,0,0;0.25,0,0,0,0",
