@@ -11,10 +11,10 @@ import numpy as np
 
 from core.artifacts import Card, load_card
 from core.convolution.geometry import AxisGeometry, pooling_axis
-from core.convolution.kernels import checked_cells
+from core.convolution.kernels import checked_cells, kernel_cells
 from core.convolution.layer import LayerSettings, Pixels, as_input, convolve
 from core.convolution.learned import first_filters
-from core.convolution.matrices import checked_matrix
+from core.convolution.matrices import checked_matrix, matrix
 from core.errors import InputError
 from core.pictures.pixels import fit_within
 from core.text.preparation import prepare
@@ -29,6 +29,7 @@ from core.ui.shared.samples import DIGITS, PHOTOS, sample_picture
 from core.ui.text.models import writers
 
 SIDE = 28  # px of a digit
+LAYER = ("stride", "padding", "dilation", "pooling", "pool", "pool-stride")  # widgets of the lesson on the layer
 NEAR = 0.006  # a sum may be given with two digits
 
 State = Mapping[str, Any]  # what the visit holds: st.session_state
@@ -101,10 +102,13 @@ def _largest_sum(state: State) -> Question:
     _held(state, "part")  # the page Step by step was open
     if _held(state, "input") != "matrix":
         raise NotYet("matrix")
-    if _is_as_opened(state, "convolution", ("matrix", "kernel")):
-        raise NotYet("unchanged")
+    opened = lessons()["convolution"].steps[0].query
     try:
         picture, kernel = _picture(state), checked_cells(_held(state, "cells-sheet").rows)
+        if np.array_equal(picture[..., 0], matrix(opened["matrix"], int(opened["matrix-side"]))) and np.array_equal(
+            kernel, kernel_cells(opened["kernel"])
+        ):
+            raise NotYet("unchanged")
         settings = _settings(state)
         sums = convolve(picture, kernel, settings)
         turned = convolve(picture, np.ascontiguousarray(np.rot90(kernel)), settings)
@@ -123,7 +127,8 @@ def _rows_left(state: State) -> Question:
     settings = _settings(state)
     if settings.pooling == "none":
         raise NotYet("pooling")
-    if _is_as_opened(state, "layer", ("stride", "padding", "dilation", "pooling", "pool", "pool-stride")):
+    opened = lessons()["layer"].steps[0].query
+    if all(str(state.get(name)) == opened[name] for name in LAYER):
         raise NotYet("unchanged")
     try:
         picture, kernel = _picture(state), checked_cells(_held(state, "cells-sheet").rows)
@@ -147,12 +152,6 @@ def _pooled(size: int, settings: LayerSettings) -> int:
 
 def _without_padding(rows: AxisGeometry, settings: LayerSettings) -> int:
     return _pooled(dataclasses.replace(rows, before=0, after=0).output_size, settings)
-
-
-def _is_as_opened(state: State, key: str, names: tuple[str, ...]) -> bool:
-    """Whether all these widgets stand where the first link of the lesson has put them; the others do not count."""
-    opened = lessons()[key].steps[0].query
-    return all(name not in opened or str(state.get(name)) == opened[name] for name in names)
 
 
 def _picture(state: State) -> Pixels:
@@ -209,11 +208,8 @@ def _gates(state: State) -> Question:
     parts = [layer["tensor"] for layer in card.layers if layer["kind"] == "gate"]
     gates = sum(part.endswith("gate") for part in parts)
     slips = {"boards": len(parts) + (2 if cell == "lstm" else 1), "candidate": len(parts)}
-    return Question(
-        answer=gates,
-        slips={name: value for name, value in slips.items() if value != gates},
-        fields={"cell": CELLS[cell], "parameters": f"{card.parameters:,}"},
-    )
+    fields = {"cell": CELLS[cell], "parameters": f"{card.parameters:,}"}
+    return Question(answer=gates, slips=slips, fields=fields)
 
 
 def _writer(state: State, cell: str) -> Card:
@@ -239,10 +235,7 @@ def _examples(state: State) -> Question:
         "vocabulary": len(prepared.vocabulary),
         "lines": len(prepared.tokens),
     }
-    answer = len(prepared.prefixes)
-    return Question(
-        answer=answer, slips={name: count for name, count in counts.items() if count != answer}, fields=counts
-    )
+    return Question(answer=len(prepared.prefixes), slips=counts, fields=counts)
 
 
 def _mistaken(state: State) -> Question:
@@ -251,12 +244,7 @@ def _mistaken(state: State) -> Question:
         raise NotYet("first")
     yours, its = list(scores.values())[-1]
     answer, mine = PICTURES - its, PICTURES - yours
-    slips = {"right": its, "yours": mine}
-    return Question(
-        answer=answer,
-        slips={name: value for name, value in slips.items() if value != answer},
-        fields={"yours": mine},
-    )
+    return Question(answer=answer, slips={"right": its, "yours": mine}, fields={"yours": mine})
 
 
 _QUESTIONS: dict[str, Callable[[State], Question]] = {

@@ -1,0 +1,113 @@
+"""One lesson on the page: what it is about, what to do, the question, and what the teacher should know."""
+
+import streamlit as st
+
+from core.errors import ArtifactError
+from core.ui.course.lessons import MINUTES, Lesson, Step, lessons, said
+from core.ui.course.path import LESSON, note_solved, solved
+from core.ui.course.questions import NotYet, Question, question
+from core.ui.course.worksheet import worksheet
+from core.ui.frame.language import _, language
+from core.ui.frame.messages import show_error
+
+
+def show_lesson(lesson: Lesson) -> None:
+    """Shows one lesson from its text to the question."""
+    st.header(said(lesson.words["title"]), anchor=False)
+    text, task = st.columns([1, 1], gap="large")
+    with text:
+        st.markdown(said(lesson.words["why"]))
+    with task:
+        for number, step in enumerate(lesson.steps, start=1):
+            _show_step(number, step)
+    with st.container(border=True, key="course-question"):
+        _ask(lesson)
+
+
+def _show_step(number: int, step: Step) -> None:
+    st.markdown(f"**{number}.** {said(step.what)}")
+    if step.page:
+        label, icon = said(step.link), ":material/arrow_forward:"
+        st.page_link(f"pages/{step.page}.py", label=label, icon=icon, query_params=step.query)
+
+
+def _ask(lesson: Lesson) -> None:
+    """Asks the question, once the reader has been where it is about."""
+    st.subheader(_("Question"), anchor=False)
+    st.markdown(said(lesson.words["question"]))
+    try:
+        asked = question(lesson.key, st.session_state)
+    except NotYet as reason:
+        st.info(said(lesson.todo[reason.reason]), icon=":material/directions_walk:")
+        return
+    except ArtifactError as error:
+        show_error(error)
+        return
+    with st.form(f"answer-{lesson.key}", border=False):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            given = st.number_input(
+                _("Your answer"),
+                value=None,
+                step=1 if asked.is_whole else 0.01,
+                key=f"given-{lesson.key}",
+                persist_state="session",
+                width=220,
+            )
+            is_sent = st.form_submit_button(_("Check"), type="primary", icon=":material/check:")
+    if given is not None and (is_sent or asked.is_right(given)):
+        _judge(lesson, asked, given)
+
+
+def _judge(lesson: Lesson, asked: Question, given: float) -> None:
+    if not asked.is_right(given):
+        slip = asked.slip(given)
+        st.warning(said(lesson.slips[slip] if slip else lesson.words["hint"]), icon=":material/lightbulb:")
+        return
+    answer = f"{asked.answer:,.0f}" if asked.is_whole else f"{asked.answer:.3g}"
+    st.success(said(lesson.words["after"], answer=answer, **asked.fields), icon=":material/check_circle:")
+    if lesson.key not in solved():
+        note_solved(lesson.key)
+        st.rerun()
+    following = _following(lesson)
+    if following:
+        label = _("Next lesson: {title}").format(title=said(following.words["title"]))
+        st.button(label, icon=":material/arrow_forward:", on_click=_go_to, args=(following.key,))
+
+
+def _following(lesson: Lesson) -> Lesson | None:
+    keys = list(lessons())
+    place = keys.index(lesson.key) + 1
+    return lessons()[keys[place]] if place < len(keys) else None
+
+
+def _go_to(key: str) -> None:
+    st.session_state[LESSON] = key
+
+
+def show_for_class(lesson: Lesson) -> None:
+    """Offers the worksheet, and folded away what the teacher should know."""
+    with st.expander(_("For teachers: aim, time, common mistakes, the answer"), icon=":material/school:"):
+        notes = {
+            _("Aim"): "aim",
+            _("Time"): "time",
+            _("What learners get wrong"): "wrong",
+            _("How the answer is found"): "answer",
+        }
+        st.markdown("\n".join(f"- **{title}**: {said(lesson.teacher[name])}" for title, name in notes.items()))
+        st.caption(_("{minutes} minutes a lesson. The link of this page opens this lesson.").format(minutes=MINUTES))
+    with st.container(horizontal=True):
+        for label, chosen in (
+            (_("Worksheet of this lesson"), (lesson,)),
+            (_("Worksheet of all lessons"), tuple(lessons().values())),
+        ):
+            name = lesson.key if len(chosen) == 1 else "course"
+            st.download_button(
+                label,
+                worksheet(chosen),
+                f"glassbox-{name}-{language()}.html",
+                mime="text/html",
+                icon=":material/print:",
+                key=f"sheet-{len(chosen)}",
+                on_click="ignore",
+            )
+    st.caption(_("A worksheet is a page to print, with lines to write on. It opens in any browser."))

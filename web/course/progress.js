@@ -1,0 +1,54 @@
+// How far the reader is in the course. What is solved is kept in this browser, and never leaves it but for this visit.
+
+import { element } from "../frame/elements.js";
+import { keep, kept } from "../frame/kept.js";
+
+const KEY = "course";
+
+export default class Progress {
+  #merged = false;
+
+  /** @param {import("../frame/loader.js").Component} component */
+  constructor({ parentElement }) {
+    this.bar = element("progress", "", { max: 1, value: 0 });
+    this.told = element("span");
+    this.button = element("button", "", { type: "button" });
+    this.host = element("div", "progress", {}, this.bar, this.told, this.button);
+    this.button.addEventListener("click", () => this.#forget());
+    parentElement.append(this.host);
+  }
+
+  receive({ data, setStateValue }) {
+    this.setStateValue = setStateValue;
+    const solved = this.#merged ? data.solved : together(data.lessons, data.solved, kept(KEY, "local"));
+    this.#merged = true;
+    keep(KEY, solved.length ? solved : undefined, "local");
+    this.bar.max = data.lessons.length;
+    this.bar.value = solved.length;
+    this.bar.setAttribute("aria-label", data.messages.path);
+    this.told.textContent = data.messages.told;
+    this.button.textContent = data.messages.forget;
+    this.button.hidden = solved.length === 0;
+    if (solved.length !== data.solved.length) setStateValue("solved", solved);
+  }
+
+  #forget() {
+    keep(KEY, undefined, "local");
+    this.setStateValue("solved", []);
+  }
+
+  leave() {
+    this.host.remove();
+  }
+}
+
+/**
+ * Returns what was solved in this visit or before it, in the order of the course.
+ * @param {string[]} lessons all there are
+ * @param {string[]} now
+ * @param {unknown} before as the browser has kept it, which may be anything
+ */
+export function together(lessons, now, before) {
+  const known = new Set([...now, ...(Array.isArray(before) ? before : [])]);
+  return lessons.filter((lesson) => known.has(lesson));
+}
