@@ -15,7 +15,7 @@ ANSWER_LINES = 3
 def worksheet(lessons: Sequence[Lesson]) -> str:
     """Returns HTML in the reader's language that needs nothing else; each lesson begins on a new sheet."""
     title = _("Worksheet")
-    head = f'<meta charset="utf-8"><title>{escape(title)} · Glassbox</title><style>{STYLE.readescape("utf-8")}</style>'
+    head = f'<meta charset="utf-8"><title>{escape(title)} · Glassbox</title><style>{STYLE.read_text("utf-8")}</style>'
     body = "".join(map(_section, lessons))
     return f'<!doctype html><html lang="{language()}"><head>{head}</head><body>{body}</body></html>'
 
