@@ -102,7 +102,7 @@ def _largest_sum(state: State) -> Question:
     _held(state, "part")  # the page Step by step was open
     if _held(state, "input") != "matrix":
         raise NotYet("matrix")
-    opened = lessons()["convolution"].steps[0].query
+    opened = _as_opened("convolution")
     try:
         picture, kernel = _picture(state), checked_cells(_held(state, "cells-sheet").rows)
         if np.array_equal(picture[..., 0], matrix(opened["matrix"], int(opened["matrix-side"]))) and np.array_equal(
@@ -127,7 +127,7 @@ def _rows_left(state: State) -> Question:
     settings = _settings(state)
     if settings.pooling == "none":
         raise NotYet("pooling")
-    opened = lessons()["layer"].steps[0].query
+    opened = _as_opened("layer")
     if all(str(state.get(name)) == opened[name] for name in LAYER):
         raise NotYet("unchanged")
     try:
@@ -144,6 +144,11 @@ def _rows_left(state: State) -> Question:
         slips={**slips, "input": rows.size},
         fields={"input": rows.size, "convolved": rows.output_size},
     )
+
+
+def _as_opened(key: str) -> Mapping[str, str]:
+    """Returns the state in which a lesson's link opens the page Step by step."""
+    return next(step.query for step in lessons()[key].steps if step.page == "convolution_steps")
 
 
 def _pooled(size: int, settings: LayerSettings) -> int:

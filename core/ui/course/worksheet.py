@@ -21,16 +21,17 @@ def worksheet(lessons: Sequence[Lesson]) -> str:
 
 
 def _section(lesson: Lesson) -> str:
-    name, day = escape(_("Name")), escape(_("Date"))
+    words = _("Name"), _("Date"), _("What to do"), _("Question"), _("How I worked it out:")
+    name, day, todo, question, how = map(escape, words)
     steps = "".join(f"<li>{_step(step)}{_lines(LINES)}</li>" for step in lesson.steps)
     return (
         f'<section><p class="name"><span>{name}</span><span>{day}</span></p>'
         f"<h1>{escape(said(lesson.words['title']))}</h1>"
         f'<p class="address">/course?lesson={lesson.key}</p>'
         f"<p>{escape(said(lesson.words['why']))}</p>"
-        f"<h2>{escape(_('What to do'))}</h2><ol>{steps}</ol>"
-        f"<h2>{escape(_('Question'))}</h2><p>{escape(said(lesson.words['question']))}</p>"
-        f"<p>{escape(_('How I worked it out:'))}</p>{_lines(ANSWER_LINES)}</section>"
+        f"<h2>{todo}</h2><ol>{steps}</ol>"
+        f"<h2>{question}</h2><p>{escape(said(lesson.words['question']))}</p>"
+        f"<p>{how}</p>{_lines(ANSWER_LINES)}</section>"
     )
 
 
