@@ -21,14 +21,15 @@ def choose_lesson() -> Lesson:
         key: (":material/check_circle: " if key in done else "") + f"{place}. {said(lesson.words['short'])}"
         for place, (key, lesson) in enumerate(known.items(), start=1)
     }
-    key = choice(st.pills, _("Lesson"), labels, key=LESSON, default=next(iter(labels)), required=True)
+    first = next(iter(labels))
+    key = choice(st.pills, _("Lesson"), labels, key=LESSON, default=first, required=True, label_visibility="collapsed")
     return known[key]
 
 
 def show_progress() -> None:
     """Shows how far the reader is, and offers to forget it."""
     done = solved()
-    told = _("{count} of {all} lessons solved. This is kept in your browser only.")
+    told = _("{count} of {all} lessons solved")
     _progress(
         key=PROGRESS,
         data={

@@ -60,7 +60,7 @@ class Question:
         return next((name for name, value in self.slips.items() if abs(given - value) < NEAR), None)
 
 
-class NotYet(Exception):
+class NotYetError(Exception):
     """The question cannot be asked: `reason` is a key of the lesson's `todo`."""
 
     def __init__(self, reason: str) -> None:
@@ -72,23 +72,23 @@ def question(key: str, state: State) -> Question:
     """Returns the question of a lesson about what the reader did.
 
     Raises:
-        NotYet: The reader has not been there, or left something that the question is not about.
+        NotYetError: The reader has not been there, or left something that the question is not about.
         ArtifactError: A model's file is missing or broken.
     """
     return _QUESTIONS[key](state)
 
 
 def _held(state: State, key: str) -> Any:
-    """Returns what a widget was left at. Raises NotYet where the reader has not seen it."""
+    """Returns what a widget was left at. Raises NotYetError where the reader has not seen it."""
     try:
         return state[key]
     except KeyError:
-        raise NotYet("first") from None
+        raise NotYetError("first") from None
 
 
 def _weights(state: State) -> Question:
     if _held(state, parameter("network")) != MLP:
-        raise NotYet("network")
+        raise NotYetError("network")
     units, pixels = int(_held(state, parameter("width"))), SIDE * SIDE
     answer = pixels * units
     return Question(
@@ -101,19 +101,19 @@ def _weights(state: State) -> Question:
 def _largest_sum(state: State) -> Question:
     _held(state, "part")  # the page Step by step was open
     if _held(state, "input") != "matrix":
-        raise NotYet("matrix")
+        raise NotYetError("matrix")
     opened = _as_opened("convolution")
     try:
         picture, kernel = _picture(state), checked_cells(_held(state, "cells-sheet").rows)
         if np.array_equal(picture[..., 0], matrix(opened["matrix"], int(opened["matrix-side"]))) and np.array_equal(
             kernel, kernel_cells(opened["kernel"])
         ):
-            raise NotYet("unchanged")
+            raise NotYetError("unchanged")
         settings = _settings(state)
         sums = convolve(picture, kernel, settings)
         turned = convolve(picture, np.ascontiguousarray(np.rot90(kernel)), settings)
     except InputError:
-        raise NotYet("impossible") from None
+        raise NotYetError("impossible") from None
     return Question(
         answer=float(sums.max()),
         slips={"smallest": float(sums.min()), "corner": float(sums[0, 0, 0])},
@@ -126,17 +126,17 @@ def _rows_left(state: State) -> Question:
     _held(state, "part")
     settings = _settings(state)
     if settings.pooling == "none":
-        raise NotYet("pooling")
+        raise NotYetError("pooling")
     opened = _as_opened("layer")
     if all(str(state.get(name)) == opened[name] for name in LAYER):
-        raise NotYet("unchanged")
+        raise NotYetError("unchanged")
     try:
         picture, kernel = _picture(state), checked_cells(_held(state, "cells-sheet").rows)
         rows, columns = settings.axes(picture, kernel)
         for size in (rows.output_size, columns.output_size):
             pooling_axis(size, settings.pool_size, stride=settings.pool_stride)
     except InputError:
-        raise NotYet("impossible") from None
+        raise NotYetError("impossible") from None
     answer = _pooled(rows.output_size, settings)
     slips = {"convolved": rows.output_size, "one": answer - 1, "padding": _without_padding(rows, settings)}
     return Question(
@@ -160,12 +160,12 @@ def _without_padding(rows: AxisGeometry, settings: LayerSettings) -> int:
 
 
 def _picture(state: State) -> Pixels:
-    """Returns the picture that the reader left in the lab. Raises NotYet for one that is the reader's own."""
+    """Returns the picture that the reader left in the lab. Raises NotYetError for one that is the reader's own."""
     if _held(state, "input") == "matrix":
         return checked_matrix(_held(state, "pixels-sheet").rows)[..., np.newaxis]
     name = state.get("photo-sample")
     if state.get("photo") != "sample" or name not in (*PHOTOS, *DIGITS):
-        raise NotYet("sample")
+        raise NotYetError("sample")
     picture = fit_within(sample_picture(name), int(_held(state, "steps-side")))
     return as_input(picture, is_grey=state.get("colour") == "grey")
 
@@ -188,7 +188,7 @@ def _flattened(state: State) -> Question:
     flat = next((place for place, layer in enumerate(layers) if layer["kind"] == "flatten"), 0)
     shapes = [layer["shape"][1:] for layer in layers[:flat] if len(layer["shape"]) == 4]
     if not shapes:
-        raise NotYet("network")
+        raise NotYetError("network")
     maps, height, width = shapes[-1]
     return Question(
         answer=layers[flat]["shape"][1],
@@ -200,7 +200,7 @@ def _flattened(state: State) -> Question:
 def _shortcuts(state: State) -> Question:
     kinds = [layer["kind"] for layer in load_card(_held(state, MAPS_NETWORK)).layers]
     if "add" not in kinds:
-        raise NotYet("network")
+        raise NotYetError("network")
     convolutions = kinds.count("conv")
     return Question(
         answer=kinds.count("add"), slips={"convolutions": convolutions}, fields={"convolutions": convolutions}
@@ -222,7 +222,7 @@ def _writer(state: State, cell: str) -> Card:
     for card in found:
         if card.recipe["cell"] == cell:
             return card
-    raise NotYet("missing")
+    raise NotYetError("missing")
 
 
 def _examples(state: State) -> Question:
@@ -230,11 +230,11 @@ def _examples(state: State) -> Question:
     codes = (language(), *LANGUAGES)  # the page keeps sentences of each language
     sentences = next((state[f"sentences-{code}"] for code in codes if f"sentences-{code}" in state), None)
     if sentences is None:
-        raise NotYet("first")
+        raise NotYetError("first")
     try:
         prepared = prepare(sentences, split)
     except InputError:
-        raise NotYet("sentences") from None
+        raise NotYetError("sentences") from None
     counts = {
         "tokens": sum(map(len, prepared.tokens)),
         "vocabulary": len(prepared.vocabulary),
@@ -246,7 +246,7 @@ def _examples(state: State) -> Question:
 def _mistaken(state: State) -> Question:
     scores = state.get(SCORES)
     if not scores:
-        raise NotYet("first")
+        raise NotYetError("first")
     yours, its = list(scores.values())[-1]
     answer, mine = PICTURES - its, PICTURES - yours
     return Question(answer=answer, slips={"right": its, "yours": mine}, fields={"yours": mine})

@@ -5,7 +5,7 @@ import streamlit as st
 from core.errors import ArtifactError
 from core.ui.course.lessons import MINUTES, Lesson, Step, lessons, said
 from core.ui.course.path import LESSON, note_solved, solved
-from core.ui.course.questions import NotYet, Question, question
+from core.ui.course.questions import NotYetError, Question, question
 from core.ui.course.worksheet import worksheet
 from core.ui.frame.language import _, language
 from core.ui.frame.messages import show_error
@@ -14,12 +14,12 @@ from core.ui.frame.messages import show_error
 def show_lesson(lesson: Lesson) -> None:
     """Shows one lesson from its text to the question."""
     st.header(said(lesson.words["title"]), anchor=False)
-    text, task = st.columns([1, 1], gap="large")
-    with text:
-        st.markdown(said(lesson.words["why"]))
-    with task:
+    tasks, text = st.columns(2, gap="large")  # on a telephone the first task stands in the first screen
+    with tasks, st.container(key="course-steps", gap="small"):
         for number, step in enumerate(lesson.steps, start=1):
             _show_step(number, step)
+    with text:
+        st.markdown(said(lesson.words["why"]))
     with st.container(border=True, key="course-question"):
         _ask(lesson)
 
@@ -37,23 +37,22 @@ def _ask(lesson: Lesson) -> None:
     st.markdown(said(lesson.words["question"]))
     try:
         asked = question(lesson.key, st.session_state)
-    except NotYet as reason:
+    except NotYetError as reason:
         st.info(said(lesson.todo[reason.reason]), icon=":material/directions_walk:")
         return
     except ArtifactError as error:
         show_error(error)
         return
-    with st.form(f"answer-{lesson.key}", border=False):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            given = st.number_input(
-                _("Your answer"),
-                value=None,
-                step=1 if asked.is_whole else 0.01,
-                key=f"given-{lesson.key}",
-                persist_state="session",
-                width=220,
-            )
-            is_sent = st.form_submit_button(_("Check"), type="primary", icon=":material/check:")
+    with st.form(f"answer-{lesson.key}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        given = st.number_input(
+            _("Your answer"),
+            value=None,
+            step=1 if asked.is_whole else 0.01,
+            key=f"given-{lesson.key}",
+            persist_state="session",
+            width=220,
+        )
+        is_sent = st.form_submit_button(_("Check"), type="primary", icon=":material/check:")
     if given is not None and (is_sent or asked.is_right(given)):
         _judge(lesson, asked, given)
 

@@ -40,7 +40,5 @@ def _step(step: Step) -> str:
     return f"{escape(said(step.what))}{link}"
 
 
-
-
 def _lines(count: int) -> str:
     return '<div class="line"></div>' * count

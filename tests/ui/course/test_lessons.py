@@ -66,7 +66,7 @@ def test_every_reason_that_a_question_gives_is_written_and_no_other():
     given = {
         call.args[0].value
         for call in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "NotYet"
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "NotYetError"
     }
     assert given == {reason for lesson in lessons().values() for reason in lesson.todo}
 

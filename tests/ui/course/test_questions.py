@@ -6,7 +6,7 @@ from core.convolution.kernels import kernel_cells
 from core.convolution.matrices import matrix
 from core.ui.convolution.cells import Sheet
 from core.ui.course.lessons import lessons
-from core.ui.course.questions import NotYet, question
+from core.ui.course.questions import NotYetError, question
 
 
 def sheet(cells):
@@ -37,7 +37,7 @@ DIGIT = {"input": "photo", "photo": "sample", "photo-sample": "digit-7", "steps-
 
 @pytest.mark.parametrize("key", lessons())
 def test_a_reader_who_was_nowhere_is_told_where_to_go(key):
-    with pytest.raises(NotYet) as refused:
+    with pytest.raises(NotYetError) as refused:
         question(key, {})
     assert refused.value.reason == "first"
 
@@ -60,7 +60,7 @@ def test_the_largest_sum_is_that_of_the_kernel_on_the_edge():
 
 def test_an_edited_kernel_counts_as_a_change():
     state = lab()
-    with pytest.raises(NotYet, match="unchanged"):
+    with pytest.raises(NotYetError, match="unchanged"):
         question("convolution", state)
     state["cells-sheet"].rows[0][2] = 5.0
     assert question("convolution", state).answer == 5 + 2 + 1
@@ -93,7 +93,7 @@ def test_rows_left_follow_the_size_formula(change, rows):
     ],
 )
 def test_what_the_question_on_the_layer_is_not_about_is_named(change, reason):
-    with pytest.raises(NotYet, match=reason):
+    with pytest.raises(NotYetError, match=reason):
         question("layer", lab(**{**DIGIT, **change}))
 
 
@@ -101,7 +101,7 @@ def test_flatten_and_shortcuts_are_those_of_the_network_left():
     assert question("digits", {"maps-network": "mnist-cnn"}).answer == 5 * 5 * 64  # the course's own network
     assert question("deep", {"maps-network": "cifar10-resnet20"}).answer == 3 * 3  # three stages of three blocks
     for key, other in (("digits", "cifar10-resnet20"), ("deep", "mnist-cnn")):
-        with pytest.raises(NotYet, match="network"):
+        with pytest.raises(NotYetError, match="network"):
             question(key, {"maps-network": other})
 
 
@@ -117,7 +117,7 @@ def test_examples_are_the_tokens_of_each_line_less_one():
     asked = question("text", state)
     assert asked.answer == 2 + 1
     assert asked.slip(6) == "tokens" and asked.slip(5) == "vocabulary"
-    with pytest.raises(NotYet, match="sentences"):
+    with pytest.raises(NotYetError, match="sentences"):
         question("text", {**state, "sentences-en": "a"})
 
 
