@@ -6,7 +6,7 @@ import { keep, kept } from "../frame/kept.js";
 const KEY = "course";
 
 export default class Progress {
-  #merged = false;
+  #isForgetting = false; // until Python, too, has forgotten
 
   /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement }) {
@@ -18,23 +18,24 @@ export default class Progress {
     parentElement.append(this.host);
   }
 
-  receive({ data, setStateValue }) {
-    this.setStateValue = setStateValue;
-    const solved = this.#merged ? data.solved : together(data.lessons, data.solved, kept(KEY, "local"));
-    this.#merged = true;
+  receive({ data, setTriggerValue }) {
+    this.setTriggerValue = setTriggerValue;
+    this.#isForgetting &&= data.solved.length > 0;
+    const solved = this.#isForgetting ? [] : together(data.lessons, data.solved, kept(KEY, "local"));
     keep(KEY, solved.length ? solved : undefined, "local");
     this.bar.max = data.lessons.length;
-    this.bar.value = solved.length;
+    this.bar.value = data.solved.length;
     this.bar.setAttribute("aria-label", data.messages.path);
     this.told.textContent = data.messages.told;
     this.button.textContent = data.messages.forget;
-    this.button.hidden = solved.length === 0;
-    if (solved.length !== data.solved.length) setStateValue("solved", solved);
+    this.button.hidden = data.solved.length === 0;
+    if (solved.length > data.solved.length) setTriggerValue("solved", solved); // this visit did not know of them
   }
 
   #forget() {
+    this.#isForgetting = true;
     keep(KEY, undefined, "local");
-    this.setStateValue("solved", []);
+    this.setTriggerValue("solved", []);
   }
 
   leave() {

@@ -53,7 +53,12 @@ def _ask(lesson: Lesson) -> None:
             width=220,
         )
         is_sent = st.form_submit_button(_("Check"), type="primary", icon=":material/check:")
-    if given is not None and (is_sent or asked.is_right(given)):
+    if given is None:
+        return
+    if is_sent and asked.is_right(given) and lesson.key not in solved():
+        note_solved(lesson.key)
+        st.rerun()  # the path above shows it
+    if is_sent or asked.is_right(given):
         _judge(lesson, asked, given)
 
 
@@ -64,9 +69,6 @@ def _judge(lesson: Lesson, asked: Question, given: float) -> None:
         return
     answer = f"{asked.answer:,.0f}" if asked.is_whole else f"{asked.answer:.3g}"
     st.success(said(lesson.words["after"], answer=answer, **asked.fields), icon=":material/check_circle:")
-    if lesson.key not in solved():
-        note_solved(lesson.key)
-        st.rerun()
     following = _following(lesson)
     if following:
         label = _("Next lesson: {title}").format(title=said(following.words["title"]))
