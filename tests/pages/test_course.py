@@ -85,3 +85,15 @@ def test_what_the_browser_sends_as_solved_is_taken_by_name_only(kept, monkeypatc
 def test_the_guide_for_teachers_has_a_link_to_every_lesson_and_to_no_other():
     guide = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
     assert re.findall(r"/course\?lesson=([^`\s]+)`", guide) == list(lessons())
+
+
+def test_the_notes_of_the_teacher_name_the_answer_once_there_is_one():
+    def notes(test):
+        return " ".join(text.value for box in test.expander for text in box.markdown)
+
+    test = open_page(COURSE, "en", lesson="digits")
+    assert words("digits", "teacher", "aim") in notes(test) and "1,600" not in notes(test)
+    step = lessons()["digits"].steps[0]
+    go(test, step.page, **step.query)
+    go(test, "course", lesson="digits")
+    assert "the answer is 1,600." in notes(test)

@@ -4,6 +4,7 @@ import dataclasses
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 from urllib.parse import parse_qsl
 
 from core.ui.frame.glossary import in_one_language
@@ -52,8 +53,7 @@ def lessons() -> dict[str, Lesson]:
     return {key: _lesson(key, entry) for key, entry in found.items()}
 
 
-def _lesson(key: str, entry: Mapping[str, object]) -> Lesson:
-    given: dict = dict(entry)
+def _lesson(key: str, given: Mapping[str, Any]) -> Lesson:
     return Lesson(
         key=key,
         words=_by_name(given),

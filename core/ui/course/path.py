@@ -58,5 +58,5 @@ def note_solved(key: str) -> None:
 
 def _take() -> None:
     """Takes over what the browser has kept, which may be anything."""
-    found = st.session_state[PROGRESS]["solved"]
+    found = st.session_state[PROGRESS].get("solved")
     st.session_state[SOLVED] = [key for key in lessons() if isinstance(found, list) and key in found]

@@ -1,5 +1,7 @@
 """One lesson on the page: what it is about, what to do, the question, and what the teacher should know."""
 
+import contextlib
+
 import streamlit as st
 
 from core.errors import ArtifactError
@@ -67,12 +69,17 @@ def _judge(lesson: Lesson, asked: Question, given: float) -> None:
         slip = asked.slip(given)
         st.warning(said(lesson.slips[slip] if slip else lesson.words["hint"]), icon=":material/lightbulb:")
         return
-    answer = f"{asked.answer:,.0f}" if asked.is_whole else f"{asked.answer:.3g}"
-    st.success(said(lesson.words["after"], answer=answer, **asked.fields), icon=":material/check_circle:")
+    words = said(lesson.words["after"], answer=_written(asked), **asked.fields)
+    st.success(words, icon=":material/check_circle:")
     following = _following(lesson)
     if following:
         label = _("Next lesson: {title}").format(title=said(following.words["title"]))
         st.button(label, icon=":material/arrow_forward:", on_click=_go_to, args=(following.key,))
+
+
+def _written(asked: Question) -> str:
+    """Returns the right answer as the page writes it."""
+    return f"{asked.answer:,.0f}" if asked.is_whole else f"{asked.answer:.3g}"
 
 
 def _following(lesson: Lesson) -> Lesson | None:
@@ -95,6 +102,9 @@ def show_for_class(lesson: Lesson) -> None:
             _("How the answer is found"): "answer",
         }
         st.markdown("\n".join(f"- **{title}**: {said(lesson.teacher[name])}" for title, name in notes.items()))
+        with contextlib.suppress(NotYetError, ArtifactError):  # the question above says why
+            answer = _written(question(lesson.key, st.session_state))
+            st.markdown(_("For the pages as you have left them, the answer is {answer}.").format(answer=answer))
         st.caption(_("{minutes} minutes a lesson. The link of this page opens this lesson.").format(minutes=MINUTES))
     with st.container(horizontal=True):
         for label, chosen in (
