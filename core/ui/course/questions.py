@@ -32,7 +32,7 @@ SIDE = 28  # px of a digit
 LAYER = ("stride", "padding", "dilation", "pooling", "pool", "pool-stride")  # widgets of the lesson on the layer
 NEAR = 0.006  # a sum may be given with two digits
 
-State = Mapping[str, Any]  # what the visit holds: st.session_state
+State = Mapping[Any, Any]  # what the visit holds: st.session_state
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -105,9 +105,8 @@ def _largest_sum(state: State) -> Question:
     opened = _as_opened("convolution")
     try:
         picture, kernel = _picture(state), checked_cells(_held(state, "cells-sheet").rows)
-        if np.array_equal(picture[..., 0], matrix(opened["matrix"], int(opened["matrix-side"]))) and np.array_equal(
-            kernel, kernel_cells(opened["kernel"])
-        ):
+        is_same_picture = np.array_equal(picture[..., 0], matrix(opened["matrix"], int(opened["matrix-side"])))
+        if is_same_picture and np.array_equal(kernel, kernel_cells(opened["kernel"])):
             raise NotYetError("unchanged")
         settings = _settings(state)
         sums = convolve(picture, kernel, settings)
@@ -137,12 +136,16 @@ def _rows_left(state: State) -> Question:
             pooling_axis(size, settings.pool_size, stride=settings.pool_stride)
     except InputError:
         raise NotYetError("impossible") from None
-    answer = _pooled(rows.output_size, settings)
-    slips = {"convolved": rows.output_size, "one": answer - 1, "padding": _without_padding(rows, settings)}
+    answer, convolved = _pooled(rows.output_size, settings), rows.output_size
     return Question(
         answer=answer,
-        slips={**slips, "input": rows.size},
-        fields={"input": rows.size, "convolved": rows.output_size},
+        slips={
+            "convolved": convolved,
+            "padding": _without_padding(rows, settings),
+            "one": answer - 1,
+            "input": rows.size,
+        },
+        fields={"input": rows.size, "convolved": convolved},
     )
 
 

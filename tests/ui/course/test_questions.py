@@ -82,6 +82,12 @@ def test_rows_left_follow_the_size_formula(change, rows):
     assert asked.slip(asked.fields["convolved"]) == "convolved"
 
 
+def test_forgotten_padding_is_told_from_a_forgotten_one():
+    padded = question("layer", lab(**DIGIT, padding="same"))
+    assert padded.slip(13) == "padding"
+    assert question("layer", lab(**DIGIT, stride=2)).slip(5) == "one"
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
