@@ -56,6 +56,7 @@ if __name__ == "__main__":
     groups = {
         "": [
             page("home", _("Home"), ""),
+            page("course", _("Course"), "course"),
             page("networks", _("Models"), "networks"),
             page("glossary", _("Glossary"), "glossary"),
         ],

@@ -15,6 +15,7 @@ from tests.pages.test_pages import PAGES, ROOT, WIDGETS, open_page
 
 PATHS = {  # the page of each file in pages/
     "home": "",
+    "course": "course",
     "networks": "networks",
     "glossary": "glossary",
     "convolution_layer": "convolution",
@@ -41,6 +42,7 @@ PATHS = {  # the page of each file in pages/
 }
 ADDRESSES = (  # every value is another than the page's own
     "/?lang=ko",
+    "/course?lesson=convolution",
     "/networks?models-task=image-generation",
     "/glossary?terms=both",
     "/convolution?input=matrix&matrix=diagonal&matrix-side=12&view=size",
