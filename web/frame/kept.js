@@ -1,5 +1,5 @@
-// What the reader has made on a page is kept in this tab, over a change of page and over a reload, or with localStorage in
-// this browser for good. It never leaves it.
+// What the reader has made on a page is kept in this tab, over a change of page and over a reload, or in localStorage for
+// good, in this browser. It never leaves it.
 
 const PREFIX = "glassbox "; // of the keys; sessionStorage ends with the tab
 const LARGEST = 400_000; // characters of one value
