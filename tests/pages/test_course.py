@@ -39,6 +39,8 @@ def test_question_waits_then_hints_then_counts_the_lesson_as_solved():
     go(test, step.page, **step.query)
     go(test, "course", lesson="digits")
     assert not test.info
+    give(test, "digits", None)
+    assert not test.warning and test.info[0].value == "Type your answer first."
     give(test, "digits", 25)  # one map of 5 x 5
     assert test.warning[0].value == words("digits", "slips", "map")
     give(test, "digits", 7)

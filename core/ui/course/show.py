@@ -56,6 +56,8 @@ def _ask(lesson: Lesson) -> None:
         )
         is_sent = st.form_submit_button(_("Check"), type="primary", icon=":material/check:")
     if given is None:
+        if is_sent:
+            st.info(_("Type your answer first."), icon=":material/edit:")
         return
     if is_sent and asked.is_right(given) and lesson.key not in solved():
         note_solved(lesson.key)
