@@ -56,8 +56,8 @@ if __name__ == "__main__":
     groups = {
         "": [
             page("home", _("Home"), ""),
-            page("networks", _("Models"), "networks"),
             page("course", _("Course"), "course"),
+            page("networks", _("Models"), "networks"),
             page("glossary", _("Glossary"), "glossary"),
         ],
         _("Convolution"): [

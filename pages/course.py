@@ -1,14 +1,18 @@
-"""Course: eight lessons that send to the other pages, and a question each that checks itself."""
+"""The course: eight lessons that lead through the pages, each with a question about what the reader did there."""
 
+from core.ui.course.path import choose_lesson, show_progress
+from core.ui.course.show import show_for_class, show_lesson
 from core.ui.frame.language import _
 from core.ui.frame.page import page_header
-from core.ui.home.course import show_course
 
 page_header(
-    _("Course"),
-    _("From the plain network to the GAN in eight lessons of about ten minutes, on the pages of this site."),
-    try_first=_("open the lesson's page, do what it says, and come back to answer its question."),
-    privacy=_("Which lessons you have solved is kept in this browser only. Answers are not stored."),
+    _("Course: from one kernel to a GAN"),
+    _("Eight lessons of ten minutes. Each opens pages in a prepared state and asks about what you did there."),
+    try_first=_("open the first link of the lesson, do what it says, then come back to the question."),
+    privacy=_("Which lessons you have solved is kept in your browser only. Answers are checked and not stored."),
 )
 
-show_course()
+lesson = choose_lesson()
+show_progress()
+show_lesson(lesson)
+show_for_class(lesson)

@@ -348,6 +348,7 @@ PASTE = """async (bytes, target = document) => {
 
 def test_pasted_picture_is_answered(open_page):
     page = open_page("/classify?picture=upload&network=mnist-cnn")
+    expect(page.get_by_text("Give a picture to begin.")).to_be_visible()  # all of the page stands
     page.wait_for_function(PASTE, arg=list(png(sample_picture("digit-7"))), polling=100)
     expect(page.get_by_test_id("stMetricValue")).to_have_text("7")
     field = "document.body.appendChild(document.createElement('textarea'))"  # a spreadsheet's words bring their picture

@@ -15,8 +15,8 @@ from tests.pages.test_pages import PAGES, ROOT, WIDGETS, open_page
 
 PATHS = {  # the page of each file in pages/
     "home": "",
-    "networks": "networks",
     "course": "course",
+    "networks": "networks",
     "glossary": "glossary",
     "convolution_layer": "convolution",
     "convolution_steps": "convolution-steps",
@@ -44,8 +44,8 @@ PATHS = {  # the page of each file in pages/
 }
 ADDRESSES = (  # every value is another than the page's own
     "/?lang=ko",
+    "/course?lesson=convolution",
     "/networks?models-task=image-generation",
-    "/course?lesson=gan",
     "/glossary?terms=both",
     "/convolution?input=matrix&matrix=diagonal&matrix-side=12&view=size",
     "/convolution?input=matrix&matrix-side=5&pixels=0,0,0,0,1;0,0,0,1,0;0,0,1,0,0;0,1,0,0,0;0.25,0,0,0,0",

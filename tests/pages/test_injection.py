@@ -11,6 +11,7 @@ from tests.apps import app_at, app_of
 from tests.pages.test_pages import PAGES, ROOT
 
 MARK = "evil"
+MOST = 900  # parameters of an address; Streamlit ignores all of more than a thousand
 KINDS = {
     "domain": "www.evil.example/a",
     "markdown": "![evil](http://evil.example) [evil](http://evil.example)",
@@ -62,14 +63,17 @@ def assert_nothing_is_theirs(texts: list[str]) -> None:
 def test_no_parameter_becomes_a_link_a_picture_or_a_heading(path, turn):
     """Each parameter gets another kind than the next; after all turns each has had every kind."""
     kinds = list(KINDS.values())
-    given = {name: kinds[(place + turn) % len(kinds)] for place, name in enumerate(parameters())} | {"lang": "en"}
-    test = app_at(path.stem)
-    test.query_params.update(given)
-    test.run()
-    assert not test.exception
-    assert_nothing_is_theirs(list(said(test)))
+    given = [(name, kinds[(place + turn) % len(kinds)]) for place, name in enumerate(parameters())]
+    found: list[str] = []
+    for first in range(0, len(given), MOST):
+        test = app_at(path.stem)
+        test.query_params.update(dict(given[first : first + MOST]) | {"lang": "en"})
+        test.run()
+        assert not test.exception
+        found += said(test)
+    assert_nothing_is_theirs(found)
     if path.stem in ("gan_sample", "gan_game", "gan_walk"):  # they say what they received
-        assert any(MARK in text for text in said(test))
+        assert any(MARK in text for text in found)
 
 
 @pytest.mark.parametrize("kind", KINDS)

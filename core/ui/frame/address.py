@@ -15,10 +15,8 @@ from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.util import calc_hash
 
 _VISITS = "page visits"  # in the session's state: the page, and how many pages have been opened up to it
-_SEEN = "pages seen"  # their hashes
 _WRITE_PARAMETER = """
 const url = new URL(location.href);
 const [name, value] = %s;
@@ -98,12 +96,6 @@ def enter_page() -> None:
     before, count = st.session_state.get(_VISITS, ("", 0))
     if page != before:
         st.session_state[_VISITS] = page, count + 1
-        st.session_state[_SEEN] = st.session_state.get(_SEEN, frozenset()) | {page}
-
-
-def has_been_at(path: str) -> bool:
-    """Tells whether the reader was at the page of that address, such as "gan-walk", in this visit."""
-    return calc_hash(path) in st.session_state.get(_SEEN, frozenset())
 
 
 def is_first_drawn(key: str) -> bool:
