@@ -45,14 +45,19 @@ def load(data_dir: Path | None = None) -> MovingData:
     )
 
 
-def scenes(things: np.ndarray, count: int, frames: int, rng: np.random.Generator) -> tuple[np.ndarray, Paths]:
+def scenes(
+    things: np.ndarray, count: int, frames: int, rng: np.random.Generator, length: int | None = None
+) -> tuple[np.ndarray, Paths]:
     """Returns scenes drawn at random: their frames, float32 (count, frames, 64, 64) in [0, 1], and what happens.
 
     Args:
         things: uint8 (n, 28, 28), of which each scene takes one.
+        length: How many frames in a row of each scene are returned, from a frame drawn at random on; None for all.
     """
     chosen = things[rng.integers(len(things), size=count)]
     paths = draw_paths(count, frames, rng)
+    if length is not None and length < frames:
+        paths = paths.cut(rng.integers(frames - length + 1, size=count), length)
     return draw_frames(chosen, paths), paths
 
 

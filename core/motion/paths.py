@@ -43,6 +43,12 @@ class Paths:
             found[:, frame] = np.where(hidden, 1 + (found[:, frame - 1] if frame else 0), 0)
         return found
 
+    def cut(self, first: np.ndarray, length: int) -> "Paths":
+        """Returns `length` frames in a row of each scene, from frame `first`, int (n,), on."""
+        frames = first[:, np.newaxis] + np.arange(length)
+        scene = np.arange(len(first))[:, np.newaxis]
+        return Paths(self.squares[scene, frames], self.curtains[scene, frames])
+
 
 def draw_paths(count: int, frames: int, rng: np.random.Generator) -> Paths:
     """Returns scenes drawn at random; no thing begins behind its curtain."""

@@ -3,6 +3,7 @@
 python -m core train follow-lstm
 """
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ import tensorflow as tf
 
 from core.data import moving
 from core.data.moving import MovingData, places, scenes
-from core.models.follow import PLACE, build_follow
+from core.errors import ArtifactError, SettingError
+from core.models.follow import PLACE, FollowConfig, build_follow
 from core.motion.paths import SIDE
+from core.training import checkpoints
 from core.training.checkpoints import Record
 from core.training.follow.recipes import FollowRecipe
 from core.training.runs import Learner, cosine, number_of, run
@@ -33,22 +36,47 @@ def fit(recipe: FollowRecipe, data: MovingData, *, precision: str = "auto", **op
     `auto` precision is float32.
 
     Raises:
-        SettingError: The unfinished run on disk is of another recipe.
+        SettingError: The unfinished run on disk is of another recipe, or the network whose eyes it begins with was not
+            trained here.
     """
+    judged = dataclasses.replace(recipe, length=recipe.config.frames, batch_size=16)
 
     def learner_for(precision: str, _folder: Path) -> Learner:
         optimizer = keras.optimizers.Adam(cosine(recipe, recipe.steps), global_clipnorm=recipe.clip_norm)
-        return FollowLearner(recipe, lambda: build_follow(recipe.config), optimizer, precision)
+        eyes = weights_of(recipe.eyes_of, options.get("root")) if recipe.eyes_of else None
+        return FollowLearner(recipe, lambda: built(recipe.config, eyes), optimizer, precision)
 
     return run(
         recipe,
         learner_for,
         lambda epoch: batches(recipe, data.things["train"], epoch, recipe.steps),
-        lambda: batches(recipe, data.things["validation"], VALIDATION, moving.SIZES["validation"] // recipe.batch_size),
+        lambda: batches(judged, data.things["validation"], VALIDATION, moving.SIZES["validation"] // judged.batch_size),
         precision="float32" if precision == "auto" else precision,
         is_mirrored=False,
         **options,
     )
+
+
+def weights_of(name: str, root: Path | None) -> list[np.ndarray]:
+    """Returns the best weights of another run. Raises SettingError where there are none."""
+    try:
+        return checkpoints.load_best(checkpoints.folder(name, root))[1]
+    except ArtifactError as error:
+        raise SettingError(
+            "First comes `python -m core train {name}`: this network begins with its weights.", name=name
+        ) from error
+
+
+def built(config: FollowConfig, eyes: list[np.ndarray] | None) -> keras.Model:
+    """Makes a network whose layers before the LSTM have the weights of another one, and keep them."""
+    model = build_follow(config)
+    if eyes is not None:
+        other = build_follow(config)
+        other.set_weights(eyes)
+        for name in config.eyes:
+            model.get_layer(name).set_weights(other.get_layer(name).get_weights())
+            model.get_layer(name).trainable = False
+    return model
 
 
 class PlaceLoss(keras.losses.Loss):
@@ -108,15 +136,15 @@ def batches(recipe: FollowRecipe, things: np.ndarray, epoch: int, count: int) ->
 
     They follow from the recipe's seed and the epoch alone. `things` is uint8 (n, 28, 28).
     """
-    frames, size = recipe.config.frames, recipe.batch_size
+    length, size = recipe.length, recipe.batch_size
 
     def drawn() -> Iterator[tuple[np.ndarray, np.ndarray]]:
         for batch in range(count):
             rng = np.random.default_rng(number_of(recipe.seed, epoch, batch))
-            pictures, paths = scenes(things, size, frames, rng)
+            pictures, paths = scenes(things, size, recipe.config.frames, rng, length)
             yield pictures, places(paths)
 
-    shapes = ((size, frames, SIDE, SIDE), (size, frames, PLACE))
+    shapes = ((size, length, SIDE, SIDE), (size, length, PLACE))
     signature = tuple(tf.TensorSpec(shape, tf.float32) for shape in shapes)
     dataset = tf.data.Dataset.from_generator(drawn, output_signature=signature)
     return dataset.apply(tf.data.experimental.assert_cardinality(count)).prefetch(2)
