@@ -22,7 +22,7 @@ PLACE = 4  # x and y of the centre and the side, by the frame's side; and whethe
 class FollowConfig:
     """`units` of the LSTM, `seen` of the layer before it; `remembers`: whether the state goes on to the next frame.
 
-    A scene has `frames` frames where it is judged; the network takes any number.
+    A scene has `frames` frames.
     """
 
     remembers: bool
@@ -42,23 +42,23 @@ class FollowConfig:
         return 2 * self.units
 
 
-def build_follow(config: FollowConfig) -> keras.Model:
-    """Makes an untrained network.
+def build_follow(config: FollowConfig, length: int | None = None) -> keras.Model:
+    """Makes an untrained network over scenes of `length` frames, None for the config's; its weights fit any length.
 
     Returns:
-        Model from float32 (n, frames, 64, 64) in [0, 1] to float32 (n, frames, 4): the place, and the logit of visible.
+        Model from float32 (n, length, 64, 64) in [0, 1] to float32 (n, length, 4): the place, and the logit of visible.
     """
-    frames = keras.Input((None, SIDE, SIDE), name="frames")
-    count = ops.shape(frames)[1]
+    length = length or config.frames
+    frames = keras.Input((length, SIDE, SIDE), name="frames")
     x = ops.reshape(frames, (-1, SIDE, SIDE, 1))
     for name, filters in zip(config.eyes, config.filters, strict=False):
         x = layers.Conv2D(filters, 3, strides=2, padding="same", activation="relu", name=name)(x)
     x = layers.Flatten(name="flatten")(x)
     x = layers.Dense(config.seen, activation="relu", name="seen")(x)
-    x = ops.reshape(x, (-1, count if config.remembers else 1, config.seen))
+    x = ops.reshape(x, (-1, length if config.remembers else 1, config.seen))
     x = layers.Concatenate(name="both")([Recurrent("lstm", config.units, name="cell")(x), x])
     x = layers.Dense(PLACE, name="dense", dtype="float32")(x)
-    return keras.Model(frames, ops.reshape(x, (-1, count, PLACE)))
+    return keras.Model(frames, ops.reshape(x, (-1, length, PLACE)))
 
 
 def follow_step(model: keras.Model, config: FollowConfig, frame: tf.Tensor, state: tf.Tensor) -> dict[str, tf.Tensor]:

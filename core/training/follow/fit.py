@@ -3,7 +3,6 @@
 python -m core train follow-lstm
 """
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import tensorflow as tf
 from core.data import moving
 from core.data.moving import MovingData, places, scenes
 from core.errors import ArtifactError, SettingError
-from core.models.follow import PLACE, FollowConfig, build_follow
+from core.models.follow import PLACE, build_follow
 from core.motion.paths import SIDE
 from core.training import checkpoints
 from core.training.checkpoints import Record
@@ -39,18 +38,18 @@ def fit(recipe: FollowRecipe, data: MovingData, *, precision: str = "auto", **op
         SettingError: The unfinished run on disk is of another recipe, or the network whose eyes it begins with was not
             trained here.
     """
-    judged = dataclasses.replace(recipe, length=recipe.config.frames, batch_size=16)
+    judged = moving.SIZES["validation"] * recipe.config.frames // (recipe.batch_size * recipe.length)
 
     def learner_for(precision: str, _folder: Path) -> Learner:
         optimizer = keras.optimizers.Adam(cosine(recipe, recipe.steps), global_clipnorm=recipe.clip_norm)
         eyes = weights_of(recipe.eyes_of, options.get("root")) if recipe.eyes_of else None
-        return FollowLearner(recipe, lambda: built(recipe.config, eyes), optimizer, precision)
+        return FollowLearner(recipe, lambda: built(recipe, eyes), optimizer, precision)
 
     return run(
         recipe,
         learner_for,
         lambda epoch: batches(recipe, data.things["train"], epoch, recipe.steps),
-        lambda: batches(judged, data.things["validation"], VALIDATION, moving.SIZES["validation"] // judged.batch_size),
+        lambda: batches(recipe, data.things["validation"], VALIDATION, judged),
         precision="float32" if precision == "auto" else precision,
         is_mirrored=False,
         **options,
@@ -67,13 +66,13 @@ def weights_of(name: str, root: Path | None) -> list[np.ndarray]:
         ) from error
 
 
-def built(config: FollowConfig, eyes: list[np.ndarray] | None) -> keras.Model:
-    """Makes a network whose layers before the LSTM have the weights of another one, and keep them."""
-    model = build_follow(config)
+def built(recipe: FollowRecipe, eyes: list[np.ndarray] | None) -> keras.Model:
+    """Makes a network; with another's weights as `eyes` its layers before the LSTM have those, and keep them."""
+    model = build_follow(recipe.config, recipe.length)
     if eyes is not None:
-        other = build_follow(config)
+        other = build_follow(recipe.config)
         other.set_weights(eyes)
-        for name in config.eyes:
+        for name in recipe.config.eyes:
             model.get_layer(name).set_weights(other.get_layer(name).get_weights())
             model.get_layer(name).trainable = False
     return model

@@ -16,9 +16,9 @@ class FollowRecipe(BaseRecipe):
     """All that decides what the training of such a network gives, but for rounding.
 
     Each epoch sees `steps` batches of scenes that were never seen before, of each `length` frames in a row. With
-    `eyes_of` the layers before the LSTM are that network's, and stay: both see alike, and one remembers. `place_weight`
-    is what the error of the place counts beside that of visible; `clip_norm` the largest norm of a gradient that is left
-    as it is.
+    `eyes_of` the layers before the LSTM are that network's, and stay: both see alike, and one remembers.
+    `place_weight` is what the error of the place counts beside that of visible; `clip_norm` the largest norm of a
+    gradient that is left as it is.
     """
 
     data: str = moving.NAME
