@@ -86,6 +86,8 @@ if __name__ == "__main__":
         ],
         _("Sequences"): [
             page("sequences_forecast", _("Forecast"), "forecast"),
+            page("sequences_follow", _("Follow"), "follow"),
+            page("sequences_describe", _("Describe"), "describe"),
             page("sequences_rows", _("Row by row"), "rows"),
             page("sequences_sort", _("Sort the news"), "sort"),
         ],

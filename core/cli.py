@@ -241,6 +241,35 @@ def _forecast(options: Options) -> int:
     return 0
 
 
+def _describe(options: Options) -> int:
+    from core.inference import Describer
+    from core.pictures.opening import open_picture
+    from core.scenes.grammar import LANGUAGES
+
+    describer = Describer.load(options.model)
+    try:
+        data = options.file.read_bytes()
+    except OSError as error:
+        raise SettingError(
+            "{file} cannot be read: {reason}.", file=_as_utf8(options.file), reason=error.strerror
+        ) from error
+    picture, _size, _is_stretched = open_picture(data)
+    given = describer.fit(picture)
+    found = {language: describer.describe(given, language)[0] for language in LANGUAGES}
+    sentences = {
+        language: {
+            "text": said.text,
+            "words": said.words,
+            "probabilities": [round(float(value), 4) for value in said.probabilities],
+            "attention": said.attention.round(4).tolist(),
+        }
+        for language, said in found.items()
+    }
+    answer = {"file": _as_utf8(options.file), "model": describer.card.name, **sentences}
+    _show(options, answer, [said.text for said in found.values()])
+    return 0
+
+
 def _fetch(options: Options) -> int:
     from core.data import load, series
     from core.data.text_catalogue import TEXT_NAMES, load_text
@@ -345,6 +374,9 @@ def _parser() -> argparse.ArgumentParser:
     forecast = command("forecast", _forecast, "Forecast a table of dates and numbers by plain methods.")
     forecast.add_argument("file", metavar="FILE", type=Path, help="a CSV; its last values are held back to measure")
     forecast.add_argument("--horizon", type=int, default=24, metavar="N", help="steps to come; 24 without")
+    describe = command("describe", _describe, "Say in Korean and in English what a picture of simple things shows.")
+    describe.add_argument("file", metavar="PICTURE", type=Path, help="one or two things, or up to four of a kind")
+    describe.add_argument("--model", default="describe-lstm", metavar="NAME", type=_as_utf8)
     fetch = with_data(command("fetch", _fetch, "Bring data sets to this machine and check them.", has_json=False))
     fetch.add_argument(
         "sets",

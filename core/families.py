@@ -99,6 +99,22 @@ FAMILIES = {
         export=_function("core.export.forecast.export:export"),
         evaluate=_function("core.export.forecast.evaluation:evaluate"),
     ),
+    "describe": Family(
+        tasks=(tasks.IMAGE_CAPTIONING,),
+        recipes=_value("core.training.describe.recipes:RECIPES"),
+        load_data=_function("core.training.describe.fit:load_data"),
+        fit=_function("core.training.describe.fit:fit"),
+        export=_function("core.export.describe.export:export"),
+        evaluate=_function("core.export.describe.evaluation:evaluate"),
+    ),
+    "follow": Family(
+        tasks=(tasks.TRACKING,),
+        recipes=_value("core.training.follow.recipes:RECIPES"),
+        load_data=_function("core.training.follow.fit:load_data"),
+        fit=_function("core.training.follow.fit:fit"),
+        export=_function("core.export.follow.export:export"),
+        evaluate=_function("core.export.follow.evaluation:evaluate"),
+    ),
     "gan": Family(
         tasks=(tasks.IMAGE_GENERATION,),
         recipes=_value("core.training.gan.recipes:RECIPES"),

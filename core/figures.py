@@ -4,13 +4,15 @@ import dataclasses
 
 from core.artifacts import Card
 
-# What the test set says of a model, the first that its card has; the first two are accuracies with an interval.
-ACCURACY, RECALL, NATS, DISTANCE, SCALED = SCORES = (
+# What the test set says of a model, the first that its card has; the first three are accuracies with an interval.
+ACCURACY, RECALL, EXACT, NATS, DISTANCE, SCALED, OVERLAP = SCORES = (
     "test_accuracy",
     "accuracy_by_distance",
+    "exact_ko",
     "test_nats_per_character",
     "classifier_fid",
     "test_mase",
+    "iou_hidden",
 )
 
 
@@ -52,7 +54,7 @@ def figures_of(card: Card) -> Figures:
         value=(card.metric(score) if score else None) or 0.0,
         interval=tuple(measured["interval"]) if isinstance(measured, dict) and "interval" in measured else None,
         parameters=card.parameters,
-        bytes=card.bytes,
+        bytes=card.bytes + card.files.get("speaker.onnx", {"bytes": 0})["bytes"],  # a network in two files
         trainings=2 if recipe.get("refit") else 1,
         epochs=recipe["epochs"],
         epochs_done=recipe["epochs"] if is_complete else recipe["epochs_done"],

@@ -7,4 +7,6 @@ TEXT_CLASSIFICATION = "text-classification"  # core.inference.TextClassifier
 ROW_READING = "row-reading"  # core.inference.RowReader
 TOPIC_CLASSIFICATION = "topic-classification"  # core.inference.TopicClassifier
 FORECASTING = "forecasting"  # core.inference.Forecaster
+IMAGE_CAPTIONING = "image-captioning"  # core.inference.Describer
+TRACKING = "tracking"  # core.inference.Follower
 TEXT_MEMORY = "text-memory"  # no class: the page shows what was measured

@@ -29,11 +29,12 @@ from core.artifacts import (
 )
 from core.documents import wrong_field
 from core.errors import ArtifactError, CoreError, PictureError
+from core.inference.describer import Describer
 from core.inference.row_reader import RowReader
 from core.inference.sessions import load_session
 from core.pictures.decoding import decode_picture
 from core.steps import LIST, step_bytes, step_files, steps_folder
-from core.tasks import ROW_READING, TEXT_GENERATION
+from core.tasks import IMAGE_CAPTIONING, ROW_READING, TEXT_GENERATION
 
 MEASURES = "gan-measures"  # holds classifiers that generators were measured with; the app does not show them
 SELF_TEST_TOLERANCE = 1e-3  # as of web/frame/self_test.js: another processor rounds differently
@@ -149,6 +150,9 @@ def _check_self_test(card: Card) -> None:
         shape = (-1, wanted["height"], wanted["width"], wanted["channels"])
         images = np.array(card.self_test["images"], np.float32).reshape(shape)
         made = RowReader(card, session).follow_logits(images)[:, -1]
+    elif card.task == IMAGE_CAPTIONING:
+        _check_speaker(card)
+        return
     else:
         given = {
             spec.name: np.array(card.self_test[spec.name], spec.dtype).reshape(-1, *map(_free, spec.shape[1:]))
@@ -161,6 +165,19 @@ def _check_self_test(card: Card) -> None:
     told = np.array(card.self_test[name], np.float32)
     if not np.allclose(made.reshape(told.shape), told, rtol=SELF_TEST_TOLERANCE, atol=SELF_TEST_TOLERANCE):
         raise _wrong(card, f"self_test.{name}", "other numbers")
+
+
+def _check_speaker(card: Card) -> None:
+    """Runs both graphs on the card's self-test: the words of a sentence, one after the other."""
+    describer, told = Describer.load(card.name), {key: np.array(value) for key, value in card.self_test.items()}
+    side = card.preprocessing["height"]
+    features, state = describer.look(told["images"].astype(np.float32).reshape(-1, side, side, 1))
+    made = {"state": state}
+    for tokens in told["words"].T:
+        made["logits"], state, made["attention"] = describer.step(features, tokens, state)
+    for name, values in made.items():
+        if not np.allclose(values, told[name], rtol=SELF_TEST_TOLERANCE, atol=SELF_TEST_TOLERANCE):
+            raise _wrong(card, f"self_test.{name}", "other numbers")
 
 
 def _free(side: int | None) -> int:

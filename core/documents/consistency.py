@@ -57,7 +57,7 @@ def _shape_faults(card: Mapping[str, Any]) -> Iterator[Fault]:
     given, made = card["inputs"], card["outputs"]
     wanted, task = card["preprocessing"], card["task"]
     picture = [wanted.get(side) for side in ("height", "width", "channels")]
-    if task == "image-classification" and given[0]["shape"][1:] != picture:
+    if task in ("image-classification", "image-captioning") and given[0]["shape"][1:] != picture:
         yield "preprocessing.height", picture
     if task == "image-generation":
         if made[0]["shape"][1:] != picture:
@@ -70,6 +70,8 @@ def _shape_faults(card: Mapping[str, Any]) -> Iterator[Fault]:
         yield "labels", card["labels"]
     if task == "topic-classification" and given[0]["shape"][1:] != [wanted["length"]]:
         yield "preprocessing.length", wanted["length"]
+    if task == "tracking" and given[0]["shape"][1:] != [wanted["side"]] * 2:
+        yield "preprocessing.side", wanted["side"]
     if task == "row-reading" and given[0]["shape"][1:] != [wanted["width"] * wanted["channels"]]:
         yield "preprocessing.width", picture
     if task.startswith("text-") or task == "row-reading":
@@ -143,6 +145,7 @@ def document_faults(kind: str, content: Any, card: Mapping[str, Any]) -> Iterato
         "vocabulary": _vocabulary_faults,
         "words": lambda _content, _card: iter(()),
         "series": _series_faults,
+        "things": lambda _content, _card: iter(()),
     }
     return checks[kind](content, card)
 

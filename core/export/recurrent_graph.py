@@ -20,7 +20,7 @@ from core.models.recurrent import hidden, step
 Step = Callable[[keras.Model, tf.Tensor, tf.Tensor], dict[str, tf.Tensor]]
 
 STREAMS = "streams"
-OUTPUTS = ("logits", "next_state")
+LOGITS = "logits"
 TOKEN = tf.TensorSpec((None,), tf.int32, name="token")
 
 
@@ -56,6 +56,7 @@ def to_onnx(
     constants: Mapping[str, np.ndarray] | None = None,
     *,
     given: tf.TensorSpec = TOKEN,
+    answer: str = LOGITS,
 ) -> tuple[onnx.ModelProto, list[dict[str, Any]]]:
     """Converts a step: what is `given`, `state` float32 (streams, state_size) -> `logits`, `next_state` ...
 
@@ -64,6 +65,7 @@ def to_onnx(
     Args:
         constants: What `step` reads besides the network's weights, by the name it is to have.
         given: Of what is read at each step; its first axis is that of the streams.
+        answer: What the step calls its answer.
 
     Returns:
         The graph, and its gates as {"layer", "kind", "tensor", "shape"}, `None` for the axis of the streams.
@@ -77,7 +79,7 @@ def to_onnx(
     converted, _ = tf2onnx.convert.from_function(forward, input_signature=signature, opset=OPSET)
     graph = converted.graph
     _name_weights(graph, model, constants or {})
-    order = {name: number for number, name in enumerate(OUTPUTS)}
+    order = {name: number for number, name in enumerate((answer, "next_state"))}
     outputs = sorted(graph.output, key=lambda output: order.get(output.name, len(order)))
     del graph.output[:], graph.value_info[:]
     graph.output.extend(outputs)
@@ -88,12 +90,12 @@ def to_onnx(
         "",
     )  # the converter puts a counter there
     onnx.checker.check_model(converted, full_check=True)
-    gates = [output.name for output in outputs if output.name not in OUTPUTS]
+    gates = [output.name for output in outputs if output.name not in order]
     return converted, [{"layer": "cell", "kind": "gate", "tensor": gate, "shape": [None, cell.units]} for gate in gates]
 
 
 def interface(
-    model: keras.Model, *, given: tf.TensorSpec = TOKEN
+    model: keras.Model, *, given: tf.TensorSpec = TOKEN, answer: str = LOGITS
 ) -> tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]]:
     """Returns the card's `inputs` and `outputs` of a step."""
     cell = model.get_layer("cell")
@@ -102,7 +104,7 @@ def interface(
         TensorSpec(name=given.name, shape=tuple(given.shape), dtype=given.dtype.name),
         TensorSpec(name="state", shape=state, dtype="float32"),
     ), (
-        TensorSpec(name="logits", shape=(None, model.output_shape[-1]), dtype="float32"),
+        TensorSpec(name=answer, shape=(None, model.output_shape[-1]), dtype="float32"),
         TensorSpec(name="next_state", shape=state, dtype="float32"),
     )
 

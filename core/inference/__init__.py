@@ -1,6 +1,8 @@
 """onnxruntime at work: the same .onnx files that the page runs in the reader's tab."""
 
 from core.inference.answer import Answer, Reading
+from core.inference.describer import Describer
+from core.inference.follower import Follower
 from core.inference.forecaster import Forecaster
 from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import ImageSampler
@@ -11,6 +13,8 @@ from core.inference.topic_classifier import TopicClassifier
 
 __all__ = [
     "Answer",
+    "Describer",
+    "Follower",
     "Forecaster",
     "ImageClassifier",
     "ImageSampler",

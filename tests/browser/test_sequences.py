@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
+from core.artifacts import model_names
 from core.inference import TopicClassifier
 from core.ui.sequences.topics import samples, topic_titles
 
@@ -58,3 +60,25 @@ def test_a_day_is_drawn_by_keyboard_and_then_everybody_is_scored(open_page):
     cells = page.locator(".results table").first.locator("tr:has(td) td:first-of-type")
     assert len([float(text.replace(",", "")) for text in cells.all_inner_texts()]) >= 5
     expect(page.locator(".results table").nth(1).locator("tr.mine")).to_be_visible()  # the visit's league
+
+
+@pytest.mark.skipif(
+    not {"follow-lstm", "follow-memoryless"} <= set(model_names()), reason="the networks that follow are not trained"
+)
+def test_a_curtain_is_moved_over_the_thing_by_keys_and_what_is_hidden_is_measured(open_page):
+    page = open_page("/follow")
+    page.locator(".things button").nth(12).click()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Start the mean anew").click()
+    mean = page.locator(".scores tbody tr").first.locator("td").last
+    expect(mean).to_have_text("–")
+    scene, step = page.locator("canvas.scene"), page.get_by_role("button", name="One frame")
+    for _press in range(10):
+        scene.press("ArrowUp")  # so wide that the thing is behind it at the left end or at the right
+    for key in ("ArrowLeft", "ArrowRight"):
+        for _press in range(12):
+            scene.press(key)
+        step.click()
+    expect(mean).to_have_text(re.compile(r"^\d+%$"))
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()

@@ -7,9 +7,10 @@ import streamlit as st
 
 from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.errors import ArtifactError
-from core.figures import ACCURACY, DISTANCE, NATS, RECALL, SCALED, Figures, figures_of
+from core.figures import ACCURACY, DISTANCE, EXACT, NATS, OVERLAP, RECALL, SCALED, Figures, figures_of
 from core.tasks import (
     FORECASTING,
+    IMAGE_CAPTIONING,
     IMAGE_CLASSIFICATION,
     IMAGE_GENERATION,
     ROW_READING,
@@ -17,6 +18,7 @@ from core.tasks import (
     TEXT_GENERATION,
     TEXT_MEMORY,
     TOPIC_CLASSIFICATION,
+    TRACKING,
 )
 from core.ui.frame.address import choice
 from core.ui.frame.language import _
@@ -65,6 +67,8 @@ def task_names() -> dict[str, str]:
         ROW_READING: _("Read row by row"),
         TOPIC_CLASSIFICATION: _("Sort text"),
         FORECASTING: _("Forecast"),
+        IMAGE_CAPTIONING: _("Describe pictures"),
+        TRACKING: _("Follow a thing"),
     }
 
 
@@ -75,13 +79,14 @@ def table(found: list[Card]) -> pd.DataFrame:
 
 
 def _row(card: Card, figures: Figures) -> dict[str, object]:
-    is_accuracy = figures.score in (ACCURACY, RECALL)
+    is_accuracy = figures.score in (ACCURACY, RECALL, EXACT)
     return {
         "title": short_title(card) + (" *" if figures.was_resumed else ""),
         "name": card.name,
         "accuracy": 100 * figures.value if is_accuracy else None,
         "nats": figures.value if figures.score == NATS else None,
         "distance": figures.value if figures.score == DISTANCE else None,
+        "overlap": figures.value if figures.score == OVERLAP else None,
         "mase": figures.value if figures.score == SCALED else None,
         "parameters": figures.parameters,
         "megabytes": figures.bytes / 1e6,
@@ -98,6 +103,7 @@ def _columns() -> dict[str, Any]:
         "accuracy": number(_("Accuracy, %"), format="%.2f", help=_("Of the test set.")),
         "nats": number(_("Nats a character"), format="%.3f", help=_("On the test text; smaller is better.")),
         "distance": number(_("Classifier-FID"), format="%.1f", help=_("Smaller is better.")),
+        "overlap": number("IoU", format="%.2f", help=_("While the thing is hidden; 1 is exact.")),
         "mase": number("MASE", format="%.3f", help=_("12 hours ahead; 1 is as far off as yesterday's value.")),
         "parameters": number(_("Parameters"), format="localized"),
         "megabytes": number(_("Size, MB"), format="%.2f"),
@@ -143,6 +149,8 @@ def _score(figures: Figures) -> str:
         return _("**{nats}** nats a character").format(nats=f"{figures.value:.3f}")
     if figures.score == SCALED:
         return f"**{figures.value:.3f}** MASE"
+    if figures.score == OVERLAP:
+        return f"**{figures.value:.2f}** IoU"
     if figures.interval is None:
         return f"**{figures.value:.1f}** Classifier-FID"
     low, high = (percent(bound, digits=2) for bound in figures.interval)

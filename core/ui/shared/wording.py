@@ -6,6 +6,7 @@ from core.artifacts import Card, load_card, model_names
 from core.errors import ArtifactError
 from core.tasks import (
     FORECASTING,
+    IMAGE_CAPTIONING,
     IMAGE_CLASSIFICATION,
     IMAGE_GENERATION,
     ROW_READING,
@@ -13,6 +14,7 @@ from core.tasks import (
     TEXT_GENERATION,
     TEXT_MEMORY,
     TOPIC_CLASSIFICATION,
+    TRACKING,
 )
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
@@ -46,6 +48,10 @@ def model_title(card: Card) -> str:
         (FORECASTING, "bikes"): _("{cell} that forecasts bikes rented in Seoul"),
         (FORECASTING, "temperature"): _("{cell} that forecasts the temperature"),
         (FORECASTING, "steel"): _("{cell} that forecasts a steel works"),
+        (IMAGE_CAPTIONING, "scenes"): _("LSTM with attention that describes scenes"),
+        (TRACKING, "moving"): _("LSTM that follows a thing")
+        if recipe.get("config", {}).get("remembers")
+        else _("Its twin without a memory"),
         (ROW_READING, "mnist"): _("{cell} that reads digits row by row"),
         (TEXT_GENERATION, "text-en"): _("{cell} that writes English"),
         (TEXT_GENERATION, "text-ko"): _("{cell} that writes Korean"),

@@ -1,0 +1,1 @@
+"""Networks that follow a thing behind a curtain."""

@@ -1,0 +1,1 @@
+"""Scenes of moving pictures: a thing on a curved path that goes behind a curtain."""
