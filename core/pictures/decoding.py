@@ -21,7 +21,6 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from core.errors import PictureError
-from core.pictures.stated_colours import Measured, Points, stated_colours, to_srgb
 from core.pictures.kinds import other_kind, rare_form, refuse_other_kinds, unread
 from core.pictures.light import (
     alpha_of_key,
@@ -37,6 +36,7 @@ from core.pictures.light import (
     stated_bits,
 )
 from core.pictures.limits import check_bytes, check_parts, check_size
+from core.pictures.stated_colours import Measured, Points, stated_colours, to_srgb
 
 if TYPE_CHECKING:
     import numpy as np
