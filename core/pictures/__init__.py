@@ -3,7 +3,7 @@
 decoding     one file's bytes to pixels, in this process; what the others may rely on to be refused stands here
 kinds        which files are opened, and which others are told by name
 light        samples of any depth, colours of any profile
-code_points  colours and light of files that name a standard instead
+stated_colours  colours and light of files without a profile
 limits       what a file's parts may cost, counted before a decoder reads them
 opening      files from anybody: decoded by `worker`, a process with limits of time and memory
 pool         the workers, and the queue before them

@@ -21,9 +21,9 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from core.errors import PictureError
-from core.pictures.code_points import Points, stated_points, to_srgb
 from core.pictures.kinds import other_kind, rare_form, refuse_other_kinds, unread
 from core.pictures.light import (
+    alpha_of_key,
     as_bytes,
     has_low_bytes,
     in_srgb,
@@ -36,6 +36,7 @@ from core.pictures.light import (
     stated_bits,
 )
 from core.pictures.limits import check_bytes, check_parts, check_size
+from core.pictures.stated_colours import Measured, Points, stated_colours, to_srgb
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,7 +79,7 @@ def decode_picture(data: bytes, *, longest: int = MAX_SIDE) -> Decoded:
     """Decodes a picture as a person would see it.
 
     The first frame of an animation, turned upright by its EXIF orientation, transparency on white, colours converted
-    by the profile that is embedded or the standard that is named, samples of more than 8 bits scaled
+    by the profile that is embedded or what the file says of them, samples of more than 8 bits scaled
     (core/pictures/light.py), metadata dropped.
 
     Args:
@@ -102,7 +103,7 @@ def decode_image(data: bytes, longest: int) -> tuple[Image.Image, tuple[int, int
         is_deep = has_low_bytes(image)
         try:
             size, bits, inverted = _upright_size(image), stated_bits(image), is_inverted(image)
-            colours = image.info.get("icc_profile") or stated_points(image, data)
+            colours = image.info.get("icc_profile") or stated_colours(image, data)
             image.draft("RGB", (longest, longest))  # lets the JPEG decoder skip detail nobody will see
             check_size(image.width, image.height)
             image.load()
@@ -112,7 +113,9 @@ def decode_image(data: bytes, longest: int) -> tuple[Image.Image, tuple[int, int
             if is_deep and is_dark(image):
                 low = ImageOps.exif_transpose(low_bytes(_open(data)))
                 image, is_stretched = of_both_bytes(image, low)
-            flat, is_deep_and_stretched = _flatten(thinned(image, longest), bits, colours)
+            alpha = alpha_of_key(image)
+            image = thinned(image, longest)
+            flat, is_deep_and_stretched = _flatten(image, bits, colours, alpha and thinned(alpha, longest))
             flat = ImageOps.invert(flat) if inverted else flat
             return flat, size, is_stretched or is_deep_and_stretched
         except _BROKEN as error:
@@ -160,12 +163,16 @@ def thinned(image: Image.Image, longest: int) -> Image.Image:
     return image.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
 
 
-def _flatten(image: Image.Image, bits: int, colours: bytes | Points | None) -> tuple[Image.Image, bool]:
+def _flatten(
+    image: Image.Image, bits: int, colours: bytes | Points | Measured | None, alpha: Image.Image | None
+) -> tuple[Image.Image, bool]:
     """Returns sRGB, and whether samples were stretched: samples of more than 8 bits scaled, colours converted,
-    transparency on white."""
+    transparency on white; `alpha` is that of samples that have none in Pillow's modes."""
     is_stretched = False
     if image.mode.startswith(("I", "F")):
         image, is_stretched = as_bytes(image, bits)
+    if alpha:
+        image.putalpha(alpha)
     if image.has_transparency_data:
         image = _in_srgb(image.convert("RGBA"), colours)
         return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB"), is_stretched
@@ -173,5 +180,5 @@ def _flatten(image: Image.Image, bits: int, colours: bytes | Points | None) -> t
     return flat.convert("RGB"), is_stretched
 
 
-def _in_srgb(image: Image.Image, colours: bytes | Points | None) -> Image.Image:
+def _in_srgb(image: Image.Image, colours: bytes | Points | Measured | None) -> Image.Image:
     return to_srgb(image, colours) if isinstance(colours, tuple) else in_srgb(image, colours)

@@ -62,6 +62,16 @@ def as_bytes(image: Image.Image, bits: int = 0) -> tuple[Image.Image, bool]:
     return Image.fromarray(np.rint(scaled).clip(0, 255).astype(np.uint8)), is_stretched
 
 
+def alpha_of_key(image: Image.Image) -> Image.Image | None:
+    """Returns the alpha, of mode L, of deep grey samples of which one value is said to be transparent, else None."""
+    import numpy as np
+
+    key = image.info.get("transparency")
+    if not image.mode.startswith("I") or not isinstance(key, int):
+        return None
+    return Image.fromarray(np.where(np.asarray(image) == key, 0, 255).astype(np.uint8))
+
+
 def has_low_bytes(image: Image.Image) -> bool:
     """Whether a colour picture that is not loaded yet has 16 bits a sample, of which Pillow reads the high ones."""
     return any(_COLOURS_OF_16.fullmatch(_raw_mode(tile)) for tile in image.tile)  # type: ignore[attr-defined]

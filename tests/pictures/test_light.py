@@ -84,6 +84,19 @@ def test_what_was_stretched_is_said(samples, said):
     assert not decode_picture(twelve_bits(ramp(0, 800, np.uint16))).is_stretched
 
 
+def test_the_transparent_value_of_deep_grey_is_paper():
+    samples = np.full((64, 64), 30_000, np.uint16)
+    samples[:32] = 1_000
+    data = file_of(Image.fromarray(samples))
+    place = data.index(b"IDAT") - 4
+    chunk = b"tRNS" + struct.pack(">H", 1_000)
+    keyed = data[:place] + struct.pack(">I", 2) + chunk + struct.pack(">I", zlib.crc32(chunk)) + data[place:]
+    assert grey(data)[0, 0] < 10
+    for longest in (2048, 32):
+        found = decode_picture(keyed, longest=longest).picture
+        assert found[0, 0].tolist() == [255] * 3 and found[-1, -1, 0] == round(30_000 / 257)
+
+
 def colours(top: int) -> np.ndarray:
     """Red from left to right, green from right to left, blue half of it: uint16 (32, 64, 3)."""
     red = ramp(0, top, np.uint16)

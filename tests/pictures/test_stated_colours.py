@@ -17,11 +17,17 @@ COLOURS = np.array([[200, 120, 100], [120, 180, 120], [90, 100, 200], [210, 190,
 PICTURE = Image.fromarray(np.repeat(np.repeat(COLOURS[np.newaxis], 16, axis=0), 16, axis=1))
 
 
-def png(picture: Image.Image, points: tuple[int, int]) -> bytes:
-    data = file_of(picture)
-    chunk = b"cICP" + bytes([*points, 0, 1])
+def with_chunks(data: bytes, **chunks: bytes) -> bytes:
     place = data.index(b"IDAT") - 4
-    return data[:place] + struct.pack(">I", 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + data[place:]
+    parts = [
+        struct.pack(">I", len(value)) + name.encode() + value + struct.pack(">I", zlib.crc32(name.encode() + value))
+        for name, value in chunks.items()
+    ]
+    return data[:place] + b"".join(parts) + data[place:]
+
+
+def png(picture: Image.Image, points: tuple[int, int]) -> bytes:
+    return with_chunks(file_of(picture), cICP=bytes([*points, 0, 1]))
 
 
 def avif(picture: Image.Image, points: tuple[int, int]) -> bytes:
@@ -77,18 +83,47 @@ def test_linear_light_is_given_the_curve_of_screens():
     assert shown(png(row, LINEAR))[:, 0].tolist() == [0, 128, 188, 255]
 
 
-def test_a_profile_counts_more_than_numbers():
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    data = file_of(PICTURE, "AVIF", quality=100, subsampling="4:4:4", icc_profile=srgb)
-    boxes = data.count(b"colrnclx")
-    place = data.index(b"colrnclx") + 8
-    data = data[:place] + struct.pack(">HH", *PQ) + data[place + 4 :]
-    assert boxes == 1 and np.abs(shown(data) - COLOURS).max() <= 4
+def of(*values: float) -> bytes:
+    return struct.pack(f">{len(values)}I", *(round(value * 100_000) for value in values))
 
 
-def test_a_word_in_a_text_is_no_chunk():
-    data = file_of(PICTURE)
-    text = b"tEXtComment\0cICP\x09\x10\0\1"
-    place = data.index(b"IDAT") - 4
-    chunk = struct.pack(">I", len(text) - 4) + text + struct.pack(">I", zlib.crc32(text))
-    assert (shown(data[:place] + chunk + data[place:]) == COLOURS).all()
+D65, D50 = (0.3127, 0.329), (0.3457, 0.3585)
+OF_P3, OF_SRGB = (0.68, 0.32, 0.265, 0.69, 0.15, 0.06), (0.64, 0.33, 0.3, 0.6, 0.15, 0.06)
+
+
+def test_chromaticities_of_display_p3_are_what_its_profile_makes():
+    assert np.abs(shown(with_chunks(file_of(PICTURE), cHRM=of(*D65, *OF_P3))) - by_profile()).max() <= 1
+
+
+@pytest.mark.parametrize("gamma", [1.0, 1 / 1.8, 1 / 2.8])
+def test_samples_of_another_gamma_are_shown_as_bright_as_they_are(gamma):
+    light = (COLOURS / 255) ** (1 / gamma)
+    signal = 255 * np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    assert np.abs(shown(with_chunks(file_of(PICTURE), gAMA=of(gamma))) - signal).max() <= 1
+
+
+def test_white_of_another_temperature_stays_white():
+    white = file_of(Image.new("RGB", (64, 16), "white"))
+    assert shown(with_chunks(white, gAMA=of(1 / 1.8), cHRM=of(*D50, *OF_P3))).min() >= 254
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        {"gAMA": of(1 / 2.2), "cHRM": of(*D65, *OF_SRGB)},  # about sRGB
+        {"gAMA": of(1.0), "cHRM": of(*D65, *OF_P3), "sRGB": b"\0"},  # a stronger word
+        {"gAMA": of(0)},
+        {"gAMA": of(20_000)},
+        {"cHRM": of(*[0] * 8)},
+        {"cHRM": of(0.3, 0, *OF_P3)},
+        {"cHRM": of(*D65, *[0.64, 0.33] * 3)},  # one colour three times
+    ],
+)
+def test_what_says_nothing_of_use_leaves_the_samples_as_they_are(chunks):
+    assert np.abs(shown(with_chunks(file_of(PICTURE), **chunks)) - COLOURS).max() <= 1
+
+
+def test_a_profile_counts_more_than_chunks():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    data = file_of(PICTURE, icc_profile=profile)
+    assert np.array_equal(shown(with_chunks(data, gAMA=of(1.0))), shown(data))
