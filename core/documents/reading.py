@@ -16,7 +16,17 @@ import jsonschema_rs
 from core.errors import ArtifactError
 
 Kind = Literal[
-    "card", "history", "evaluation", "gradients", "vocabulary", "words", "series", "prices", "ablations", "steps"
+    "card",
+    "history",
+    "evaluation",
+    "gradients",
+    "vocabulary",
+    "words",
+    "series",
+    "prices",
+    "ablations",
+    "steps",
+    "plans",
 ]
 CARD_SCHEMA = Path(__file__).parents[1] / "card.schema.json"
 FILES_SCHEMA = Path(__file__).with_name("files.schema.json")
