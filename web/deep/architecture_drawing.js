@@ -8,6 +8,7 @@ const ROW = 46; // px from a bar to the next one
 const BAR = 18; // px of a bar's height
 const THINNEST = 0.75; // px of a part that is to be seen when it is lit
 export const HEIGHT = STAGE + MEASURES.length * ROW + 4;
+const PAPER = "var(--st-background-color, white)";
 const COLOURS = {
   input: "#8A94A6",
   convolution: "#0072B2",
@@ -100,7 +101,8 @@ export class Drawing {
     copy.setAttribute("width", String(this.width));
     copy.setAttribute("style", `color: ${color}; font-family: ${fontFamily.replaceAll('"', "'")}`);
     copy.prepend(drawn("title", {}, title), drawn("rect", { width: "100%", height: "100%", fill: paper }));
-    return new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
+    const text = new XMLSerializer().serializeToString(copy).replaceAll(PAPER, paper);
+    return new Blob([text], { type: "image/svg+xml" });
   }
 
   #line(from, to) {
@@ -130,7 +132,7 @@ export class Drawing {
     return parts.map(({ from, share }, place) => {
       const x = px(from * this.width);
       const fill = COLOURS[this.layers[place].kind];
-      const edge = share * this.width > 3 ? { stroke: "var(--st-background-color, white)", "stroke-width": 0.6 } : {};
+      const edge = share * this.width > 3 ? { stroke: PAPER, "stroke-width": 0.6 } : {};
       return drawn("rect", { x, y, width: px(share * this.width), height: BAR, fill, ...edge });
     });
   }

@@ -32,11 +32,11 @@ export class Panel {
   }
 
   #build() {
-    this.title = element("h3");
+    this.title = element("h2");
     this.about = element("p", "about");
     this.legend = element("ul", "legend");
     this.stage = element("div", "stage", {}, this.drawing.svg);
-    this.heading = element("h4");
+    this.heading = element("h3");
     this.facts = new Map(FACTS.map((name) => [name, [element("dt"), element("dd")]]));
     this.sheet = element("dl", "", {}, ...[...this.facts.values()].flat());
     this.picture = element("img", "", { alt: "" });
@@ -158,18 +158,20 @@ export class Panel {
       total: this.#amount(measure, this.#plan[measure]),
     }));
     this.drawing.draw(this.#plan, width, words);
+    this.#scroll();
   }
 
+  /** Returns a line of the list: what one sees, and the same in a sentence for a screen reader. */
   #row(layer, place) {
-    const id = `${this.name}-${place}`;
-    const share = this.#share("parameters", place);
-    const kind = element("span", "what", {}, this.#what(layer));
-    const name = element("b", "", {}, layer.name);
-    const shape = element("span", "shape", {}, this.#shape(layer));
-    const part = element("span", "share", {}, share);
-    const row = element("li", "", { role: "option", id }, dot(layer.kind), name, kind, shape, part);
-    row.setAttribute("aria-label", fill(this.messages.option, this.#fields(layer, place)));
-    return row;
+    const words = element("span", "hidden", {}, fill(this.messages.option, this.#fields(layer, place)));
+    const cells = [
+      element("b", "", {}, layer.name),
+      element("span", "shape", {}, this.#shape(layer)),
+      element("span", "share", {}, this.#share("parameters", place)),
+      element("span", "what", {}, this.#what(layer)),
+    ];
+    const line = element("span", "line", { "aria-hidden": "true" }, dot(layer.kind), ...cells);
+    return element("li", "", { role: "option", id: `${this.name}-${place}` }, words, line);
   }
 
   #fields(layer, place) {
@@ -281,13 +283,16 @@ export class Panel {
   /** Marks the layer in question in the list, and scrolls the list there, never the page. */
   #mark() {
     this.rows.forEach((row, place) => row.setAttribute("aria-selected", String(place === this.#kept)));
-    const row = this.rows[this.#kept];
-    this.list.setAttribute("aria-activedescendant", row.id);
-    const { offsetTop, offsetHeight } = row;
-    const low = offsetTop - this.list.offsetTop;
-    if (low < this.list.scrollTop) this.list.scrollTop = low;
-    else if (low + offsetHeight > this.list.scrollTop + this.list.clientHeight)
-      this.list.scrollTop = low + offsetHeight - this.list.clientHeight;
+    this.list.setAttribute("aria-activedescendant", this.rows[this.#kept].id);
+    this.#scroll();
+  }
+
+  /** Brings the layer in question into the list's view; the page itself stays where it is. */
+  #scroll() {
+    const { offsetTop: top, offsetHeight: height } = this.rows[this.#kept];
+    const { scrollTop, clientHeight } = this.list;
+    if (top < scrollTop) this.list.scrollTop = top;
+    else if (top + height > scrollTop + clientHeight) this.list.scrollTop = top + height - clientHeight;
   }
 
   get isSettled() {

@@ -117,21 +117,28 @@ def _about(network: Network, plan: Plan) -> str:
 
 
 def _compared(titles: list[str], plans: list[Plan]) -> str:
-    """Returns in a sentence how many times as much the larger network has of each measure."""
+    """Returns in a sentence how many times as much the network of more parameters has of each measure."""
+    larger, smaller = (1, 0) if plans[1].parameters > plans[0].parameters else (0, 1)
     parameters, multiplications, memory = (
-        _times([getattr(plan, measure) for plan in plans]) for measure in ("parameters", "multiplications", "memory")
+        _times(getattr(plans[larger], measure), getattr(plans[smaller], measure))
+        for measure in ("parameters", "multiplications", "memory")
     )
     said = _(
         "{first} has {parameters} times the parameters of {second}, takes {multiplications} times the multiplications "
         "and {memory} times the memory."
     )
     return said.format(
-        first=titles[0], second=titles[1], parameters=parameters, multiplications=multiplications, memory=memory
+        first=titles[larger],
+        second=titles[smaller],
+        parameters=parameters,
+        multiplications=multiplications,
+        memory=memory,
     )
 
 
-def _times(counts: list[int]) -> str:
-    return f"{counts[0] / max(counts[1], 1):.2g}" if counts[0] < 100 * counts[1] else f"{counts[0] / counts[1]:,.0f}"
+def _times(more: int, less: int) -> str:
+    share = more / max(less, 1)
+    return f"{share:.2g}" if share < 100 else f"{share:,.0f}"
 
 
 def _layer_of_address(name: str, plan: Plan) -> str | None:
@@ -172,7 +179,7 @@ def _messages() -> dict[str, Any]:
         "multiplications": _("Multiplications"),
         "memory": _("Memory"),
         "field": _("Receptive field"),
-        "sees": _("{size} × {size} px of {side} × {side}"),
+        "sees": _("{size} × {size} px; the picture has {side} × {side}"),
         "seesAll": _("the whole picture"),
         "seesThis": _("What one of its units sees"),
         "seesMore": _("It reaches beyond the picture: there is padding."),
