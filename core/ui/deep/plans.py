@@ -1,6 +1,7 @@
 """Which networks the page of architectures knows, by the keys of its address, and the plan of each."""
 
 import dataclasses
+from collections import Counter
 from functools import lru_cache
 
 import onnx
@@ -42,8 +43,11 @@ def networks() -> dict[str, Network]:
     found = {name: Network(title=TITLES[name]) for name in published()}
     served = cards()
     order = [card for task in FIRST_TASKS for card in served if card.task == task]
-    for card in [*order, *(card for card in served if card.task not in FIRST_TASKS)]:
+    order += [card for card in served if card.task not in FIRST_TASKS]
+    times = Counter(short_title(card) for card in order)
+    for card in order:
         title = short_title(card)
+        title = title if times[title] == 1 else f"{title} ({card.name})"
         is_pair = f"{DISCRIMINATOR}.onnx" in card.files
         found[card.name] = Network(
             title=_("{network}: generator").format(network=title) if is_pair else title, card=card
