@@ -2,6 +2,7 @@
 
 from core.artifacts import load_card, model_names
 from core.plans import published
+from core.ui.deep import plans
 from core.ui.deep.plans import networks, plan_of
 from tests.apps import app_at
 from tests.pages.test_addresses import part_with
@@ -48,6 +49,7 @@ def test_a_damaged_file_is_said_and_the_page_goes_on(monkeypatch, tmp_path):
     (tmp_path / "mnist-mlp" / "card.json").write_text(card.to_json(), encoding="utf-8")
     (tmp_path / "mnist-mlp" / "model.onnx").write_bytes(b"no graph")
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
+    plans._plan.cache_clear()
     test = app_at("deep_architectures")
     test.query_params.update({"lang": "en", "plan": "mnist-mlp"})
     test.run()
