@@ -7,6 +7,8 @@ from core.ui.frame.page import page_header
 from core.ui.home.models import how_they_are_made, show_models
 from core.ui.shared.network_and_picture import FIRST
 
+GO = ":material/arrow_forward:"
+
 page_header(
     _("All models"),
     _("Every network of this site and what was measured on its test set, from the file that is served."),
@@ -15,6 +17,7 @@ page_header(
 )
 
 show_models()
+st.page_link("pages/deep_architectures.py", label=_("Two of them side by side, layer by layer"), icon=GO)
 st.header(_("How a model is made"), anchor=False)
 st.markdown(_("For everyone who has the code: each model comes out of one command, and is measured by another."))
 how_they_are_made(FIRST)

@@ -27,6 +27,7 @@ Kind = Literal[
     "prices",
     "ablations",
     "steps",
+    "plans",
 ]
 CARD_SCHEMA = Path(__file__).parents[1] / "card.schema.json"
 FILES_SCHEMA = Path(__file__).with_name("files.schema.json")

@@ -27,6 +27,7 @@ PATHS = {  # the page of each file in pages/
     "gradient_dream": "dream",
     "gradient_fool": "fool",
     "gradient_depth": "vanishing",
+    "deep_architectures": "architectures",
     "learn_train": "learn",
     "text_write": "text",
     "text_inside": "text-inside",
@@ -72,6 +73,7 @@ ADDRESSES = (  # every value is another than the page's own
     "/fool?fool-network=cifar10-cnn&photo-sample=coffee&fool-method=fgsm&fool-target=3&fool-epsilon=12",
     "/vanishing?photo-sample=coins",
     "/errors?errors-network=fashion-cnn&true-class=2&answer-class=7",
+    "/architectures?plan=cifar10-resnet20&plan-beside=alexnet&plan-layer=stage2_block1&plan-opposite=conv2",
     "/learn?net-network=mlp&net-layers=4&net-width=128&net-activation=tanh&net-residual=with&net-dropout=0.2",
     "/learn?net-optimizer=rmsprop&net-rate=0.0005&net-batch=32&net-decay=0.05&net-pictures=400&net-seed=7",
     "/learn?experiment=vanishing-gradient&net-activation=relu",
@@ -100,7 +102,7 @@ TABS = {  # a fragment here, no part of a link: which tab the reader opens there
 }
 SHEETS = ("cells", "pixels")  # numbers in cells, row by row
 WALK = ("corners", "sum", "at", "turns", "path")  # kept by web/gan/walk.js
-IN_TAB = ("fool-epsilon",)  # kept by web/gradient/fool.js
+IN_TAB = ("fool-epsilon", "plan-layer", "plan-opposite")  # kept by web/gradient/fool.js and web/deep/architecture.js
 SWITCHES = ("sanity", "int8", "in-tab", "greedy", "on-server", "text-int8")  # kept by Streamlit itself
 KEEPS = ("choice", "number", "explained_number", "explained_list", "cell_editor", "toggle")
 

@@ -125,6 +125,8 @@ def show_card(card: Card) -> None:
             (_("Keras and ONNX differ by at most"), f"{card.parity['max_difference']:.1e}"),
         ]
         st.markdown("\n".join(f"- {name}: {value}" for name, value in facts))
+        layers, here = _("Layer by layer"), {"plan": card.name}
+        st.page_link("pages/deep_architectures.py", label=layers, icon=":material/arrow_forward:", query_params=here)
         try:
             with st.container(horizontal=True):
                 for file in (MODEL_FILE, CARD_FILE):

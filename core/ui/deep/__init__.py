@@ -1,0 +1,1 @@
+"""Deep networks: what their layers cost, and what they are good for."""
