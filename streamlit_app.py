@@ -75,6 +75,9 @@ if __name__ == "__main__":
             page("gradient_fool", _("Fool it"), "fool"),
             page("gradient_depth", _("Vanishing"), "vanishing"),
         ],
+        _("Deep networks"): [
+            page("deep_surgery", _("Surgery"), "surgery"),
+        ],
         _("Train"): [
             page("learn_train", _("Digits"), "learn"),
         ],

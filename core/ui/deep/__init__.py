@@ -1,0 +1,1 @@
+"""What the activity "Deep networks" is made of: they are taken apart while they run."""
