@@ -193,13 +193,13 @@ export default class Surgery {
       return { network: unread, key: WHOLE_KEY, operation: null };
     }
     if (!this.#chain) return null;
-    for (const key of new Set([WHOLE_KEY, written(this.#state)])) {
+    for (const key of [WHOLE_KEY, written(this.#state)]) {
       const found = this.#pictureTask(places, key) ?? this.#partTask(places, key);
       if (found) return found;
     }
     if (document.hidden) return null;
     for (const block of this.#chain.blocks.keys()) {
-      const able = places.filter((place) => this.#canDrop(place, block));
+      const able = places.filter((place) => this.#hasPart(place, { kind: "b", place: block }));
       const found = this.#chain.blocks[block].canDrop && this.#partTask(able, `b${block}`);
       if (found) return found;
     }
@@ -207,28 +207,47 @@ export default class Surgery {
   }
 
   #pictureTask(places, key) {
-    const place = this.#images ? places.find((one) => !this.#logits.has(`${one} ${key}`)) : undefined;
+    const place = this.#images ? places.find((one) => !this.#logits.has(`${one} ${this.#own(one, key)}`)) : undefined;
     if (place === undefined) return null;
-    this.#logits.set(`${place} ${key}`, null);
-    return { network: place, key, operation: this.#operation(key), images: this.#images };
+    const own = this.#own(place, key);
+    this.#logits.set(`${place} ${own}`, null);
+    return { network: place, key: own, operation: this.#operation(own), images: this.#images };
   }
 
   #partTask(places, key) {
-    const least = places.toSorted((a, b) => this.#results.of(a, key).asked - this.#results.of(b, key).asked);
-    for (const place of least) {
-      const part = this.#results.nextPart(place, key);
-      if (part) return { network: place, key, operation: this.#operation(key), part };
+    const asked = (place) => this.#results.of(place, this.#own(place, key)).asked;
+    for (const place of places.toSorted((a, b) => asked(a) - asked(b))) {
+      const own = this.#own(place, key);
+      const part = this.#results.nextPart(place, own);
+      if (part) return { network: place, key: own, operation: this.#operation(own), part };
     }
     return null;
   }
 
-  #operation(key) {
-    return operationOf(parsed(key, this.#chain), this.#chain);
+  /** Returns the key of what a network has of a state: a link that it lacks cannot be cut, and is not computed again. */
+  #own(place, key) {
+    if (!this.#chain || !key) return key;
+    const state = parsed(key, this.#chain);
+    return written({ ...state, cuts: state.cuts.filter((cut) => this.#hasPart(place, cut)) });
   }
 
-  #canDrop(place, block) {
-    const { title } = this.#chain.blocks[block];
-    return Boolean(this.#facts[place].blocks.find((one) => one.title === title)?.canDrop);
+  /**
+   * Does a network have what a cut takes?
+   * @param {number} place of the network
+   * @param {import("./surgery_state.js").Cut} cut
+   */
+  #hasPart(place, { kind, place: number, filter }) {
+    const { blocks, kernels } = this.#facts[place];
+    if (kind === "f") {
+      const { title } = this.#chain.kernels[number];
+      return kernels.some((one) => one.title === title && filter < one.filters);
+    }
+    const block = blocks.find(({ title }) => title === this.#chain.blocks[number].title);
+    return Boolean(kind === "b" ? block?.canDrop : block?.canCut);
+  }
+
+  #operation(key) {
+    return operationOf(parsed(key, this.#chain), this.#chain);
   }
 
   #take(task, { facts, answers, logits }) {
@@ -260,7 +279,7 @@ export default class Surgery {
     const { messages, language, sheet, labels } = this.data;
     const key = written(this.#state);
     const scores = this.panels.map((panel, place) => {
-      const [now, whole] = [this.#results?.of(place, key), this.#results?.of(place, WHOLE_KEY)];
+      const [now, whole] = [this.#results?.of(place, this.#own(place, key)), this.#results?.of(place, WHOLE_KEY)];
       if (!now) return { done: 0, right: 0 };
       const truth = sheet.truth ?? whole.answers;
       const score = counted(now.answers, truth);
@@ -283,7 +302,7 @@ export default class Surgery {
     const blocks = [...this.#chain.blocks.keys()].filter((block) => this.#chain.blocks[block].canDrop);
     const found = blocks.map((block) => {
       return this.data.networks.map((_, place) => {
-        if (!this.#canDrop(place, block)) return null;
+        if (!this.#hasPart(place, { kind: "b", place: block })) return null;
         const truth = this.data.sheet.truth ?? this.#results.of(place, WHOLE_KEY).answers;
         const { done, right } = counted(this.#results.of(place, `b${block}`).answers, truth);
         return done ? { share: right / done, isWhole: done === truth.length } : undefined;
@@ -302,7 +321,7 @@ export default class Surgery {
       title,
       calibration,
       whole: this.#logits.get(`${place} ${WHOLE_KEY}`) ?? undefined,
-      now: this.#logits.get(`${place} ${key}`) ?? undefined,
+      now: this.#logits.get(`${place} ${this.#own(place, key)}`) ?? undefined,
     }));
     this.answer.show(networks, this.data);
   }

@@ -72,12 +72,11 @@ export class ChainView {
     this.legend.replaceChildren(messages.alone, ...titles.map((title) => element("span", "network", {}, title)));
     this.#rows.forEach(({ title, name, size, link, block }, place) => {
       const called = blockName(title, messages);
-      const own = chain.kernels.filter(({ title: one }) => one.startsWith(title));
+      const { filters, canDrop } = chain.blocks[place];
       name.textContent = called;
-      size.textContent = fill(messages.filters, { count: own.at(-1)?.filters });
+      size.textContent = fill(messages.filters, { count: filters });
       link.title = link.ariaLabel = fill(messages.cutLink, { block: called });
-      block.ariaLabel = fill(messages.dropBlock, { block: called });
-      block.title = chain.blocks[place].canDrop ? block.ariaLabel : messages.cannot;
+      block.title = canDrop ? fill(messages.dropBlock, { block: called }) : messages.cannot;
     });
   }
 

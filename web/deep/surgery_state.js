@@ -7,7 +7,8 @@ export const BITS = [0, 8, 4, 2]; // 0: as they were trained
  * @typedef {{kind: "b" | "l" | "f", place: number, filter?: number}} Cut a block, a link or a filter by its place in the
  *   chain, or its layer's in the list of layers
  * @typedef {{cuts: Cut[], prune: number, bits: number, noise: number, seed: number}} State
- * @typedef {{blocks: {title: string, canDrop: boolean, canCut: boolean}[], kernels: {title: string, filters: number}[]}} Chain
+ * @typedef {{blocks: {title: string, canDrop: boolean, canCut: boolean, filters?: number}[],
+ *   kernels: {title: string, filters: number}[]}} Chain
  */
 
 /** @type {Readonly<State>} */

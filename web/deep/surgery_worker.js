@@ -72,7 +72,12 @@ function open(place) {
 function factsOf({ network: { blocks, kernels }, file }) {
   return {
     facts: {
-      blocks: blocks.map(({ title, drop, cut }) => ({ title, canDrop: drop !== null, canCut: cut !== null })),
+      blocks: blocks.map(({ title, drop, cut, kernels: own }) => ({
+        title,
+        canDrop: drop !== null,
+        canCut: cut !== null,
+        filters: kernels[own.at(-1)].filters,
+      })),
       kernels: kernels.map((kernel) => ({
         title: kernel.title,
         filters: kernel.filters,
