@@ -77,6 +77,7 @@ if __name__ == "__main__":
         ],
         _("Deep networks"): [
             page("deep_architectures", _("Architectures"), "architectures"),
+            page("deep_surgery", _("Surgery"), "surgery"),
         ],
         _("Train"): [
             page("learn_train", _("Digits"), "learn"),

@@ -28,6 +28,7 @@ PATHS = {  # the page of each file in pages/
     "gradient_fool": "fool",
     "gradient_depth": "vanishing",
     "deep_architectures": "architectures",
+    "deep_surgery": "surgery",
     "learn_train": "learn",
     "text_write": "text",
     "text_inside": "text-inside",
@@ -74,6 +75,8 @@ ADDRESSES = (  # every value is another than the page's own
     "/vanishing?photo-sample=coins",
     "/errors?errors-network=fashion-cnn&true-class=2&answer-class=7",
     "/architectures?plan=cifar10-resnet20&plan-beside=alexnet&plan-layer=stage2_block1&plan-opposite=conv2",
+    "/surgery?photo-sample=rocket&surgery=b5.l1.f0-12.p30.q4.n10.s2",
+    "/surgery?surgery-networks=digits&digit-sample=digit-4&surgery=f1-63.q2",
     "/learn?net-network=mlp&net-layers=4&net-width=128&net-activation=tanh&net-residual=with&net-dropout=0.2",
     "/learn?net-optimizer=rmsprop&net-rate=0.0005&net-batch=32&net-decay=0.05&net-pictures=400&net-seed=7",
     "/learn?experiment=vanishing-gradient&net-activation=relu",
@@ -102,14 +105,17 @@ TABS = {  # a fragment here, no part of a link: which tab the reader opens there
 }
 SHEETS = ("cells", "pixels")  # numbers in cells, row by row
 WALK = ("corners", "sum", "at", "turns", "path")  # kept by web/gan/walk.js
-IN_TAB = ("fool-epsilon", "plan-layer", "plan-opposite")  # kept by web/gradient/fool.js and web/deep/architecture.js
+IN_TAB = ("fool-epsilon", "plan-layer", "plan-opposite", "surgery")  # kept by fool.js, architecture.js and surgery.js
 SWITCHES = ("sanity", "int8", "in-tab", "greedy", "on-server", "text-int8")  # kept by Streamlit itself
 KEEPS = ("choice", "number", "explained_number", "explained_list", "cell_editor", "toggle")
 
 
 @pytest.fixture(autouse=True)
 def the_tab_can_run_networks(monkeypatch):
-    for module in ("gan.walk", "gradient.dream", "gradient.fool", "gradient.puzzle", "learn.trainer", "text.writer"):
+    for module in (
+        *("deep.surgery", "gan.walk", "gradient.dream", "gradient.fool", "gradient.puzzle", "learn.trainer"),
+        "text.writer",
+    ):
         monkeypatch.setattr(f"core.ui.{module}.is_available", lambda: True)
 
 

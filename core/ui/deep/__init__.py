@@ -1,1 +1,1 @@
-"""Deep networks: what their layers cost, and what they are good for."""
+"""Deep networks: what their layers cost, and what they do when something of them is taken away."""

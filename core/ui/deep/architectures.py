@@ -1,4 +1,4 @@
-"""Two networks side by side, layer by layer; what draws them in the tab is web/deep/architecture.js."""
+"""Two networks side by side, layer by layer; what draws them in the tab is web/architectures/stage.js."""
 
 from functools import cache
 from typing import Any
@@ -19,15 +19,15 @@ from core.ui.shared.encoding import png_url
 from core.ui.shared.samples import sample_picture
 
 SIDES = ("plan", "plan-beside")  # widgets, and parameters of the URL
-LAYERS = ("plan-layer", "plan-opposite")  # parameters of the URL, kept by web/deep/architecture.js
+LAYERS = ("plan-layer", "plan-opposite")  # parameters of the URL, kept by web/architectures/stage.js
 FIRST = ("vgg16", "resnet50")
 PHOTO, DIGIT = "cat", "digit-5"
 PICTURE = 168  # px of the picture on which receptive fields are shown
 DIGITS = 28  # px of a side: such networks read digits or clothes
 LONGEST_NAME = 80  # symbols of a layer's name in an address
 
-_architecture = component("deep/architecture")
-_calculator = component("deep/architecture_calculator")
+_architecture = component("architectures/stage")
+_calculator = component("architectures/calculator")
 
 
 def show_architectures() -> None:

@@ -6,6 +6,7 @@
                         the gradient of a tensor of that model, for pictures of its own size or of any size
 /steps/<file>           the training steps and their list, steps.json
 /samples/<file>         the digits that come with the app
+/few/<data>.webp        a few test pictures of a set, where they come with the app or are on this machine
 /terms/<language>.json  what the terms of the pages mean
 """
 
@@ -23,6 +24,7 @@ from starlette.routing import BaseRoute, Route
 
 from core.artifacts import CARD_FILE, current_sha256, load_card, load_card_bytes, verified_bytes, verified_path
 from core.data import samples
+from core.data.few import few_test
 from core.errors import ArtifactError, CoreError
 from core.inference.backward import gradient_bytes
 from core.runtime_install import FILES, WEB, distribution
@@ -55,6 +57,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}gradients/{{name}}/{{size}}/{{file:path}}", _gradient),
         Route(f"{base}steps/{{file}}", _step),
         Route(f"{base}samples/{{file}}", _sample),
+        Route(f"{base}few/{{file}}", _few),
         Route(f"{base}terms/{{file}}", _terms),
         *(
             Route(f"{base}{rest}/{{file:path}}", lambda _request: Response(status_code=404))
@@ -104,6 +107,15 @@ def step_url(file: str) -> str:
 def sample_url(file: str) -> str:
     """Returns the path in the browser of one of core.data.samples' files, with its version."""
     return f"{base_path()}samples/{file}?v={_version(samples.FOLDER / file)}"
+
+
+def few_url(name: str) -> str:
+    """Returns the path in the browser of a few test pictures of a set, with its version.
+
+    Raises:
+        LookupError: There are none, see `core.data.few.few_test`.
+    """
+    return f"{base_path()}few/{name}.webp?v={_version_of(few_test(name).sheet)}"
 
 
 def terms_url(code: str) -> str:
@@ -174,6 +186,18 @@ def _sample(request: Request) -> Response:
         return Response(status_code=404)
     path = samples.FOLDER / file
     return _answer(request, path.suffix, _version(path), path)
+
+
+def _few(request: Request) -> Response:
+    """Sends the sheet; the first request for a set reads it, and it is kept."""
+    name, _, ending = request.path_params["file"].partition(".")
+    try:
+        content = few_test(name).sheet if ending == "webp" else None
+    except LookupError:
+        content = None
+    if content is None:
+        return Response(status_code=404)
+    return _answer(request, ".webp", _version_of(content), content)
 
 
 def _answer(

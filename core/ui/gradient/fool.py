@@ -1,20 +1,18 @@
 """A network fooled by a change too small to see; what runs in the tab is web/gradient/fool.js."""
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
-from core.artifacts import CARD_FILE, MODEL_FILE, Card
+from core.artifacts import Card
 from core.inference import ImageClassifier
 from core.ui.frame.address import choice, is_first_drawn
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
-from core.ui.frame.routes import gradient_url, model_url
+from core.ui.frame.routes import gradient_url
 from core.ui.shared.canvas import digit_canvas
 from core.ui.shared.class_labels import class_labels
-from core.ui.shared.encoding import base64_of
-from core.ui.shared.wording import CLASSIFIES, cards, short_title
+from core.ui.shared.encoding import base64_of, source_of
+from core.ui.shared.wording import CLASSIFIES, cards
 
 NETWORK = "fool-network"  # a widget of the page, and a parameter of its URL
 FIRST = "cifar10-resnet20"
@@ -73,17 +71,6 @@ def peers_of(card: Card) -> list[Card]:
     """Returns the other networks that can be asked about the very same picture: same size, same classes."""
     same = [one for one in cards(CLASSIFIES) if one.name != card.name and one.labels == card.labels]
     return [one for one in same if one.preprocessing == card.preprocessing]
-
-
-def source_of(card: Card) -> dict[str, Any]:
-    """Returns where the tab finds a network, what to call it, and how sure it may be."""
-    return {
-        "title": short_title(card),
-        "card": model_url(card.name, CARD_FILE),
-        "file": model_url(card.name, MODEL_FILE),
-        "bytes": card.bytes,
-        "calibration": card.calibration,
-    }
 
 
 def _epsilon_of_address() -> int | None:

@@ -12,8 +12,7 @@ from core.inference.backward import gradient_session
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
 from core.ui.frame.routes import gradient_url
-from core.ui.gradient.fool import source_of
-from core.ui.shared.encoding import base64_of
+from core.ui.shared.encoding import base64_of, source_of
 
 NETWORK, TARGET, MOST = "mnist-cnn", 3, 10
 TRIES = 40  # digits of which one must be solvable

@@ -201,3 +201,12 @@ def test_gradient_is_served_with_its_version():
 def test_no_other_gradient_is_served(path):
     answer = get(f"/gradients/{path}")
     assert (answer.status, answer.body) == (404, b"")
+
+
+def test_a_few_digits_are_handed_out_and_no_other_set_or_file():
+    path, _mark, _version = routes.few_url("mnist").partition("?")
+    answer = get(path)
+    assert answer.status == 200 and answer.headers["content-type"] == "image/webp"
+    assert answer.body[:4] == b"RIFF"
+    for wrong in ("few/everyday64.webp", "few/mnist.png", "few/mnist", "few/../mnist.webp", "few/mnist.webp.webp"):
+        assert get(f"/{wrong}").status == 404

@@ -12,7 +12,7 @@ import {
   placeAt,
   seen,
   stepsOf,
-} from "../../../web/deep/architecture_layout.js";
+} from "../../../web/architectures/layout.js";
 
 const layer = (shape, sources, more = {}) => ({
   shape,

@@ -3,8 +3,8 @@
 import { element } from "../frame/elements.js";
 import { download } from "../frame/download.js";
 import { fill } from "../frame/format.js";
-import { dot, Drawing } from "./architecture_drawing.js";
-import { formula, heaviest, MEASURES, partsOf, placeAt, seen } from "./architecture_layout.js";
+import { dot, Drawing } from "./drawing.js";
+import { formula, heaviest, MEASURES, partsOf, placeAt, seen } from "./layout.js";
 
 const FACTS = /** @type {const} */ (["shape", "parameters", "multiplications", "memory", "field"]);
 const PAGE = 8; // layers that PageUp and PageDown pass

@@ -2,8 +2,8 @@
 
 import { element } from "../frame/elements.js";
 import { fill } from "../frame/format.js";
-import { stacks, ways } from "./architecture_costs.js";
-import { formula } from "./architecture_layout.js";
+import { stacks, ways } from "./costs.js";
+import { formula } from "./layout.js";
 
 const CHANNELS = [8, 16, 32, 64, 128, 192, 256, 384, 512];
 const FIRST = { stacks: 64, wide: 256, narrow: 64 };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fieldOf, stacks, ways } from "../../../web/deep/architecture_costs.js";
+import { fieldOf, stacks, ways } from "../../../web/architectures/costs.js";
 
 test("small windows see what a large one sees, with 18/25 and 27/49 of its weights", () => {
   const [five, twice, seven, thrice] = stacks(64);

@@ -2,7 +2,7 @@
 // core/ui/deep/architectures.py.
 
 import { element, isStillWanted, playButton, showPlaying } from "../frame/elements.js";
-import { Panel } from "./architecture_panel.js";
+import { Panel } from "./panel.js";
 
 const PARAMETERS = ["plan-layer", "plan-opposite"]; // of the URL
 const WALK = 4200; // ms from the picture to the answer

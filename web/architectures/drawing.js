@@ -1,7 +1,7 @@
 // A plan as an SVG: boxes, links that pass layers by, and below them three bars with the share of each layer.
 
 import { element } from "../frame/elements.js";
-import { boxesOf, linksOf, MEASURES, middle, partsOf, px, stepsOf, STAGE } from "./architecture_layout.js";
+import { boxesOf, linksOf, MEASURES, middle, partsOf, px, stepsOf, STAGE } from "./layout.js";
 
 const SPACE = "http://www.w3.org/2000/svg";
 const ROW = 46; // px from a bar to the next one
@@ -43,7 +43,7 @@ export class Drawing {
 
   /**
    * Draws a plan anew.
-   * @param {{layers: import("./architecture_layout.js").Layer[]}} plan
+   * @param {{layers: import("./layout.js").Layer[]}} plan
    * @param {number} width px
    * @param {{label: string, total: string}[]} words of the bars
    */
