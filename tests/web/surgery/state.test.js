@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import {
-  has,
-  MOST,
-  operationOf,
-  parsed,
-  toggled,
-  WHOLE,
-  written,
-} from "../../../web/surgery/state.js";
+import { has, MOST, operationOf, parsed, toggled, WHOLE, written } from "../../../web/surgery/state.js";
 
 const chain = {
   blocks: [
@@ -47,8 +39,7 @@ test("what an address cannot mean on this chain is left out, the rest is kept", 
     "b 1",
     "__proto__",
   ];
-  for (const one of wrong)
-    assert.equal(written(parsed(`${one}.b2.p10`, chain)), "b2.p10", one);
+  for (const one of wrong) assert.equal(written(parsed(`${one}.b2.p10`, chain)), "b2.p10", one);
 });
 
 test("a cut that is named twice is made once", () => {
@@ -60,11 +51,7 @@ test("no more is cut than the limit, however long the address", () => {
   assert.ok(parsed(filters.join("."), chain).cuts.length <= MOST.cuts);
   const full = filters
     .toReversed()
-    .reduce(
-      (state, _, filter) =>
-        toggled(state, { kind: "f", place: 1, filter: 199 - filter }),
-      WHOLE,
-    );
+    .reduce((state, _, filter) => toggled(state, { kind: "f", place: 1, filter: 199 - filter }), WHOLE);
   assert.equal(full.cuts.length, MOST.cuts);
   assert.ok(written(full).length <= MOST.text); // so that what one makes is what a link brings
   assert.equal(written(parsed(written(full), chain)), written(full));
@@ -75,10 +62,7 @@ test("a block is dropped or its link is cut, never both", () => {
   const cut = toggled(dropped, { kind: "l", place: 1 });
   assert.equal(written(cut), "l1");
   assert.equal(written(toggled(cut, { kind: "l", place: 1 })), "");
-  assert.ok(
-    has(dropped, { kind: "b", place: 1 }) &&
-      !has(dropped, { kind: "l", place: 1 }),
-  );
+  assert.ok(has(dropped, { kind: "b", place: 1 }) && !has(dropped, { kind: "l", place: 1 }));
   assert.deepEqual(WHOLE.cuts, []);
 });
 
