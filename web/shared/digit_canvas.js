@@ -49,6 +49,11 @@ export default class DigitCanvas {
     if (this.#engine === "server" && this.#picture) this.#showServersAnswer();
   }
 
+  toSave() {
+    const titles = this.data.models.map(({ title }) => title).join(", ");
+    return { host: this.view.frame, lines: [titles] };
+  }
+
   leave() {
     tell(this, null);
     this.resizing.disconnect();

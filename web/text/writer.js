@@ -46,6 +46,12 @@ export default class TextWriterView {
     if (this.#isReady && isNew) this.#lookAhead();
   }
 
+  toSave() {
+    const { settings } = this.data;
+    const named = Object.entries(this.data.messages.settings).map(([key, name]) => `${name} ${settings[key]}`);
+    return { host: this.columnsBox, lines: [this.prompt.value, named.join(" · "), this.data.messages.invented] };
+  }
+
   leave() {
     this.#round += 1;
     clearTimeout(this.#timer);
@@ -86,13 +92,12 @@ export default class TextWriterView {
     const tools = element("div", "tools");
     tools.append(this.writeButton, this.stopButton, this.anotherButton, this.speed);
     this.columns = this.data.models.map((model) => new Column(model, this.data.messages));
-    const columns = element("div", "columns");
-    columns.append(...this.columns.map(({ node }) => node));
+    this.columnsBox = element("div", "columns", {}, ...this.columns.map(({ node }) => node));
     this.status = element("p", "status", { role: "status" });
     this.invented = element("p", "invented");
     this.ahead = new LookAhead(this.data.models, (symbol) => this.#append(symbol));
     this.label.append(element("span"), this.prompt);
-    this.host.append(this.label, this.unknown, tools, columns, this.invented, this.status, this.ahead.node);
+    this.host.append(this.label, this.unknown, tools, this.columnsBox, this.invented, this.status, this.ahead.node);
     this.#showButtons(false);
   }
 

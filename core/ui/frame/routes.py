@@ -7,6 +7,7 @@
 /steps/<file>           the training steps and their list, steps.json
 /samples/<file>         the digits that come with the app
 /terms/<language>.json  what the terms of the pages mean
+/posters/<name>.jpg     the picture that stands beside a link to a page elsewhere
 """
 
 import gzip
@@ -28,6 +29,7 @@ from core.inference.backward import gradient_bytes
 from core.runtime_install import FILES, WEB, distribution
 from core.steps import step_bytes
 from core.ui.frame.glossary import OTHER, glossary
+from core.ui.frame.look import POSTERS
 
 MEDIA_TYPES = {
     ".js": "text/javascript",
@@ -35,6 +37,7 @@ MEDIA_TYPES = {
     ".wasm": "application/wasm",
     ".json": "application/json",
     ".webp": "image/webp",
+    ".jpg": "image/jpeg",
 }
 SIZES = ("own", "any")  # of the pictures that a gradient's graph takes
 FOREVER = "public, max-age=31536000, immutable"
@@ -56,6 +59,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}steps/{{file}}", _step),
         Route(f"{base}samples/{{file}}", _sample),
         Route(f"{base}terms/{{file}}", _terms),
+        Route(f"{base}posters/{{file}}", _poster),
         *(
             Route(f"{base}{rest}/{{file:path}}", lambda _request: Response(status_code=404))
             for rest in ("models", "gradients")
@@ -104,6 +108,11 @@ def step_url(file: str) -> str:
 def sample_url(file: str) -> str:
     """Returns the path in the browser of one of core.data.samples' files, with its version."""
     return f"{base_path()}samples/{file}?v={_version(samples.FOLDER / file)}"
+
+
+def poster_url(name: str) -> str:
+    """Returns the path in the browser of a poster, with its version."""
+    return f"{base_path()}posters/{name}.jpg?v={_version(POSTERS / f'{name}.jpg')}"
 
 
 def terms_url(code: str) -> str:
@@ -174,6 +183,11 @@ def _sample(request: Request) -> Response:
         return Response(status_code=404)
     path = samples.FOLDER / file
     return _answer(request, path.suffix, _version(path), path)
+
+
+def _poster(request: Request) -> Response:
+    path = {path.name: path for path in POSTERS.glob("*.jpg")}.get(request.path_params["file"])
+    return _answer(request, path.suffix, _version(path), path) if path else Response(status_code=404)
 
 
 def _answer(

@@ -293,7 +293,7 @@ def _append(key: str, symbol: str) -> None:
     st.session_state[key] += symbol
 
 
-def _messages() -> dict[str, str]:
+def _messages() -> dict[str, Any]:
     """Returns every word of the component, in the reader's language. Fields are filled in by the page."""
     return {
         "prompt": _("Prompt (시작 문장)"),
@@ -319,6 +319,13 @@ def _messages() -> dict[str, str]:
         "long": _("Of this prompt the networks read the last {count} symbols.").format(count=f"{PROMPT_SYMBOLS:,}"),
         "unknown": _unknown(),
         "invented": _invented(),
+        "settings": {
+            "length": _("Length (symbols)"),
+            "temperature": _("Temperature (온도)"),
+            "topK": "Top-k",
+            "topP": "Top-p",
+            "seed": _("Seed (시드)"),
+        },
         "ahead": _("Look ahead: what comes next?"),
         "aheadHelp": _(
             "After this prompt each network gives every symbol a probability. Choose one yourself: it is put behind "
