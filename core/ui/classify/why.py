@@ -17,7 +17,7 @@ from core.ui.shared.network_and_picture import FIRST as FIRST_OF_DIGITS
 from core.ui.shared.remembered import remembered
 
 NETWORK = "why-network"  # a widget of the page, and a parameter of its URL
-FIRST = "everyday-transfer"  # a network of photographs that has a map
+FIRST = "everyday-resnet"  # a network of photographs that has a map, and is quick
 
 
 def first_network() -> str:
