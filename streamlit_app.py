@@ -16,6 +16,7 @@ from core.ui.frame import visits
 from core.ui.frame.headers import StrictHeaders
 from core.ui.frame.language import _
 from core.ui.frame.look.early import EarlyPage
+from core.ui.frame.look.packed import PackedStatic
 from core.ui.frame.look.preview import previews
 from core.ui.frame.messages import show_error
 from core.ui.frame.routes import routes
@@ -36,6 +37,7 @@ app = st.App(
     middleware=[
         Middleware(StrictHeaders),
         Middleware(EarlyPage, pages=previews(Path(__file__))),
+        Middleware(PackedStatic),
         Middleware(UploadLimits),
     ],
     lifespan=lifespan,
