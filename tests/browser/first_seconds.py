@@ -34,7 +34,7 @@ def main() -> None:
     with sync_playwright() as playwright, serve() as server:
         browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=FLAGS)
         _warm(browser.new_page(), server.url)  # another reader has been there: the server is not what is measured
-        page = browser.new_context(locale=LOCALES["en"], viewport=dict(zip(("width", "height"), SIZE))).new_page()
+        page = browser.new_context(locale=LOCALES["en"], viewport={"width": SIZE[0], "height": SIZE[1]}).new_page()
         page.set_default_timeout(PATIENCE)
         page.add_init_script(f"({SHIFTS})()")
         finished: list[object] = []
@@ -44,7 +44,7 @@ def main() -> None:
         rows = []
         for moment in MOMENTS:
             if moment == 10:
-                _draw(page)
+                draw(page, SEVEN)
             if moment == 30:
                 page.goto(f"{server.url}/text")
             page.wait_for_timeout(max(0.0, 1000 * (start + moment - time.monotonic())))
@@ -66,10 +66,6 @@ def _warm(page: Page, url: str) -> None:
         page.goto(url + path)
         page.wait_for_load_state("networkidle")
     page.close()
-
-
-def _draw(page: Page) -> None:
-    draw(page, SEVEN)
 
 
 def _photograph(page: Page, moment: int) -> None:

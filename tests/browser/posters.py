@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from core.bench.server import serve
 from core.ui.frame.look import POSTERS
 from core.ui.frame.look.preview import SIZE
-from tests.browser.conftest import FLAGS, LOCALES, READY, find_chromium
+from tests.browser.conftest import FLAGS, LOCALES, PATIENCE, READY, find_chromium
 from tests.browser.screenshots import REST
 
 SEEN = (1200, 630)  # CSS px of the page's first screen that a poster shows
@@ -20,7 +20,7 @@ PAGES = {  # of each poster
     "home": "/",
     "course": "/course",
     "convolution": "/convolution",
-    "classify": "/classify?picture=sample&picture-sample=cat&network=everyday-transfer,everyday-resnet",
+    "classify": "/classify?picture=sample&picture-sample=cat&network=everyday-resnet",
     "gradient": "/dream",
     "learn": "/learn",
     "text": "/text",
@@ -44,9 +44,9 @@ def take(browser: Browser, url: str, name: str) -> None:
     context = browser.new_context(locale=LOCALES["en"], viewport={"width": width, "height": height})
     page = context.new_page()
     path = PAGES[name]
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{url}{path}{'&' if '?' in path else '?'}embed=true")  # without the menu
     page.wait_for_selector(READY)
-    page.wait_for_load_state("networkidle")
     page.wait_for_timeout(4 * REST)
     file = POSTERS / f"{name}.png"
     page.screenshot(path=file)

@@ -25,7 +25,6 @@ LOCALES = {"en": "en_US", "ko": "ko_KR"}
 SIZE = (800, 420)  # px of a poster; tests/browser/posters.py makes them
 HOST = re.compile(r"(?=.{1,255}$)([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 _TITLE = re.compile(r"<title>[^<]*</title>")
-_FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')  # Streamlit's own, which no page of ours uses
 _LANGUAGE = re.compile(r'<html lang="[^"]*">')
 
 
@@ -82,8 +81,7 @@ def with_preview(body: str, scope: Scope, pages: Mapping[str, Preview]) -> str:
     lines = [f'<meta name="{name}" content="{html.escape(text)}" />' for name, text in says.items()]
     lines += [f'<meta property="{name}" content="{html.escape(text)}" />' for name, text in shows.items()]
     head = f"<title>{html.escape(title)}</title>" + "".join(lines)
-    body = _FONT.sub("", _TITLE.sub(lambda _found: head, body, count=1))
-    return _LANGUAGE.sub(f'<html lang="{code}">', body, count=1)
+    return _LANGUAGE.sub(f'<html lang="{code}">', _TITLE.sub(lambda _found: head, body, count=1), count=1)
 
 
 def _language_of(scope: Scope) -> str:
