@@ -13,6 +13,7 @@ from core.ui.frame.look import POSTERS
 from core.ui.frame.look.preview import SIZE
 from tests.browser.conftest import FLAGS, LOCALES, PATIENCE, READY, find_chromium
 from tests.browser.screenshots import REST
+from tests.browser.test_stage import STAGES
 
 SEEN = (1200, 630)  # CSS px of the page's first screen that a poster shows
 QUALITY = 78
@@ -20,7 +21,7 @@ PAGES = {  # of each poster
     "home": "/",
     "course": "/course",
     "convolution": "/convolution",
-    "classify": "/classify?picture=sample&picture-sample=cat&network=everyday-resnet",
+    "classify": "/classify",
     "gradient": "/dream",
     "learn": "/learn",
     "text": "/text",
@@ -45,8 +46,9 @@ def take(browser: Browser, url: str, name: str) -> None:
     page = context.new_page()
     path = PAGES[name]
     page.set_default_timeout(PATIENCE)
-    page.goto(f"{url}{path}{'&' if '?' in path else '?'}embed=true")  # without the menu
+    page.goto(f"{url}{path}?embed=true")  # without the menu
     page.wait_for_selector(READY)
+    page.locator(STAGES[path.strip("/")]).first.wait_for()
     page.wait_for_timeout(4 * REST)
     file = POSTERS / f"{name}.png"
     page.screenshot(path=file)
