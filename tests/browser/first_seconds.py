@@ -51,9 +51,15 @@ def main() -> None:
             taken = time.monotonic() - start
             _photograph(page, moment)
             sent = sum(max(0, one.sizes()["responseBodySize"]) for one in list(finished))  # type: ignore[attr-defined]
-            rows.append(f"| {moment} s | {taken:.1f} s | {sent / 1e6:.1f} MB | {page.evaluate('window.shift'):.2f} |")
+            picture = f"![after {moment} s](first-{moment}.webp)"
+            rows.append(
+                f"| {moment} s | {picture} | {taken:.1f} s | {sent / 1e6:.1f} MB | {page.evaluate('window.shift'):.2f} |"
+            )
         browser.close()
-    head = ["| Moment | Photographed after | Sent until then | Layout shift of the page |", "|---|---|---|---|"]
+    head = [
+        "| Moment | Seen | Photographed after | Sent until then | Layout shift of the page |",
+        "|---|---|---|---|---|",
+    ]
     before, _begin, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
     after = rest.partition(END)[2]
     table = "\n".join(["", "", *head, *rows, "", ""])
