@@ -52,9 +52,8 @@ def main() -> None:
             _photograph(page, moment)
             sent = sum(max(0, one.sizes()["responseBodySize"]) for one in list(finished))  # type: ignore[attr-defined]
             picture = f"![after {moment} s](first-{moment}.webp)"
-            rows.append(
-                f"| {moment} s | {picture} | {taken:.1f} s | {sent / 1e6:.1f} MB | {page.evaluate('window.shift'):.2f} |"
-            )
+            shift = page.evaluate("window.shift")
+            rows.append(f"| {moment} s | {picture} | {taken:.1f} s | {sent / 1e6:.1f} MB | {shift:.2f} |")
         browser.close()
     head = [
         "| Moment | Seen | Photographed after | Sent until then | Layout shift of the page |",
