@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,9 @@ from core.errors import CoreError
 from core.ui.frame import visits
 from core.ui.frame.headers import StrictHeaders
 from core.ui.frame.language import _
-from core.ui.frame.look.early import EarlyStyle
+from core.ui.frame.look.early import EarlyPage
+from core.ui.frame.look.packed import PackedStatic
+from core.ui.frame.look.preview import previews
 from core.ui.frame.messages import show_error
 from core.ui.frame.routes import routes
 from core.ui.frame.visits import UploadLimits
@@ -31,7 +34,12 @@ async def lifespan(app: object) -> AsyncIterator[dict[str, Any]]:
 app = st.App(
     __file__,
     routes=routes(),
-    middleware=[Middleware(StrictHeaders), Middleware(EarlyStyle), Middleware(UploadLimits)],
+    middleware=[
+        Middleware(StrictHeaders),
+        Middleware(EarlyPage, pages=previews(Path(__file__))),
+        Middleware(PackedStatic),
+        Middleware(UploadLimits),
+    ],
     lifespan=lifespan,
 )
 
@@ -103,6 +111,7 @@ if __name__ == "__main__":
         ],
     }
     try:
-        st.navigation(groups, position="top").run()
+        # In a frame of another page (`?embed=true`) stands the page alone; Streamlit would keep the menu at the top.
+        st.navigation(groups, position="hidden" if st.context.is_embedded else "top").run()
     except CoreError as error:  # where the page has no better place for it
         show_error(error)

@@ -23,8 +23,9 @@ if not known:
     st.stop()
 titles = {name: short_title(card) for name, card in known.items()}
 first = "mnist-cnn" if "mnist-cnn" in known else next(iter(known))
-card = known[choice(st.segmented_control, _("Network"), titles, key="errors-network", default=first, required=True)]
-st.caption(accuracy_line(card))
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    card = known[choice(st.selectbox, _("Network"), titles, key="errors-network", default=first, width=320)]
+    st.caption(accuracy_line(card), width="content")
 evaluation = None
 try:
     evaluation = evaluation_of(card)

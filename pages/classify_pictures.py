@@ -56,7 +56,7 @@ if source == "draw":
     fit_networks_to(() if groups else ("digits",), classifiers)
     with stage:
         for models in groups:
-            digit_canvas(models, key=f"drawing-{models[0].data['name']}", is_shared=False)
+            digit_canvas(models, key=f"drawing-{models[0].data['name']}", is_shared=False, example=4)
     drawn = [card for models in groups for card in models]
     if len(drawn) < len(classifiers):
         st.caption(_("Only networks of pictures of 28 × 28 follow your pen; the others take pictures."))

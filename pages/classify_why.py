@@ -3,11 +3,10 @@
 import streamlit as st
 
 from core.convolution.learned import first_layer
-from core.ui.classify.why import NETWORK, show_evidence
+from core.ui.classify.why import NETWORK, first_network, show_evidence
 from core.ui.convolution.maps import NETWORK as MAPS_NETWORK
 from core.ui.frame.language import _, text
 from core.ui.frame.page import page_header
-from core.ui.shared.answer_display import answer_text
 from core.ui.shared.network_and_picture import network_and_picture, picture_key
 from core.ui.shared.picture_input import HANDED
 from core.ui.shared.wording import CLASSIFIES, cards, short_title
@@ -20,12 +19,9 @@ page_header(
 
 networks = {card.name: short_title(card) for card in cards(CLASSIFIES)}
 missing = _("No network has been trained yet: `python -m core train mnist-cnn`.")
-classifier, images = network_and_picture(networks, key=NETWORK, missing=missing)
+classifier, images = network_and_picture(networks, key=NETWORK, missing=missing, first=first_network())
 
-answer = classifier.answer(images)
-label, sure = answer_text(answer)
-st.markdown(_("The answer: **{label}**, {sure}").format(label=label, sure=sure))
-show_evidence(classifier, images, answer)
+show_evidence(classifier, images, classifier.answer(images))
 st.markdown(text("classify_why"))
 card = classifier.card
 same = {MAPS_NETWORK: card.name, picture_key(card): HANDED} if first_layer(card) else None

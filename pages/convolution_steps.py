@@ -16,11 +16,11 @@ page_header(
     try_first=_("drag the window over an edge of the picture and watch the sum."),
 )
 
+board = st.container()
 with st.container(horizontal=True, gap="medium"):
     parts = {"convolution": _("Convolution and activation"), "pooling": _("Pooling")}
     part = choice(st.segmented_control, _("Step through"), parts, key="part", default="convolution", required=True)
     kind = choose_input("matrix")
-board = st.container()
 picture, kernel, settings = choose_all(
     kind,
     28,

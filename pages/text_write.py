@@ -11,7 +11,7 @@ from core.ui.text.writer import show_writers
 page_header(
     _("Text: three networks write"),
     _("An RNN, an LSTM and a GRU of the same size go on from your prompt (시작 문장), symbol by symbol."),
-    try_first=_("press “Write”, then turn the temperature (온도) up and read the three texts again."),
+    try_first=_("turn the temperature (온도) up, below the texts, and read all three again."),
     privacy=_("Prompt and texts stay in your browser. Where the server writes, it keeps them for this visit only."),
 )
 
@@ -22,8 +22,7 @@ def show_writing() -> None:
     language, stage = st.container(), st.container()  # what writes stands above how it writes
     with language:
         code, models = choose_writers()
-    with st.expander(_("How they write: length, temperature, seed"), icon=":material/tune:", expanded=True):
-        settings = choose_settings()
+    settings = choose_settings()
     with stage:
         show_writers(models, code, settings)
     say_what_is_missing()

@@ -9,6 +9,7 @@ from tests.browser.test_digit_canvas import FIELD, SEVEN, Points
 
 FIRST = ".first-picture"
 RUNTIME = re.compile(r"\.(wasm|onnx)(\?|$)")
+MOST_AT_HOME = 1_500_000  # bytes
 NOTE_SHIFTS = """() => {
   window.shift = 0;
   new PerformanceObserver((list) => {
@@ -167,3 +168,18 @@ def test_from_a_cold_cache_the_first_stroke_has_bars_soon(chromium, server):
     expect(page.locator(".guess strong")).to_have_text("7")
     assert page.evaluate("performance.now()") - start < 10_000
     context.close()
+
+
+def test_home_sends_little_before_the_first_touch(chromium, server):
+    """Ours is a tenth of it; the rest is Streamlit's own, whose scripts go packed (core/ui/frame/look/packed.py)."""
+    context = chromium.new_context(locale="en-US", viewport={"width": 1280, "height": 800})  # with an empty cache
+    page, finished = context.new_page(), []
+    page.on("requestfinished", lambda request: finished.append(request))
+    page.goto(server)
+    expect(page.locator(".guess strong")).to_have_text("3")
+    page.wait_for_timeout(2000)  # what comes late
+    sizes = {one.url: one.sizes()["responseBodySize"] for one in finished if one.url.startswith(server)}
+    context.close()
+    assert 500_000 < sum(sizes.values()) < MOST_AT_HOME
+    assert not [url for url in sizes if RUNTIME.search(url)]
+    assert sum(size for url, size in sizes.items() if "/runtime/" in url) < 100_000

@@ -281,18 +281,33 @@ def test_no_cell_of_the_csv_is_a_formula():
     assert rows == [["File", "p"], ["'=1+1", "0.5"], ["a,b", ""], ["'@x", "-1.0"]]
 
 
+def evidence_for(test):
+    """Returns the widget that asks for a class of the page Why."""
+    return next(box for box in test.selectbox if box.key.startswith("why-class-"))
+
+
 @pytest.mark.parametrize("code", ["en", "ko"])
 def test_why_says_which_networks_have_a_class_activation_map(code):
     test = open_page(WHY, code, **{"why-network": "mnist-cnn", "digit-sample": "digit-4"})
     assert len(test.info) == 1  # this network flattens its maps
-    assert test.selectbox[0].options[0].startswith("4 (")
+    assert evidence_for(test).options[0].startswith("4 (")
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [({}, why.FIRST), ({"digit-sample": "digit-4"}, "mnist-cnn"), ({"digit": "sample"}, "mnist-cnn")],
+)
+def test_why_opens_with_a_photograph_and_its_map_and_links_to_digits_lead_to_digits(query, name):
+    test = open_page(WHY, "en", **query)
+    assert test.selectbox(key="why-network").value == name
+    assert bool(test.info) == (name == "mnist-cnn")  # which has no map, and says so
 
 
 def test_evidence_is_for_the_answer_to_the_picture_that_is_shown():
     test = open_page(WHY, "en", **{"why-network": "mnist-cnn", "digit-sample": "digit-4"})
-    assert test.selectbox[0].value == 4
+    assert evidence_for(test).value == 4
     test.button_group(key="digit-sample").set_value("digit-7").run()
-    assert test.selectbox[0].value == 7
+    assert evidence_for(test).value == 7
 
 
 def test_evidence_is_computed_once_for_every_strength_of_the_overlay(monkeypatch):
@@ -333,8 +348,8 @@ def test_why_explains_the_picture_that_was_just_classified_by_the_network_of_the
     test.query_params.clear()
     test.query_params.update({"why-network": "mnist-cnn", "digit": "handed"})  # as its link says
     test.switch_page("pages/classify_why.py").run()
-    assert test.button_group(key="why-network").value == "mnist-cnn"
-    assert test.selectbox[0].value == 3
+    assert test.selectbox(key="why-network").value == "mnist-cnn"
+    assert evidence_for(test).value == 3
 
 
 @pytest.mark.parametrize(("name", "query"), [("mnist-cnn", "maps-network=mnist-cnn&digit=handed"), ("mnist-mlp", "")])
@@ -415,7 +430,7 @@ def test_errors_say_that_pictures_are_absent_and_find_them_later(monkeypatch, tm
 
 def test_another_network_begins_with_its_own_worst_cell():
     test = open_page(ERRORS, "en", **{"errors-network": "mnist-cnn", "true-class": "9", "answer-class": "4"})
-    test.button_group(key="errors-network").set_value("fashion-cnn").run()
+    test.selectbox(key="errors-network").set_value("fashion-cnn").run()
     counts = np.array(evaluation_of(load_card("fashion-cnn"))["confusion"])
     np.fill_diagonal(counts, -1)
     worst = np.unravel_index(counts.argmax(), counts.shape)

@@ -13,7 +13,7 @@
 export default function load({ parentElement, data, setStateValue, setTriggerValue }) {
   const { inPage, ...own } = data;
   const kept = /** @type {any} */ (parentElement);
-  const place = (kept.inPage ??= { call: 0, attempt: 0, part: null, failure: null });
+  const place = (kept.inPage ??= { call: 0, attempt: 0, part: null, saving: null, failure: null });
   const call = ++place.call; // Streamlit calls again with new data, perhaps before the import is done
 
   const start = () => {
@@ -28,10 +28,14 @@ export default function load({ parentElement, data, setStateValue, setTriggerVal
     if (place.part?.isFor?.(own) === false) leave();
     place.part ??= new Part(component);
     place.part.receive(component);
+    if (!place.part.toSave) return;
+    place.saving ??= savingButton(parentElement);
+    place.saving.receive(inPage, place.part);
   };
   const leave = () => {
+    place.saving?.box.remove();
     place.part?.leave();
-    place.part = null;
+    place.part = place.saving = null;
   };
   const fail = () => {
     if (call !== place.call) return;
@@ -48,6 +52,35 @@ export default function load({ parentElement, data, setStateValue, setTriggerVal
     place.call += 1;
     leave();
   };
+}
+
+/** Returns the button that saves what a part shows as one picture: result.js. */
+function savingButton(parentElement) {
+  const box = document.createElement("p");
+  box.className = "in-page-saving";
+  const button = document.createElement("button");
+  button.type = "button";
+  const said = document.createElement("span");
+  said.setAttribute("role", "status");
+  box.append(said, button);
+  parentElement.append(box);
+  let [result, words, part] = ["", /** @type {any} */ (null), /** @type {any} */ (null)];
+  button.addEventListener("click", async () => {
+    said.textContent = "";
+    try {
+      const { saveResult } = await import(new URL(result, location.origin).href);
+      const [title, address] = [document.title, location.href];
+      await saveResult(part.toSave(), { title, address });
+    } catch (error) {
+      console.warn("No picture of this part:", error);
+      said.textContent = words.unsaved;
+    }
+  });
+  const receive = (inPage, now) => {
+    [result, words, part] = [inPage.result, inPage.messages, now];
+    button.textContent = words.save;
+  };
+  return { box, receive };
 }
 
 function failure({ failed, retry }, onRetry) {

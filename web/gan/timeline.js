@@ -55,6 +55,10 @@ export default class Timeline {
     this.host.remove();
   }
 
+  toSave() {
+    return { host: this.runs, lines: [`${this.data.messages.epoch} ${this.epoch}`] };
+  }
+
   get isPlaying() {
     return this.#timer !== null;
   }

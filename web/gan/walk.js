@@ -73,6 +73,10 @@ export default class LatentWalk {
     this.view.leave();
   }
 
+  toSave() {
+    return { host: this.view.board, lines: [this.view.readout.textContent] };
+  }
+
   get isPlaying() {
     return this.#isPlaying;
   }

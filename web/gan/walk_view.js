@@ -51,7 +51,7 @@ export class LatentWalkView {
   }
 
   #board() {
-    const board = element("div", "board");
+    const board = (this.board = element("div", "board"));
     this.square = element("div", "square", { tabindex: "0", role: "application" });
     this.map = canvas(MAP * SIDE);
     this.marker = element("span", "marker", { "aria-hidden": "true" });

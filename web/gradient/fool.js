@@ -72,6 +72,11 @@ export default class Fool {
     else this.#open();
   }
 
+  toSave() {
+    const strength = `${this.sliderName.textContent} ${this.sliderValue.value}`;
+    return { host: this.host, lines: [strength, this.status.textContent] };
+  }
+
   leave() {
     clearTimeout(this.#timer);
     this.#worker?.terminate();

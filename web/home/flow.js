@@ -57,6 +57,10 @@ export default class Flow {
     if (this.#engine === "server" && this.#picture) this.#showServersAnswer();
   }
 
+  toSave() {
+    return { host: this.view.stage, lines: [this.view.words.textContent] };
+  }
+
   leave() {
     this.resizing.disconnect();
     this.drawing.onChange = () => {};

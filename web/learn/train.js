@@ -44,7 +44,7 @@ export default class Train {
     const { filters, inside, norms, confusion } = this.panels.boxes;
     const course = element("div", "course", {}, this.charts.box, this.legend, this.forget);
     const column = (...parts) => element("div", "column", {}, ...parts);
-    const board = element(
+    this.board = element(
       "div",
       "board",
       {},
@@ -53,7 +53,7 @@ export default class Train {
       column(filters, confusion),
     );
     const line = element("p", "say", {}, this.status, this.retry);
-    this.host = element("section", "train", {}, tools, line, this.numbers, board);
+    this.host = element("section", "train", {}, tools, line, this.numbers, this.board);
     parentElement.append(this.host);
     this.#listen();
   }
@@ -87,6 +87,10 @@ export default class Train {
     this.#run = run;
     if (this.#worker) this.#start();
     else this.#open();
+  }
+
+  toSave() {
+    return { host: this.board, lines: [this.data.title, this.numbers.textContent] };
   }
 
   leave() {

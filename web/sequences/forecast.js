@@ -53,6 +53,10 @@ export default class Forecast {
     this.#show();
   }
 
+  toSave() {
+    return { host: this.host, lines: [this.#series.title] };
+  }
+
   leave() {
     this.#asked += 1;
     this.host.remove();

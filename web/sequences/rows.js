@@ -50,6 +50,10 @@ export default class Rows {
     this.#show();
   }
 
+  toSave() {
+    return { host: this.host, lines: [this.data.cells.map(({ title }) => title).join(", ")] };
+  }
+
   leave() {
     clearInterval(this.#timer);
     this.paper.leave();

@@ -49,6 +49,10 @@ export default class Sort {
     this.#show();
   }
 
+  toSave() {
+    return { host: this.host, lines: [] };
+  }
+
   leave() {
     kept = this.text.value;
     this.host.remove();

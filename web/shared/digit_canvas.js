@@ -1,13 +1,15 @@
 // The digit canvas: networks answer while one draws. Python's side is core/ui/shared/canvas.py.
 
+import { isStillWanted } from "../frame/elements.js";
 import { loadModel } from "../frame/session.js";
 import { DigitView } from "./digit_view.js";
-import { drawByKeyboard, drawByPointer } from "./drawing.js";
+import { Drawing, FIELD, drawByKeyboard, drawByPointer } from "./drawing.js";
 import { keepDrawing, keptDrawing } from "./kept_drawings.js";
 import { tell } from "./latest_drawing.js";
 import { centreDigit, toBytes } from "./mnist.js";
 
 const SEND_AFTER = 250; // ms of rest before Python is told
+const SHOWING = 1600; // ms that the example takes to draw itself
 const ANNOUNCE_AFTER = 800; // ms of rest before a screen reader is told
 
 export default class DigitCanvas {
@@ -18,6 +20,7 @@ export default class DigitCanvas {
   #frame = null; // of requestAnimationFrame, kept until the look it began is over
   #isDue = false; // the drawing has changed since the last look
   #timers = [];
+  #example = null; // { drawing, frame }: what is read until somebody draws
 
   /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
@@ -25,12 +28,13 @@ export default class DigitCanvas {
     this.drawing = keptDrawing(data.key);
     this.view = new DigitView(parentElement, this.drawing, data);
     this.drawing.onChange = (isFinal) => {
+      this.#endExample();
       if (isFinal) keepDrawing(data.key);
       this.#follow(isFinal);
     };
     drawByPointer(this.view.canvas, this.drawing);
     drawByKeyboard(this.view.canvas, this.drawing, (pen) => this.view.movePen(pen));
-    this.resizing = new ResizeObserver(() => this.view.paint());
+    this.resizing = new ResizeObserver(() => this.view.paint(this.#example?.drawing));
     this.resizing.observe(this.view.canvas);
     if (data.isRuntimeInstalled) this.#load(data.models);
     else this.#start("server");
@@ -46,7 +50,13 @@ export default class DigitCanvas {
     this.data = data;
     this.setStateValue = setStateValue;
     this.view.receive(data);
+    if (this.#example) this.#schedule();
     if (this.#engine === "server" && this.#picture) this.#showServersAnswer();
+  }
+
+  toSave() {
+    const titles = this.data.models.map(({ title }) => title).join(", ");
+    return { host: this.view.frame, lines: [titles] };
   }
 
   leave() {
@@ -54,6 +64,7 @@ export default class DigitCanvas {
     this.resizing.disconnect();
     this.drawing.onChange = () => {};
     cancelAnimationFrame(this.#frame);
+    this.#endExample();
     this.#timers.forEach(clearTimeout);
     this.view.host.remove();
   }
@@ -74,6 +85,34 @@ export default class DigitCanvas {
     this.#engine = engine;
     this.view.showEngine(engine, this.#networks);
     if (!this.drawing.isEmpty) this.#follow(true);
+    else if (engine === "page" && this.data.example) this.#showExample(this.data.example);
+  }
+
+  /** Draws an example and has it read, until the reader draws. */
+  #showExample(strokes) {
+    const drawing = new Drawing();
+    const points = strokes.flatMap((stroke) =>
+      stroke.map(([x, y], i) => ({ x: x * FIELD, y: y * FIELD, isFirst: !i })),
+    );
+    const start = performance.now();
+    let drawn = 0;
+    const step = (now) => {
+      const share = isStillWanted() ? 1 : Math.min(1, Math.max(0, now - start) / SHOWING);
+      for (; drawn < Math.round(share * points.length); drawn += 1) {
+        if (points[drawn].isFirst) drawing.end();
+        if (points[drawn].isFirst) drawing.begin(points[drawn]);
+        else drawing.extend([points[drawn]]);
+      }
+      this.#schedule();
+      if (share < 1) this.#example.frame = requestAnimationFrame(step);
+      else drawing.end();
+    };
+    this.#example = { drawing, frame: requestAnimationFrame(step) };
+  }
+
+  #endExample() {
+    cancelAnimationFrame(this.#example?.frame);
+    this.#example = null;
   }
 
   #follow(isFinal) {
@@ -93,10 +132,11 @@ export default class DigitCanvas {
   async #look() {
     this.#isDue = false;
     try {
-      this.view.paint();
-      this.#picture = toBytes(centreDigit(this.drawing.ink(), this.data.longest));
+      const shown = this.#example?.drawing ?? this.drawing;
+      this.view.paint(shown);
+      this.#picture = toBytes(centreDigit(shown.ink(), this.data.longest));
       this.view.showPicture(this.#picture);
-      tell(this, this.#picture);
+      tell(this, this.#example ? null : this.#picture);
       if (!this.#picture) this.view.showAnswers(null);
       else if (this.#engine === "page") await this.#infer();
       else this.#showServersAnswer();

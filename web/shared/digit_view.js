@@ -101,11 +101,14 @@ export class DigitView {
     this.rows.forEach(({ name }, label) => (name.textContent = data.labels[label]));
     this.#showStatus();
     this.#showProbabilities();
-    this.paint();
+    if (!this.hint.classList.contains("low")) this.paint(); // an example is drawn anew by who shows it
   }
 
-  /** Draws the strokes as sharp as the screen allows, in the colour of the text. */
-  paint() {
+  /**
+   * Draws the strokes as sharp as the screen allows, in the colour of the text.
+   * @param {import("./drawing.js").Drawing} [shown] an example, in the place of what the reader has drawn
+   */
+  paint(shown = this.drawing) {
     const { canvas, drawing } = this;
     const side = Math.round(canvas.clientWidth * devicePixelRatio);
     if (canvas.width !== side) canvas.width = canvas.height = side;
@@ -113,8 +116,11 @@ export class DigitView {
     target.setTransform(side / FIELD, 0, 0, side / FIELD, 0, 0);
     target.clearRect(0, 0, FIELD, FIELD);
     target.strokeStyle = getComputedStyle(canvas).color;
-    drawing.paint(target);
+    const isExample = shown !== drawing;
+    shown.paint(target);
+    canvas.classList.toggle("example", isExample);
     this.hint.hidden = !drawing.isEmpty;
+    this.hint.classList.toggle("low", isExample);
     this.buttons.undo.disabled = !drawing.canUndo;
     this.buttons.redo.disabled = !drawing.canRedo;
     this.buttons.clear.disabled = drawing.isEmpty;

@@ -1,7 +1,7 @@
 // Prompt, buttons, one column a network, and the look ahead. Python's side is core/ui/text/writer.py.
 
 import { download } from "../frame/download.js";
-import { element } from "../frame/elements.js";
+import { element, isStillWanted } from "../frame/elements.js";
 import { fill, percent } from "../frame/format.js";
 import { keep, kept } from "../frame/kept.js";
 import { LookAhead } from "./ahead.js";
@@ -9,6 +9,7 @@ import { textWriters } from "./client.js";
 import { visible } from "./sampler.js";
 
 const LOOK_AFTER = 150; // ms of rest before the look ahead
+const OPENING_SPEED = 25; // symbols a second of the stored first lines
 const LARGEST_SEED = 2 ** 32;
 
 export default class TextWriterView {
@@ -17,6 +18,7 @@ export default class TextWriterView {
   #settings = null; // as text: what the texts were written with
   #round = 0; // of writing; what comes from an earlier one is not shown
   #timer = null;
+  #isUntouched = true; // nobody has asked for anything yet: it writes by itself
 
   /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
@@ -25,6 +27,7 @@ export default class TextWriterView {
     this.host = element("div", "text-writer");
     this.#build();
     parentElement.append(this.host);
+    this.#showOpening(data.opening);
     this.#load();
   }
 
@@ -43,12 +46,20 @@ export default class TextWriterView {
     const isNew = this.#settings !== null && settings !== this.#settings;
     this.#settings = settings;
     if (isNew && this.#hasWritten) this.#write();
+    else if (isNew) this.#dropOpening();
     if (this.#isReady && isNew) this.#lookAhead();
+  }
+
+  toSave() {
+    const { settings } = this.data;
+    const named = Object.entries(this.data.messages.settings).map(([key, name]) => `${name} ${settings[key]}`);
+    return { host: this.columnsBox, lines: [this.prompt.value, named.join(" · "), this.data.messages.invented] };
   }
 
   leave() {
     this.#round += 1;
     clearTimeout(this.#timer);
+    clearInterval(this.opening);
     this.endings?.forEach((end) => end());
     for (const writer of this.writers) writer.call("stop").catch(() => {});
     this.host.remove();
@@ -86,13 +97,13 @@ export default class TextWriterView {
     const tools = element("div", "tools");
     tools.append(this.writeButton, this.stopButton, this.anotherButton, this.speed);
     this.columns = this.data.models.map((model) => new Column(model, this.data.messages));
-    const columns = element("div", "columns");
-    columns.append(...this.columns.map(({ node }) => node));
+    this.columnsBox = element("div", "columns", {}, ...this.columns.map(({ node }) => node));
     this.status = element("p", "status", { role: "status" });
     this.invented = element("p", "invented");
     this.ahead = new LookAhead(this.data.models, (symbol) => this.#append(symbol));
     this.label.append(element("span"), this.prompt);
-    this.host.append(this.label, this.unknown, tools, columns, this.invented, this.status, this.ahead.node);
+    const ask = element("div", "ask", {}, this.label, tools);
+    this.host.append(ask, this.unknown, this.columnsBox, this.invented, this.status, this.ahead.node);
     this.#showButtons(false);
   }
 
@@ -129,6 +140,7 @@ export default class TextWriterView {
       this.#showButtons(false);
       this.#setPace();
       this.#lookAhead();
+      if (this.#isUntouched) this.#write(true);
     } catch (error) {
       if (!this.host.isConnected) return;
       console.warn("No network can run in this tab:", error);
@@ -147,13 +159,44 @@ export default class TextWriterView {
     this.stopButton.disabled = !isWriting;
   }
 
-  #setPace() {
-    const pace = this.paces.find(({ input }) => input.checked).input.value;
-    for (const writer of this.writers) writer.call("pace", pace).catch(() => {});
+  get #pace() {
+    return this.paces.find(({ input }) => input.checked).input.value;
   }
 
-  async #write() {
+  #setPace() {
+    for (const writer of this.writers) writer.call("pace", this.#pace).catch(() => {});
+  }
+
+  /** Shows the stored first lines: what the networks will write by these settings, before they have come. */
+  #showOpening(opening) {
+    if (opening?.prompt !== this.prompt.value) return;
+    const words = this.columns.map((column, i) => {
+      column.begin(opening.prompt, opening.prompt);
+      return [...opening.texts[i]];
+    });
+    const [start, most] = [performance.now(), Math.max(...words.map(({ length }) => length))];
+    let shown = 0;
+    const step = () => {
+      const due = ((performance.now() - start) * OPENING_SPEED) / 1000; // a timer is late while the networks load
+      const next = isStillWanted() ? most : Math.min(most, Math.ceil(due));
+      this.columns.forEach((column, i) => column.open(words[i].slice(shown, next).join("")));
+      shown = next;
+      if (shown === most) clearInterval(this.opening);
+    };
+    this.opening = window.setInterval(step, 1000 / OPENING_SPEED);
+  }
+
+  #dropOpening() {
+    clearInterval(this.opening);
+    for (const column of this.columns) column.begin("", "");
+  }
+
+  /** @param {boolean} [isByItself] it goes on from the stored first lines, which are written anew unseen */
+  async #write(isByItself = false) {
     if (!this.#isReady) return;
+    const isGoingOn = isByItself && this.columns.every(({ isOpen }) => isOpen);
+    clearInterval(this.opening);
+    this.#isUntouched = false;
     const round = (this.#round += 1);
     const prompt = this.prompt.value;
     const request = { ...this.data.settings, prompt };
@@ -162,10 +205,13 @@ export default class TextWriterView {
     const shown = this.#isLong(prompt) ? `… ${[...prompt].slice(-this.data.promptSymbols).join("")}` : prompt;
     const texts = this.writers.map(async (writer, i) => {
       const column = this.columns[i];
-      column.begin(prompt, shown);
+      if (!isGoingOn) column.begin(prompt, shown);
       await writer.call("stop");
       if (round !== this.#round) return;
-      const onNews = (news) => round === this.#round && column.add(news);
+      if (isGoingOn) writer.call("pace", "full").catch(() => {});
+      const onNews = (news) => {
+        if (round === this.#round && column.add(news)) writer.call("pace", this.#pace).catch(() => {});
+      };
       const end = await writer.call("write", request, onNews);
       if (round === this.#round) column.finish(end);
     });
@@ -200,6 +246,7 @@ export default class TextWriterView {
   }
 
   #promptChanged() {
+    this.#isUntouched = false;
     keep(this.data.key, this.prompt.value);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#lookAhead(), LOOK_AFTER);
@@ -225,6 +272,7 @@ class Column {
   #prompt = "";
   #text = "";
   #last = null; // {count, rate}
+  #opening = ""; // stored first lines that are shown, and not written yet
 
   constructor(model, messages) {
     this.model = model;
@@ -265,6 +313,7 @@ class Column {
     this.#prompt = prompt;
     this.#text = "";
     this.#last = null;
+    this.#opening = "";
     this.note.textContent = "";
     this.given.textContent = shown;
     this.written.replaceChildren();
@@ -274,13 +323,29 @@ class Column {
     this.#enable();
   }
 
+  get isOpen() {
+    return this.#opening !== "";
+  }
+
+  /** Shows more of the stored first lines. */
+  open(text) {
+    this.#opening += text;
+    this.written.append(text);
+  }
+
+  /** Takes what comes; returns whether the text has just gone beyond the stored first lines. */
   add({ text, count, rate }) {
     const isAtEnd = this.page.scrollTop + this.page.clientHeight > this.page.scrollHeight - 40;
     this.#text += text;
-    this.written.append(text);
     this.#last = { count, rate };
+    if (this.#text.length < this.#opening.length) return false;
+    const isBeyond = this.#opening !== "";
+    this.#opening = "";
+    if (isBeyond) this.written.replaceChildren(this.#text);
+    else this.written.append(text);
     if (isAtEnd) this.page.scrollTop = this.page.scrollHeight;
     this.#showRate();
+    return isBeyond;
   }
 
   finish(end = this.#last) {

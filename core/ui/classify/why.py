@@ -10,11 +10,20 @@ from core.ui.classify.gradients import show_gradients
 from core.ui.classify.overlay import SHOWN, overlaid
 from core.ui.frame.address import number
 from core.ui.frame.language import _
+from core.ui.shared.answer_display import answer_text
 from core.ui.shared.charts import probable
 from core.ui.shared.class_labels import class_labels
+from core.ui.shared.network_and_picture import FIRST as FIRST_OF_DIGITS
 from core.ui.shared.remembered import remembered
 
 NETWORK = "why-network"  # a widget of the page, and a parameter of its URL
+FIRST = "everyday-resnet"  # a network of photographs that has a map, and is quick
+
+
+def first_network() -> str:
+    """Returns which network the page opens with: of photographs, but of digits where the address names a digit."""
+    is_digit = any(name in st.query_params for name in ("digit", "digit-sample"))
+    return FIRST_OF_DIGITS if is_digit else FIRST
 
 
 def show_evidence(classifier: ImageClassifier, images: np.ndarray, answer: Answer) -> None:
@@ -26,19 +35,25 @@ def show_evidence(classifier: ImageClassifier, images: np.ndarray, answer: Answe
     """
     card, probabilities = classifier.card, answer.probabilities
     labels, order = class_labels(card.labels), np.argsort(-probabilities, kind="stable")
-    label = st.selectbox(
-        _("Evidence for"),
-        [int(i) for i in order],
-        format_func=lambda i: f"{labels[i]} ({probable(float(probabilities[i]))})",
-        key=f"why-class-{card.name}-{hash(images.tobytes())}",  # another picture begins with its own answer
-    )
-    logit = float(answer.logits[label])
-    strength = number(st.slider, _("Overlay, %"), 0, 100, key="overlay", default=60) / 100
+    best, sure = answer_text(answer)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        label = st.selectbox(
+            _("Evidence for"),
+            [int(i) for i in order],
+            format_func=lambda i: f"{labels[i]} ({probable(float(probabilities[i]))})",
+            key=f"why-class-{card.name}-{hash(images.tobytes())}",  # another picture begins with its own answer
+            width=320,
+        )
+        st.markdown(_("The answer: **{label}**, {sure}").format(label=best, sure=sure), width="content")
     left, right = st.columns(2, gap="medium")
+    with st.expander(_("More settings"), icon=":material/tune:"), st.container(horizontal=True, gap="medium"):
+        strength = number(st.slider, _("Overlay, %"), 0, 100, key="overlay", default=60, width=320) / 100
+        window = number(st.slider, _("Side of the cover, px"), 2, 16, key="cover", default=6, width=320)
+    logit = float(answer.logits[label])
     with left:
         _show_map(classifier, images, label, logit, strength)
     with right:
-        _show_occlusion(classifier, images, label, logit, strength)
+        _show_occlusion(classifier, images, label, logit, strength, window)
     show_gradients(classifier, images, label, strength)
 
 
@@ -60,10 +75,11 @@ def _show_map(classifier: ImageClassifier, images: np.ndarray, label: int, logit
     st.caption(said.format(rows=rows, columns=columns, logit=f"{logit:.2f}"))
 
 
-def _show_occlusion(classifier: ImageClassifier, images: np.ndarray, label: int, logit: float, strength: float) -> None:
+def _show_occlusion(
+    classifier: ImageClassifier, images: np.ndarray, label: int, logit: float, strength: float, window: int
+) -> None:
     st.subheader(_("Covering parts of the picture (가리기)"), anchor=False)
     side = min(images.shape[1:3])
-    window = number(st.slider, _("Side of the cover, px"), 2, 16, key="cover", default=6)
     window = min(window, side)
     with st.spinner(_("Covering the picture place by place …")):
         asked = classifier, label, logit, window, max(1, side // 16)

@@ -195,20 +195,19 @@ def _change(sheet: Sheet, change: Callable[[Cells], Cells]) -> None:
 
 def _choose_layer(*, is_colour: bool) -> LayerSettings:
     """Asks for everything about the layer but its kernel."""
-    left, right = st.columns(2)
-    with left:
-        stride = number(st.slider, _("Stride"), 1, 4, key="stride", default=1)
-    with right:
-        dilation = number(st.slider, _("Dilation"), 1, 3, key="dilation", default=1)
+    stride = number(st.slider, _("Stride"), 1, 4, key="stride", default=1)
     paddings = {"valid": "valid", "same": "same", "number": _("number")}
     padding: int | str = choice(
         st.segmented_control, _("Padding"), paddings, key="padding", default="valid", required=True
     )
     if padding == "number":
         padding = number(st.number_input, _("Zeros on every side"), 0, MAX_PADDING, key="zeros", default=1)
-    bias = number(st.number_input, _("Bias"), -10.0, 10.0, key="bias", default=0.0, step=0.1, format="%.2f")
-    is_summed = not is_colour or _choose_channels() == "summed"
     activation = choice(st.selectbox, _("Activation function"), activation_labels(), key="activation", default="relu")
+    pooling = _choose_pooling()
+    with st.expander(_("More settings"), icon=":material/tune:"):
+        dilation = number(st.slider, _("Dilation"), 1, 3, key="dilation", default=1)
+        bias = number(st.number_input, _("Bias"), -10.0, 10.0, key="bias", default=0.0, step=0.1, format="%.2f")
+        is_summed = not is_colour or _choose_channels() == "summed"
     return LayerSettings(
         stride=stride,
         dilation=dilation,
@@ -216,7 +215,7 @@ def _choose_layer(*, is_colour: bool) -> LayerSettings:
         bias=bias,
         is_summed=is_summed,
         activation=activation,
-        **_choose_pooling(),
+        **pooling,
     )
 
 

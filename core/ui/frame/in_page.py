@@ -37,10 +37,13 @@ def component(name: str) -> Callable[..., Any]:
 
 
 def _loading(name: str) -> dict[str, Any]:
-    """Returns what web/frame/loader.js needs to import the module."""
+    """Returns what web/frame/loader.js needs to import the module, and to save a picture of what it shows."""
     return {
         "module": runtime_url(f"{name}.js"),
+        "result": runtime_url("frame/result.js"),
         "messages": {
+            "save": _("Save as picture"),
+            "unsaved": _("This browser cannot make the picture. A screenshot still can."),
             "failed": _("This part of the page could not be loaded. Try again, or reload the page."),
             "retry": _("Try again"),
         },

@@ -37,6 +37,7 @@ def page_header(title: str, what: str, try_first: str = "", privacy: str = "") -
         if try_first:
             with st.container(key="page-try"):
                 st.markdown(":material/touch_app: " + _("**Try this first:** {what}").format(what=try_first))
+    with st.container(key="page-privacy"):  # look/style.css puts it at the page's end: what moves comes first
         st.caption(":material/lock: " + (privacy or _("Anything you upload disappears when you close the page.")))
 
 

@@ -8,6 +8,7 @@
 /samples/<file>         the digits that come with the app
 /few/<data>.webp        a few test pictures of a set, where they come with the app or are on this machine
 /terms/<language>.json  what the terms of the pages mean
+/posters/<name>.jpg     the picture that stands beside a link to a page elsewhere
 """
 
 import gzip
@@ -30,6 +31,7 @@ from core.inference.backward import gradient_bytes
 from core.runtime_install import FILES, WEB, distribution
 from core.steps import step_bytes
 from core.ui.frame.glossary import OTHER, glossary
+from core.ui.frame.look import POSTERS
 
 MEDIA_TYPES = {
     ".js": "text/javascript",
@@ -37,6 +39,7 @@ MEDIA_TYPES = {
     ".wasm": "application/wasm",
     ".json": "application/json",
     ".webp": "image/webp",
+    ".jpg": "image/jpeg",
 }
 SIZES = ("own", "any")  # of the pictures that a gradient's graph takes
 FOREVER = "public, max-age=31536000, immutable"
@@ -59,6 +62,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}samples/{{file}}", _sample),
         Route(f"{base}few/{{file}}", _few),
         Route(f"{base}terms/{{file}}", _terms),
+        Route(f"{base}posters/{{file}}", _poster),
         *(
             Route(f"{base}{rest}/{{file:path}}", lambda _request: Response(status_code=404))
             for rest in ("models", "gradients")
@@ -116,6 +120,11 @@ def few_url(name: str) -> str:
         LookupError: There are none, see `core.data.few.few_test`.
     """
     return f"{base_path()}few/{name}.webp?v={_version_of(few_test(name).sheet)}"
+
+
+def poster_url(name: str) -> str:
+    """Returns the path in the browser of a poster, with its version."""
+    return f"{base_path()}posters/{name}.jpg?v={_version(POSTERS / f'{name}.jpg')}"
 
 
 def terms_url(code: str) -> str:
@@ -198,6 +207,11 @@ def _few(request: Request) -> Response:
     if content is None:
         return Response(status_code=404)
     return _answer(request, ".webp", _version_of(content), content)
+
+
+def _poster(request: Request) -> Response:
+    path = {path.name: path for path in POSTERS.glob("*.jpg")}.get(request.path_params["file"])
+    return _answer(request, path.suffix, _version(path), path) if path else Response(status_code=404)
 
 
 def _answer(

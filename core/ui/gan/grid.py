@@ -69,9 +69,7 @@ def choose_samples(sampler: ImageSampler) -> Samples:
     """Asks how many pictures, of which seed, and so on, and returns them in the order asked for."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         chosen = choose_class(sampler.card, key="gan-class")
-        count = explained_number(
-            st.slider, _("How many"), FEWEST_PICTURES, MOST_PICTURES, key="gan-count", default=FIRST_COUNT
-        )
+        seed = choose_seed("gan-seed", is_repeat_offered=True)
         width = explained_number(
             st.slider,
             _("Truncation (잘라내기)"),
@@ -81,11 +79,16 @@ def choose_samples(sampler: ImageSampler) -> Samples:
             default=WIDEST_TRUNCATION,
             step=0.1,
             format="%.1f",
+            width=220,
             help=_("No latent number lies further from 0 than this. Small: safer and more alike. 3: off."),
+        )
+        more = st.popover(_("More settings"), icon=":material/tune:", width="content", key="gan-settings")
+    with more:
+        count = explained_number(
+            st.slider, _("How many"), FEWEST_PICTURES, MOST_PICTURES, key="gan-count", default=FIRST_COUNT
         )
         orders = {"drawn": _("As drawn"), "real": _("Most real first"), "fake": _("Least real first")}
         order = choice(st.selectbox, _("Order"), orders, key="gan-order", default="drawn")
-    seed = choose_seed("gan-seed", is_repeat_offered=True)
     samples = sample(sampler, count, seed, truncation=None if width >= WIDEST_TRUNCATION else width, label=chosen)
     _compare(samples)
     return samples.sorted_by(order)
@@ -97,7 +100,7 @@ def choose_seed(key: str, *, is_repeat_offered: bool = False) -> int:
     Args:
         is_repeat_offered: Whether a second button makes the pictures of the same seed again, to be compared.
     """
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
         seed: int = explained_number(st.number_input, _("Seed"), 0, LAST_SEED, key=key, default=1, step=1, width=160)
         st.button(_("New pictures"), icon=":material/casino:", on_click=_new_seed, args=(key,))
         if is_repeat_offered:

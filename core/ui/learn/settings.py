@@ -94,8 +94,10 @@ def choose_settings(defaults: Settings) -> Settings:
             "rate", _("Learning rate"), 0.0, LARGEST_RATE, defaults, step=0.001, format="%g", width=160
         )
         found["batch"] = _choose("batch", _("Batch size"), {size: size for size in BATCHES}, defaults, width=110)
-        found["decay"] = _ask("decay", _("Weight decay"), 0.0, 1.0, defaults, step=0.01, format="%g", width=130)
-        found["seed"] = _ask("seed", _("Seed"), 0, LAST_SEED, defaults, width=120)
+        more = st.popover(_("More settings"), icon=":material/tune:", width="content", key="learn-more")
+    with more:
+        found["decay"] = _ask("decay", _("Weight decay"), 0.0, 1.0, defaults, step=0.01, format="%g")
+        found["seed"] = _ask("seed", _("Seed"), 0, LAST_SEED, defaults)
     return dataclasses.replace(defaults, **found)
 
 

@@ -16,6 +16,7 @@ from core.ui.frame.language import _, language
 from core.ui.frame.loading import load_or_stop
 from core.ui.frame.routes import model_url
 from core.ui.shared.class_labels import class_labels
+from core.ui.shared.samples import STROKES
 from core.ui.shared.wording import model_title
 
 DIGITS_FIT = "mnist"  # of the networks that read the ink of one digit
@@ -39,7 +40,9 @@ class DigitDrawing:
         return self.picture[np.newaxis, :, :, np.newaxis]
 
 
-def digit_canvas(models: Sequence[Card], *, key: str, is_shared: bool = True) -> DigitDrawing | None:
+def digit_canvas(
+    models: Sequence[Card], *, key: str, is_shared: bool = True, example: int | None = None
+) -> DigitDrawing | None:
     """Puts the canvas and the networks' live answers on the page.
 
     The answers follow the pen without the server. Where WebAssembly cannot load, the canvas says so and this
@@ -48,6 +51,7 @@ def digit_canvas(models: Sequence[Card], *, key: str, is_shared: bool = True) ->
     Args:
         models: One or more networks that read grey pictures of 28 x 28 and know the same labels.
         key: Names this canvas; the drawing comes back under the same key when the reader returns to the page.
+        example: A digit that draws itself and is read where nobody has drawn yet; networks of other things have none.
         is_shared: Whether Python is told of the drawing; False keeps it in the tab as long as WebAssembly loads.
 
     Returns:
@@ -69,6 +73,7 @@ def digit_canvas(models: Sequence[Card], *, key: str, is_shared: bool = True) ->
             "language": language(),
             "isRuntimeInstalled": is_available(),
             "isShared": is_shared,
+            "example": STROKES[example] if is_digit and example is not None else None,
             "longest": DIGIT_INK if is_digit else DIGIT_SIDE,
             "labels": class_labels(models[0].labels),
             "models": [_source(card) for card in models],

@@ -44,11 +44,11 @@ def network_and_picture(
         st.info(missing)
         st.stop()
     default = first if first in titles else next(iter(titles))
-    name = choice(st.segmented_control, _("Network"), titles, key=key, default=default, required=True)
-    classifier = load_or_stop(ImageClassifier, name)
-
-    kind = picture_key(classifier.card)
-    picture = picture_input(kind, DIGITS if kind == "digit" else tuple(PHOTOS))
+    with st.container(horizontal=True, gap="medium", key="network-and-picture"):  # one line above what is to be seen
+        name = choice(st.selectbox, _("Network"), titles, key=key, default=default, width=260)
+        classifier = load_or_stop(ImageClassifier, name)
+        kind = picture_key(classifier.card)
+        picture = picture_input(kind, DIGITS if kind == "digit" else tuple(PHOTOS))
     if picture is None:
         st.info(_("Give a picture to begin."))
         st.stop()

@@ -6,15 +6,19 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.errors import InputError
-from core.text import normalise
+from core.artifacts import MODEL_FILE
+from core.errors import ArtifactError, InputError
+from core.inference import TextGenerator
+from core.text import PROMPTS, normalise
 from core.text.encodings import ENCODINGS, decode_text, guess_encoding
 from core.text.own import LONGEST, SHORTEST, own_text, private_symbols
-from core.ui.frame.language import _, text
+from core.ui.frame.glossary import glossary
+from core.ui.frame.language import _, language, text
 from core.ui.frame.messages import show_error
 from core.ui.frame.visits import contents
 from core.ui.shared.cells import CELLS, COLOURS, DASHES
 from core.ui.shared.charts import STATIC
+from core.ui.text.models import writers
 from core.ui.text.own_jobs import (
     PUBLIC,
     SECONDS_A_CELL,
@@ -28,7 +32,7 @@ from core.ui.text.own_jobs import (
     queue,
     this_visit,
 )
-from core.ui.text.settings import choose_settings
+from core.ui.text.settings import FIRST, choose_settings
 from core.ui.text.writer import write_on_server
 
 JOB_KEY = "own text's job"
@@ -36,6 +40,7 @@ CURVES_HEIGHT = 280  # px
 MOST_MEGABYTES = LONGEST // 1_000_000
 # Of core/locale/text; as many as make a text that can be learned from.
 TO_TRY = ("gan_sample", "gan_walk", "gan_game", "learn_train", "sequences_rows", "sequences_sort")
+INVENTED = 4_000  # symbols
 LINES_SHOWN, LINE_SHOWN = 5, 120  # of a file, and symbols of each
 
 
@@ -93,8 +98,7 @@ def _ask() -> None:
     st.caption(limits.format(shortest=f"{SHORTEST:,}", longest=f"{LONGEST:,}"))
     # No max_chars: the browser would cut a longer text without a word. `own_text` refuses it with the limit.
     data, encoding = (contents(given), _encoding_of(given)) if given else (None, "utf-8")
-    if st.button(_("No text at hand? Take what this site says of its pages"), key="own-try"):
-        st.session_state["own-paste"] = text_to_try()
+    _offer_texts()
     pasted = st.text_area(_("Or paste it here"), key="own-paste", height=160, persist_state="session")
     promise = _(
         "Three networks of {units} units learn for {minutes} minutes each. The text lies in a private folder of this "
@@ -111,9 +115,41 @@ def _ask() -> None:
     _submit(text)
 
 
-def text_to_try() -> str:
-    """Returns a text of our own in the reader's language, long enough to learn from."""
+def _offer_texts() -> None:
+    """Offers three texts, in the reader's language, to those who have none at hand."""
+    names = {
+        "pages": _("What this site says of its pages"),
+        "glossary": _("Its glossary"),
+        "invented": _("What a network of this site invented"),
+    }
+    st.caption(_("No text at hand? Take one of these:"))
+    with st.container(horizontal=True, gap="small"):
+        for name, label in names.items():
+            if st.button(label, key=f"own-try-{name}"):
+                st.session_state["own-paste"] = text_to_try(name)
+
+
+def text_to_try(name: str) -> str:
+    """Returns a text of our own in the reader's language, long enough to learn from.
+
+    Args:
+        name: "pages", "glossary" or "invented"; the last is the first where no network writes this language.
+    """
+    code = language()
+    if name == "glossary":
+        return "\n".join(f"{term.words[code][0]}: {term.says[code]}" for term in glossary())
+    if name == "invented" and (cards := writers().get(code)):
+        try:
+            return _invented(TextGenerator.load(cards[-1].name), str(cards[-1].files[MODEL_FILE]["sha256"]), code)
+        except ArtifactError as error:
+            show_error(error)
     return "\n\n".join(text(name) for name in TO_TRY)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _invented(_generator: TextGenerator, sha256: str, code: str) -> str:
+    settings = FIRST.sampler
+    return "".join(_generator.generate(PROMPTS[code], INVENTED, temperature=settings.temperature, seed=FIRST.seed))
 
 
 def _encoding_of(given: UploadedFile) -> str:

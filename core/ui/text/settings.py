@@ -22,11 +22,21 @@ class WritingSettings:
     sampler: SamplerSettings
 
 
+FIRST = WritingSettings(length=300, seed=1, sampler=SamplerSettings(temperature=0.6, top_k=0, top_p=1.0))
+
+
 def choose_settings() -> WritingSettings:
-    """Draws the controls in one row."""
+    """Draws the controls in one row, what is seldom changed behind a button."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="text-settings"):
         length = number(
-            st.number_input, _("Length (symbols)"), 0, LONGEST_TEXT, key="length", default=300, step=100, width=140
+            st.number_input,
+            _("Length (symbols)"),
+            0,
+            LONGEST_TEXT,
+            key="length",
+            default=FIRST.length,
+            step=100,
+            width=140,
         )
         temperature = number(
             st.slider,
@@ -34,11 +44,13 @@ def choose_settings() -> WritingSettings:
             0.0,
             HOTTEST,
             key="temperature",
-            default=0.6,
+            default=FIRST.sampler.temperature,
             step=0.05,
             width=190,
             help=_("Below 1 the likely symbols win more often, above 1 the unlikely ones. 0 is greedy."),
         )
+        more = st.popover(_("More settings"), icon=":material/tune:", width="content", key="text-more")
+    with more:
         top_k = number(
             st.number_input,
             "Top-k",
@@ -46,7 +58,6 @@ def choose_settings() -> WritingSettings:
             LARGEST_TOP_K,
             key="top-k",
             default=0,
-            width=100,
             help=_("Only the k likeliest symbols may come. 0 means all."),
         )
         top_p = number(
@@ -57,7 +68,6 @@ def choose_settings() -> WritingSettings:
             key="top-p",
             default=1.0,
             step=0.01,
-            width=140,
             help=_("Only the likeliest symbols that together reach this probability may come."),
         )
         seed = number(
@@ -66,8 +76,7 @@ def choose_settings() -> WritingSettings:
             0,
             LAST_SEED,
             key=SEED,
-            default=1,
-            width=150,
+            default=FIRST.seed,
             help=_("The same seed writes the same text, in this tab and on the server."),
         )
         is_greedy = st.toggle(

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 
-from core.artifacts import INT8_FILE, Card
+from core.artifacts import INT8_FILE, MODEL_FILE, Card
 from core.errors import ArtifactError
 from core.inference import TextGenerator
 from core.inference.sampling import candidates
@@ -24,9 +24,10 @@ from core.ui.frame.messages import code, show_error
 from core.ui.shared.cells import CELLS, cell_of
 from core.ui.shared.charts import percent
 from core.ui.text.models import source
-from core.ui.text.settings import SEED, WritingSettings
+from core.ui.text.settings import FIRST, SEED, WritingSettings
 
 PROMPT_SIZE = 1_000_000  # characters that the server takes
+OPENING = 150  # symbols that stand on the page before its networks have come
 READING_SPEED = 24  # symbols a second, as in web/text/worker.js
 REFRESH_EVERY = 0.06  # s, at most, between two updates of the server's text
 WRITING_TURN = 0.5  # s the server writes before it looks for a press, which cannot end a running fragment
@@ -41,39 +42,67 @@ _writer = component("text/writer")
 
 
 def show_writers(models: Sequence[Card], code: str, settings: WritingSettings) -> None:
-    """Puts prompt, buttons, three columns and the look ahead on the page.
+    """Puts prompt, buttons, three columns and the look ahead on the page, and below them where they write.
 
     Args:
         models: Networks of one language.
         code: That language.
     """
-    key = f"writer-{code}"
     is_here = is_available() and not st.session_state.get(TAB_FAILED)
     wish = _("Write on the server, where 8-bit weights can be tried")
+    stage = st.container()
     if is_here and not st.toggle(wish, key="on-server", bind="query-params", persist_state="session"):
-        _writer(
-            key=key,
-            data={
-                "key": key,
-                "language": language(),
-                "writes": code,
-                "prompt": PROMPTS[code],
-                "models": [source(card) for card in models],
-                "promptSymbols": PROMPT_SYMBOLS,
-                "settings": _as_plain(settings),
-                "messages": _messages(),
-            },
-            on_engine_change=_give_up,
-            on_seed_change=lambda: _take_seed(key),
-        )
+        with stage:
+            _show_in_tab(models, code, settings)
     else:
-        if is_available() and not is_here:
-            st.caption(_("The networks could not be started in this tab, so the server writes."))
-            st.button(_("Try again in this tab"), key="try-tab", on_click=st.session_state.pop, args=(TAB_FAILED,))
-        elif not is_here:
-            st.caption(_missing())
-        generators = _as_int8(models) or [load_or_stop(TextGenerator, card.name) for card in models]
-        write_on_server(generators, PROMPTS[code], settings, key=f"prompt-{code}", warning=_invented())
+        with stage:
+            _write_here(models, code, settings, is_here=is_here)
+
+
+def _show_in_tab(models: Sequence[Card], code: str, settings: WritingSettings) -> None:
+    key = f"writer-{code}"
+    _writer(
+        key=key,
+        data={
+            "key": key,
+            "language": language(),
+            "writes": code,
+            "prompt": PROMPTS[code],
+            "models": [source(card) for card in models],
+            "promptSymbols": PROMPT_SYMBOLS,
+            "settings": _as_plain(settings),
+            "opening": _opening(models, PROMPTS[code]) if settings == FIRST else None,
+            "messages": _messages(),
+        },
+        on_engine_change=_give_up,
+        on_seed_change=lambda: _take_seed(key),
+    )
+
+
+def _opening(models: Sequence[Card], prompt: str) -> dict[str, Any] | None:
+    """Returns what each network writes first by the settings that the page opens with; the tab will write the same."""
+    try:
+        generators = [TextGenerator.load(card.name) for card in models]
+    except ArtifactError:  # the tab will say so, or the server
+        return None
+    files = tuple(str(card.files[MODEL_FILE]["sha256"]) for card in models)
+    return {"prompt": prompt, "texts": _first_lines(generators, files, prompt)}
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _first_lines(_generators: Sequence[TextGenerator], sha256s: tuple[str, ...], prompt: str) -> list[str]:
+    options: dict[str, Any] = {"temperature": FIRST.sampler.temperature, "seed": FIRST.seed}
+    return ["".join(one.generate(prompt, OPENING, **options)) for one in _generators]
+
+
+def _write_here(models: Sequence[Card], code: str, settings: WritingSettings, *, is_here: bool) -> None:
+    if is_available() and not is_here:
+        st.caption(_("The networks could not be started in this tab, so the server writes."))
+        st.button(_("Try again in this tab"), key="try-tab", on_click=st.session_state.pop, args=(TAB_FAILED,))
+    elif not is_here:
+        st.caption(_missing())
+    generators = _as_int8(models) or [load_or_stop(TextGenerator, card.name) for card in models]
+    write_on_server(generators, PROMPTS[code], settings, key=f"prompt-{code}", warning=_invented())
 
 
 def _as_int8(models: Sequence[Card]) -> list[TextGenerator]:
@@ -293,7 +322,7 @@ def _append(key: str, symbol: str) -> None:
     st.session_state[key] += symbol
 
 
-def _messages() -> dict[str, str]:
+def _messages() -> dict[str, Any]:
     """Returns every word of the component, in the reader's language. Fields are filled in by the page."""
     return {
         "prompt": _("Prompt (시작 문장)"),
@@ -319,6 +348,13 @@ def _messages() -> dict[str, str]:
         "long": _("Of this prompt the networks read the last {count} symbols.").format(count=f"{PROMPT_SYMBOLS:,}"),
         "unknown": _unknown(),
         "invented": _invented(),
+        "settings": {
+            "length": _("Length (symbols)"),
+            "temperature": _("Temperature (온도)"),
+            "topK": "Top-k",
+            "topP": "Top-p",
+            "seed": _("Seed (시드)"),
+        },
         "ahead": _("Look ahead: what comes next?"),
         "aheadHelp": _(
             "After this prompt each network gives every symbol a probability. Choose one yourself: it is put behind "

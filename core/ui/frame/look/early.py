@@ -1,32 +1,38 @@
-"""The style of the pages comes with the empty page itself. As an element of each page it would come after what it is
-for, and everything would jump.
+"""What comes with the empty page itself: what it says of itself (preview.py), and the style. As an element of each page
+the style would come after what it is for, and everything would jump.
 """
+
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.ui.frame.look import STYLE
+from core.ui.frame.look.preview import Preview, with_preview
 
-END = b"</body>"  # the style stands behind Streamlit's own, so that of two rules of one weight ours holds
+END = "</body>"  # the style stands behind Streamlit's own, so that of two rules of one weight ours holds
 UNWANTED = (b"accept-encoding", b"if-none-match", b"if-modified-since")  # the page is changed, and is small
+# Who previews a link asks for anything, or does not say; a browser asks so for scripts and data, which have an ending.
+ANYTHING = ("", "*/*")
 
 
-class EarlyStyle:
-    """ASGI middleware around Streamlit's own: puts our style into every HTML page that the server sends."""
+class EarlyPage:
+    """ASGI middleware around Streamlit's own: puts style and preview into every HTML page that the server sends."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, pages: Mapping[str, Preview]) -> None:
         self.app = app
-        self.style = b"<style>" + STYLE.read_bytes() + b"</style>"
+        self.pages = pages
+        self.style = f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request."""
-        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+        if scope["type"] != "http" or not _may_be_a_page(scope):
             await self.app(scope, receive, send)
             return
         start: Message | None = None
         body = b""
 
-        async def send_styled(message: Message) -> None:
+        async def send_changed(message: Message) -> None:
             nonlocal start, body
             if message["type"] == "http.response.start":
                 if Headers(raw=message["headers"]).get("content-type", "").startswith("text/html"):
@@ -36,19 +42,26 @@ class EarlyStyle:
                 body += message.get("body", b"")
                 if message.get("more_body"):
                     return
-                await self._send_page(start, body, send)
+                await self._send_page(scope, start, body, send)
                 return
             await send(message)
 
         headers = [(name, value) for name, value in scope["headers"] if name not in UNWANTED]
-        await self.app({**scope, "headers": headers}, receive, send_styled)
+        await self.app({**scope, "headers": headers}, receive, send_changed)
 
-    async def _send_page(self, start: Message, body: bytes, send: Send) -> None:
-        before, end, after = body.rpartition(END)
+    async def _send_page(self, scope: Scope, start: Message, body: bytes, send: Send) -> None:
+        before, end, after = body.decode().rpartition(END)
         if end:
-            body = before + self.style + end + after
+            page = with_preview(before, scope, self.pages) + self.style + end + after
             headers = MutableHeaders(scope=start)
-            headers["content-length"] = str(len(body))
             del headers["etag"], headers["last-modified"]
+            headers["vary"] = "Accept-Language"
+            body = page.encode()
+            headers["content-length"] = str(len(body))
         await send(start)
         await send({"type": "http.response.body", "body": body})
+
+
+def _may_be_a_page(scope: Scope) -> bool:
+    accepted = Headers(scope=scope).get("accept", "")
+    return "text/html" in accepted or (accepted in ANYTHING and "." not in scope["path"])

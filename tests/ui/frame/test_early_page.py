@@ -1,4 +1,4 @@
-"""The style comes with the empty page, whatever the browser has of it already; nothing else is touched."""
+"""Style and preview come with the empty page, whatever the browser has of it already; nothing else is touched."""
 
 import asyncio
 
@@ -6,12 +6,14 @@ import pytest
 from starlette.responses import Response
 
 from core.ui.frame.look import STYLE
-from core.ui.frame.look.early import EarlyStyle
+from core.ui.frame.look.early import EarlyPage
+from core.ui.frame.look.preview import Preview
 
 PAGE = b"<html><head></head><body><div id=root></div></body></html>"
+PAGES = {"": Preview(title="Start", what="It begins.", poster="home")}
 
 
-def answer(response: Response, **headers: str) -> tuple[dict[str, str], bytes]:
+def answer(response: Response, path: str = "/", **headers: str) -> tuple[dict[str, str], bytes]:
     """Returns what a browser gets from an app that answers so."""
     seen, sent = {}, []
 
@@ -26,7 +28,7 @@ def answer(response: Response, **headers: str) -> tuple[dict[str, str], bytes]:
         sent.append(message)
 
     given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    asyncio.run(EarlyStyle(app)({"type": "http", "method": "GET", "path": "/", "headers": given}, receive, send))
+    asyncio.run(EarlyPage(app, PAGES)({"type": "http", "method": "GET", "path": path, "headers": given}, receive, send))
     found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     body = b"".join(message.get("body", b"") for message in sent[1:])
     return {**found, **{f"asked {name.decode()}": value.decode() for name, value in seen.items()}}, body
@@ -45,9 +47,23 @@ def test_a_page_is_asked_for_whole_and_unpacked():
     assert not {"asked accept-encoding", "asked if-none-match"} & set(headers)
 
 
+@pytest.mark.parametrize("accept", ["*/*", ""])
+def test_who_previews_a_link_need_not_ask_for_html(accept):
+    page = PAGE.replace(b"<head>", b"<head><title>Streamlit</title>")
+    headers, body = answer(Response(page, media_type="text/html"), "/text", accept=accept)
+    assert b"<title>Start \xc2\xb7 Glassbox</title>" in body
+    assert headers["vary"] == "Accept-Language"
+
+
 @pytest.mark.parametrize(
-    ("media_type", "accept"), [("text/html", "*/*"), ("application/json", "text/html"), ("text/css", "text/css")]
+    ("media_type", "accept", "path"),
+    [
+        ("text/html", "*/*", "/static/part.html"),
+        ("text/html", "image/webp", "/"),
+        ("application/json", "text/html", "/"),
+        ("text/css", "text/css", "/"),
+    ],
 )
-def test_what_is_no_page_stays_as_it_is(media_type, accept):
-    headers, body = answer(Response(PAGE, media_type=media_type, headers={"etag": "x"}), accept=accept)
+def test_what_is_no_page_stays_as_it_is(media_type, accept, path):
+    headers, body = answer(Response(PAGE, media_type=media_type, headers={"etag": "x"}), path, accept=accept)
     assert body == PAGE and headers["etag"] == "x"
