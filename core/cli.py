@@ -263,6 +263,15 @@ def _bench(options: Options) -> int:
     return 0
 
 
+def _site(options: Options) -> int:
+    from core.site.build import write
+
+    found = write(options.out, options.app, options.only)
+    lines = [f"{row['name']}: {row['bytes'] / 1e6:.1f} MB, loaded once" for row in found["activities"]]
+    _show(options, found, [*lines, "{folder}: {files} files, {bytes:,} bytes".format(**found)])
+    return 0
+
+
 def _install_runtime(options: Options) -> int:
     from core import runtime_install
 
@@ -355,5 +364,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     bench = command("bench", _bench, "Measure speed.")
     bench.add_argument("jobs", metavar="JOB", nargs="*", type=_as_utf8)
+    site = command("site", _site, "Write the activities that need no server as plain files.")
+    site.add_argument("out", metavar="OUT", type=Path, help="a new folder, for any host of files")
+    site.add_argument("--app", default="", metavar="URL", help="where the full app is, for links to it")
+    site.add_argument("--only", action="append", default=[], metavar="NAME", help="an activity; may be given again")
     command("install-runtime", _install_runtime, "Install what runs models in the reader's tab.", has_json=False)
     return parser
