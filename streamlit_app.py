@@ -16,6 +16,7 @@ from core.ui.frame.headers import StrictHeaders
 from core.ui.frame.language import _
 from core.ui.frame.look.early import EarlyStyle
 from core.ui.frame.messages import show_error
+from core.ui.frame.proxy.replicas import StayingReaders
 from core.ui.frame.routes import routes
 from core.ui.frame.visits import UploadLimits
 from core.ui.text import own_jobs
@@ -31,7 +32,7 @@ async def lifespan(app: object) -> AsyncIterator[dict[str, Any]]:
 app = st.App(
     __file__,
     routes=routes(),
-    middleware=[Middleware(StrictHeaders), Middleware(EarlyStyle), Middleware(UploadLimits)],
+    middleware=[Middleware(one) for one in (StayingReaders, StrictHeaders, EarlyStyle, UploadLimits)],
     lifespan=lifespan,
 )
 

@@ -272,6 +272,14 @@ def _site(options: Options) -> int:
     return 0
 
 
+def _files(options: Options) -> int:
+    from core.site.disk import write_files
+
+    found = write_files(options.out)
+    _show(options, found, ["{folder}: {files} files, {bytes:,} bytes".format(**found)])
+    return 0
+
+
 def _install_runtime(options: Options) -> int:
     from core import runtime_install
 
@@ -368,5 +376,7 @@ def _parser() -> argparse.ArgumentParser:
     site.add_argument("out", metavar="OUT", type=Path, help="a new folder, for any host of files")
     site.add_argument("--app", default="", metavar="URL", help="where the full app is, for links to it")
     site.add_argument("--only", action="append", default=[], metavar="NAME", help="an activity; may be given again")
+    files = command("files", _files, "Write all files that readers load, for a proxy that serves them from disk.")
+    files.add_argument("out", metavar="OUT", type=Path, help="a folder; earlier versions in it stay")
     command("install-runtime", _install_runtime, "Install what runs models in the reader's tab.", has_json=False)
     return parser

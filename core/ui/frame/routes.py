@@ -7,8 +7,10 @@
 /steps/<file>           the training steps and their list, steps.json
 /samples/<file>         the digits that come with the app
 /terms/<language>.json  what the terms of the pages mean
+/health                 whether this process is fit for readers, for a proxy
 """
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -21,13 +23,22 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core.artifacts import CARD_FILE, current_sha256, load_card, load_card_bytes, verified_bytes, verified_path
+from core.artifacts import (
+    CARD_FILE,
+    current_sha256,
+    load_card,
+    load_card_bytes,
+    model_names,
+    verified_bytes,
+    verified_path,
+)
 from core.data import samples
 from core.errors import ArtifactError, CoreError
 from core.inference.backward import gradient_bytes
-from core.runtime_install import FILES, WEB, distribution
-from core.steps import step_bytes
+from core.runtime_install import FILES, WEB, distribution, is_installed
+from core.steps import LIST, step_bytes, step_files
 from core.ui.frame.glossary import OTHER, glossary
+from core.ui.frame.proxy.health import health
 
 MEDIA_TYPES = {
     ".js": "text/javascript",
@@ -56,11 +67,28 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}steps/{{file}}", _step),
         Route(f"{base}samples/{{file}}", _sample),
         Route(f"{base}terms/{{file}}", _terms),
+        Route(f"{base}health", health),
         *(
             Route(f"{base}{rest}/{{file:path}}", lambda _request: Response(status_code=404))
             for rest in ("models", "gradients")
         ),
     ]
+
+
+def fixed_paths() -> list[str]:
+    """Returns the paths, below the base, of all files that are the same for every reader and need no work.
+
+    A model whose card cannot be believed is left out, as its addresses are not found.
+    """
+    paths = [f"runtime/{path.relative_to(WEB).as_posix()}" for path in WEB.glob("*/*.js")]
+    paths += [f"runtime/{file}" for file in FILES if is_installed()]
+    paths += [f"samples/{file}" for file in samples.FILES] + [f"terms/{code}.json" for code in OTHER]
+    with contextlib.suppress(ArtifactError):
+        paths += [f"steps/{file}" for file in (LIST, *step_files())]
+    for name in model_names():
+        with contextlib.suppress(ArtifactError):
+            paths += [f"models/{name}/{file}" for file in (CARD_FILE, *load_card(name).files)]
+    return sorted(paths)
 
 
 def runtime_url(file: str) -> str:
