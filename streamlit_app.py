@@ -16,6 +16,7 @@ from core.ui.frame.headers import StrictHeaders
 from core.ui.frame.language import _
 from core.ui.frame.look.early import EarlyStyle
 from core.ui.frame.messages import show_error
+from core.ui.frame.proxy import logs
 from core.ui.frame.proxy.replicas import StayingReaders
 from core.ui.frame.routes import routes
 from core.ui.frame.visits import UploadLimits
@@ -25,7 +26,7 @@ from core.ui.text import own_jobs
 @contextlib.asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[dict[str, Any]]:
     """Clears up before the first visit, and after each."""
-    async with own_jobs.lifespan(app), visits.lifespan(app):
+    async with logs.lifespan(app), own_jobs.lifespan(app), visits.lifespan(app):
         yield {}
 
 

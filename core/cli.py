@@ -63,12 +63,19 @@ def _train(options: Options) -> int:
         record = family.fit(recipe, family.load_data(recipe, options.data_dir), callbacks=[bar], **settings)
     done, epochs = len(record.history), record.recipe["epochs"]
     best = record.history[record.best_epoch - 1]
+    logger.info("%s", _work_done(record))
     logger.info("Exported would be epoch %d: %s", record.best_epoch, ", ".join(f"{k} {v:.4g}" for k, v in best.items()))
     if record.is_complete:
         logger.info("All %d epochs are done. Next: python -m core export %s", epochs, options.name)
     else:
         logger.info("Stopped after epoch %d of %d. To go on: the same command with --resume.", done, epochs)
     return 0
+
+
+def _work_done(record: Any) -> str:
+    """Returns which device trained, in which precision, and how long the quickest epoch took."""
+    quickest = min(row["seconds"] for row in record.history)
+    return f"Trained on {record.device}, in {record.precision}; the quickest epoch took {quickest:.1f} s."
 
 
 def _export(options: Options) -> int:

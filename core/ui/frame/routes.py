@@ -8,6 +8,7 @@
 /samples/<file>         the digits that come with the app
 /terms/<language>.json  what the terms of the pages mean
 /health                 whether this process is fit for readers, for a proxy
+/metrics                how much it has to do, where that is wanted, for this machine alone
 """
 
 import contextlib
@@ -39,6 +40,7 @@ from core.runtime_install import FILES, WEB, distribution, is_installed
 from core.steps import LIST, step_bytes, step_files
 from core.ui.frame.glossary import OTHER, glossary
 from core.ui.frame.proxy.health import health
+from core.ui.frame.proxy.metrics import metrics
 
 MEDIA_TYPES = {
     ".js": "text/javascript",
@@ -68,6 +70,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}samples/{{file}}", _sample),
         Route(f"{base}terms/{{file}}", _terms),
         Route(f"{base}health", health),
+        Route(f"{base}metrics", metrics),
         *(
             Route(f"{base}{rest}/{{file:path}}", lambda _request: Response(status_code=404))
             for rest in ("models", "gradients")
