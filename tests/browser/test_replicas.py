@@ -120,6 +120,7 @@ def test_a_killed_replicas_readers_come_back_with_page_language_settings_and_wha
     page = open_page(running, reader, "/text?lang=ko&temperature=1.2")
     prompt = page.locator("textarea").first
     prompt.fill("아직 보내지 않은 글")
+    expect(page.get_by_role("button", name="쓰기", exact=True)).to_be_enabled()  # the networks have come
     seconds = kill_the_readers_own(running, reader)
     assert seconds <= LONGEST_ABSENCE
     expect(prompt).to_have_value("아직 보내지 않은 글")

@@ -24,7 +24,7 @@ FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip", "via", "cf-connecting-
 def may_be_told(scope: Scope) -> bool:
     """Are metrics wanted, and does the request come from this machine and through no proxy?"""
     client, headers = scope.get("client"), Headers(scope=scope)
-    is_local = bool(client) and client[0] in LOCAL and not any(name in headers for name in FORWARDED)
+    is_local = client is not None and client[0] in LOCAL and not any(name in headers for name in FORWARDED)
     return os.environ.get(METRICS) == "1" and is_local
 
 
