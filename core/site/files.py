@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from starlette.routing import Router
@@ -66,7 +67,12 @@ def served(addresses: Iterable[str]) -> dict[str, bytes]:
     """
     router = Router(routes())
     paths = sorted({address.partition("?")[0] for address in addresses})
-    return {path: asyncio.run(_answer(router, path)) for path in paths}
+
+    async def answers() -> dict[str, bytes]:
+        return {path: await _answer(router, path) for path in paths}
+
+    with ThreadPoolExecutor(1) as pool:  # the caller's thread may have an event loop of its own
+        return pool.submit(asyncio.run, answers()).result()
 
 
 async def _answer(router: Router, path: str) -> bytes:

@@ -6,7 +6,6 @@ import http.server
 import socketserver
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -46,8 +45,7 @@ class Host:
 
 def host_of(folder: Path, names: tuple[str, ...]) -> Host:
     chosen = [dataclasses.replace(one, choices=dict(list(one.choices.items())[:1])) for one in ACTIVITIES]
-    with ThreadPoolExecutor(1) as pool:  # this thread has Playwright's event loop
-        site, _sizes = pool.submit(build, [one for one in chosen if one.name in names], APP).result()
+    site, _sizes = build([one for one in chosen if one.name in names], APP)
     save(site, folder / "class")
     return Host(folder)
 
