@@ -9,12 +9,18 @@ TESTS ?= tests
 SHELL := /bin/bash
 TOOLS := web/node_modules/.tools
 
-.PHONY: run install test test-web test-core test-browser test-full coverage lint format train bench screenshots messages locked audit clean
+.PHONY: run up down install test test-web test-core test-browser test-full coverage lint format train bench screenshots messages locked audit clean
 
 run: $(VENV)/app runtime
 	@address=$${ADDRESS:-localhost}; \
 	if [ $$address = localhost ]; then export GLASSBOX_TRAINING=1; fi; \
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT) --server.address $$address
+
+up: $(VENV)/app runtime         # three processes behind nginx, as deploy/compose.yaml has them: docs/deploy.md
+	@$(BIN)/python -m core.replicas up --port $(PORT)
+
+down:
+	@$(BIN)/python -m core.replicas down
 
 install: $(VENV)/dev $(TOOLS)
 

@@ -19,6 +19,8 @@ from core.ui.frame.look.early import EarlyPage
 from core.ui.frame.look.packed import PackedStatic
 from core.ui.frame.look.preview import previews
 from core.ui.frame.messages import show_error
+from core.ui.frame.proxy import logs
+from core.ui.frame.proxy.replicas import StayingReaders
 from core.ui.frame.routes import routes
 from core.ui.frame.visits import UploadLimits
 from core.ui.text import own_jobs
@@ -27,7 +29,7 @@ from core.ui.text import own_jobs
 @contextlib.asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[dict[str, Any]]:
     """Clears up before the first visit, and after each."""
-    async with own_jobs.lifespan(app), visits.lifespan(app):
+    async with logs.lifespan(app), own_jobs.lifespan(app), visits.lifespan(app):
         yield {}
 
 
@@ -35,6 +37,7 @@ app = st.App(
     __file__,
     routes=routes(),
     middleware=[
+        Middleware(StayingReaders),
         Middleware(StrictHeaders),
         Middleware(EarlyPage, pages=previews(Path(__file__))),
         Middleware(PackedStatic),

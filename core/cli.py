@@ -63,12 +63,19 @@ def _train(options: Options) -> int:
         record = family.fit(recipe, family.load_data(recipe, options.data_dir), callbacks=[bar], **settings)
     done, epochs = len(record.history), record.recipe["epochs"]
     best = record.history[record.best_epoch - 1]
+    logger.info("%s", _work_done(record))
     logger.info("Exported would be epoch %d: %s", record.best_epoch, ", ".join(f"{k} {v:.4g}" for k, v in best.items()))
     if record.is_complete:
         logger.info("All %d epochs are done. Next: python -m core export %s", epochs, options.name)
     else:
         logger.info("Stopped after epoch %d of %d. To go on: the same command with --resume.", done, epochs)
     return 0
+
+
+def _work_done(record: Any) -> str:
+    """Returns which device trained, in which precision, and how long the quickest epoch took."""
+    quickest = min(row["seconds"] for row in record.history)
+    return f"Trained on {record.device}, in {record.precision}; the quickest epoch took {quickest:.1f} s."
 
 
 def _export(options: Options) -> int:
@@ -292,6 +299,23 @@ def _bench(options: Options) -> int:
     return 0
 
 
+def _site(options: Options) -> int:
+    from core.site.build import write
+
+    found = write(options.out, options.app, options.only)
+    lines = [f"{row['name']}: {row['bytes'] / 1e6:.1f} MB, loaded once" for row in found["activities"]]
+    _show(options, found, [*lines, "{folder}: {files} files, {bytes:,} bytes".format(**found)])
+    return 0
+
+
+def _files(options: Options) -> int:
+    from core.site.disk import write_files
+
+    found = write_files(options.out)
+    _show(options, found, ["{folder}: {files} files, {bytes:,} bytes".format(**found)])
+    return 0
+
+
 def _install_runtime(options: Options) -> int:
     from core import runtime_install
 
@@ -387,5 +411,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     bench = command("bench", _bench, "Measure speed.")
     bench.add_argument("jobs", metavar="JOB", nargs="*", type=_as_utf8)
+    site = command("site", _site, "Write the activities that need no server as plain files.")
+    site.add_argument("out", metavar="OUT", type=Path, help="a new folder, for any host of files")
+    site.add_argument("--app", default="", metavar="URL", help="where the full app is, for links to it")
+    site.add_argument("--only", action="append", default=[], metavar="NAME", help="an activity; may be given again")
+    files = command("files", _files, "Write all files that readers load, for a proxy that serves them from disk.")
+    files.add_argument("out", metavar="OUT", type=Path, help="a folder; earlier versions in it stay")
     command("install-runtime", _install_runtime, "Install what runs models in the reader's tab.", has_json=False)
     return parser

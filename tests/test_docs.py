@@ -68,9 +68,10 @@ def test_security_page_names_every_limit_and_setting():
     page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     code = [
         file.read_text(encoding="utf-8")
-        for folder in ("core/pictures", "core/ui/frame")
+        for folder in ("core/pictures", "core/ui/frame", "core/ui/frame/proxy")
         for file in ROOT.glob(f"{folder}/*.py")
     ]
+    code.append((ROOT / "core" / "settings.py").read_text(encoding="utf-8"))
     settings = set(re.findall(r"GLASSBOX_\w+", " ".join(code)))
     assert len(settings) >= 8
     assert {name for name in settings if f"`{name}`" not in page} == set()

@@ -18,11 +18,14 @@ JOBS = {
     "sampling": "sampling",
     "text": "text",
     "files": "files",
+    "soak": "soak",
+    "proxied": "proxied",
 }
+ON_REQUEST = ("load", "files", "soak", "proxied")  # minutes, or no peer
 
 
 def run(jobs: Sequence[str] = ()) -> dict[str, Any]:
-    """Runs the named jobs; for none all but the six-minute `load`, and `files`, which needs the data and no peer.
+    """Runs the named jobs; for none all but those that take minutes or have no peer.
 
     Returns:
         {"machine": str, "rows": [{"job", "engine", "median_ms", "p95_ms", "ratio_to_ours", ...}]}; an engine
@@ -35,7 +38,7 @@ def run(jobs: Sequence[str] = ()) -> dict[str, Any]:
         if job not in JOBS:
             raise InputError("A job must be one of: {known}. Received: {job}.", known=", ".join(JOBS), job=job)
     rows = []
-    for job in jobs or [name for name in JOBS if name not in ("load", "files")]:
+    for job in jobs or [name for name in JOBS if name not in ON_REQUEST]:
         rows += importlib.import_module(f"core.bench.{JOBS[job]}").rows()
     return {"machine": machine(), "rows": rows}
 

@@ -139,20 +139,25 @@ async def _crowd(server: Server, readers: list[Reader]) -> list[float]:
 
 
 async def _visit(reader: Reader, url: str, end: float, seed: int) -> None:
-    """Opens a page, changes its settings a few times, goes to the next, until `end` (monotonic, s)."""
+    """Lets one reader loose until `end`; what goes wrong is kept with the reader."""
     rng = random.Random(seed)
     try:
         async with reader.connection(url) as reader.socket:
             await asyncio.sleep(rng.uniform(0, THINKING[1]))
-            while time.monotonic() < end:
-                page = rng.choice(sorted(reader.pages)) if reader.pages else ""
-                await reader.open(page, rng.choice(LANGUAGES))
-                for _ in range(CHANGES):
-                    await asyncio.sleep(rng.uniform(*THINKING))
-                    if reader.widgets and time.monotonic() < end:
-                        await reader.change(rng.choice(sorted(reader.widgets)), rng)
+            await go_about(reader, end, rng)
     except (OSError, websockets.WebSocketException, StuckError) as error:
         reader.errors.append(f"{type(error).__name__}: {error}")
+
+
+async def go_about(reader: Reader, end: float, rng: random.Random) -> None:
+    """Opens a page, changes its settings a few times, goes to the next, until `end` (monotonic, s)."""
+    while time.monotonic() < end:
+        page = rng.choice(sorted(reader.pages)) if reader.pages else ""
+        await reader.open(page, rng.choice(LANGUAGES))
+        for _ in range(CHANGES):
+            await asyncio.sleep(rng.uniform(*THINKING))
+            if reader.widgets and time.monotonic() < end:
+                await reader.change(rng.choice(sorted(reader.widgets)), rng)
 
 
 def processor_seconds(pid: int) -> float:

@@ -55,7 +55,7 @@ def serve(
         stderr=subprocess.DEVNULL,
     )
     try:
-        while not _answers(f"{url}/_stcore/health"):
+        while not answers(f"{url}/_stcore/health"):
             if process.poll() is not None or time.perf_counter() - start > patience:
                 raise CoreError("The app did not start. `make run` shows why.")
             time.sleep(0.02)
@@ -75,7 +75,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Does this address answer with 200?"""
     try:
         with urllib.request.urlopen(url, timeout=1) as response:
             return bool(response.status == 200)

@@ -25,12 +25,12 @@ FEW = [
 ]
 
 
-def findings(page: Page) -> list[str]:
-    """Returns the serious and critical findings of axe-core, one line an element."""
+def findings(page: Page, without: tuple[str, ...] = ()) -> list[str]:
+    """Returns the serious and critical findings of axe-core, one line an element, outside of some elements."""
     if not AXE.is_file():
         skip_or_fail("axe-core is missing: `make install` brings it.")
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    exclude = [[part] for part in STREAMLITS]
+    exclude = [[part] for part in (*STREAMLITS, *without)]
     found = page.evaluate("exclude => axe.run({ exclude }, { resultTypes: ['violations'] })", exclude)
     return [
         f"{rule['id']}: {target} {node['html'][:160]}"

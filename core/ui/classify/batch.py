@@ -20,6 +20,7 @@ from core.ui.classify.choices import fit_networks_to, is_by_hand, say_what_was_c
 from core.ui.classify.kinds import fitting_kind, kind_of
 from core.ui.frame.language import _
 from core.ui.frame.messages import plain_message_of
+from core.ui.frame.proxy.reconnection import say_what_was_lost
 from core.ui.frame.visits import visit_megabytes
 from core.ui.shared.answer_display import answer_text, reading_of
 from core.ui.shared.encoding import png_url
@@ -67,6 +68,7 @@ def uploaded_files(key: str) -> list[UploadedFile]:
             formats=", ".join(FORMAT_NAMES),
         )
     )
+    say_what_was_lost(key)
     if len(files) > MOST_FILES:
         st.warning(_("Only the first {most} of {count} files are read.").format(most=MOST_FILES, count=len(files)))
     return files[:MOST_FILES]

@@ -1,7 +1,8 @@
 """What every response of the server tells the browser: what a page may load, who may frame it, what it may use.
 
 GLASSBOX_FRAMES    origins that may show the app in a frame, with spaces between them; "*" for any; none by default
-GLASSBOX_METRICS   1 makes /_stcore/metrics public, which tells how much the server has to do; 404 by default
+
+Streamlit's own /_stcore/metrics is answered as /metrics is: core/ui/frame/proxy/metrics.py.
 """
 
 import os
@@ -10,7 +11,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-FRAMES, METRICS = "GLASSBOX_FRAMES", "GLASSBOX_METRICS"
+from core.ui.frame.proxy.metrics import may_be_told
+
+FRAMES = "GLASSBOX_FRAMES"
 POLICY = {
     "default-src": "'self'",
     # Streamlit's page and `run_in_page` hold scripts of their own, its components are modules from blobs, and
@@ -43,7 +46,6 @@ class StrictHeaders:
         self.headers = FIXED | {
             "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items())
         }
-        self.is_measured = os.environ.get(METRICS) == "1"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request."""
@@ -58,7 +60,7 @@ class StrictHeaders:
 
         path = scope["path"].rstrip("/")
         app = self.app
-        if path.endswith("/_stcore/metrics") and not self.is_measured:
+        if path.endswith("/_stcore/metrics") and not may_be_told(scope):
             app = Response(status_code=404)
         elif path.endswith(".onnx"):  # Streamlit would compress it at every request: 95 ms for 7 %
             scope = {**scope, "headers": _without_gzip(scope)}

@@ -6,6 +6,7 @@ from core.ui.frame.address import enter_page, keep_in_url, keep_in_url_if_needed
 from core.ui.frame.language import LANGUAGES, PARAMETER, TERMS, _, choose_language, language, terms_parameter
 from core.ui.frame.look import ICON, WORDMARK
 from core.ui.frame.more import more_of_the_page
+from core.ui.frame.proxy.reconnection import draw_again_after_reconnection
 from core.ui.frame.terms import explain_terms
 from core.ui.frame.words import translate_streamlit
 
@@ -27,6 +28,7 @@ def page_header(title: str, what: str, try_first: str = "", privacy: str = "") -
     keep_in_url_if_needed(TERMS, terms_parameter())
     translate_streamlit()
     explain_terms()
+    draw_again_after_reconnection()
     with st.container(key="page-header"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.title(title, anchor=False, width="content")

@@ -9,8 +9,11 @@
 /few/<data>.webp        a few test pictures of a set, where they come with the app or are on this machine
 /terms/<language>.json  what the terms of the pages mean
 /posters/<name>.jpg     the picture that stands beside a link to a page elsewhere
+/health                 whether this process is fit for readers, for a proxy
+/metrics                how much it has to do, where that is wanted, for this machine alone
 """
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -23,15 +26,25 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core.artifacts import CARD_FILE, current_sha256, load_card, load_card_bytes, verified_bytes, verified_path
+from core.artifacts import (
+    CARD_FILE,
+    current_sha256,
+    load_card,
+    load_card_bytes,
+    model_names,
+    verified_bytes,
+    verified_path,
+)
 from core.data import samples
 from core.data.few import few_test
 from core.errors import ArtifactError, CoreError
 from core.inference.backward import gradient_bytes
-from core.runtime_install import FILES, WEB, distribution
-from core.steps import step_bytes
+from core.runtime_install import FILES, WEB, distribution, is_installed
+from core.steps import LIST, step_bytes, step_files
 from core.ui.frame.glossary import OTHER, glossary
 from core.ui.frame.look import POSTERS
+from core.ui.frame.proxy.health import health
+from core.ui.frame.proxy.metrics import metrics
 
 MEDIA_TYPES = {
     ".js": "text/javascript",
@@ -63,11 +76,29 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}few/{{file}}", _few),
         Route(f"{base}terms/{{file}}", _terms),
         Route(f"{base}posters/{{file}}", _poster),
+        Route(f"{base}health", health),
+        Route(f"{base}metrics", metrics),
         *(
             Route(f"{base}{rest}/{{file:path}}", lambda _request: Response(status_code=404))
             for rest in ("models", "gradients")
         ),
     ]
+
+
+def fixed_paths() -> list[str]:
+    """Returns the paths, below the base, of all files that are the same for every reader and need no work.
+
+    A model whose card cannot be believed is left out, as its addresses are not found.
+    """
+    paths = [f"runtime/{path.relative_to(WEB).as_posix()}" for path in WEB.glob("*/*.js")]
+    paths += [f"runtime/{file}" for file in FILES if is_installed()]
+    paths += [f"samples/{file}" for file in samples.FILES] + [f"terms/{code}.json" for code in OTHER]
+    with contextlib.suppress(ArtifactError):
+        paths += [f"steps/{file}" for file in (LIST, *step_files())]
+    for name in model_names():
+        with contextlib.suppress(ArtifactError):
+            paths += [f"models/{name}/{file}" for file in (CARD_FILE, *load_card(name).files)]
+    return sorted(paths)
 
 
 def runtime_url(file: str) -> str:

@@ -154,7 +154,7 @@ async def _end_visits(longest: float, looks_every: float) -> None:
     absent_since: dict[str, float] = {}
     while True:
         await asyncio.sleep(looks_every)
-        known = _known_visits()
+        known = known_visits()
         now = time.monotonic()
         absent_since = {name: absent_since.get(name, now) for name, is_here in known.items() if not is_here}
         ended = [name for name, since in absent_since.items() if now - since >= longest]
@@ -169,7 +169,13 @@ async def _end_visits(longest: float, looks_every: float) -> None:
             release_memory()
 
 
-def _known_visits() -> dict[str, bool]:
+def held_bytes() -> int:
+    """Returns the size of all uploads that are held, bytes."""
+    manager = _uploads()
+    return sum(len(record.data) for files in list(manager.file_storage.values()) for record in list(files.values()))
+
+
+def known_visits() -> dict[str, bool]:
     """Returns every visit that Streamlit keeps -> whether its tab is connected."""
     manager = runtime.get_instance()._session_mgr
     return {info.session.id: manager.is_active_session(info.session.id) for info in manager.list_sessions()}

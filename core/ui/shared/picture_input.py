@@ -15,6 +15,7 @@ from core.pictures.opening import open_picture
 from core.ui.frame.address import choice, is_first_drawn
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
+from core.ui.frame.proxy.reconnection import say_what_was_lost
 from core.ui.frame.visits import contents, visit
 from core.ui.shared.samples import sample_label, sample_picture
 
@@ -77,6 +78,7 @@ def picture_from(source: str, key: str, samples: Sequence[str]) -> np.ndarray | 
     else:
         file = st.camera_input(_("Your camera"), key=f"{key}-camera")
         st.caption(_("The browser asks before it opens the camera, and only over https or on this computer."))
+    say_what_was_lost(f"{key}-{source}")
     return _opened(file, f"{key}-{source}-opened")
 
 

@@ -15,6 +15,7 @@ from core.text.own import LONGEST, SHORTEST, own_text, private_symbols
 from core.ui.frame.glossary import glossary
 from core.ui.frame.language import _, language, text
 from core.ui.frame.messages import show_error
+from core.ui.frame.proxy.reconnection import say_what_was_lost
 from core.ui.frame.visits import contents
 from core.ui.shared.cells import CELLS, COLOURS, DASHES
 from core.ui.shared.charts import STATIC
@@ -96,6 +97,7 @@ def _ask() -> None:
     given = st.file_uploader(_("Text file"), key="own-file", max_upload_size=MOST_MEGABYTES)
     limits = _("{shortest} to {longest} bytes, plain text, in any language.")
     st.caption(limits.format(shortest=f"{SHORTEST:,}", longest=f"{LONGEST:,}"))
+    say_what_was_lost("own-file")
     # No max_chars: the browser would cut a longer text without a word. `own_text` refuses it with the limit.
     data, encoding = (contents(given), _encoding_of(given)) if given else (None, "utf-8")
     _offer_texts()

@@ -1,0 +1,75 @@
+"""Which activities the site has. Another one is another line, as long as its part needs nothing of a server."""
+
+import dataclasses
+from collections.abc import Mapping
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Activity:
+    """A part of a page of the app, and what the reader may choose.
+
+    Args:
+        name: Its folder in the site.
+        page: The page that draws it, pages/<page>.py.
+        path: Address of that page in the app.
+        part: Module of web/ that runs in the tab.
+        choices: Parameter of the page's address -> its values, the first one at first. What the site shows for each
+            of their combinations is written down when it is built.
+        tells: What the part tells its page -> where the page keeps that in the part's data.
+    """
+
+    name: str
+    page: str
+    path: str
+    part: str
+    choices: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    tells: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+ACTIVITIES = (
+    Activity(name="digits", page="classify_pictures", path="classify", part="shared/digit_canvas"),
+    Activity(
+        name="steps",
+        page="convolution_steps",
+        path="convolution-steps",
+        part="convolution/stepper",
+        choices={
+            "matrix": ("three", "vertical", "horizontal", "diagonal"),
+            "kernel": ("sobel-x", "sobel-y", "laplacian", "sharpen", "box-blur", "gaussian-blur"),
+        },
+    ),
+    Activity(
+        name="write",
+        page="text_write",
+        path="text",
+        part="text/writer",
+        choices={"writes": ("ko", "en"), "temperature": ("0.6", "0", "0.3", "1.0", "1.5")},
+        tells={"seed": "settings.seed"},
+    ),
+    Activity(
+        name="walk",
+        page="gan_walk",
+        path="gan-walk",
+        part="gan/walk",
+        choices={"walk-gan": ("gan-mnist-dcgan", "gan-mnist-wgangp", "gan-fashion-dcgan")},
+    ),
+    Activity(
+        name="learn",
+        page="learn_train",
+        path="learn",
+        part="learn/train",
+        choices={
+            "net-network": ("cnn", "mlp", "softmax"),
+            "net-optimizer": ("adam", "sgd", "momentum"),
+            "net-rate": ("0.001", "0.01", "0.1"),
+        },
+    ),
+    Activity(
+        name="dream",
+        page="gradient_dream",
+        path="dream",
+        part="gradient/dream",
+        choices={"dream-layer": ("block_9/add", "block_5/add")},
+        tells={"channel": "channel"},
+    ),
+)
