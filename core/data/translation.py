@@ -26,7 +26,9 @@ SIZES = {"validation": 1_000, "test": 2_000}
 SEEDS = {"validation": 1, "test": 2}
 VOCABULARY_SENTENCES, VOCABULARY_SEED = 6_000, 3
 LONGEST = {"en": 90, "ko": 60}  # characters of a pair of Tatoeba's
-UNSUITABLE = re.compile(r"\b(kill\w*|suicid\w*|murder\w*|rap(e|ed|ist)|sex\w*|naked|drugs?|dead|die[sd]?|blood\w*|guns?)\b", re.I)
+UNSUITABLE = re.compile(
+    r"\b(kill\w*|suicid\w*|murder\w*|rap(e|ed|ist)|sex\w*|naked|drugs?|dead|die[sd]?|blood\w*|guns?)\b", re.I
+)
 TATOEBA_ID = re.compile(r"#(\d+)")
 
 

@@ -88,9 +88,7 @@ class Writer(layers.Layer):
         self.output_kernel = self.add_weight((config.writer_units + config.width, size), name="output_kernel")
         self.output_bias = self.add_weight((size,), initializer="zeros", name="output_bias")
 
-    def call(
-        self, memory: tf.Tensor, source: tf.Tensor, tokens: tf.Tensor, training: bool | None = None
-    ) -> tf.Tensor:
+    def call(self, memory: tf.Tensor, source: tf.Tensor, tokens: tf.Tensor, training: bool | None = None) -> tf.Tensor:
         """Reads known sentences, int32 (n, length), behind one another; returns logits (n, length, symbols)."""
         memory, is_open = self.places(memory, source)
         memory = self.dropout(memory, training=training)
@@ -100,7 +98,9 @@ class Writer(layers.Layer):
         said = tf.TensorArray(memory.dtype, count, element_shape=(None, self.config.writer_units + self.config.width))
         state = tf.zeros((tf.shape(tokens)[0], self.config.state_size), memory.dtype)
 
-        def step(place: tf.Tensor, state: tf.Tensor, said: tf.TensorArray) -> tuple[tf.Tensor, tf.Tensor, tf.TensorArray]:
+        def step(
+            place: tf.Tensor, state: tf.Tensor, said: tf.TensorArray
+        ) -> tuple[tf.Tensor, tf.Tensor, tf.TensorArray]:
             state, seen, _weights = self.advance(memory, keys, is_open, words[place], state)
             return place + 1, state, said.write(place, tf.concat([state[:, : self.config.writer_units], seen], axis=-1))
 

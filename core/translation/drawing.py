@@ -9,9 +9,9 @@ from typing import Any
 from core.translation.grammar import third_person
 from core.translation.lexicon import NOUNS, PHRASES, PLACES, SUBJECTS, VERBS, YOU, Verb
 from core.translation.meaning import (
-    A,
     JOINTS,
     TENSES,
+    A,
     Clause,
     Combination,
     Meaning,
@@ -29,7 +29,6 @@ MODES = {"plain": 0.45, "progressive": 0.25, "want": 0.1, "can": 0.1, "must": 0.
 COMPANIONS = tuple(who for who, about in enumerate(SUBJECTS) if about.english != "I" and about.english[0].isupper())
 
 Groups = dict[str, list[list[Combination]]]
-
 
 
 def draw(part: str, count: int, seed: int) -> list[Meaning]:
@@ -122,7 +121,7 @@ class Drawer:
 
     def _surrounded(self, clause: Clause) -> Clause:
         """Returns the clause with a time, a place, a companion, where they go with it."""
-        found: dict[str, int] = {}
+        found: dict[str, Any] = {}
         is_state = clause.kind == "verb" and _verb(clause).is_state
         if not is_state and self.rng.random() < TIME:
             found["time"] = self.rng.choice(times_of(clause.tense, clause.mode))
@@ -162,7 +161,7 @@ def asking(clause: Clause, asked: str) -> Clause:
     if asked == "subject":
         return dataclasses.replace(clause, subject=None, asked=asked)
     if asked != "thing":
-        return dataclasses.replace(clause, asked=asked, **{asked: 0})
+        return dataclasses.replace(clause, asked=asked, **dict[str, Any]({asked: 0}))
     kinds = _verb(clause).objects
     first = next(number for number, noun in enumerate(NOUNS) if noun.kind in kinds)
     return dataclasses.replace(clause, asked=asked, thing=Thing(noun=first))

@@ -20,7 +20,7 @@ from core.translation.lexicon import (
     Subject,
     Verb,
 )
-from core.translation.meaning import A, QUALITY_LIST, Clause, Meaning, Thing
+from core.translation.meaning import QUALITY_LIST, A, Clause, Meaning, Thing
 
 LANGUAGES = ("en", "ko")
 KOREAN_JOINTS = {"and": "고", "but": "지만", "because": "기 때문에"}

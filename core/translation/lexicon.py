@@ -98,22 +98,34 @@ SUBJECTS = (
 YOU = 1
 
 _COUNTED = {
-    "food": "apple:사과:개 banana:바나나:개 orange:오렌지:개 egg:달걀:개 potato:감자:개:potatoes sandwich:샌드위치:개:sandwiches "
-    "cookie:쿠키:개 melon:멜론:개",
-    "reading": "book:책:권 novel:소설:권 magazine:잡지:권 newspaper:신문:부 letter:편지:통 report:보고서:편 diary:일기:편:diaries",
-    "thing": "bag:가방:개 key:열쇠:개 umbrella:우산:개 chair:의자:개 table:탁자:개 watch:시계:개:watches camera:카메라:대 computer:컴퓨터:대 "
-    "phone:전화기:대 bicycle:자전거:대 hat:모자:개 ball:공:개 cup:컵:개 pencil:연필:자루",
+    "food": (
+        "apple:사과:개 banana:바나나:개 orange:오렌지:개 egg:달걀:개 potato:감자:개:potatoes "
+        "sandwich:샌드위치:개:sandwiches cookie:쿠키:개 melon:멜론:개"
+    ),
+    "reading": (
+        "book:책:권 novel:소설:권 magazine:잡지:권 newspaper:신문:부 letter:편지:통 report:보고서:편 "
+        "diary:일기:편:diaries"
+    ),
+    "thing": (
+        "bag:가방:개 key:열쇠:개 umbrella:우산:개 chair:의자:개 table:탁자:개 watch:시계:개:watches "
+        "camera:카메라:대 computer:컴퓨터:대 phone:전화기:대 bicycle:자전거:대 hat:모자:개 ball:공:개 "
+        "cup:컵:개 pencil:연필:자루"
+    ),
     "picture": "picture:그림:장 photo:사진:장 map:지도:장",
     "animal": "cat:고양이:마리 dog:개:마리 bird:새:마리 rabbit:토끼:마리 horse:말:마리 duck:오리:마리",
     "show": "movie:영화:편 play:연극:편",
     "door": "door:문:개 window:창문:개 box:상자:개:boxes",
-    "person": "teacher:선생님:명 nurse:간호사:명 singer:가수:명 driver:운전사:명 writer:작가:명 farmer:농부:명 cook:요리사:명",
+    "person": (
+        "teacher:선생님:명 nurse:간호사:명 singer:가수:명 driver:운전사:명 writer:작가:명 farmer:농부:명 cook:요리사:명"
+    ),
 }
 _UNCOUNTED = {
     "dish": "bread:빵 rice:밥 meat:고기 fish:생선 cake:케이크 soup:수프",
     "drink": "water:물 milk:우유 coffee:커피 tea:차 juice:주스",
-    "field": "English:영어 Korean:한국어 math:수학 history:역사 science:과학 music:음악 art:미술 RNN:RNN CNN:CNN LSTM:LSTM GRU:GRU "
-    "GAN:GAN ResNet:ResNet",
+    "field": (
+        "English:영어 Korean:한국어 math:수학 history:역사 science:과학 music:음악 art:미술 RNN:RNN CNN:CNN "
+        "LSTM:LSTM GRU:GRU GAN:GAN VGG:VGG"
+    ),
     "game": "soccer:축구 baseball:야구 tennis:테니스 chess:체스",
 }
 NOUNS = tuple(
@@ -149,7 +161,9 @@ VERBS = (
     Verb(english="cook", past="cooked", stem="요리하", before_vowel="요리해", objects=("dish", "food")),
     Verb(english="learn", past="learned", stem="배우", before_vowel="배워", objects=("field", "game")),
     Verb(english="study", past="studied", stem="공부하", before_vowel="공부해", objects=("field",), third="studies"),
-    Verb(english="teach", past="taught", stem="가르치", before_vowel="가르쳐", objects=("field", "game"), third="teaches"),
+    Verb(
+        english="teach", past="taught", stem="가르치", before_vowel="가르쳐", objects=("field", "game"), third="teaches"
+    ),
     Verb(english="play", past="played", stem="하", before_vowel="해", objects=("game",)),
     Verb(english="wait for", past="waited for", stem="기다리", before_vowel="기다려", objects=("person",)),
     Verb(english="meet", past="met", stem="만나", before_vowel="만나", objects=("person",)),
@@ -193,7 +207,15 @@ VERBS = (
     ),
     Verb(english="go", past="went", third="goes", stem="가", before_vowel="가", objects=("place",), particle="에"),
     Verb(english="come", past="came", stem="오", before_vowel="와", objects=("place",), particle="에", ing="coming"),
-    Verb(english="run", past="ran", stem="뛰어가", before_vowel="뛰어가", objects=("place",), particle="에", ing="running"),
+    Verb(
+        english="run",
+        past="ran",
+        stem="뛰어가",
+        before_vowel="뛰어가",
+        objects=("place",),
+        particle="에",
+        ing="running",
+    ),
     Verb(english="sleep", past="slept", stem="자", before_vowel="자"),
     Verb(english="walk", past="walked", stem="걷", before_vowel="걸어"),
     Verb(english="work", past="worked", stem="일하", before_vowel="일해"),

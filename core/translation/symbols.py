@@ -32,7 +32,10 @@ CASED = 2
 WORD = re.compile(r"o'clock|'s\b|[a-z0-9]+|\S")
 LATIN = re.compile(r"[A-Za-z0-9]+")
 SHORT = {  # a short form -> the long one
-    **{f"{one}n't": f"{one} not" for one in ("is", "are", "was", "were", "do", "does", "did", "could", "have", "has", "had")},
+    **{
+        f"{one}n't": f"{one} not"
+        for one in ("is", "are", "was", "were", "do", "does", "did", "could", "have", "has", "had")
+    },
     **{"won't": "will not", "can't": "cannot", "can not": "cannot", "i'm": "i am", "let's": "let us"},
     **{f"{who}'re": f"{who} are" for who in ("you", "we", "they")},
     **{f"{who}'ll": f"{who} will" for who in ("i", "you", "we", "they", "he", "she", "it", "there")},
@@ -79,7 +82,9 @@ class Symbols:
 
     def unknown(self, text: str) -> list[str]:
         """Returns what is in a text and not among the symbols, each once."""
-        return list(dict.fromkeys(piece.removeprefix(JOINED) for piece in self.pieces(text) if piece not in self.symbols))
+        return list(
+            dict.fromkeys(piece.removeprefix(JOINED) for piece in self.pieces(text) if piece not in self.symbols)
+        )
 
     def text(self, numbers: Sequence[int]) -> str:
         """Returns the text of symbols up to END, with its capitals."""
@@ -141,7 +146,9 @@ def choose(language: str, own: Iterable[str], others: Iterable[str]) -> Symbols:
     counts = collections.Counter(word for text in others for word in _words(text, language))
     counts.update({word: COMMON for text in own for word in set(_words(text, language))})
     if language == "ko":
-        letters = collections.Counter(letter for text in (*own, *others) for letter in jamos(simplified(text, language)))
+        letters = collections.Counter(
+            letter for text in (*own, *others) for letter in jamos(simplified(text, language))
+        )
         letters.update(dict.fromkeys(jamos("힣") + list(LETTERS + MARKS + " "), COMMON))
         found = sorted(letter for letter, count in letters.items() if count >= COMMON)
     else:

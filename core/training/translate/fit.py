@@ -13,6 +13,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from core.artifacts import SYMBOLS_FILE
 from core.data import translation
 from core.data.translation import Pair, TranslationData, pair_of, symbols_of
 from core.models.translate import TranslateConfig, build_translator
@@ -20,7 +21,7 @@ from core.training.checkpoints import Record
 from core.training.runs import Learner, cosine, number_of, run
 from core.training.translate.recipes import TranslateRecipe
 from core.translation.drawing import draw
-from core.translation.symbols import SPECIAL, Symbols
+from core.translation.symbols import SPECIAL, Symbols, to_json
 
 EVALUATION_BATCH = 200
 POOL = 20  # batches that are sorted by length together
@@ -66,7 +67,8 @@ def fit(recipe: TranslateRecipe, data: Sentences, *, precision: str = "auto", **
     others = data.data.tatoeba["train"]
     steps = (recipe.sentences + len(others)) // recipe.batch_size
 
-    def learner_for(precision: str, _folder: Path) -> Learner:
+    def learner_for(precision: str, folder: Path) -> Learner:
+        (folder / SYMBOLS_FILE).write_text(to_json(data.source, data.target), encoding="utf-8")
         optimizer = keras.optimizers.Adam(cosine(recipe, steps), global_clipnorm=recipe.clip_norm)
         return TranslateLearner(recipe, lambda: build_translator(config_of(recipe, data)), optimizer, precision)
 
@@ -122,9 +124,8 @@ def by_length(rows: Rows, size: int, rng: np.random.Generator | None = None) -> 
         groups = [groups[place] for place in rng.permutation(len(groups)) if len(groups[place]) == size]
     spec = tf.TensorSpec((None, None), tf.int32)
     make = functools.partial(_batches, rows, groups)
-    return tf.data.Dataset.from_generator(
-        make, output_signature=({"source": spec, "token": spec}, spec)
-    ).prefetch(4)
+    dataset = tf.data.Dataset.from_generator(make, output_signature=({"source": spec, "token": spec}, spec))
+    return dataset.apply(tf.data.experimental.assert_cardinality(len(groups))).prefetch(4)
 
 
 def _batches(rows: Rows, groups: list[list[int]]) -> Any:
