@@ -1,6 +1,6 @@
 """A network that translates: it reads a sentence from both ends, then writes another one, looking back at each step.
 
-source symbols -> embedding -> LSTM from both ends -> a memory, one place a symbol
+source symbols -> embedding -> LSTM from both ends -> with the embedding: a memory, one place a symbol
 memory, state -> where to look -> what is there; with the symbol before -> LSTM -> logits of the next symbol
 
 The state begins with zeros: all that the writer knows of the sentence it has looked up in the memory. Without attention
@@ -24,17 +24,17 @@ class TranslateConfig:
 
     symbols: tuple[int, int]
     has_attention: bool = True
-    source_embedding: int = 96
+    source_embedding: int = 64
     target_embedding: int = 64
-    units: int = 96
-    writer_units: int = 192
-    attention: int = 96
-    dropout: float = 0.15
+    units: int = 64
+    writer_units: int = 160
+    attention: int = 64
+    dropout: float = 0.1
 
     @property
     def width(self) -> int:
         """How many numbers stand in each place of the memory."""
-        return 2 * self.units
+        return 2 * self.units + (self.source_embedding if self.has_attention else 0)
 
     @property
     def state_size(self) -> int:
@@ -55,6 +55,8 @@ def build_translator(config: TranslateConfig) -> keras.Model:
     x = layers.Dropout(config.dropout, name="dropout_embedding")(embedding(source))
     reader = layers.LSTM(config.units, return_sequences=config.has_attention)
     memory = layers.Bidirectional(reader, name="reader")(x)
+    if config.has_attention:  # with what stands in each place itself, not only what was read around it
+        memory = layers.Concatenate(name="memory")([memory, x])
     writer = Writer(config, name="writer")
     return keras.Model({"source": source, "token": tokens}, writer(memory, source, tokens))
 

@@ -31,9 +31,9 @@ COMPANIONS = tuple(who for who, about in enumerate(SUBJECTS) if about.english !=
 Groups = dict[str, list[list[Combination]]]
 
 
-def draw(part: str, count: int, seed: int) -> list[Meaning]:
-    """Returns `count` meanings of a part, drawn by a seed; some may be alike."""
-    drawer = Drawer(part, random.Random(seed))
+def draw(part: str, count: int, seed: int, *, clauses: int = 2) -> list[Meaning]:
+    """Returns `count` meanings of a part with at most so many clauses, drawn by a seed; some may be alike."""
+    drawer = Drawer(part, random.Random(seed), clauses=clauses)
     return [drawer.meaning() for _ in range(count)]
 
 
@@ -57,8 +57,8 @@ def _grouped(part: str) -> Groups:
 class Drawer:
     """Draws meanings of one part: each but a phrase holds a combination of it; of two clauses one does."""
 
-    def __init__(self, part: str, rng: random.Random) -> None:
-        self.part, self.rng = part, rng
+    def __init__(self, part: str, rng: random.Random, *, clauses: int = 2) -> None:
+        self.part, self.rng, self.clauses = part, rng, clauses
 
     def meaning(self) -> Meaning:
         """Returns one meaning."""
@@ -75,7 +75,7 @@ class Drawer:
             return Meaning(kind="request", clauses=(self._request(),))
         if chance < PHRASE + REQUEST + QUESTION:
             return Meaning(kind="question", clauses=(self._question(),))
-        if chance < PHRASE + REQUEST + QUESTION + TWO:
+        if chance < PHRASE + REQUEST + QUESTION + TWO and self.clauses > 1:
             clauses = [self._statement(self.part), self._statement("train")]
             self.rng.shuffle(clauses)
             return Meaning(kind="statement", clauses=tuple(clauses), joint=self.rng.choice(JOINTS))

@@ -23,7 +23,9 @@ def reader_to_onnx(model: keras.Model) -> onnx.ModelProto:
     """
     config = model.get_layer("writer").config
     weights = {"embedding": model.get_layer("embedding").get_weights()[0], **_lstm_weights(model)}
-    weights["pairs"] = np.array([0, 0, config.width] if config.has_attention else [0, 1, config.width], np.int64)
+    weights["pairs"] = np.array([0, 0 if config.has_attention else 1, 2 * config.units], np.int64)
+    states, by_sentence = ("states", (2, 0, 1, 3)) if config.has_attention else ("last", (1, 0, 2))
+    known = "both" if config.has_attention else "memory"
     nodes = [
         helper.make_node("Gather", ["embedding", "source"], ["read"]),
         helper.make_node("Transpose", ["read"], ["by_place"], perm=(1, 0, 2)),
@@ -34,11 +36,11 @@ def reader_to_onnx(model: keras.Model) -> onnx.ModelProto:
             hidden_size=config.units,
             direction="bidirectional",
         ),
-        helper.make_node("Transpose", ["states"], ["by_sentence"], perm=(2, 0, 1, 3))
-        if config.has_attention
-        else helper.make_node("Transpose", ["last"], ["by_sentence"], perm=(1, 0, 2)),
-        helper.make_node("Reshape", ["by_sentence", "pairs"], ["memory"]),
+        helper.make_node("Transpose", [states], ["by_sentence"], perm=by_sentence),
+        helper.make_node("Reshape", ["by_sentence", "pairs"], [known]),
     ]
+    if config.has_attention:
+        nodes.append(helper.make_node("Concat", ["both", "read"], ["memory"], axis=2))
     places = "length" if config.has_attention else 1
     graph = helper.make_graph(
         nodes,

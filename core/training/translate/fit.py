@@ -53,7 +53,7 @@ def load_data(recipe: TranslateRecipe, data_dir: Path | None = None) -> Sentence
 def config_of(recipe: TranslateRecipe, sentences: Sentences) -> TranslateConfig:
     """Returns the network's sizes, which depend on how many symbols there are."""
     symbols = len(sentences.source), len(sentences.target)
-    return TranslateConfig(symbols=symbols, has_attention=recipe.has_attention)
+    return TranslateConfig(symbols=symbols, has_attention=recipe.has_attention, units=recipe.units)
 
 
 def fit(recipe: TranslateRecipe, data: Sentences, *, precision: str = "auto", **options: Any) -> Record:
@@ -65,7 +65,7 @@ def fit(recipe: TranslateRecipe, data: Sentences, *, precision: str = "auto", **
         SettingError: The unfinished run on disk is of another recipe.
     """
     others = data.data.tatoeba["train"]
-    steps = (recipe.sentences + len(others)) // recipe.batch_size
+    steps = (recipe.sentences + len(others) // 2) // recipe.batch_size
 
     def learner_for(precision: str, folder: Path) -> Learner:
         (folder / SYMBOLS_FILE).write_text(to_json(data.source, data.target), encoding="utf-8")
@@ -74,8 +74,10 @@ def fit(recipe: TranslateRecipe, data: Sentences, *, precision: str = "auto", **
 
     def training(epoch: int) -> tf.data.Dataset:
         seed = number_of(recipe.seed, epoch)
-        rows = [data.row(pair_of(meaning), "grammar") for meaning in draw("train", recipe.sentences, seed)]
-        rows += [data.row(pair, "tatoeba") for pair in others]
+        clauses = 1 if epoch < recipe.short_epochs else 2
+        drawn = draw("train", recipe.sentences, seed, clauses=clauses)
+        rows = [data.row(pair_of(meaning), "grammar") for meaning in drawn]
+        rows += [data.row(pair, "tatoeba") for pair in others[epoch % 2 :: 2]]
         return by_length(rows, recipe.batch_size, np.random.default_rng(seed))
 
     held = [data.row(pair, "grammar") for pair in data.data.validation]
