@@ -82,9 +82,7 @@ class Symbols:
 
     def unknown(self, text: str) -> list[str]:
         """Returns what is in a text and not among the symbols, each once."""
-        return list(
-            dict.fromkeys(piece.removeprefix(JOINED) for piece in self.pieces(text) if piece not in self.symbols)
-        )
+        return list(dict.fromkeys(shown(piece) for piece in self.pieces(text) if piece not in self.symbols))
 
     def text(self, numbers: Sequence[int]) -> str:
         """Returns the text of symbols up to END, with its capitals."""
@@ -126,6 +124,11 @@ class Symbols:
     def from_plain(cls, found: dict[str, object]) -> "Symbols":
         """Returns the symbols of a file's part."""
         return cls(language=found["language"], symbols=tuple(found["symbols"]), written=dict(found["written"]))  # type: ignore[arg-type, call-overload]
+
+
+def shown(piece: str) -> str:
+    """Returns a piece without the mark that joins it."""
+    return piece[1:] if piece.startswith(JOINED) and len(piece) > 1 else piece
 
 
 def simplified(text: str, language: str) -> str:
