@@ -154,7 +154,7 @@ def document_faults(kind: str, content: Any, card: Mapping[str, Any]) -> Iterato
 
 def _symbols_faults(found: Any, card: Mapping[str, Any]) -> Iterator[Fault]:
     for side in ("source", "target"):
-        if found[side]["language"] != card["preprocessing"][side]:
+        if found[side]["language"] != card["recipe"][side]:
             yield f"{side}.language", found[side]["language"]
 
 

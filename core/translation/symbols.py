@@ -126,6 +126,11 @@ class Symbols:
         return cls(language=found["language"], symbols=tuple(found["symbols"]), written=dict(found["written"]))  # type: ignore[arg-type, call-overload]
 
 
+def source_language(text: str) -> str:
+    """Returns "ko" for a text with a Hangul syllable, else "en"."""
+    return "ko" if any("가" <= symbol <= "힣" for symbol in normalise(text)) else "en"
+
+
 def shown(piece: str) -> str:
     """Returns a piece without the mark that joins it."""
     return piece[1:] if piece.startswith(JOINED) and len(piece) > 1 else piece

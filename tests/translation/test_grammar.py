@@ -21,7 +21,6 @@ from core.translation.meaning import (
     combinations,
     every_combination,
     nouns_of,
-    part_of,
     things_of,
 )
 
