@@ -4,11 +4,15 @@ import { Symbols } from "../../web/translate/symbols.js";
 
 const given = JSON.parse(readFileSync(0, "utf8"));
 const made = Object.entries(given).map(([language, { symbols, texts }]) => {
-  const list = new Symbols(symbols);
-  const answers = texts.map((text) => {
-    const numbers = list.encode(text);
-    return { numbers, unknown: list.unknown(text), text: list.text(numbers.slice(0, -1).map((one) => list.symbols[one])) };
-  });
-  return [language, answers];
+    const list = new Symbols(symbols);
+    const answers = texts.map((text) => {
+        const numbers = list.encode(text);
+        return {
+            numbers,
+            unknown: list.unknown(text),
+            text: list.text(numbers.slice(0, -1).map((one) => list.symbols[one])),
+        };
+    });
+    return [language, answers];
 });
 console.log(JSON.stringify(Object.fromEntries(made)));

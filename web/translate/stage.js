@@ -71,7 +71,8 @@ export default class Stage {
     });
     this.offer = element("div", "offers", { role: "group" }, ...this.offers);
     const ask = element("div", "ask", {}, element("label", "", {}, this.label, this.text), this.offer);
-    [this.withName, this.withoutName] = [0, 1].map(() => element("h4"));
+    this.withName = element("h4");
+    this.withoutName = element("h4");
     this.with = element("p", "sentence", { lang: to });
     this.without = element("p", "sentence plain", { lang: to });
     this.withoutBox = element("div", "one", {}, this.withoutName, this.without);

@@ -67,15 +67,22 @@ export async function write(step, { source, language, start, length, end, places
   const isWhole = numbers.at(-1) === language.end;
   const symbols = numbers.slice(0, isWhole ? -1 : undefined).map((number) => language.symbols[number]);
   const target = unitsOf(symbols, language, end);
+  if (language.language === "ko" && target.labels.length > 1) {
+    target.labels.pop(); // no blank stands before the end: it is written as a part of the last word
+    target.units[target.units.length - 1] -= 1;
+  }
   const rows = target.labels.map((name, unit) => {
     const own = target.units.flatMap((of, place) => (of === unit && place < numbers.length ? [place] : []));
     return {
       label: name,
       probability: Math.min(1, ...own.map((place) => probabilities[place])),
-      weights: meanOf(own.map((place) => attention[place]), source),
+      weights: meanOf(
+        own.map((place) => attention[place]),
+        source,
+      ),
     };
   });
-  return { numbers, probabilities, rows: isWhole ? rows : rows.slice(0, -1), isWhole };
+  return { numbers, probabilities, rows: isWhole || language.language === "ko" ? rows : rows.slice(0, -1), isWhole };
 }
 
 function meanOf(attention, { units, labels }) {
