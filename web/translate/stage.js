@@ -7,6 +7,7 @@ import { loadTranslator } from "./translator.js";
 import { unitsOf, write } from "./writing.js";
 
 const STYLE = "grammar";
+const SHOWN = 60; // characters of a translation that found no end
 const LONGEST = 500; // characters of the field: more than any network here reads
 
 const kept = new Map(); // direction -> the text as it was when the page was left
@@ -70,7 +71,7 @@ export default class Stage {
       return button;
     });
     this.offer = element("div", "offers", { role: "group" }, ...this.offers);
-    const ask = element("div", "ask", {}, element("label", "", {}, this.label, this.text), this.offer);
+    const ask = element("label", "", {}, this.label, this.text);
     this.withName = element("h4");
     this.withoutName = element("h4");
     this.with = element("p", "sentence", { lang: to });
@@ -101,7 +102,7 @@ export default class Stage {
     this.retry = element("button", "", { type: "button", hidden: "" });
     this.retry.addEventListener("click", () => this.#load());
     this.host.append(
-      element("div", "stage", {}, element("div", "left", {}, ask, said), this.links),
+      element("div", "stage", {}, element("div", "left", {}, ask, said, this.offer), this.links),
       element("div", "say", {}, this.status, this.retry),
     );
   }
@@ -226,6 +227,7 @@ export default class Stage {
 
   #textOf(network, { numbers, isWhole }) {
     const pieces = numbers.slice(0, isWhole ? -1 : undefined).map((number) => network.target.symbols[number]);
-    return network.target.text(pieces);
+    const text = network.target.text(pieces);
+    return isWhole ? text : `${text.slice(0, SHOWN)} …`;
   }
 }
