@@ -103,6 +103,7 @@ if __name__ == "__main__":
             page("sequences_forecast", _("Forecast"), "forecast"),
             page("sequences_follow", _("Follow"), "follow"),
             page("sequences_describe", _("Describe"), "describe"),
+            page("sequences_translate", _("Translate"), "translate"),
             page("sequences_rows", _("Row by row"), "rows"),
             page("sequences_sort", _("Sort the news"), "sort"),
         ],

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from core.artifacts import Card, load_card, model_names
-from core.errors import CoreError, PictureError, SettingError
+from core.errors import CoreError, InputError, PictureError, SettingError
 
 TOP = 5
 Options = argparse.Namespace
@@ -277,11 +277,69 @@ def _describe(options: Options) -> int:
     return 0
 
 
+def _translate(options: Options) -> int:
+    from core.inference import Translator
+    from core.translation.symbols import source_language
+
+    text = _as_utf8(options.text)
+    target = options.to or ("en" if source_language(text) == "ko" else "ko")
+    translator = Translator.load(f"translate-{'ko' if target == 'en' else 'en'}-{target}")
+    (said,) = translator.translate([text])
+    unknown = translator.source.unknown(text)
+    if unknown:
+        logger.info("Not among its symbols, read as one unknown one: %s", " ".join(unknown))
+    answer = {
+        "text": said.text,
+        "to": target,
+        "model": translator.card.name,
+        "unknown": unknown,
+        "source": said.source,
+        "symbols": said.symbols,
+        "probabilities": [round(float(value), 4) for value in said.probabilities],
+        "attention": said.attention.round(4).tolist(),
+    }
+    _show(options, answer, [said.text])
+    return 0
+
+
+def _sort_text(options: Options) -> int:
+    from core.inference import TopicClassifier
+
+    classifier = TopicClassifier.load(options.model)
+    text = _text_or_file(options.text)
+    if not text.strip():
+        raise InputError("There is nothing to sort: write a few words.")
+    words = [[word, round(share, 4)] for word, share in classifier.evidence(text)]
+    (probabilities,) = classifier.predict_proba([text])
+    best = probabilities.argsort()[::-1][:TOP]
+    top = [{"topic": classifier.card.labels[i], "probability": round(float(probabilities[i]), 4)} for i in best]
+    lines = [f"{guess['topic']} {guess['probability']:.1%}" for guess in top]
+    _show(options, {"model": classifier.card.name, "words": words, "top": top}, lines)
+    return 0
+
+
+def _text_or_file(given: str) -> str:
+    """Returns the text of a file where there is one of that name, else what was given."""
+    try:
+        is_file = Path(given).is_file()
+    except (OSError, ValueError):  # too long for a name, or a zero byte
+        is_file = False
+    if not is_file:
+        return _as_utf8(given)
+    try:
+        return Path(given).read_bytes().decode("utf-8-sig", "replace")
+    except OSError as error:
+        raise SettingError("{file} cannot be read: {reason}.", file=_as_utf8(given), reason=error.strerror) from error
+
+
 def _fetch(options: Options) -> int:
     from core.data import load, series
     from core.data.text_catalogue import TEXT_NAMES, load_text
 
     for name in options.sets:
+        if name in ("tatoeba", "reuters46"):
+            logger.info("%s is here and whole: %s sentences or texts", name, f"{_fetched_count(name, options):,}")
+            continue
         if name in series.LOADERS:
             logger.info("%s is here and whole: %s hours", name, f"{len(series.load(name, options.data_dir)):,}")
             continue
@@ -289,6 +347,15 @@ def _fetch(options: Options) -> int:
         parts = ", ".join(f"{len(getattr(data, part)):,} {part}" for part in ("train", "validation", "test"))
         logger.info("%s is here and whole: %s", name, parts)
     return 0
+
+
+def _fetched_count(name: str, options: Options) -> int:
+    from core.data import topics, translation
+
+    if name == "tatoeba":
+        return sum(map(len, translation.load_tatoeba(options.data_dir).values()))
+    found = topics.load(options.data_dir)
+    return len(found.train) + len(found.validation) + len(found.test)
 
 
 def _bench(options: Options) -> int:
@@ -401,13 +468,19 @@ def _parser() -> argparse.ArgumentParser:
     describe = command("describe", _describe, "Say in Korean and in English what a picture of simple things shows.")
     describe.add_argument("file", metavar="PICTURE", type=Path, help="one or two things, or up to four of a kind")
     describe.add_argument("--model", default="describe-lstm", metavar="NAME", type=_as_utf8)
+    translate = command("translate", _translate, "Translate a sentence between English and Korean.")
+    translate.add_argument("text", metavar="TEXT", help="one sentence")
+    translate.add_argument("--to", choices=("ko", "en"), help="without, the other language than the sentence's")
+    sort_text = command("sort-text", _sort_text, "Say which of 46 topics an English news text is about.")
+    sort_text.add_argument("text", metavar="TEXT|FILE", help="the text, or a file that holds it")
+    sort_text.add_argument("--model", default="topics-lstm", metavar="NAME", type=_as_utf8)
     fetch = with_data(command("fetch", _fetch, "Bring data sets to this machine and check them.", has_json=False))
     fetch.add_argument(
         "sets",
         metavar="SET",
         nargs="+",
         type=_as_utf8,
-        help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko, bikes ...",
+        help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko, bikes, tatoeba, reuters46 ...",
     )
     bench = command("bench", _bench, "Measure speed.")
     bench.add_argument("jobs", metavar="JOB", nargs="*", type=_as_utf8)

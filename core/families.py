@@ -115,6 +115,14 @@ FAMILIES = {
         export=_function("core.export.follow.export:export"),
         evaluate=_function("core.export.follow.evaluation:evaluate"),
     ),
+    "translate": Family(
+        tasks=(tasks.TRANSLATION,),
+        recipes=_value("core.training.translate.recipes:RECIPES"),
+        load_data=_function("core.training.translate.fit:load_data"),
+        fit=_function("core.training.translate.fit:fit"),
+        export=_function("core.export.translate.export:export"),
+        evaluate=_function("core.export.translate.evaluation:evaluate"),
+    ),
     "gan": Family(
         tasks=(tasks.IMAGE_GENERATION,),
         recipes=_value("core.training.gan.recipes:RECIPES"),

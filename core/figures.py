@@ -4,16 +4,18 @@ import dataclasses
 
 from core.artifacts import Card
 
-# What the test set says of a model, the first that its card has; the first three are accuracies with an interval.
-ACCURACY, RECALL, EXACT, NATS, DISTANCE, SCALED, OVERLAP = SCORES = (
+# What the test set says of a model, the first that its card has; the first four are accuracies with an interval.
+ACCURACY, RECALL, EXACT, TRANSLATED, NATS, DISTANCE, SCALED, OVERLAP = SCORES = (
     "test_accuracy",
     "accuracy_by_distance",
     "exact_ko",
+    "test_exact",
     "test_nats_per_character",
     "classifier_fid",
     "test_mase",
     "iou_hidden",
 )
+SECOND_FILES = ("speaker.onnx", "writer.onnx")  # of a network in two files
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,7 @@ def figures_of(card: Card) -> Figures:
         value=(card.metric(score) if score else None) or 0.0,
         interval=tuple(measured["interval"]) if isinstance(measured, dict) and "interval" in measured else None,
         parameters=card.parameters,
-        bytes=card.bytes + card.files.get("speaker.onnx", {"bytes": 0})["bytes"],  # a network in two files
+        bytes=card.bytes + sum(card.files[file]["bytes"] for file in SECOND_FILES if file in card.files),
         trainings=2 if recipe.get("refit") else 1,
         epochs=recipe["epochs"],
         epochs_done=recipe["epochs"] if is_complete else recipe["epochs_done"],

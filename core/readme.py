@@ -8,7 +8,7 @@ A test fails where the README and the cards differ.
 from pathlib import Path
 
 from core.artifacts import Card, load_card, model_names
-from core.figures import ACCURACY, DISTANCE, EXACT, NATS, OVERLAP, RECALL, SCALED, Figures, figures_of
+from core.figures import ACCURACY, DISTANCE, EXACT, NATS, OVERLAP, RECALL, SCALED, TRANSLATED, Figures, figures_of
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 START, END = "<!-- models: python -m core.readme -->\n", "<!-- end of models -->\n"
@@ -16,6 +16,7 @@ UNITS = {
     ACCURACY: "",
     RECALL: " recalled",
     EXACT: " exact Korean sentences",
+    TRANSLATED: " exact translations",
     NATS: " nats a character",
     DISTANCE: " classifier-FID",
     OVERLAP: " IoU while hidden",

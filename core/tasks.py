@@ -8,5 +8,6 @@ ROW_READING = "row-reading"  # core.inference.RowReader
 TOPIC_CLASSIFICATION = "topic-classification"  # core.inference.TopicClassifier
 FORECASTING = "forecasting"  # core.inference.Forecaster
 IMAGE_CAPTIONING = "image-captioning"  # core.inference.Describer
+TRANSLATION = "translation"  # core.inference.Translator
 TRACKING = "tracking"  # core.inference.Follower
 TEXT_MEMORY = "text-memory"  # no class: the page shows what was measured

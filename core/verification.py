@@ -32,9 +32,10 @@ from core.errors import ArtifactError, CoreError, PictureError
 from core.inference.describer import Describer
 from core.inference.row_reader import RowReader
 from core.inference.sessions import load_session
+from core.inference.translator import Translator
 from core.pictures.decoding import decode_picture
 from core.steps import LIST, step_bytes, step_files, steps_folder
-from core.tasks import IMAGE_CAPTIONING, ROW_READING, TEXT_GENERATION
+from core.tasks import IMAGE_CAPTIONING, ROW_READING, TEXT_GENERATION, TRANSLATION
 
 MEASURES = "gan-measures"  # holds classifiers that generators were measured with; the app does not show them
 SELF_TEST_TOLERANCE = 1e-3  # as of web/frame/self_test.js: another processor rounds differently
@@ -153,6 +154,9 @@ def _check_self_test(card: Card) -> None:
     elif card.task == IMAGE_CAPTIONING:
         _check_speaker(card)
         return
+    elif card.task == TRANSLATION:
+        _check_writer(card)
+        return
     else:
         given = {
             spec.name: np.array(card.self_test[spec.name], spec.dtype).reshape(-1, *map(_free, spec.shape[1:]))
@@ -175,6 +179,18 @@ def _check_speaker(card: Card) -> None:
     made = {"state": state}
     for tokens in told["words"].T:
         made["logits"], state, made["attention"] = describer.step(features, tokens, state)
+    for name, values in made.items():
+        if not np.allclose(values, told[name], rtol=SELF_TEST_TOLERANCE, atol=SELF_TEST_TOLERANCE):
+            raise _wrong(card, f"self_test.{name}", "other numbers")
+
+
+def _check_writer(card: Card) -> None:
+    """Runs both graphs on the card's self-test: the symbols of a sentence, one after the other."""
+    translator, told = Translator.load(card.name), {key: np.array(value) for key, value in card.self_test.items()}
+    memory, is_open = translator.read(card.self_test["source"])
+    state, made = translator.first_state(len(memory)), {}
+    for tokens in told["tokens"].T:
+        made["logits"], state, made["attention"] = translator.step(memory, is_open, tokens, state)
     for name, values in made.items():
         if not np.allclose(values, told[name], rtol=SELF_TEST_TOLERANCE, atol=SELF_TEST_TOLERANCE):
             raise _wrong(card, f"self_test.{name}", "other numbers")

@@ -8,19 +8,21 @@ from pathlib import Path
 
 import numpy as np
 
+from core.data.newswires import COLUMNS, make_table
 from core.data.text_data import TextFile, read_text
 from core.errors import DataError
 
 NAME, TITLE = "reuters46", "Reuters-21578 newswires, 46 topics"
 LICENCE = "research use only; text (c) Reuters"
 URL = "https://archive.ics.uci.edu/dataset/137/reuters+21578+text+categorization+collection"
+ARCHIVE = "https://archive.ics.uci.edu/static/public/137/reuters+21578+text+categorization+collection.zip"
+COUNT = 11_228  # newswires, those that repeat another included
 FILE = TextFile(
     places=("topics46/reuters46.tsv.gz", "reuters46.tsv.gz"),
-    url=URL,
-    content_sha256="dbdb89eb72b74f4c36dd15aa65d49320aa9a9cfbfb6f9614a3207c3cb03ff0db",
-    make=None,
+    url=ARCHIVE,
+    content_sha256=None,  # what is published is SGML: copies of the table differ in their blanks and are counted
+    make=make_table,
 )
-COLUMNS = ["newid", "lewissplit", "topic", "n_topics", "dup", "text"]
 VALIDATION = 10  # every tenth newswire of the training part
 
 
@@ -57,8 +59,12 @@ def load(data_dir: Path | None = None) -> TopicData:
             "{name} is not on this machine. Name its folder by --data-dir or $GLASSBOX_DATA.", name=FILE.name
         )
     head, *lines = text.splitlines()
-    if head.split("\t") != COLUMNS:
-        raise DataError("{name} must have the columns {columns}.", name=FILE.name, columns=COLUMNS)
+    if tuple(head.split("\t")) != COLUMNS:
+        raise DataError("{name} must have the columns {columns}.", name=FILE.name, columns=list(COLUMNS))
+    if len(lines) != COUNT:
+        raise DataError(
+            "{name} must hold {count} rows. Received: {received}.", name=FILE.name, count=COUNT, received=len(lines)
+        )
     rows = [dict(zip(COLUMNS, line.split("\t"), strict=True)) for line in lines]
     topics = [row["topic"] for row in rows]
     labels = tuple(sorted(set(topics), key=lambda topic: (-topics.count(topic), topic)))

@@ -118,7 +118,7 @@ def _self_test_faults(card: Mapping[str, Any]) -> Iterator[Fault]:
     widths = {
         tensor["name"]: math.prod(tensor["shape"][1:])
         for tensor in (*card["inputs"], *card["outputs"])
-        if len(tensor["shape"]) > 1
+        if len(tensor["shape"]) > 1 and None not in tensor["shape"][1:]
     }
     count = None
     for name, rows in card["self_test"].items():
@@ -146,8 +146,16 @@ def document_faults(kind: str, content: Any, card: Mapping[str, Any]) -> Iterato
         "words": lambda _content, _card: iter(()),
         "series": _series_faults,
         "things": lambda _content, _card: iter(()),
+        "symbols": _symbols_faults,
+        "bad": lambda _content, _card: iter(()),
     }
     return checks[kind](content, card)
+
+
+def _symbols_faults(found: Any, card: Mapping[str, Any]) -> Iterator[Fault]:
+    for side in ("source", "target"):
+        if found[side]["language"] != card["recipe"][side]:
+            yield f"{side}.language", found[side]["language"]
 
 
 def _history_faults(rows: Any, card: Mapping[str, Any]) -> Iterator[Fault]:

@@ -24,6 +24,8 @@ Kind = Literal[
     "words",
     "series",
     "things",
+    "symbols",
+    "bad",
     "prices",
     "ablations",
     "steps",

@@ -10,6 +10,7 @@ from core.inference.row_reader import RowReader
 from core.inference.text_classifier import TextClassifier
 from core.inference.text_generator import TextGenerator
 from core.inference.topic_classifier import TopicClassifier
+from core.inference.translator import Translator
 
 __all__ = [
     "Answer",
@@ -23,4 +24,5 @@ __all__ = [
     "TextClassifier",
     "TextGenerator",
     "TopicClassifier",
+    "Translator",
 ]

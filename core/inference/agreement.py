@@ -14,6 +14,7 @@ DTYPES: dict[int, str] = {TensorProto.FLOAT: "float32", TensorProto.INT32: "int3
 # an embedding into the product that follows. What it may have besides: constants that were not trained.
 LEAST_SHARE, MOST_BESIDES = 0.8, 1_000
 SPEAKER, SPOKEN = "speaker.onnx", ["logits", "next_state", "attention"]  # the other part of a network in two files
+WRITER, WRITTEN = "writer.onnx", SPOKEN
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ def _model_fault(card: Card, facts: GraphFacts) -> Fault | None:
         return "outputs", _written(card.outputs)
     if card.opset != facts.opset:
         return "opset", card.opset
-    least = 0 if SPEAKER in card.files else LEAST_SHARE
+    least = 0 if {SPEAKER, WRITER} & set(card.files) else LEAST_SHARE
     if not least * card.parameters - MOST_BESIDES <= facts.constants <= card.parameters + MOST_BESIDES:
         return "parameters", card.parameters
     for place, layer in enumerate(card.layers):
@@ -77,12 +78,18 @@ def _model_fault(card: Card, facts: GraphFacts) -> Fault | None:
 def _other_fault(card: Card, file: str, facts: GraphFacts) -> Fault | None:
     """Compares a file beside model.onnx: 8-bit ones take and give the same; a discriminator looks at the pictures.
 
-    What speaks reads what model.onnx saw, and a word.
+    What speaks reads what model.onnx saw, and a word; what writes, which places it may look at, too.
     """
     if file == SPEAKER:
         features, state = card.outputs
         token = TensorSpec(name="token", shape=(None,), dtype="int32")
         is_right = facts.inputs == (features, token, state) and [one.name for one in facts.outputs] == SPOKEN
+    elif file == WRITER:
+        (memory,) = card.outputs
+        is_open = TensorSpec(name="open", shape=memory.shape[:2], dtype="float32")
+        token = TensorSpec(name="token", shape=(None,), dtype="int32")
+        state = TensorSpec(name="state", shape=(None, card.preprocessing["state"]), dtype="float32")
+        is_right = facts.inputs == (memory, is_open, token, state) and [one.name for one in facts.outputs] == WRITTEN
     elif file.startswith("discriminator"):
         is_right = facts.inputs == (*card.outputs, *card.inputs[1:]) and [one.name for one in facts.outputs] == [
             "logits"

@@ -5,6 +5,7 @@ checkpoints/<name>/state.previous.npz   the same of the epoch before, for where 
 checkpoints/<name>/best.npz             averaged weights of the epoch that did best on the validation pictures
 checkpoints/<name>/history.json         one row an epoch
 checkpoints/<name>/vocabulary.json      the symbols of a network that reads text
+checkpoints/<name>/symbols.json         those of both sides of a network that translates
 checkpoints/<name>/.lock                held by the process that trains, which it names
 """
 

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 from babel.messages.pofile import read_po
 
-from core.ui.frame import josa
+from core.text import josa
 from core.ui.frame.glossary import in_one_language
 
 LANGUAGES = {"ko": "한국어", "en": "English"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import CoreError
-from core.ui.frame import josa
+from core.text import josa
 from core.ui.frame.language import _
 
 MOST_SHOWN = 40  # symbols of a value

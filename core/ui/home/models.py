@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.errors import ArtifactError
-from core.figures import ACCURACY, DISTANCE, EXACT, NATS, OVERLAP, RECALL, SCALED, Figures, figures_of
+from core.figures import ACCURACY, DISTANCE, EXACT, NATS, OVERLAP, RECALL, SCALED, TRANSLATED, Figures, figures_of
 from core.tasks import (
     FORECASTING,
     IMAGE_CAPTIONING,
@@ -19,6 +19,7 @@ from core.tasks import (
     TEXT_MEMORY,
     TOPIC_CLASSIFICATION,
     TRACKING,
+    TRANSLATION,
 )
 from core.ui.frame.address import choice
 from core.ui.frame.language import _
@@ -69,6 +70,7 @@ def task_names() -> dict[str, str]:
         FORECASTING: _("Forecast"),
         IMAGE_CAPTIONING: _("Describe pictures"),
         TRACKING: _("Follow a thing"),
+        TRANSLATION: _("Translate"),
     }
 
 
@@ -79,7 +81,7 @@ def table(found: list[Card]) -> pd.DataFrame:
 
 
 def _row(card: Card, figures: Figures) -> dict[str, object]:
-    is_accuracy = figures.score in (ACCURACY, RECALL, EXACT)
+    is_accuracy = figures.score in (ACCURACY, RECALL, EXACT, TRANSLATED)
     return {
         "title": short_title(card) + (" *" if figures.was_resumed else ""),
         "name": card.name,

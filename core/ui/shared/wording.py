@@ -15,6 +15,7 @@ from core.tasks import (
     TEXT_MEMORY,
     TOPIC_CLASSIFICATION,
     TRACKING,
+    TRANSLATION,
 )
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
@@ -49,6 +50,10 @@ def model_title(card: Card) -> str:
         (FORECASTING, "temperature"): _("{cell} that forecasts the temperature"),
         (FORECASTING, "steel"): _("{cell} that forecasts a steel works"),
         (IMAGE_CAPTIONING, "scenes"): _("LSTM with attention that describes scenes"),
+        (TRANSLATION, "translation"): {
+            "translate-en-ko": _("LSTM with attention, English to Korean"),
+            "translate-ko-en": _("LSTM with attention, Korean to English"),
+        }.get(card.name, _("English to Korean by one fixed vector")),
         (TRACKING, "moving"): _("LSTM that follows a thing")
         if recipe.get("config", {}).get("remembers")
         else _("Its twin without a memory"),

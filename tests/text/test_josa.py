@@ -5,7 +5,8 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
-from core.ui.frame import josa, language
+from core.text import josa
+from core.ui.frame import language
 
 
 @pytest.mark.parametrize(

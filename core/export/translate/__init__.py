@@ -1,0 +1,1 @@
+"""Networks that translate between English and Korean: export, evaluation."""
