@@ -64,11 +64,11 @@ def as_bytes(image: Image.Image, bits: int = 0) -> tuple[Image.Image, bool]:
 
 def alpha_of_key(image: Image.Image) -> Image.Image | None:
     """Returns the alpha, of mode L, of deep grey samples of which one value is said to be transparent, else None."""
-    import numpy as np
-
     key = image.info.get("transparency")
     if not image.mode.startswith("I") or not isinstance(key, int):
         return None
+    import numpy as np
+
     return Image.fromarray(np.where(np.asarray(image) == key, 0, 255).astype(np.uint8))
 
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.artifacts import load_card
+from core.artifacts import load_card, model_names
 from tests.pages.test_pages import PAGES, ROOT, WIDGETS, open_page
 
 PATHS = {  # the page of each file in pages/
@@ -224,7 +224,8 @@ def test_the_table_has_every_page_and_every_parameter():
             if is_kept and key is not None:
                 kept |= {constant(key, tree)} - {None}
     assert len(kept) > 50
-    assert kept - {name for address in ADDRESSES for name in parameters_of(address)} == set()
+    untrained = set() if "translate-ko-en" in model_names() else {"way"}  # no page, no choice
+    assert kept - untrained - {name for address in ADDRESSES for name in parameters_of(address)} == set()
 
 
 def constant(node: ast.expr, tree: ast.Module) -> str | None:

@@ -99,7 +99,8 @@ def test_a_network_of_another_kind_is_refused():
 def test_newswires_that_are_nowhere_are_said_to_be(monkeypatch, tmp_path):
     monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    with pytest.raises(DataError, match="not on this machine"):
+    monkeypatch.setattr(topics, "FILE", dataclasses.replace(topics.FILE, url="http://127.0.0.1:9/none.zip"))
+    with pytest.raises(DataError, match="could not be downloaded"):
         topics.load()
 
 
