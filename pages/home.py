@@ -28,7 +28,6 @@ else:
         st.page_link("pages/classify_pictures.py", label=_("Which digit is it? Two networks answer"), icon=GO)
         every_map = {MAPS_NETWORK: FIRST, "digit-sample": "digit-3"}
         st.page_link("pages/convolution_maps.py", label=_("Every map of every layer"), icon=GO, query_params=every_map)
-        st.page_link("pages/deep_architectures.py", label=_("Where VGG keeps its parameters, layer by layer"), icon=GO)
         st.page_link("pages/course.py", label=_("Eight lessons, step by step"), icon=GO)
         st.page_link("pages/networks.py", label=_("All models and how they score"), icon=GO)
 st.header(_("What you can try"), anchor=False)

@@ -22,6 +22,8 @@ STAGES = {  # of each page: what moves, or what one came to see
     "dream": ".dream .board",
     "fool": ".fool",
     "vanishing": ".stPlotlyChart",
+    "architectures": ".architecture svg",
+    "surgery": ".surgery .chain",
     "learn": ".train .board",
     "text": ".text-writer .columns",
     "text-inside": '[class*="st-key-inside-"]',
@@ -30,6 +32,9 @@ STAGES = {  # of each page: what moves, or what one came to see
     "forecast": ".forecast svg",
     "rows": ".rows .stage",
     "sort": ".sort .stage",
+    "describe": ".stAlert",  # that it is not trained here yet
+    "follow": ".stAlert",
+    "translate": ".stAlert",
     "gan": ".gan-grid",
     "gan-walk": ".latent-walk .board",
     "gan-learn": ".gan-timeline .runs",
@@ -72,7 +77,8 @@ def test_the_networks_write_before_anybody_asks_and_go_on_from_the_stored_lines(
     assert whole.startswith(stored) and len(whole) > 250
     page.locator("button.primary").click()
     expect(page.locator(".status")).to_contain_text("All texts are written")
-    assert written.first.inner_text() == whole  # the same seed: what was stored is what the networks write
+    first = written.first.element_handle()  # the same seed: what was stored is what the networks write
+    page.wait_for_function("([node, text]) => node.innerText === text", arg=[first, whole])
 
 
 def test_an_example_is_read_until_the_reader_draws(open_page):

@@ -30,7 +30,7 @@ def test_a_term_is_explained_under_the_pointer_and_goes_with_it(open_page):
 def test_the_link_that_is_copied_is_that_of_the_page_as_it_stands(open_page, server):
     page: Page = open_page("/text?seed=7")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server)
-    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("button", name="Copy the link").click()
     expect(page.get_by_role("status").filter(has_text="Copied.")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
@@ -39,7 +39,7 @@ def test_the_link_that_is_copied_is_that_of_the_page_as_it_stands(open_page, ser
 
 def test_the_switches_are_kept_in_the_address_and_widen_the_page(open_page):
     page: Page = open_page("/text", width=1920)
-    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="More", exact=True).click()
     page.get_by_text("Terms in both languages").click()
     expect(page.get_by_text("turn the temperature (온도) up")).to_be_visible()
     page.wait_for_url("**terms=both**")

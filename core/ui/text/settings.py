@@ -49,6 +49,17 @@ def choose_settings() -> WritingSettings:
             width=190,
             help=_("Below 1 the likely symbols win more often, above 1 the unlikely ones. 0 is greedy."),
         )
+        # In sight: what stands behind the button is not in the address when "Another text" changes it.
+        seed = number(
+            st.number_input,
+            _("Seed (시드)"),
+            0,
+            LAST_SEED,
+            key=SEED,
+            default=FIRST.seed,
+            width=150,
+            help=_("The same seed writes the same text, in this tab and on the server."),
+        )
         more = st.popover(_("More settings"), icon=":material/tune:", width="content", key="text-more")
     with more:
         top_k = number(
@@ -69,15 +80,6 @@ def choose_settings() -> WritingSettings:
             default=1.0,
             step=0.01,
             help=_("Only the likeliest symbols that together reach this probability may come."),
-        )
-        seed = number(
-            st.number_input,
-            _("Seed (시드)"),
-            0,
-            LAST_SEED,
-            key=SEED,
-            default=FIRST.seed,
-            help=_("The same seed writes the same text, in this tab and on the server."),
         )
         is_greedy = st.toggle(
             _("Greedy (argmax)"),
