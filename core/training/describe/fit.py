@@ -15,7 +15,8 @@ from core.data.scenes import SceneData, learned_from, sentences, stacked
 from core.models.describe import build_describer
 from core.training.checkpoints import Record
 from core.training.describe.recipes import DescribeRecipe
-from core.training.runs import Learner, cosine, number_of, run
+from core.training.runs import cosine, number_of, run
+from core.training.sentences import SentenceLearner
 
 EVALUATION_BATCH = 250
 
@@ -35,9 +36,9 @@ def fit(recipe: DescribeRecipe, data: SceneData, *, precision: str = "auto", **o
     """
     steps = recipe.scenes // recipe.batch_size
 
-    def learner_for(precision: str, _folder: Path) -> Learner:
+    def learner_for(precision: str, _folder: Path) -> SentenceLearner:
         optimizer = keras.optimizers.Adam(cosine(recipe, steps), global_clipnorm=recipe.clip_norm)
-        return DescribeLearner(recipe, lambda: build_describer(recipe.config), optimizer, precision)
+        return SentenceLearner(recipe, lambda: build_describer(recipe.config), optimizer, precision)
 
     def training(epoch: int) -> tf.data.Dataset:
         rng = np.random.default_rng(number_of(recipe.seed, epoch))
@@ -53,22 +54,6 @@ def fit(recipe: DescribeRecipe, data: SceneData, *, precision: str = "auto", **o
         is_mirrored=False,
         **options,
     )
-
-
-class ExactSentences(keras.metrics.Mean):
-    """The share of sentences all of whose words are the likeliest: those that the network would say word for word."""
-
-    def update_state(self, wanted: tf.Tensor, logits: tf.Tensor, sample_weight: Any = None) -> None:
-        """Adds a batch: int32 (n, sentences, length), 0 for padding, and float32 (n, sentences, length, words)."""
-        is_right = tf.equal(tf.argmax(logits, axis=-1, output_type=wanted.dtype), wanted) | tf.equal(wanted, 0)
-        super().update_state(tf.cast(tf.reduce_all(is_right, axis=-1), tf.float32))
-
-
-class DescribeLearner(Learner):
-    """A learner that is judged by whole sentences; padding counts for nothing."""
-
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=0)
-    metrics = staticmethod(lambda: [ExactSentences(name="accuracy")])
 
 
 def batches(pictures: np.ndarray, words: np.ndarray, size: int) -> tf.data.Dataset:

@@ -18,7 +18,8 @@ from core.data import translation
 from core.data.translation import Pair, TranslationData, pair_of, symbols_of
 from core.models.translate import TranslateConfig, build_translator
 from core.training.checkpoints import Record
-from core.training.runs import Learner, cosine, number_of, run
+from core.training.runs import cosine, number_of, run
+from core.training.sentences import SentenceLearner
 from core.training.translate.recipes import TranslateRecipe
 from core.translation.drawing import draw
 from core.translation.symbols import SPECIAL, Symbols, to_json
@@ -67,10 +68,10 @@ def fit(recipe: TranslateRecipe, data: Sentences, *, precision: str = "auto", **
     others = data.data.tatoeba["train"]
     steps = (recipe.sentences + len(others) // 2) // recipe.batch_size
 
-    def learner_for(precision: str, folder: Path) -> Learner:
+    def learner_for(precision: str, folder: Path) -> SentenceLearner:
         (folder / SYMBOLS_FILE).write_text(to_json(data.source, data.target), encoding="utf-8")
         optimizer = keras.optimizers.Adam(cosine(recipe, steps), global_clipnorm=recipe.clip_norm)
-        return TranslateLearner(recipe, lambda: build_translator(config_of(recipe, data)), optimizer, precision)
+        return SentenceLearner(recipe, lambda: build_translator(config_of(recipe, data)), optimizer, precision)
 
     def training(epoch: int) -> tf.data.Dataset:
         seed = number_of(recipe.seed, epoch)
@@ -90,22 +91,6 @@ def fit(recipe: TranslateRecipe, data: Sentences, *, precision: str = "auto", **
         is_mirrored=False,
         **options,
     )
-
-
-class ExactSentences(keras.metrics.Mean):
-    """The share of sentences all of whose symbols are the likeliest: those that would be written without a fault."""
-
-    def update_state(self, wanted: tf.Tensor, logits: tf.Tensor, sample_weight: Any = None) -> None:
-        """Adds a batch: int32 (n, length), 0 for padding, and float32 (n, length, symbols)."""
-        is_right = tf.equal(tf.argmax(logits, axis=-1, output_type=wanted.dtype), wanted) | tf.equal(wanted, 0)
-        super().update_state(tf.cast(tf.reduce_all(is_right, axis=-1), tf.float32))
-
-
-class TranslateLearner(Learner):
-    """A learner that is judged by whole sentences; padding counts for nothing."""
-
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=0)
-    metrics = staticmethod(lambda: [ExactSentences(name="accuracy")])
 
 
 def by_length(rows: Rows, size: int, rng: np.random.Generator | None = None) -> tf.data.Dataset:
