@@ -22,7 +22,8 @@ class DescribeConfig:
     """`side` is the picture's, px; `words` the size of the word list; `length` of a sentence without its first word.
 
     `filters` are those of the blocks of convolutions, each of which halves the grid. `looks`: how often it looks before
-    the first word, which depends on more than one thing: are there two cats, or a cat and a dog?
+    the first word, which depends on more than one thing: are there two cats, or a cat and a dog? `word_dropout`: how often
+    a word before is hidden while it learns, so that it counts what it sees, not what used to stand beside a word.
     """
 
     side: int = 64
@@ -34,6 +35,7 @@ class DescribeConfig:
     attention: int = 64
     looks: int = 3
     dropout: float = 0.3
+    word_dropout: float = 0.2
 
     @property
     def grid(self) -> int:
@@ -91,6 +93,7 @@ class Speaker(layers.Layer):
         self.config = config
         self.equations = CELLS["lstm"].equations
         self.dropout = layers.Dropout(config.dropout, name="dropout")
+        self.word_dropout = layers.Dropout(config.word_dropout, noise_shape=(None, None, 1), name="word_dropout")
 
     def build(self, features_shape: tuple[int, ...], tokens_shape: tuple[int, ...]) -> None:
         """Makes the weights; their names say what each is multiplied with or stands for."""
@@ -114,7 +117,7 @@ class Speaker(layers.Layer):
     def call(self, features: tf.Tensor, tokens: tf.Tensor, training: bool | None = None) -> tf.Tensor:
         """Reads known sentences, int32 (n, sentences, length); returns logits (n, sentences, length, words)."""
         sentences = tf.shape(tokens)[1]
-        words = self.read(tf.reshape(tokens, (-1, self.config.length)))
+        words = self.read(tf.reshape(tokens, (-1, self.config.length)), training)
         state = tf.repeat(self.first_state(features), sentences, axis=0)
         keys = tf.repeat(tf.matmul(features, self.key), sentences, axis=0)
         features = tf.repeat(features, sentences, axis=0)
@@ -140,9 +143,12 @@ class Speaker(layers.Layer):
             state = self.advance(features, keys, self.silence, state)[0]
         return state
 
-    def read(self, tokens: tf.Tensor) -> tf.Tensor:
+    def read(self, tokens: tf.Tensor, training: bool | None = None) -> tf.Tensor:
         """Returns what the cell is given for words, int32 (...): float32 (..., gates x units)."""
-        return tf.matmul(tf.gather(self.embedding, tokens), self.kernel) + self.bias
+        words = tf.gather(self.embedding, tokens)
+        if training:
+            words = self.word_dropout(words, training=True)
+        return tf.matmul(words, self.kernel) + self.bias
 
     def advance(
         self, features: tf.Tensor, keys: tf.Tensor, word: tf.Tensor, state: tf.Tensor

@@ -11,7 +11,7 @@ from core.scenes.kinds import KINDS
 from core.scenes.meaning import INSIDE, UPRIGHT, Combination, Meaning, of_pair
 
 SIDE = 64  # of the picture, px
-SMALL, LARGE, CONTAINER = (16, 19), (26, 30), (40, 58)  # px, the longer side of a thing
+SMALL, LARGE, CONTAINER = (18, 21), (27, 30), (40, 58)  # px, the longer side of a thing
 GAP = 2  # px between two things
 SHAPES = ("circle", "square", "triangle", "star")
 _FINER = 4  # a shape is drawn so many times as large

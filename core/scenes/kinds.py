@@ -36,13 +36,13 @@ def _digit(number: int) -> Kind:
     )
 
 
-def _thing(name: str, source: str, label: int, korean: str, counter: str = "개", many: str = "") -> Kind:
+def _thing(name: str, source: str, label: int, korean: str, counter: str = "개") -> Kind:
     return Kind(
         name=name,
         source=source,
         label=label,
         one=(name,),
-        many=(many or f"{name}s",),
+        many=(f"{name}s",),
         korean=(korean,),
         counter=counter,
     )
@@ -51,7 +51,6 @@ def _thing(name: str, source: str, label: int, korean: str, counter: str = "개"
 KINDS = (
     *(_digit(number) for number in range(1, 10)),
     _thing("T-shirt", "fashion", 0, "티셔츠", "벌"),
-    _thing("dress", "fashion", 3, "원피스", "벌", many="dresses"),
     _thing("shoe", "fashion", 7, "신발"),
     _thing("bag", "fashion", 8, "가방"),
     _thing("cat", "doodles", 0, "고양이", "마리"),

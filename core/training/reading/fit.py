@@ -138,9 +138,7 @@ def _fit(
         if vocabulary:
             checkpoints.save_vocabulary(folder, vocabulary)
         optimizer = keras.optimizers.Adam(cosine(recipe, steps), global_clipnorm=recipe.clip_norm)
-        learner = Learner(recipe, lambda: build_answer(config, recipe.longest), optimizer, precision)
-        learner.model.jit_compile = learner.averaged.jit_compile = False  # XLA would unroll each step for itself
-        return learner
+        return Learner(recipe, lambda: build_answer(config, recipe.longest), optimizer, precision)
 
     return run(
         recipe,

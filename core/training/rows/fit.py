@@ -38,9 +38,7 @@ def fit(recipe: RowsRecipe, data: ImageData, *, precision: str = "auto", **optio
 
     def learner_for(precision: str, _folder: Path) -> Learner:
         optimizer = keras.optimizers.Adam(cosine(recipe, steps), global_clipnorm=recipe.clip_norm)
-        learner = Learner(recipe, lambda: build_rows(recipe.config), optimizer, precision)
-        learner.model.jit_compile = learner.averaged.jit_compile = False  # XLA would unroll each step for itself
-        return learner
+        return Learner(recipe, lambda: build_rows(recipe.config), optimizer, precision)
 
     return run(
         recipe,

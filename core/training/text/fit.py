@@ -98,10 +98,6 @@ class TextLearner(Learner):
 
     loss = CrossEntropy()
 
-    def __init__(self, *options: Any) -> None:
-        super().__init__(*options)
-        self.model.jit_compile = self.averaged.jit_compile = False  # XLA halves the speed of a loop on a processor
-
     def epoch(
         self,
         epoch: int,

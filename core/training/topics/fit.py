@@ -41,9 +41,7 @@ def fit(recipe: TopicsRecipe, data: TopicData, *, precision: str = "auto", **opt
         optimizer = keras.optimizers.Adam(
             cosine(recipe, len(data.train) // recipe.batch_size), global_clipnorm=recipe.clip_norm
         )
-        learner = Learner(recipe, lambda: build_topics(recipe.config), optimizer, precision)
-        learner.model.jit_compile = learner.averaged.jit_compile = False
-        return learner
+        return Learner(recipe, lambda: build_topics(recipe.config), optimizer, precision)
 
     def training(epoch: int) -> tf.data.Dataset:
         order = np.random.default_rng(number_of(recipe.seed, epoch)).permutation(len(data.train))
