@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import keras
 import numpy as np
@@ -104,6 +104,7 @@ class Learner:
     line = LINE
     loss: keras.losses.Loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     metrics: Callable[[], list[Any]] = staticmethod(lambda: ["accuracy"])
+    jit_compile: bool | Literal["auto"] = False  # by XLA, with which most steps take twice as long on a processor
 
     def __init__(
         self, recipe: BaseRecipe, build: Callable[[], keras.Model], optimizer: keras.Optimizer, precision: str
@@ -114,8 +115,7 @@ class Learner:
         keras.config.set_dtype_policy("float32")
         self.averaged.set_weights(self.model.get_weights())
         for model, its_optimizer in ((self.model, optimizer), (self.averaged, "sgd")):
-            # Without XLA a step takes less than half the time on a processor.
-            model.compile(its_optimizer, self.loss, metrics=self.metrics(), jit_compile=False)
+            model.compile(its_optimizer, self.loss, metrics=self.metrics(), jit_compile=self.jit_compile)
         self.model.optimizer.build(self.model.trainable_variables)
         self.follow = FollowWeights(self.averaged, recipe.average_decay)
 

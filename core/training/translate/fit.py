@@ -68,10 +68,10 @@ def fit(recipe: TranslateRecipe, data: Sentences, *, precision: str = "auto", **
     others = data.data.tatoeba["train"]
     steps = (recipe.sentences + len(others) // 2) // recipe.batch_size
 
-    def learner_for(precision: str, folder: Path) -> SentenceLearner:
+    def learner_for(precision: str, folder: Path) -> TranslationLearner:
         (folder / SYMBOLS_FILE).write_text(to_json(data.source, data.target), encoding="utf-8")
         optimizer = keras.optimizers.Adam(cosine(recipe, steps), global_clipnorm=recipe.clip_norm)
-        return SentenceLearner(recipe, lambda: build_translator(config_of(recipe, data)), optimizer, precision)
+        return TranslationLearner(recipe, lambda: build_translator(config_of(recipe, data)), optimizer, precision)
 
     def training(epoch: int) -> tf.data.Dataset:
         seed = number_of(recipe.seed, epoch)
@@ -91,6 +91,12 @@ def fit(recipe: TranslateRecipe, data: Sentences, *, precision: str = "auto", **
         is_mirrored=False,
         **options,
     )
+
+
+class TranslationLearner(SentenceLearner):
+    """A learner whose loop over the symbols gains by XLA."""
+
+    jit_compile = "auto"
 
 
 def by_length(rows: Rows, size: int, rng: np.random.Generator | None = None) -> tf.data.Dataset:
