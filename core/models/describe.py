@@ -22,8 +22,8 @@ class DescribeConfig:
     """`side` is the picture's, px; `words` the size of the word list; `length` of a sentence without its first word.
 
     `filters` are those of the blocks of convolutions, each of which halves the grid. `looks`: how often it looks before
-    the first word, which depends on more than one thing: are there two cats, or a cat and a dog? `word_dropout`: how often
-    a word before is hidden while it learns, so that it counts what it sees, not what used to stand beside a word.
+    the first word, which depends on more than one thing: are there two cats, or a cat and a dog? `word_dropout`: how
+    often a word is hidden while it learns, so that it counts what it sees, not what used to stand beside that word.
     """
 
     side: int = 64
