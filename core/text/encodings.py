@@ -97,7 +97,7 @@ def _readable(text: str) -> float:
 def _points() -> dict[str, float]:
     """Returns how much each symbol speaks for the encoding that made it, 0..1."""
     cells = [bytes((row, cell)).decode("euc-kr", "ignore") for row in range(0xA1, 0xFF) for cell in range(0xA1, 0xFF)]
-    signs = {symbol: 0.9 for symbol in (*filter(None, cells), *map(chr, range(0x2010, 0x2028)), "€")}
+    signs = dict.fromkeys((*filter(None, cells), *map(chr, range(0x2010, 0x2028)), "€"), 0.9)
     hanja = {symbol: 0.6 for symbol in signs if "一" <= symbol <= "鿿" or "豈" <= symbol <= "\ufaff"}
     latin = {chr(number): 0.2 if number < 0xDF else 0.5 for number in range(0xA1, 0x180)}  # capitals are rare
     rare = {chr(number): 0.2 for number in range(0xAC00, 0xD7A4)}  # the other syllables
