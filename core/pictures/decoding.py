@@ -32,8 +32,10 @@ from core.pictures.light import (
     is_misread,
     is_wrapped,
     low_bytes,
+    missing_value,
     of_both_bytes,
     stated_bits,
+    without,
 )
 from core.pictures.limits import check_bytes, check_parts, check_size
 from core.pictures.stated_colours import Measured, Points, stated_colours, to_srgb
@@ -103,6 +105,7 @@ def decode_image(data: bytes, longest: int) -> tuple[Image.Image, tuple[int, int
         is_deep = has_low_bytes(image)
         try:
             size, bits, inverted = _upright_size(image), stated_bits(image), is_inverted(image)
+            missing = missing_value(image)
             colours = image.info.get("icc_profile") or stated_colours(image, data)
             image.draft("RGB", (longest, longest))  # lets the JPEG decoder skip detail nobody will see
             check_size(image.width, image.height)
@@ -114,6 +117,7 @@ def decode_image(data: bytes, longest: int) -> tuple[Image.Image, tuple[int, int
                 low = ImageOps.exif_transpose(low_bytes(_open(data)))
                 image, is_stretched = of_both_bytes(image, low)
             alpha = alpha_of_key(image)
+            image = image if missing is None else without(image, missing)
             image = thinned(image, longest)
             flat, is_deep_and_stretched = _flatten(image, bits, colours, alpha and thinned(alpha, longest))
             flat = ImageOps.invert(flat) if inverted else flat

@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, TiffImagePlugin
 
 from core.errors import PictureError
 from core.pictures.decoding import decode_picture
@@ -67,6 +67,27 @@ def test_what_is_no_number_is_black_and_harms_nothing_else():
     found = grey(file_of(Image.fromarray(samples), "TIFF"))
     assert np.abs(found[1:] - samples[1:] * 255).max() <= 1
     assert found[0, 0] == 0
+
+
+def test_one_hot_pixel_does_not_darken_what_was_measured():
+    samples = ramp(280, 310, np.float32)
+    samples[3, 5] = 5_000
+    found = grey(file_of(Image.fromarray(samples), "TIFF"))
+    assert np.abs(np.delete(found, 3, axis=0) - ramp(0, 255, float)[1:]).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("dtype", "none"),
+    [(np.float32, "-9999"), (np.float32, "nan"), (np.float32, "-3.40282346638529e+38"), (np.uint16, "65535\0")],
+)
+def test_samples_that_stand_for_none_are_black_and_darken_nothing(dtype, none):
+    samples = ramp(1_000, 1_030, dtype)
+    samples[:8] = float(none.strip("\0"))
+    info = TiffImagePlugin.ImageFileDirectory_v2()
+    info.tagtype[42113] = 2
+    info[42113] = none
+    found = grey(file_of(Image.fromarray(samples), "TIFF", tiffinfo=info))
+    assert np.abs(found[8:] - (samples[8:] - 1_000.0) / 30 * 255).max() <= 1 and found[:8].max() == 0
 
 
 @pytest.mark.parametrize(
