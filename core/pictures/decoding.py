@@ -177,11 +177,15 @@ def _flatten(
         image, is_stretched = as_bytes(image, bits)
     if alpha:
         image.putalpha(alpha)
+    opacity = None
     if image.has_transparency_data:
-        image = _in_srgb(image.convert("RGBA"), colours)
-        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB"), is_stretched
-    flat = _in_srgb(image if image.mode in ("L", "CMYK") else image.convert("RGB"), colours)
-    return flat.convert("RGB"), is_stretched
+        is_grey, image = image.mode in ("L", "LA"), image.convert("RGBA")
+        opacity = image.getchannel("A")
+        image = image.getchannel("R") if is_grey else image.convert("RGB")
+    flat = _in_srgb(image if image.mode in ("L", "CMYK") else image.convert("RGB"), colours).convert("RGB")
+    if opacity:
+        flat = Image.composite(flat, Image.new("RGB", flat.size, "white"), opacity)
+    return flat, is_stretched
 
 
 def _in_srgb(image: Image.Image, colours: bytes | Points | Measured | None) -> Image.Image:

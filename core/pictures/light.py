@@ -155,17 +155,18 @@ def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """Returns a picture's colours as sRGB says them; as they are where it has no profile, or a broken one.
 
     Args:
-        image: Of mode L, RGB, RGBA or CMYK.
+        image: Of mode L, RGB or CMYK. Grey is also converted by a profile of colours.
         profile: ICC, as embedded in the file.
     """
     if not profile:
         return image
     from PIL import ImageCms
 
-    mode = "RGBA" if image.mode == "RGBA" else "RGB"
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+        is_grey_in_colours = image.mode == "L" and source.profile.xcolor_space.strip() == "RGB"
+        given = image.convert("RGB") if is_grey_in_colours else image
+        converted = ImageCms.profileToProfile(given, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError):  # broken, or of another kind of picture
         return image
     return converted or image

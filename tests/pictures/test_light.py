@@ -265,6 +265,33 @@ def test_wide_colours_are_those_of_the_formulas_in_every_format(kind):
     assert np.abs(found - np.array([by_hand(sample) for sample in samples])).max() <= (1 if is_exact else 4)
 
 
+def grey_profile(gamma: float) -> bytes:
+    """A profile of grey samples, as scanners have them."""
+    white = struct.pack(">3i", 63_190, 65_536, 54_061)  # D50
+    tags = {
+        b"wtpt": b"XYZ " + bytes(4) + white,
+        b"kTRC": b"curv" + bytes(4) + struct.pack(">IHxx", 1, round(gamma * 256)),
+    }
+    table, place = struct.pack(">I", len(tags)), 132 + 12 * len(tags)
+    for name, data in tags.items():
+        table += struct.pack(">4sII", name, place, len(data))
+        place += len(data)
+    head = struct.pack(">I4xI", place, 0x02400000) + b"mntrGRAYXYZ " + bytes(12) + b"acsp" + bytes(28) + white
+    return head.ljust(128, b"\0") + table + b"".join(tags.values())
+
+
+@pytest.mark.parametrize("mode", ["L", "LA"])
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_grey_is_converted_by_a_profile_of_grey_with_and_without_alpha(mode, kind):
+    picture = Image.new("L", (8, 8), 55).convert(mode)
+    assert grey(file_of(picture, kind, icc_profile=grey_profile(1.0))).tolist() == [[128.0] * 8] * 8
+
+
+def test_grey_is_converted_by_a_profile_of_colours():
+    found = grey(file_of(Image.new("L", (8, 8), 20), icc_profile=wide_profile()))[0, 0]
+    assert abs(found - by_hand(np.array([20.0] * 3))[0]) <= 1 < abs(found - 20)
+
+
 @pytest.mark.parametrize("mode", ["RGB", "L"])
 def test_a_broken_or_foreign_profile_is_left_aside(mode):
     picture = Image.fromarray(COLOURS).convert(mode)
