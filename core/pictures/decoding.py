@@ -153,7 +153,7 @@ def _is_preview(image: Image.Image) -> bool:
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:
-    is_lying = image.getexif().get(_EXIF_ORIENTATION) in _LYING
+    is_lying = image.format != "TIFF" and image.getexif().get(_EXIF_ORIENTATION) in _LYING  # Pillow turns a TIFF itself
     return (image.width, image.height) if is_lying else (image.height, image.width)
 
 
