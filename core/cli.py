@@ -320,6 +320,8 @@ def _sort_text(options: Options) -> int:
 
 def _text_or_file(given: str) -> str:
     """Returns the text of a file where there is one of that name, else what was given."""
+    from core.text.encodings import decode_text, guess_encoding
+
     try:
         is_file = Path(given).is_file()
     except (OSError, ValueError):  # too long for a name, or a zero byte
@@ -327,7 +329,8 @@ def _text_or_file(given: str) -> str:
     if not is_file:
         return _as_utf8(given)
     try:
-        return Path(given).read_bytes().decode("utf-8-sig", "replace")
+        data = Path(given).read_bytes()
+        return decode_text(data, guess_encoding(data))
     except OSError as error:
         raise SettingError("{file} cannot be read: {reason}.", file=_as_utf8(given), reason=error.strerror) from error
 

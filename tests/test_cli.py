@@ -246,6 +246,14 @@ def test_a_korean_name_ends_no_command_in_a_real_process_of_another_locale(comma
     assert command[1].encode("ascii", "backslashreplace").decode() in said
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_a_text_file_is_sorted_whatever_its_encoding(capsys, tmp_path, encoding):
+    path = tmp_path / "news.txt"
+    path.write_bytes("“Wheat” – the crop of café owners’ choice".encode(encoding))
+    words = [word for word, _share in _json(capsys, "sort-text", str(path))["words"]]
+    assert {"wheat", "crop"} <= set(words)
+
+
 def test_what_a_prompt_loses_is_named(capsys, caplog):
     with caplog.at_level("INFO"):
         _json(capsys, "generate", "--length", "1", "--prompt", "to\u200b be \N{PILE OF POO}")

@@ -32,8 +32,10 @@ from core.pictures.light import (
     is_misread,
     is_wrapped,
     low_bytes,
+    missing_value,
     of_both_bytes,
     stated_bits,
+    without,
 )
 from core.pictures.limits import check_bytes, check_parts, check_size
 from core.pictures.stated_colours import Measured, Points, stated_colours, to_srgb
@@ -103,6 +105,7 @@ def decode_image(data: bytes, longest: int) -> tuple[Image.Image, tuple[int, int
         is_deep = has_low_bytes(image)
         try:
             size, bits, inverted = _upright_size(image), stated_bits(image), is_inverted(image)
+            missing = missing_value(image)
             colours = image.info.get("icc_profile") or stated_colours(image, data)
             image.draft("RGB", (longest, longest))  # lets the JPEG decoder skip detail nobody will see
             check_size(image.width, image.height)
@@ -114,6 +117,7 @@ def decode_image(data: bytes, longest: int) -> tuple[Image.Image, tuple[int, int
                 low = ImageOps.exif_transpose(low_bytes(_open(data)))
                 image, is_stretched = of_both_bytes(image, low)
             alpha = alpha_of_key(image)
+            image = image if missing is None else without(image, missing)
             image = thinned(image, longest)
             flat, is_deep_and_stretched = _flatten(image, bits, colours, alpha and thinned(alpha, longest))
             flat = ImageOps.invert(flat) if inverted else flat
@@ -149,7 +153,7 @@ def _is_preview(image: Image.Image) -> bool:
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:
-    is_lying = image.getexif().get(_EXIF_ORIENTATION) in _LYING
+    is_lying = image.format != "TIFF" and image.getexif().get(_EXIF_ORIENTATION) in _LYING  # Pillow turns a TIFF itself
     return (image.width, image.height) if is_lying else (image.height, image.width)
 
 
@@ -173,11 +177,15 @@ def _flatten(
         image, is_stretched = as_bytes(image, bits)
     if alpha:
         image.putalpha(alpha)
+    opacity = None
     if image.has_transparency_data:
-        image = _in_srgb(image.convert("RGBA"), colours)
-        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB"), is_stretched
-    flat = _in_srgb(image if image.mode in ("L", "CMYK") else image.convert("RGB"), colours)
-    return flat.convert("RGB"), is_stretched
+        is_grey, image = image.mode in ("L", "LA"), image.convert("RGBA")
+        opacity = image.getchannel("A")
+        image = image.getchannel("R") if is_grey else image.convert("RGB")
+    flat = _in_srgb(image if image.mode in ("L", "CMYK") else image.convert("RGB"), colours).convert("RGB")
+    if opacity:
+        flat = Image.composite(flat, Image.new("RGB", flat.size, "white"), opacity)
+    return flat, is_stretched
 
 
 def _in_srgb(image: Image.Image, colours: bytes | Points | Measured | None) -> Image.Image:

@@ -7,9 +7,14 @@ from core.errors import PictureError
 FORMAT_NAMES = ("JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "AVIF", "HEIC")  # as readers know them
 
 _OTHERS = {
+    "JPEG 2000": re.compile(rb"\xff\x4f\xff\x51|\x00\x00\x00\x0cjP  "),
     "JPEG XL": re.compile(rb"\xff\x0a|\x00\x00\x00\x0cJXL "),
-    "PDF": re.compile(rb"%PDF-"),
-    "SVG": re.compile(rb"(\xef\xbb\xbf)?\s*(?=<)[^\x00]*<svg[\s>]"),
+    "PDF": re.compile(rb"\s*%PDF-"),
+    "PostScript": re.compile(rb"%!PS|\xc5\xd0\xd3\xc6"),
+    "Photoshop": re.compile(rb"8BPS"),
+    "DICOM": re.compile(rb".{128}DICM", re.DOTALL),
+    "OpenEXR": re.compile(rb"v/1\x01"),
+    "SVG": re.compile(rb"(\xef\xbb\xbf)?\s*(?=<)(?!<!doctype html|<html)[^\x00]*<svg[\s/>]", re.IGNORECASE),
     "RAW": re.compile(  # Canon (CR2, CR3), Fujifilm, Olympus, Panasonic; those in TIFF's form are told by their tags
         rb"(II\*\x00|MM\x00\*)....CR|....ftypcrx |FUJIFILMCCD-RAW|IIR[OS]|MMOR|IIU\x00", re.DOTALL
     ),

@@ -8,7 +8,8 @@ from typing import Any
 from PIL import Image
 
 LEAST_RANGE = 0.25  # of the scale; samples that fill less of it were measured on another one
-_BITS_PER_SAMPLE, _PHOTOMETRIC, _PLANAR, _SAMPLE_FORMAT = 258, 262, 284, 339  # TIFF
+MOST = 0.9995  # of measured samples that are not cut off: hot pixels and marks for "nothing measured" lie outside
+_BITS_PER_SAMPLE, _PHOTOMETRIC, _PLANAR, _SAMPLE_FORMAT, _NO_DATA = 258, 262, 284, 339, 42113  # TIFF, the last GDAL's
 _WHITE_IS_ZERO, _SEPARATE, _UNSIGNED, _SIGNED = 0, 2, 1, 2
 _COLOURS_OF_16 = re.compile("(LA|RGB[AX]?);16[BLN]")  # as Pillow calls them: big-endian, little-endian, native
 
@@ -40,6 +41,24 @@ def is_inverted(image: Image.Image) -> bool:
     return _tag(image, _PHOTOMETRIC, 1) == (_WHITE_IS_ZERO,) and image.mode.startswith(("I", "F"))
 
 
+def missing_value(image: Image.Image) -> float | None:
+    """Returns which sample of a TIFF stands for none, as maps and measurements have it; None where none does."""
+    try:
+        return float(str(getattr(image, "tag_v2", {}).get(_NO_DATA, "")).strip("\0 "))
+    except ValueError:
+        return None
+
+
+def without(image: Image.Image, missing: float) -> Image.Image:
+    """Returns a picture of deep grey samples with NaN, which is black at last, for those that stand for none."""
+    import numpy as np
+
+    if not image.mode.startswith(("I", "F")):
+        return image
+    samples = np.asarray(image).astype(np.float64)  # the file's text may round what its samples hold
+    return Image.fromarray(np.where(np.isclose(samples, missing), np.nan, samples).astype(np.float32))
+
+
 def _tag(image: Image.Image, number: int, default: int = 0) -> tuple[int, ...]:
     """Returns what a TIFF file says of its samples, the default where it says nothing or the file is no TIFF."""
     stated = getattr(image, "tag_v2", {}).get(number, default)
@@ -50,7 +69,7 @@ def as_bytes(image: Image.Image, bits: int = 0) -> tuple[Image.Image, bool]:
     """Returns a grey picture of whole (modes I and I;16) or float samples with 8 bits, and whether it was stretched.
 
     Where the scale is known (`bits`, or 8 or 16 bits or [0, 1] that are filled), black and white are its ends; else
-    they are the darkest and the lightest sample.
+    they are the darkest and the lightest sample of `MOST` of them.
     """
     import numpy as np
 
@@ -58,6 +77,9 @@ def as_bytes(image: Image.Image, bits: int = 0) -> tuple[Image.Image, bool]:
     finite = samples[np.isfinite(samples)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     black, white, is_stretched = _ends(low, high, (255, 65_535) if image.mode.startswith("I") else (1, 255), bits)
+    if is_stretched:
+        low, high = np.quantile(finite, (1 - MOST, MOST), method="nearest")
+        black, white = (low, high) if low < high else (black, white)
     scaled = np.nan_to_num(samples - black) * (255 / max(white - black, 1e-300))
     return Image.fromarray(np.rint(scaled).clip(0, 255).astype(np.uint8)), is_stretched
 
@@ -133,17 +155,18 @@ def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """Returns a picture's colours as sRGB says them; as they are where it has no profile, or a broken one.
 
     Args:
-        image: Of mode L, RGB, RGBA or CMYK.
+        image: Of mode L, RGB or CMYK. Grey is also converted by a profile of colours.
         profile: ICC, as embedded in the file.
     """
     if not profile:
         return image
     from PIL import ImageCms
 
-    mode = "RGBA" if image.mode == "RGBA" else "RGB"
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+        is_grey_in_colours = image.mode == "L" and source.profile.xcolor_space.strip() == "RGB"
+        given = image.convert("RGB") if is_grey_in_colours else image
+        converted = ImageCms.profileToProfile(given, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError):  # broken, or of another kind of picture
         return image
     return converted or image

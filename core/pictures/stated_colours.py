@@ -74,7 +74,7 @@ def _points(image: Image.Image, data: bytes) -> Points | None:
 
 
 def to_srgb(image: Image.Image, colours: Points | Measured) -> Image.Image:
-    """Returns a picture of mode L, RGB or RGBA in the colours of sRGB."""
+    """Returns a picture of mode L or RGB in the colours of sRGB."""
     import numpy as np
 
     signal = np.arange(256, dtype=np.float32) / 255
@@ -93,10 +93,7 @@ def to_srgb(image: Image.Image, colours: Points | Measured) -> Image.Image:
     grid = np.arange(65_536) / 65_535
     curve = np.where(grid <= 0.0031308, 12.92 * grid, 1.055 * grid ** (1 / 2.4) - 0.055)
     table = np.rint(255 * curve).astype(np.uint8)
-    found = Image.fromarray(table[np.rint(light.clip(0, 1) * 65_535).astype(np.uint16)])
-    if image.mode == "RGBA":
-        found.putalpha(image.getchannel("A"))
-    return found
+    return Image.fromarray(table[np.rint(light.clip(0, 1) * 65_535).astype(np.uint16)])
 
 
 def _matrix_of(chromaticity: tuple[float, ...]) -> "np.ndarray | None":

@@ -1,8 +1,8 @@
 """A text file's bytes to text, in the encodings that readers of Korean and English have."""
 
 import codecs
-
-from charset_normalizer import from_bytes
+import functools
+import re
 
 from core.errors import InputError
 
@@ -24,16 +24,24 @@ MARKS = {  # that of UTF-32 LE begins as that of UTF-16 LE does
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
-SHIFT, LOOKED_AT = b"\x1b$)C", 4_096  # with which ISO-2022-KR announces Korean; bytes from the start
-_WITHOUT_MARK = ("utf-8", "cp949", "utf-16-le", "utf-16-be", "johab", "cp1252")
 MARK = "\ufeff"  # what each of them is, decoded
+LOST = "\ufffd"  # stands for bytes that are nothing in an encoding
+MOST_LOST = 0.01  # of the symbols; more is another encoding
+SHIFT, LOOKED_AT = b"\x1b$)C", 4_096  # with which ISO-2022-KR announces Korean; bytes from the start
+
+_WITHOUT_MARK = ("utf-8", "cp949", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "johab", "cp1252")
+_SAMPLE = 32_768  # bytes, from the first that is not ASCII
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_LONE = re.compile("(?<![가-힣])[가-힣](?![가-힣])")
+_COST_OF_LOST = 20
+_LEAST_READABLE = 0.5
 
 
 def guess_encoding(data: bytes) -> str:
-    """Returns the key of `ENCODINGS` that a file is most likely in: by its byte order mark, else UTF-8 where it can be.
+    """Returns the key of `ENCODINGS` that a file is most likely in: by its byte order mark, else UTF-8 where it can be,
+    else that in which most of it is Korean or English.
 
-    Only UTF-16 has zeros in it. UTF-8 where nothing fits; `decode_text` then says what does not. Hardly a line of Johab
-    is possible in CP949, nor the other way round.
+    UTF-8 where nothing fits; `decode_text` then says what does not.
     """
     for mark, encoding in MARKS.items():
         if data.startswith(mark):
@@ -42,23 +50,29 @@ def guess_encoding(data: bytes) -> str:
         return "iso2022-kr"
     if 0 not in data and _is_in(data, "utf-8"):
         return "utf-8"
-    likely = [name for name in _WITHOUT_MARK if name.startswith("utf-16") or 0 not in data]
-    whole = data[: len(data) // 2 * 2] if 0 in data else data  # UTF-16 that breaks off within a symbol
-    found = from_bytes(whole, cp_isolation=[name.replace("-", "_") for name in likely], enable_fallback=False).best()
-    return found.encoding.replace("_", "-") if found else _most_readable(data, likely)
+    found = _NOT_ASCII.search(data)
+    start = found.start() // 4 * 4 if found else 0  # where a symbol of UTF-32 begins
+    sample = data[start : start + _SAMPLE]
+    shares = {encoding: _readable(_decoded(sample, encoding)) for encoding in _WITHOUT_MARK}
+    best = max(shares, key=lambda encoding: shares[encoding])
+    return best if shares[best] > _LEAST_READABLE else "utf-8"
 
 
 def decode_text(data: bytes, encoding: str) -> str:
-    """Returns the text, without a byte order mark, and without a last symbol that breaks off.
+    """Returns the text, without a byte order mark, and without a last symbol that breaks off; `LOST` for single bytes
+    that are damaged.
 
     Args:
         encoding: A key of `ENCODINGS`.
 
     Raises:
-        InputError: Some byte is not of this encoding.
+        InputError: It is not of this encoding: some byte is not, and not one of a few.
     """
+    text = _decoded(data, encoding).removeprefix(MARK)
+    if text.count(LOST) <= MOST_LOST * len(text):
+        return text
     try:
-        return _decoded(data, encoding).removeprefix(MARK)
+        return _decoded(data, encoding, "strict").removeprefix(MARK)  # where the file itself has these symbols
     except UnicodeDecodeError as error:
         raise InputError(
             "The text must be {encoding}. Received: a byte at place {place} that is not. Choose another encoding, or "
@@ -68,28 +82,38 @@ def decode_text(data: bytes, encoding: str) -> str:
         ) from error
 
 
-def _most_readable(data: bytes, encodings: list[str]) -> str:
-    """Returns the encoding in which most of the text is Korean or English, where that is the greater part of it; else
-    UTF-8. For chats full of emoji, of which charset-normalizer is not sure."""
-    shares = {encoding: _share_readable(data, encoding) for encoding in encodings if _is_in(data, encoding)}
-    best = max(shares, key=lambda encoding: shares[encoding], default="utf-8")
-    return best if shares.get(best, 0) > 0.5 else "utf-8"
+def _readable(text: str) -> float:
+    """Returns how much of a text is Korean or English, 1 for all of it; below 0 where much is nothing at all.
+
+    Read in a wrong encoding, hardly a syllable is one of those that EUC-KR has, which are nearly all in use; or it
+    stands alone among Latin letters, as the quotes of Windows-1252 do in Johab.
+    """
+    points = _points()
+    total = sum(points.get(symbol, 0.0) for symbol in text) - _COST_OF_LOST * text.count(LOST)
+    return (total - 0.5 * len(_LONE.findall(text))) / max(1, len(text))
 
 
-def _share_readable(data: bytes, encoding: str) -> float:
-    text = _decoded(data, encoding)
-    readable = sum(" " <= symbol <= "~" or symbol in "\n\r\t" or "가" <= symbol <= "힣" for symbol in text)
-    return readable / max(1, len(text))
+@functools.cache
+def _points() -> dict[str, float]:
+    """Returns how much each symbol speaks for the encoding that made it, 0..1."""
+    cells = [bytes((row, cell)).decode("euc-kr", "ignore") for row in range(0xA1, 0xFF) for cell in range(0xA1, 0xFF)]
+    signs = dict.fromkeys((*filter(None, cells), *map(chr, range(0x2010, 0x2028)), "€"), 0.9)
+    hanja = {symbol: 0.6 for symbol in signs if "一" <= symbol <= "鿿" or "豈" <= symbol <= "\ufaff"}
+    latin = {chr(number): 0.2 if number < 0xDF else 0.5 for number in range(0xA1, 0x180)}  # capitals are rare
+    rare = {chr(number): 0.2 for number in range(0xAC00, 0xD7A4)}  # the other syllables
+    rare |= {chr(number): 0.5 for number in (*range(0x1100, 0x1200), *range(0x1F300, 0x1FB00))}  # old Hangul, emoji
+    hangul = {symbol: 1.0 for symbol in signs if "가" <= symbol <= "힣" or "ㄱ" <= symbol <= "ㆎ"}
+    return signs | hanja | latin | rare | hangul | {chr(number): 1.0 for number in (9, 10, 13, *range(32, 127))}
 
 
-def _decoded(data: bytes, encoding: str) -> str:
-    """Returns the text of a file; one cut within a symbol ends before it. Raises UnicodeDecodeError."""
-    return codecs.getincrementaldecoder(encoding)().decode(data, final=False)
+def _decoded(data: bytes, encoding: str, errors: str = "replace") -> str:
+    """Returns the text of a file; one cut within a symbol ends before it. Raises UnicodeDecodeError if "strict"."""
+    return codecs.getincrementaldecoder(encoding)(errors).decode(data, final=False)
 
 
 def _is_in(data: bytes, encoding: str) -> bool:
     try:
-        _decoded(data, encoding)
+        _decoded(data, encoding, "strict")
     except UnicodeDecodeError:
         return False
     return True

@@ -2,6 +2,7 @@
 
 import collections
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -9,11 +10,15 @@ import numpy as np
 PADDING, UNKNOWN = 0, 1  # numbers of no word
 PADDING_SIGN, UNKNOWN_SIGN = "", "\N{REPLACEMENT CHARACTER}"
 MARKS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'  # those of keras.layers.TextVectorization's ancestor, the Tokenizer
+TYPOGRAPHIC = "“”„‘«»‹›–—―…•·"  # the same in print; no set that is learned from has them
+APOSTROPHE = re.compile("’(?=[A-Za-z])")  # elsewhere it closes what ‘ opened
 
 
 def words_of(text: str) -> list[str]:
-    """Returns the words in small letters; marks and blanks part them."""
-    return "".join(" " if letter in MARKS or letter <= " " else letter for letter in text).lower().split()
+    """Returns the words in small letters; marks and blanks part them. don’t is don't."""
+    text = APOSTROPHE.sub("'", text)
+    gaps = f"{MARKS}{TYPOGRAPHIC}’"
+    return "".join(" " if letter in gaps or letter <= " " else letter for letter in text).lower().split()
 
 
 class WordList:

@@ -386,11 +386,14 @@ def test_file_in_another_encoding_is_read_and_the_encoding_may_be_changed(monkey
     assert test.session_state[own.JOB_KEY].text == text
 
 
-def test_symbols_of_one_font_alone_are_told(monkeypatch):
+def test_symbols_of_one_font_alone_and_damaged_ones_are_told(monkeypatch):
     monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
     test = open_page("text_own")
-    test.file_uploader[0].set_value([("old.txt", "나랏말\ue5c0\n".encode() * 300, "text/plain")]).run()
-    assert any("300 of its symbols mean something in one font alone" in caption.value for caption in test.caption)
+    data = "나랏말\ue5c0\n".encode() * 300 + b"\xff\n"
+    test.file_uploader[0].set_value([("old.txt", data, "text/plain")]).run()
+    said = "\n".join(caption.value for caption in test.caption)
+    assert "300 of its symbols mean something in one font alone" in said
+    assert "Damaged symbols: 1, shown as" in said
 
 
 def test_what_a_prompt_loses_is_shown_by_its_name(written):

@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, TiffImagePlugin
 
 from core.errors import PictureError
 from core.pictures.decoding import decode_picture
@@ -67,6 +67,27 @@ def test_what_is_no_number_is_black_and_harms_nothing_else():
     found = grey(file_of(Image.fromarray(samples), "TIFF"))
     assert np.abs(found[1:] - samples[1:] * 255).max() <= 1
     assert found[0, 0] == 0
+
+
+def test_one_hot_pixel_does_not_darken_what_was_measured():
+    samples = ramp(280, 310, np.float32)
+    samples[3, 5] = 5_000
+    found = grey(file_of(Image.fromarray(samples), "TIFF"))
+    assert np.abs(np.delete(found, 3, axis=0) - ramp(0, 255, float)[1:]).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("dtype", "none"),
+    [(np.float32, "-9999"), (np.float32, "nan"), (np.float32, "-3.40282346638529e+38"), (np.uint16, "65535\0")],
+)
+def test_samples_that_stand_for_none_are_black_and_darken_nothing(dtype, none):
+    samples = ramp(1_000, 1_030, dtype)
+    samples[:8] = float(none.strip("\0"))
+    info = TiffImagePlugin.ImageFileDirectory_v2()
+    info.tagtype[42113] = 2
+    info[42113] = none
+    found = grey(file_of(Image.fromarray(samples), "TIFF", tiffinfo=info))
+    assert np.abs(found[8:] - (samples[8:] - 1_000.0) / 30 * 255).max() <= 1 and found[:8].max() == 0
 
 
 @pytest.mark.parametrize(
@@ -242,6 +263,33 @@ def test_wide_colours_are_those_of_the_formulas_in_every_format(kind):
     how = {"PNG": {}, "TIFF": {}, "WEBP": {"lossless": True}}.get(kind, {"quality": 100, "subsampling": "4:4:4"})
     found = decode_picture(file_of(picture, kind, icc_profile=wide_profile(), **how)).picture[8, 8::16]
     assert np.abs(found - np.array([by_hand(sample) for sample in samples])).max() <= (1 if is_exact else 4)
+
+
+def grey_profile(gamma: float) -> bytes:
+    """A profile of grey samples, as scanners have them."""
+    white = struct.pack(">3i", 63_190, 65_536, 54_061)  # D50
+    tags = {
+        b"wtpt": b"XYZ " + bytes(4) + white,
+        b"kTRC": b"curv" + bytes(4) + struct.pack(">IHxx", 1, round(gamma * 256)),
+    }
+    table, place = struct.pack(">I", len(tags)), 132 + 12 * len(tags)
+    for name, data in tags.items():
+        table += struct.pack(">4sII", name, place, len(data))
+        place += len(data)
+    head = struct.pack(">I4xI", place, 0x02400000) + b"mntrGRAYXYZ " + bytes(12) + b"acsp" + bytes(28) + white
+    return head.ljust(128, b"\0") + table + b"".join(tags.values())
+
+
+@pytest.mark.parametrize("mode", ["L", "LA"])
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_grey_is_converted_by_a_profile_of_grey_with_and_without_alpha(mode, kind):
+    picture = Image.new("L", (8, 8), 55).convert(mode)
+    assert grey(file_of(picture, kind, icc_profile=grey_profile(1.0))).tolist() == [[128.0] * 8] * 8
+
+
+def test_grey_is_converted_by_a_profile_of_colours():
+    found = grey(file_of(Image.new("L", (8, 8), 20), icc_profile=wide_profile()))[0, 0]
+    assert abs(found - by_hand(np.array([20.0] * 3))[0]) <= 1 < abs(found - 20)
 
 
 @pytest.mark.parametrize("mode", ["RGB", "L"])

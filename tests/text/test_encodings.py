@@ -5,7 +5,7 @@ import codecs
 import pytest
 
 from core.errors import InputError
-from core.text.encodings import MARK, decode_text, guess_encoding
+from core.text.encodings import LOST, MARK, decode_text, guess_encoding
 from core.text.own import own_text, private_symbols
 
 CHAT = "[민수] [오전 9:12] 오늘 점심 뭐 먹을래?\n[지은] [오전 9:13] 김치찌개 어때, 맛있겠다! 😀\n" * 40
@@ -32,6 +32,17 @@ ENGLISH = "“It’s been a long day,” she said — and café doors closed.\n"
         (LETTER, "johab", b""),
         (LETTER, "cp949", b""),
         (PLAIN, "iso2022-kr", b""),
+        (CHAT, "utf-32-le", b""),
+        ("“네”", "cp949", b""),
+        ("“네” ", "utf-16-be", b""),
+        ("안녕", "utf-16-le", b""),
+        ("안녕", "utf-16-be", b""),
+        ("안녕", "johab", b""),
+        ("ㅋㅋㅋ ㅠㅠ ㅇㅇ", "cp949", b""),
+        ("ㅋㅋㅋ ㅠㅠ ㅇㅇ", "johab", b""),
+        ("서울·부산… ‘다음에’", "johab", b""),
+        ("It’s “fine”", "cp1252", b""),
+        ("x" * 50_000 + "가나다", "cp949", b""),
     ],
 )
 def test_text_is_read_without_asking(text, encoding, mark):
@@ -63,6 +74,21 @@ def test_chat_full_of_emoji_and_invisible_symbols_is_read_without_a_mark(text, e
     data = text.encode(encoding)
     assert guess_encoding(data) == encoding
     assert decode_text(data, encoding) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "johab"])
+def test_one_damaged_byte_is_read_past_and_marked(encoding):
+    data = bytearray(PLAIN.encode(encoding))
+    data[99] = 0xFF
+    assert guess_encoding(bytes(data)) == encoding
+    text = decode_text(bytes(data), encoding)
+    assert 1 <= text.count(LOST) <= 3
+    assert text.endswith(PLAIN[150:])
+
+
+def test_signs_of_what_was_lost_in_the_file_itself_are_no_reason_to_refuse_it():
+    text = f"안녕{LOST}\n" * 300
+    assert decode_text(text.encode(), guess_encoding(text.encode())) == text
 
 
 def test_bytes_of_no_text_are_left_to_utf_8_which_refuses_them():

@@ -1,6 +1,7 @@
 // Text as words: the same as core/text/words.py.
 
-const MARKS = new Set('!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~');
+const MARKS = new Set('!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~“”„‘«»‹›–—―…•·');
+const CLOSING = /^’(?![A-Za-z])/; // another ’ is an apostrophe
 const UNKNOWN = 1;
 
 /**
@@ -12,10 +13,15 @@ export function wordsOf(text) {
   const found = [];
   let start = -1;
   for (let place = 0; place <= text.length; place++) {
-    const isGap = place === text.length || text[place] <= " " || MARKS.has(text[place]) || /\s/u.test(text[place]);
+    const isGap =
+      place === text.length ||
+      text[place] <= " " ||
+      MARKS.has(text[place]) ||
+      /\s/u.test(text[place]) ||
+      CLOSING.test(text.slice(place, place + 2));
     if (!isGap && start < 0) start = place;
     if (isGap && start >= 0) {
-      found.push({ word: text.slice(start, place).toLowerCase(), start, end: place });
+      found.push({ word: text.slice(start, place).replaceAll("’", "'").toLowerCase(), start, end: place });
       start = -1;
     }
   }

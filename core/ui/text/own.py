@@ -10,7 +10,7 @@ from core.artifacts import MODEL_FILE
 from core.errors import ArtifactError, InputError
 from core.inference import TextGenerator
 from core.text import PROMPTS, normalise
-from core.text.encodings import ENCODINGS, decode_text, guess_encoding
+from core.text.encodings import ENCODINGS, LOST, decode_text, guess_encoding
 from core.text.own import LONGEST, SHORTEST, own_text, private_symbols
 from core.ui.frame.glossary import glossary
 from core.ui.frame.language import _, language, text
@@ -174,6 +174,9 @@ def _encoding_of(given: UploadedFile) -> str:
     lines = [line[:LINE_SHOWN] for line in text[: LINES_SHOWN * LINE_SHOWN].split("\n")[:LINES_SHOWN]]
     st.caption(_("It begins:"))
     st.code("\n".join(lines), language=None, wrap_lines=True)
+    if count := text.count(LOST):
+        said = _("Damaged symbols: {count}, shown as {sign}. The networks read each as one that they do not know.")
+        st.caption(said.format(count=f"{count:,}", sign=LOST))
     if count := private_symbols(text):
         said = _(
             "{count} of its symbols mean something in one font alone, as Hanyang's old Hangul does. The networks learn "
