@@ -104,8 +104,8 @@ def _ask() -> None:
     pasted = st.text_area(_("Or paste it here"), key="own-paste", height=160, persist_state="session")
     promise = _(
         "Three networks of {units} units learn in turns, {minutes} minutes each; you see what they write meanwhile, "
-        "and may end it earlier. The text lies in a private folder of this server until then and is deleted with it. Keep "
-        "this page open: a minute after it is closed the training ends."
+        "and may end it earlier. The text lies in a private folder of this server until then and is deleted with it. "
+        "Keep this page open: a minute after it is closed the training ends."
     )
     st.caption(promise.format(units=UNITS, minutes=round(SECONDS_A_CELL / 60)))
     if not st.button(_("Train on this text"), type="primary", key="own-train"):
