@@ -10,6 +10,7 @@ from core.text.vocabulary import normalise
 SHORTEST, LONGEST = 2_000, 5_000_000  # bytes
 MOST_UNPRINTABLE = 0.01  # of the symbols; more is a file of another kind
 LONGEST_LINE = 20_000  # symbols
+ENOUGH_FILE = "enough"  # in a training's folder: its reader has seen enough, the networks shall write now
 MEMORY_STATUS = 4  # of a training process that ended at its limit of memory
 
 

@@ -106,8 +106,7 @@ def open_page(visitor: Callable[..., BrowserContext], server: str) -> Iterator[C
                 problems.append(problem)
 
         def is_ours(url: str) -> bool:
-            """Streamlit looks for its own path from each deep link; those requests are meant to fail."""
-            return url.startswith(server) and "/_stcore/" not in url
+            return url.startswith(server)
 
         def is_foreign(url: str) -> bool:
             return url.startswith("http") and not url.startswith(server)

@@ -149,7 +149,7 @@ def test_drawing_outlives_changes_of_networks_and_language(open_page):
     expect(guess(page)).to_have_text("7")
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.slow), "ko"])
 def test_without_webassembly_the_server_answers_and_the_page_says_so(open_page, language):
     notice = {"en": "so the server computes", "ko": "서버가 계산해요"}[language]
     page = open_page(
@@ -182,7 +182,7 @@ def test_network_that_fails_its_self_test_is_not_trusted(open_page):
     expect(page.locator(".frame")).to_have_attribute("data-engine", "server")
 
 
-@pytest.mark.parametrize("module", ["shared/digit_canvas.js", "frame/session.js"])
+@pytest.mark.parametrize("module", [pytest.param("shared/digit_canvas.js", marks=pytest.mark.slow), "frame/session.js"])
 def test_part_that_cannot_be_loaded_offers_a_retry(open_page, module):
     page = open_page(
         PATH,

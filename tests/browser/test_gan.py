@@ -87,7 +87,7 @@ def shown(page: Page) -> tuple[np.ndarray, np.ndarray]:
     ("name", "query", "label"),
     [
         ("gan-mnist-dcgan", "at=0.3,0.8&turns=1,-2,0,0,0.5,0", None),
-        ("gan-mnist-dcgan", "at=0.5,0.5&path=lerp&corners=9,8,7,6", None),
+        pytest.param("gan-mnist-dcgan", "at=0.5,0.5&path=lerp&corners=9,8,7,6", None, marks=pytest.mark.slow),
         ("gan-mnist-conditional", "at=0.9,0.1&walk-class=7", 7),
     ],
 )
@@ -219,7 +219,9 @@ def test_recorded_webm_is_a_video(open_walk):
     assert Path(caught.value.path()).read_bytes()[:4] == b"\x1a\x45\xdf\xa3"  # EBML, of which WebM is one
 
 
-@pytest.mark.parametrize("blocked", ["**/models/gan-mnist-dcgan/model.onnx*", "**/*.wasm"])
+@pytest.mark.parametrize(
+    "blocked", ["**/models/gan-mnist-dcgan/model.onnx*", pytest.param("**/*.wasm", marks=pytest.mark.slow)]
+)
 def test_generator_that_does_not_arrive_can_be_asked_for_again(open_page, blocked):
     page = open_page(
         "/gan-walk?walk-seed=9",
@@ -259,9 +261,20 @@ def block_of(page: Page, number: int) -> list[int]:
     return page.locator("canvas.grid").nth(number).evaluate(GREYS)
 
 
-def test_slider_of_the_epochs_shows_the_sprites_blocks(open_page, server):
-    page = open_page("/gan-learn")
+def test_a_timeline_is_asked_for_again_plays_to_the_end_and_its_slider_shows_the_sprites_blocks(open_page, server):
+    blocked = "**/models/gan-mnist-dcgan/timeline.webp*"
+    page = open_page(
+        "/gan-learn",
+        before=lambda page: page.route(blocked, lambda route: route.abort()),
+        expected="timeline.webp|Failed to fetch|ERR_FAILED",
+    )
+    expect(page.locator(".run .status").first).to_contain_text("could not be loaded")
+    page.unroute(blocked)
+    page.get_by_role("button", name="Try again").click()
     page.wait_for_selector(".run[data-loaded] >> nth=1")
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator(".when")).to_have_text("After epoch 3 of 3")  # it began anew, "before training"
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
     names = ("gan-mnist-dcgan", "gan-mnist-collapsed")
     sprites = [np.asarray(Image.open(io.BytesIO(fetched(server, name))).convert("L")) for name in names]
     slider = page.get_by_role("slider")
@@ -289,22 +302,6 @@ def fetched(server: str, name: str) -> bytes:
         return answer.read()
 
 
-def test_timeline_plays_to_the_end_and_can_be_asked_for_again(open_page):
-    blocked = "**/models/gan-mnist-dcgan/timeline.webp*"
-    page = open_page(
-        "/gan-learn?beside=none",
-        before=lambda page: page.route(blocked, lambda route: route.abort()),
-        expected="timeline.webp|Failed to fetch|ERR_FAILED",
-    )
-    expect(page.locator(".run .status")).to_contain_text("could not be loaded")
-    page.unroute(blocked)
-    page.get_by_role("button", name="Try again").click()
-    page.wait_for_selector(".run[data-loaded]")
-    page.get_by_role("button", name="Play").click()
-    expect(page.locator(".when")).to_have_text("After epoch 3 of 3")  # it began anew, "before training"
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
-
-
 def test_grid_is_walked_by_keys_and_each_picture_can_be_kept(open_page):
     page = open_page("/gan?gan-count=9")
     tiles = page.locator(".gan-grid .tiles button")
@@ -325,15 +322,6 @@ def test_grid_is_walked_by_keys_and_each_picture_can_be_kept(open_page):
     sampler = ImageSampler.load("gan-mnist-dcgan")
     expected = from_signed(sampler.sample(sampler.latents(9, 1)))[4, ..., 0]
     np.testing.assert_array_equal(kept[8::16, 8::16], expected)
-
-
-@pytest.mark.parametrize("path", ["/gan", "/gan-walk", "/gan-learn", "/gan-learn?gan-part=inside", "/gan-game"])
-def test_page_fits_a_telephone(open_page, path):
-    page = open_page(path, width=390, theme="dark", language="ko")
-    page.wait_for_timeout(500)
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
-    assert page.locator("img:not([alt])").count() == 0
 
 
 def test_card_of_the_fixture_is_what_is_served(trained, server):

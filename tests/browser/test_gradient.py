@@ -140,9 +140,9 @@ def test_puzzle_of_the_day_is_solved_by_its_hints(open_page):
 @pytest.mark.parametrize(
     ("path", "ready"),
     [
-        (f"/dream?{QUICK}", '.dream[data-state="done"]'),
+        pytest.param(f"/dream?{QUICK}", '.dream[data-state="done"]', marks=pytest.mark.slow),
         ("/fool", '.fool[data-state="fooled"]'),
-        ("/vanishing", ".js-plotly-plot .legend"),
+        pytest.param("/vanishing", ".js-plotly-plot .legend", marks=pytest.mark.slow),
     ],
 )
 def test_pages_fit_a_telephone_and_their_workers_end_with_them(open_page, path, ready):

@@ -93,13 +93,14 @@ def test_a_reload_keeps_the_drawing(open_page):
     expect(page.locator(".status")).to_contain_text("Computed in this tab")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_paper_and_bars_stand_together_in_the_first_screen(open_page, width):
-    page = open_page("/", width=width)
-    page.set_viewport_size({"width": width, "height": 800})
-    for part in (".paper", ".read ol"):
-        box = page.locator(part).bounding_box()
-        assert box is not None and box["y"] + box["height"] <= 620
+def test_paper_and_bars_stand_together_in_the_first_screen(open_page):
+    page = open_page("/")
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(500)
+        for part in (".paper", ".read ol"):
+            box = page.locator(part).bounding_box()
+            assert box is not None and box["y"] + box["height"] <= 620
 
 
 def test_each_card_is_a_link_wherever_it_is_pressed(open_page):
@@ -142,12 +143,6 @@ def test_with_reduced_motion_nothing_moves(open_page):
     page.wait_for_timeout(700)
     seen.append(page.locator(".tile canvas").first.evaluate("canvas => canvas.toDataURL()"))
     assert seen[0] == seen[1]
-
-
-def test_the_word_mark_leads_home(open_page):
-    page = open_page("/gan-game")
-    page.get_by_test_id("stHeaderLogo").click()
-    expect(page.locator("h1")).to_have_text("Deep learning you can see through")
 
 
 @pytest.mark.parametrize("width", [1280, 390])

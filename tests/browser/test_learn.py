@@ -85,7 +85,7 @@ def test_steps_and_epochs_one_by_one(open_page):
     expect(page.locator(".train .facts")).to_contain_text("Step 4 · epoch 1")  # 64, 64, 64 and 8 pictures
 
 
-@pytest.mark.parametrize("rate", ["1e9", "20&net-optimizer=sgd"])
+@pytest.mark.parametrize("rate", ["1e9", pytest.param("20&net-optimizer=sgd", marks=pytest.mark.slow)])
 def test_a_learning_rate_beyond_measure_is_said_and_stopped(open_page, rate):
     page = open_page(f"/learn?{QUICK}&net-rate={rate}")
     page.wait_for_selector('.train[data-state="blownUp"]')
@@ -145,7 +145,9 @@ def test_a_step_that_does_not_arrive_can_be_tried_again(open_page):
     page.wait_for_selector(LEARNING)
 
 
-@pytest.mark.parametrize(("width", "theme", "language"), [(390, "dark", "ko"), (1280, "light", "en")])
+@pytest.mark.parametrize(
+    ("width", "theme", "language"), [(390, "dark", "ko"), pytest.param(1280, "light", "en", marks=pytest.mark.slow)]
+)
 def test_page_fits_and_its_worker_ends_with_it(open_page, width, theme, language):
     page = open_page(f"/learn?{QUICK}", width=width, theme=theme, language=language)
     page.wait_for_selector(LEARNING)

@@ -262,18 +262,34 @@ def expect_first(page: Page, said: str, kind: str) -> None:
     expect(page.locator(".own-model li.best"), f"{kind}: {page.locator('.own-status').inner_text()}").to_have_text(row)
 
 
-def test_every_kind_of_input_is_given_what_it_takes(own):
+def few_or_all(few: Sequence[str], kinds: Sequence[str] | dict[str, Any]) -> pytest.MarkDecorator:
+    """Runs a test for one kind of each sort always, and for the rest where the slow tests run."""
+    rest = [kind for kind in kinds if kind not in few]
+    return pytest.mark.parametrize("kinds", [few, pytest.param(rest, marks=pytest.mark.slow)], ids=["few", "rest"])
+
+
+@few_or_all(
+    ("no shape at all", "a batch of four", "channels last", "no channel", "flat without batch", "of uint8"), INPUTS
+)
+def test_every_kind_of_input_is_given_what_it_takes(own, kinds):
     page = own(sample_picture("digit-3"))
-    for kind, model in INPUTS.items():
+    for kind, model in ((kind, INPUTS[kind]) for kind in kinds):
         offer(page, ("own.onnx", model.SerializeToString()))
         expect_first(page, CERTAIN, kind)
         offer(page)
         expect(page.locator(".own-model li"), kind).to_have_count(0)
 
 
-def test_every_kind_of_output_is_read_for_what_it_is(own):
+@few_or_all(
+    (
+        *("logits", "label first", "names and maps", "label first, four at once", "one share alone", "a label alone"),
+        *("embedding first", "one axis", "log-probabilities", "whole numbers of a known scale", "names of Ultralytics"),
+    ),
+    OUTPUTS,
+)
+def test_every_kind_of_output_is_read_for_what_it_is(own, kinds):
     page = own(sample_picture("cat"), expected="ort|onnxruntime")
-    for kind, (model, said) in OUTPUTS.items():
+    for kind, (model, said) in ((kind, OUTPUTS[kind]) for kind in kinds):
         offer(page, ("own.onnx", model.SerializeToString()))
         expect_first(page, said, kind)
         offer(page)

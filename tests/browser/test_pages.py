@@ -8,15 +8,9 @@ from playwright.sync_api import Page, expect
 from core.bench.server import serve
 from core.pictures.pixels import encode_png
 from core.ui.shared.samples import sample_picture
+from tests.pages.test_addresses import PATHS
 
-PATHS = {
-    "home": "/",
-    "layer": "/convolution",
-    "steps": "/convolution-steps",
-    "maps": "/feature-maps",
-    "pictures": "/classify",
-}
-OTHERS = ("/why", "/errors?errors-network=everyday-resnet", "/text", "/text-inside", "/text-lesson", "/text-own")
+WIDEST = ("errors", "text-lesson", "classify")  # tables, long words, a canvas
 SAMPLE = "/classify?picture=sample&picture-sample=digit-7&network=mnist-mlp"
 
 
@@ -36,7 +30,7 @@ def test_switch_changes_the_language_and_keeps_the_page_and_its_state(open_page)
     expect(page.get_by_role("radio", name="7", exact=True)).to_be_checked()
 
 
-def test_language_goes_along_to_other_pages_and_back_takes_one_press(open_page):
+def test_language_goes_along_to_other_pages_and_back_and_the_word_mark_leads_home(open_page):
     page = open_page("/?lang=ko")
     page.get_by_role("link", name="무슨 숫자일까요?").click()
     page.wait_for_url("**/classify?lang=ko")
@@ -44,6 +38,10 @@ def test_language_goes_along_to_other_pages_and_back_takes_one_press(open_page):
     page.go_back()
     expect(page.locator("h1")).to_have_text("속이 보이는 딥러닝")
     speaks(page, "ko")
+    page.go_forward()
+    expect(page.locator("h1")).to_have_text("무엇이 찍혔을까요?")
+    page.get_by_test_id("stHeaderLogo").click()
+    expect(page.locator("h1")).to_have_text("속이 보이는 딥러닝")
 
 
 @pytest.mark.parametrize(
@@ -68,9 +66,12 @@ def test_uploaded_digit_is_read_and_a_bad_file_takes_nothing_away(open_page):
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", [*PATHS.values(), *OTHERS])
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, marks=() if path in WIDEST else pytest.mark.slow) for path in sorted(PATHS.values())]
+)
 def test_page_fits_a_telephone(open_page, path):
-    page = open_page(path, width=390, language="ko")
+    page = open_page(f"/{path}", width=390, theme="dark", language="ko")
+    page.wait_for_timeout(500)  # what comes in late
     main = page.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
     assert page.locator("img:not([alt])").count() == 0
@@ -92,6 +93,7 @@ def test_the_networks_of_a_language_are_brought_once_and_within_20_megabytes(chr
     assert sizes[1] < 100_000
 
 
+@pytest.mark.slow  # always: the first page that the tests of text open on a server of their own is a deep link
 def test_fresh_server_knows_a_deep_link(chromium):
     with serve() as running:
         page = chromium.new_page(locale="en-US")

@@ -1,30 +1,43 @@
-"""Terms explain themselves under the pointer and at a tap; the page's own elements stay as they are."""
+"""Terms explain themselves under the pointer, at a tap and by the keyboard; the page's own elements stay."""
 
 from playwright.sync_api import Page, expect
 
-TEXT = """() => {
-  const main = document.querySelector("[data-testid=stMain]");
-  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const place = walker.currentNode.data.indexOf("temperature up");
-    if (place < 0) continue;
-    const range = document.createRange();
-    range.setStart(walker.currentNode, place);
-    range.setEnd(walker.currentNode, place + 11);
+MARKED = """([word, isInPart]) => {
+  for (const range of CSS.highlights.get("glassbox-terms") ?? []) {
+    const isIn = range.startContainer.getRootNode() !== document;
+    if (range.toString() !== word || isIn !== isInPart) continue;
+    range.startContainer.parentElement.scrollIntoView({ block: "center" });
     const { x, y, width, height } = range.getBoundingClientRect();
     return [x + width / 2, y + height / 2];
   }
 }"""
 
 
-def test_a_term_is_explained_under_the_pointer_and_goes_with_it(open_page):
-    page: Page = open_page("/text")
-    page.wait_for_function("() => CSS.highlights.get('glassbox-terms')?.size > 0")  # marked where they first stand
-    x, y = page.evaluate(TEXT)
-    page.mouse.move(x, y)
-    expect(page.get_by_role("tooltip").filter(has_text="The logits are divided by it")).to_be_visible()
-    page.mouse.move(x, y + 300)
-    expect(page.locator(".glassbox-term")).to_have_count(0)
+def middle_of(page: Page, word: str, *, is_in_part: bool) -> tuple[float, float]:
+    """Returns where a term is marked, on the page itself or within a part that runs in the tab."""
+    x, y = page.wait_for_function(MARKED, arg=[word, is_in_part]).json_value()
+    return x, y
+
+
+def test_a_term_is_explained_under_the_pointer_and_by_the_keyboard(open_page):
+    page: Page = open_page("/learn")
+    for word, is_in_part, says in [
+        ("weights", False, "A number inside the network"),
+        ("epoch", True, "One pass through all training examples"),
+    ]:
+        x, y = middle_of(page, word, is_in_part=is_in_part)
+        page.mouse.move(x, y)
+        expect(page.get_by_role("tooltip").filter(has_text=says)).to_be_visible()
+        page.mouse.move(x, y + 200)
+        expect(page.get_by_role("tooltip").filter(has_text=says)).to_have_count(0)
+    page.get_by_role("button", name="More", exact=True).focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Terms on this page")).to_be_focused()
+    page.keyboard.press("Enter")
+    terms = page.locator(".term-list dt")
+    expect(terms.filter(has_text="epoch")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(terms.first).to_be_hidden()
 
 
 def test_the_link_that_is_copied_is_that_of_the_page_as_it_stands(open_page, server):

@@ -10,7 +10,7 @@ from streamlit.runtime.context import ContextProxy, StreamlitHeaders
 
 from core.inference import TextGenerator
 from core.text.little_network import train
-from core.text.own import own_text
+from core.text.own import ENOUGH_FILE, own_text
 from core.text.preparation import MOST_TOKENS
 from core.ui.home.moving import WRITTEN, writing
 from core.ui.text import numbers, own, own_jobs, writer
@@ -360,12 +360,26 @@ def test_short_text_is_refused_and_a_job_is_followed(monkeypatch):
     assert "2,000" in test.error[0].value
     job = own_jobs.Job("text", seconds=10, units=8)
     job.state = "running"
-    job._last = {"losses": {"rnn": [[5.0, 100, 2.5]]}, "done": []}
+    job._last = {"losses": {"rnn": [[5.0, 100, 2.5]]}, "samples": {}}
     test = open_page("text_own", state={own.JOB_KEY: job})
     test.button(key="own-cancel").click().run()
     assert job.state == "cancelled"
     job.state, job.reason = "failed", "memory"
     assert "2 GB" in open_page("text_own", state={own.JOB_KEY: job}).error[0].value
+
+
+def test_a_training_shows_what_the_networks_write_and_is_ended_when_its_reader_has_seen_enough(monkeypatch, tmp_path):
+    monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
+    job = own_jobs.Job("text", seconds=10, units=8)
+    job.state, job.folder = "running", tmp_path
+    test = open_page("text_own", state={own.JOB_KEY: job})
+    assert test.button(key="own-now").disabled  # none of them has learned anything
+    job._last = {"losses": {cell: [[5.0, 100, 2.5]] for cell in GATES}, "samples": {"lstm": "나는 ㅏㅏ"}}
+    test.run()
+    assert "나는 ㅏㅏ" in [block.value for block in test.code]
+    assert "50%" in test.get("progress")[0].proto.text
+    test.button(key="own-now").click().run()
+    assert (tmp_path / ENOUGH_FILE).exists() and test.button(key="own-now").disabled and not test.exception
 
 
 @pytest.mark.parametrize(("code", "said"), [("en", "CP949 (EUC-KR), assumed"), ("ko", "CP949 (EUC-KR) (추정)")])
@@ -439,7 +453,7 @@ def test_trained_networks_write_what_may_be_a_quotation_until_they_are_put_away(
     monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
     job = own_jobs.Job("first line\nsecond line", seconds=10, units=8)
     job.state, job.generators = "done", [TextGenerator.load(f"text-ko-{cell}") for cell in GATES]
-    job._last = {"losses": {cell: [[5.0, 100, 2.5]] for cell in GATES}, "done": list(GATES)}
+    job._last = {"losses": {cell: [[5.0, 100, 2.5]] for cell in GATES}, "samples": {}}
     test = open_page("text_own", state={own.JOB_KEY: job}, length="9")
     assert "training loss" in test.get("plotly_chart")[0].proto.spec
     captions = " ".join(caption.value for caption in test.caption)

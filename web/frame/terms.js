@@ -1,11 +1,14 @@
-// Terms explain themselves where they stand: dotted where they first stand, explained under the pointer or at a tap.
+// Terms explain themselves where they stand: dotted where they first stand, explained under the pointer or at a tap. Who has
+// neither finds them in a list: term_list.js.
 // Streamlit's elements are not touched: marks are the browser's own highlights, and the words are found under the pointer.
 
 const HIGHLIGHT = "glassbox-terms";
 const QUIET =
-  "button, textarea, input, select, code, pre, svg, canvas, h1, h2, [class*=katex], [data-testid=stDataFrame]";
+  "button, textarea, input, select, code, pre, svg, canvas, h1, h2, [class*=katex], [data-testid=stDataFrame], " +
+  "[translate=no], [hidden], .hidden, .term-list, style";
 const PRESSED = `a, button, label, summary, [role=button], [role=slider], ${QUIET}`; // a tap there means something else
 const SETTLED = 400; // ms until a page that changes is looked at again
+const PART_SETTLED = 2000; // the same for what runs in the tab, which may change all the time
 const RESTING = 250; // ms that the pointer rests before a term is explained
 const EDGE = 8; // px between an explanation and the window's edge
 
@@ -44,7 +47,9 @@ export default class Terms {
   #look = 0; // timers
   #rest = 0;
   #shown = null;
-  #observer = new MutationObserver(() => this.#later());
+  #observer = new MutationObserver(() => this.#later(SETTLED));
+  #partObserver = new MutationObserver(() => this.#later(PART_SETTLED));
+  #observed = new WeakSet(); // parts
   #listeners = Object.entries({
     pointermove: (event) => this.#move(event),
     click: (event) => this.#tap(event),
@@ -63,11 +68,12 @@ export default class Terms {
     const answer = await fetch(data.terms).catch(() => null); // without them the page does as well
     if (!answer?.ok || data.terms !== this.#url) return;
     this.#find = finder(await answer.json(), data.language);
-    this.#later();
+    this.#later(SETTLED);
   }
 
   leave() {
     this.#observer.disconnect();
+    this.#partObserver.disconnect();
     clearTimeout(this.#look);
     clearTimeout(this.#rest);
     for (const [name, listener] of this.#listeners) document.removeEventListener(name, listener, true);
@@ -76,28 +82,26 @@ export default class Terms {
     this.#url = "";
   }
 
-  #later() {
+  #later(delay) {
     if (this.#look) return;
     this.#look = window.setTimeout(() => {
       this.#look = 0;
       this.#mark();
-    }, SETTLED);
+    }, delay);
   }
 
   /** Marks each term where it first stands on the page. */
   #mark() {
     const page = document.querySelector("[data-testid=stMain]");
     if (!this.#find || !page || !highlights()) return;
-    const seen = new Set();
-    const ranges = [];
-    for (const node of textNodes(page)) {
-      for (const { start, end, term } of this.#find(node.data)) {
-        if (seen.has(term)) continue;
-        seen.add(term);
-        ranges.push(rangeOf(node, start, end));
-      }
-    }
-    highlights().set(HIGHLIGHT, new Highlight(...ranges));
+    const found = termsIn(page, this.#find, (part) => this.#observe(part));
+    highlights().set(HIGHLIGHT, new Highlight(...found.map(({ range }) => range)));
+  }
+
+  #observe(part) {
+    if (this.#observed.has(part)) return;
+    this.#observed.add(part);
+    this.#partObserver.observe(part, { subtree: true, childList: true });
   }
 
   #move(event) {
@@ -109,7 +113,7 @@ export default class Terms {
   }
 
   #tap(event) {
-    if (event.target.closest?.(PRESSED)) return;
+    if (event.composedPath().some((node) => node.matches?.(PRESSED))) return;
     this.#show(event);
   }
 
@@ -139,12 +143,38 @@ function highlights() {
   return /** @type {any} */ (globalThis.CSS)?.highlights ?? null;
 }
 
-/** @param {Element} root */
-function* textNodes(root) {
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+/**
+ * Returns each term of a page where it first stands, also within the parts that run in the tab.
+ * @param {Element} page
+ * @param {ReturnType<typeof finder>} find
+ * @param {(part: ShadowRoot) => void} [onPart] is called with the root of each part
+ * @returns {{term: Term, range: Range}[]}
+ */
+export function termsIn(page, find, onPart = () => {}) {
+  const ranges = new Map();
+  for (const node of textNodes(page, onPart)) {
+    for (const { start, end, term } of find(node.data)) {
+      if (!ranges.has(term)) ranges.set(term, rangeOf(node, start, end));
+    }
+  }
+  return [...ranges].map(([term, range]) => ({ term, range }));
+}
+
+/**
+ * @param {Element | ShadowRoot} root
+ * @param {(part: ShadowRoot) => void} onPart
+ */
+function* textNodes(root, onPart) {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const text = /** @type {Text} */ (node);
-    if (text.data.trim() && !text.parentElement.closest(QUIET)) yield text;
+    if (node instanceof Element) {
+      if (!node.shadowRoot) continue;
+      onPart(node.shadowRoot);
+      yield* textNodes(node.shadowRoot, onPart);
+    } else {
+      const text = /** @type {Text} */ (node);
+      if (text.data.trim() && !text.parentElement?.closest(QUIET)) yield text;
+    }
   }
 }
 
@@ -159,7 +189,7 @@ function rangeOf(node, start, end) {
 function termAt({ clientX, clientY }, find) {
   const place = caretAt(clientX, clientY);
   const node = place?.node;
-  if (node?.nodeType !== Node.TEXT_NODE || node.parentElement.closest(QUIET)) return null;
+  if (node?.nodeType !== Node.TEXT_NODE || node.parentElement?.closest(QUIET)) return null;
   for (const { start, end, term } of find(node.data)) {
     if (place.offset < start || place.offset > end) continue;
     const range = rangeOf(node, start, end);
@@ -170,10 +200,20 @@ function termAt({ clientX, clientY }, find) {
 
 function caretAt(x, y) {
   const page = /** @type {any} */ (document);
-  const caret = page.caretPositionFromPoint?.(x, y);
+  const caret = page.caretPositionFromPoint?.(x, y, { shadowRoots: partsAt(x, y) });
   if (caret) return { node: caret.offsetNode, offset: caret.offset };
   const range = page.caretRangeFromPoint?.(x, y); // Safari
   return range ? { node: range.startContainer, offset: range.startOffset } : null;
+}
+
+/** Returns the roots of the parts that lie one within the other at a place of the window. */
+function partsAt(x, y) {
+  const parts = [];
+  for (let at = document.elementFromPoint(x, y); at?.shadowRoot; at = at.shadowRoot.elementFromPoint(x, y)) {
+    if (parts.includes(at.shadowRoot)) break;
+    parts.push(at.shadowRoot);
+  }
+  return parts;
 }
 
 function isInside(range, { clientX, clientY }) {

@@ -192,7 +192,7 @@ export class Grid {
 export class ColouredText {
   /** @param {(place: number) => void} onChoice */
   constructor(onChoice) {
-    this.node = element("div", "coloured-text");
+    this.node = element("div", "coloured-text", { translate: "no" });
     this.node.addEventListener("click", ({ target }) => {
       const place = /** @type {Element} */ (target).getAttribute("data-place");
       if (place) onChoice(Number(place));

@@ -284,8 +284,8 @@ class Column {
     head.append(element("h3", "", {}, model.title), this.facts);
     this.rate = element("p", "rate");
     this.page = element("div", "page", { tabindex: 0, role: "region", "aria-label": model.title });
-    this.given = element("span", "given");
-    this.written = element("span", "written");
+    this.given = element("span", "given", { translate: "no" });
+    this.written = element("span", "written", { translate: "no" });
     this.hint = element("span", "hint");
     this.page.append(this.given, this.written, this.hint);
     this.copyButton = element("button", "", { type: "button" });

@@ -3,7 +3,8 @@
     python -m core.export.text.own FOLDER
 
 FOLDER/text.txt and FOLDER/job.json ({"cells", "seconds", "units", "server": its process id}) are read.
-FOLDER/progress.json is replaced about once a second; FOLDER/<cell>/ gets model.onnx, vocabulary.json and card.json.
+FOLDER/progress.json is replaced about once a second: {"losses": {cell: [[seconds, symbols, loss], ...]}, "samples":
+{cell: text}}. FOLDER/<cell>/ gets model.onnx, vocabulary.json and card.json at the end, or when FOLDER/enough is there.
 The process has the lowest priority, ends at 2 GB of memory, and takes its folder with it where that server is gone.
 """
 
@@ -14,7 +15,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import keras
@@ -25,18 +26,21 @@ from core.artifacts import CARD_FILE, MODEL_FILE, VOCABULARY_FILE, Card
 from core.export.graph import OPSET
 from core.export.records import files_of, write
 from core.export.recurrent_graph import interface, tied, writer_to_onnx
+from core.inference.sampling import Sampler, SamplerSettings
 from core.inference.text_generator import PROMPT_SYMBOLS
-from core.models.recurrent import RecurrentConfig, build
+from core.models.recurrent import RecurrentConfig, build, step
 from core.tasks import TEXT_GENERATION
 from core.text import Vocabulary
-from core.text.own import MEMORY_STATUS
+from core.text.own import ENOUGH_FILE, MEMORY_STATUS
 from core.text.vocabulary import LINE_BREAK
 
 STREAMS, LENGTH, EMBEDDING = 16, 64, 64
 RATE = 3e-3
 MOST_SYMBOLS = 3_000
 MOST_MEMORY = 2 * 2**30  # bytes
-SHOWN_EVERY = 1.0  # s
+TURN = 1.0  # s that a network learns before it is the next one's turn
+SAMPLE_EVERY = 5.0  # s of learning
+SAMPLE_SYMBOLS, SAMPLE_TEMPERATURE = 100, 0.8
 LEAST_OCCURRENCES = 2  # of a symbol, where the text is long
 SEED = 0
 
@@ -49,73 +53,95 @@ def main(folder: Path) -> None:
     tf.config.set_visible_devices([], "GPU")
     tf.config.threading.set_intra_op_parallelism_threads(1)
     text = (folder / "text.txt").read_text(encoding="utf-8")
-    progress = Progress(folder / "progress.json")
-    for cell in job["cells"]:
-        vocabulary, model = train(text, cell, job["units"], job["seconds"], progress.report(cell))
-        _export(folder / cell, cell, vocabulary, model)
-        progress.done.append(cell)
-        progress.write()
+    learners = {cell: Learner(text, cell, job["units"]) for cell in job["cells"]}
+    learn_in_turns(learners, job["seconds"], folder)
+    for cell, learner in learners.items():
+        _export(folder / cell, cell, learner.vocabulary, learner.finished())
 
 
-class Progress:
-    """What the page is told: for each cell a list of [seconds, symbols read, loss]."""
+def learn_in_turns(learners: Mapping[str, "Learner"], seconds: float, folder: Path) -> None:
+    """Lets each learn for so long, one turn after the other, so that at any moment all have learned as long.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.losses: dict[str, list[list[float]]] = {}
-        self.done: list[str] = []
-
-    def report(self, cell: str) -> Callable[[float, int, float], None]:
-        """Returns what notes the progress of one cell."""
-        rows = self.losses.setdefault(cell, [])
-
-        def note(seconds: float, symbols: int, loss: float) -> None:
-            rows.append([round(seconds, 2), symbols, round(loss, 4)])
-            self.write()
-
-        return note
-
-    def write(self) -> None:
-        """Replaces the file."""
-        write(self.path, json.dumps({"losses": self.losses, "done": self.done}).encode())
+    Ends at once where the reader has seen enough: then folder/ENOUGH_FILE is there.
+    """
+    while True:
+        for learner in learners.values():
+            learner.learn(TURN)
+            progress = {
+                "losses": {cell: one.losses for cell, one in learners.items()},
+                "samples": {cell: one.sample for cell, one in learners.items()},
+            }
+            write(folder / "progress.json", json.dumps(progress).encode())
+        if (folder / ENOUGH_FILE).exists() or all(one.seconds >= seconds for one in learners.values()):
+            return
 
 
-def train(
-    text: str, cell: str, units: int, seconds: float, report: Callable[[float, int, float], None]
-) -> tuple[Vocabulary, keras.Model]:
-    """Trains one cell for so long; returns the vocabulary and the network over sequences that each begin anew."""
-    keras.utils.set_random_seed(SEED)
-    vocabulary = vocabulary_of(text)
-    tokens = vocabulary.encode(text)
-    streams = max(1, min(STREAMS, len(tokens) // (4 * LENGTH)))
-    config = RecurrentConfig(cell=cell, symbols=len(vocabulary), units=units, embedding=EMBEDDING)
-    model = build(config, streams=streams)
-    optimizer = keras.optimizers.Adam(RATE, global_clipnorm=1.0)
-    optimizer.build(model.trainable_variables)
+class Learner:
+    """A network that learns from a text, a turn at a time, and shows how it writes meanwhile.
 
-    @tf.function
-    def learn(given: tf.Tensor, wanted: tf.Tensor) -> tf.Tensor:
-        with tf.GradientTape() as tape:
-            logits = model(given, training=True)
-            loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(wanted, logits))
-        gradients = tape.gradient(loss, model.trainable_variables)
-        optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
-        return loss
+    `losses` holds [seconds learned, symbols read, mean loss in nats] of each turn, `sample` what it wrote last.
+    """
 
-    cuts = _batches(tokens, streams)
-    learn(*next(cuts))  # traced before the clock runs
-    started = shown = time.monotonic()
-    recent: list[float] = []
-    steps = 0
-    while (now := time.monotonic()) - started < seconds or steps == 0:
-        recent.append(float(learn(*next(cuts))))
-        steps += 1
-        if now - shown > SHOWN_EVERY or steps == 1:
-            report(now - started, steps * streams * LENGTH, float(np.mean(recent)))
-            shown, recent = now, []
-    finished = build(config)
-    finished.set_weights(model.get_weights())
-    return vocabulary, finished
+    def __init__(self, text: str, cell: str, units: int) -> None:
+        keras.utils.set_random_seed(SEED)
+        self.vocabulary = vocabulary_of(text)
+        tokens = self.vocabulary.encode(text)
+        self._streams = max(1, min(STREAMS, len(tokens) // (4 * LENGTH)))
+        self._config = RecurrentConfig(cell=cell, symbols=len(self.vocabulary), units=units, embedding=EMBEDDING)
+        self._model = build(self._config, streams=self._streams)
+        self._learn = self._compiled()
+        self._step = tf.function(lambda token, state: step(self._model, token, state))
+        self._cuts = _batches(tokens, self._streams)
+        self._learn(*next(self._cuts))  # traced before the clock runs
+        self.seconds = 0.0
+        self.losses: list[list[float]] = []
+        self.sample = ""
+        self._symbols, self._sampled = 0, -SAMPLE_EVERY
+
+    def _compiled(self) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
+        model, optimizer = self._model, keras.optimizers.Adam(RATE, global_clipnorm=1.0)
+        optimizer.build(model.trainable_variables)
+
+        @tf.function
+        def learn(given: tf.Tensor, wanted: tf.Tensor) -> tf.Tensor:
+            with tf.GradientTape() as tape:
+                logits = model(given, training=True)
+                loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(wanted, logits))
+            gradients = tape.gradient(loss, model.trainable_variables)
+            optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+            return loss
+
+        return learn
+
+    def learn(self, seconds: float) -> None:
+        """Learns for so long, at least one batch; writes a sample where the last one is old, which does not count."""
+        recent: list[float] = []
+        started = now = time.monotonic()
+        while now - started < seconds or not recent:
+            recent.append(float(self._learn(*next(self._cuts))))
+            now = time.monotonic()
+        self.seconds += now - started
+        self._symbols += len(recent) * self._streams * LENGTH
+        self.losses.append([round(self.seconds, 2), self._symbols, round(float(np.mean(recent)), 4)])
+        if self.seconds - self._sampled >= SAMPLE_EVERY:
+            self._sampled, self.sample = self.seconds, self.write(SAMPLE_SYMBOLS)
+
+    def write(self, symbols: int) -> str:
+        """Returns what the network writes now, from the start of a line; the same draws at every call."""
+        sampler = Sampler(SamplerSettings(temperature=SAMPLE_TEMPERATURE), SEED)
+        state = tf.zeros((1, self._config.state_size))
+        tokens = [int(self.vocabulary.encode(LINE_BREAK)[0])]
+        for _ in range(symbols):
+            found = self._step(tf.constant(tokens[-1:], tf.int32), state)
+            state = found["next_state"]
+            tokens.append(sampler.pick(found["logits"].numpy()[0]))
+        return self.vocabulary.decode(np.array(tokens[1:]))
+
+    def finished(self) -> keras.Model:
+        """Returns the network over sequences that each begin anew."""
+        model = build(self._config)
+        model.set_weights(self._model.get_weights())
+        return model
 
 
 def vocabulary_of(text: str) -> Vocabulary:

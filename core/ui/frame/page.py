@@ -7,7 +7,7 @@ from core.ui.frame.language import LANGUAGES, PARAMETER, TERMS, _, choose_langua
 from core.ui.frame.look import ICON, WORDMARK
 from core.ui.frame.more import more_of_the_page
 from core.ui.frame.proxy.reconnection import draw_again_after_reconnection
-from core.ui.frame.terms import explain_terms
+from core.ui.frame.terms import explain_terms, list_terms
 from core.ui.frame.words import translate_streamlit
 
 
@@ -35,6 +35,7 @@ def page_header(title: str, what: str, try_first: str = "", privacy: str = "") -
             with st.container(horizontal=True, width="content", vertical_alignment="center", key="page-switches"):
                 _language_switch()
                 more_of_the_page()
+                list_terms()
         st.markdown(what)
         if try_first:
             with st.container(key="page-try"):

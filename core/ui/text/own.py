@@ -37,7 +37,7 @@ from core.ui.text.settings import FIRST, choose_settings
 from core.ui.text.writer import write_on_server
 
 JOB_KEY = "own text's job"
-CURVES_HEIGHT = 280  # px
+CURVES_HEIGHT, SAMPLE_HEIGHT = 280, 130  # px
 MOST_MEGABYTES = LONGEST // 1_000_000
 # Of core/locale/text; as many as make a text that can be learned from.
 TO_TRY = ("gan_sample", "gan_walk", "gan_game", "learn_train", "sequences_rows", "sequences_sort")
@@ -103,8 +103,9 @@ def _ask() -> None:
     _offer_texts()
     pasted = st.text_area(_("Or paste it here"), key="own-paste", height=160, persist_state="session")
     promise = _(
-        "Three networks of {units} units learn for {minutes} minutes each. The text lies in a private folder of this "
-        "server until then and is deleted with it. Keep this page open: a minute after it is closed the training ends."
+        "Three networks of {units} units learn in turns, {minutes} minutes each; you see what they write meanwhile, "
+        "and may end it earlier. The text lies in a private folder of this server until then and is deleted with it. "
+        "Keep this page open: a minute after it is closed the training ends."
     )
     st.caption(promise.format(units=UNITS, minutes=round(SECONDS_A_CELL / 60)))
     if not st.button(_("Train on this text"), type="primary", key="own-train"):
@@ -209,24 +210,40 @@ def _follow(job: Job) -> None:
     if job.state == "queued" and ahead:
         st.info(_("Another reader's networks are being trained. Before yours: {count}.").format(count=ahead))
     progress = job.progress
-    fraction, words = _progress_of(job, progress)
-    st.progress(fraction, text=words)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        fraction, words = _progress_of(job, progress)
+        st.progress(fraction, text=words)
+        st.button(
+            _("Write now"),
+            type="primary",
+            key="own-now",
+            disabled=job.is_enough or not progress["losses"],
+            help=_("Ends the training here. The networks write with what they have learned so far."),
+            on_click=job.write_now,
+        )
+        if st.button(_("Cancel"), key="own-cancel"):
+            job.cancel()
+            st.rerun()
+    _samples(progress)
     _curves(progress)
-    if st.button(_("Cancel"), key="own-cancel"):
-        job.cancel()
-        st.rerun()
+
+
+def _samples(progress: dict[str, Any]) -> None:
+    """Shows what each network writes at this point of its training."""
+    for column, (cell, name) in zip(st.columns(len(CELLS), gap="medium"), CELLS.items(), strict=True):
+        column.caption(_("{cell} writes now:").format(cell=name))
+        column.code(progress["samples"].get(cell) or " ", language=None, wrap_lines=True, height=SAMPLE_HEIGHT)
 
 
 def _progress_of(job: Job, progress: dict[str, Any]) -> tuple[float, str]:
     """Returns how much of the training is over, 0..1, and in words where it stands."""
-    cells = list(progress["losses"])
-    if not cells:
+    if not progress["losses"]:
         return 0.0, _("TensorFlow starts …")
-    rows = progress["losses"][cells[-1]]
-    spent = rows[-1][0] if rows else 0.0
-    begun = 0.0 if cells[-1] in progress["done"] else min(1.0, spent / job.seconds)
-    fraction = min(1.0, (len(progress["done"]) + begun) / len(CELLS))
-    return fraction, _("{cell} learns: {percent} of all").format(cell=CELLS[cells[-1]], percent=f"{fraction:.0%}")
+    learned = sum(rows[-1][0] for rows in progress["losses"].values() if rows)
+    fraction = min(1.0, learned / (job.seconds * len(CELLS)))
+    if fraction == 1.0 or job.is_enough:
+        return fraction, _("The networks are made ready to write …")
+    return fraction, _("The three learn in turns: {percent} of the time is over").format(percent=f"{fraction:.0%}")
 
 
 def _say_why(job: Job) -> None:

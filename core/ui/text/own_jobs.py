@@ -31,7 +31,7 @@ from core.errors import InputError
 from core.inference.sessions import options
 from core.inference.text_generator import TextGenerator
 from core.text import Vocabulary
-from core.text.own import MEMORY_STATUS
+from core.text.own import ENOUGH_FILE, MEMORY_STATUS
 
 CELLS = ("rnn", "lstm", "gru")
 SECONDS_A_CELL = 120.0
@@ -97,11 +97,12 @@ class Job:
         self.folder = ROOT / f"{os.getpid()}-{secrets.token_hex(8)}"
         self.is_awaited = is_awaited
         self._process: subprocess.Popen[str] | None = None
-        self._last: dict[str, Any] = {"losses": {}, "done": []}
+        self.is_enough = False  # its reader wants the networks as they are
+        self._last: dict[str, Any] = {"losses": {}, "samples": {}}
 
     @property
     def progress(self) -> dict[str, Any]:
-        """{"losses": {cell: [[seconds, symbols, loss], ...]}, "done": [cell, ...]}, the newest that was written."""
+        """{"losses": {cell: [[seconds, symbols, loss], ...]}, "samples": {cell: text}}, the newest that was written."""
         with contextlib.suppress(OSError, ValueError):  # not begun, or over: what was known stays
             self._last = json.loads((self.folder / "progress.json").read_text())
         return self._last
@@ -153,6 +154,12 @@ class Job:
         _ = self.progress
         self.generators = [_generator(self.folder / cell) for cell in CELLS]
         return "done"
+
+    def write_now(self) -> None:
+        """Ends the learning of a job that runs, and keeps the networks as they are by then."""
+        with contextlib.suppress(OSError):  # it has just ended
+            (self.folder / ENOUGH_FILE).touch()
+            self.is_enough = True
 
     def cancel(self) -> None:
         """Ends it, whether it waits or runs."""

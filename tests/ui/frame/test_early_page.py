@@ -34,10 +34,17 @@ def answer(response: Response, path: str = "/", **headers: str) -> tuple[dict[st
     return {**found, **{f"asked {name.decode()}": value.decode() for name, value in seen.items()}}, body
 
 
-def test_the_page_holds_the_style_behind_everything_else():
+def test_the_page_holds_the_style_and_where_its_server_is_behind_everything_else():
     headers, body = answer(Response(PAGE, media_type="text/html", headers={"etag": "x"}), accept="text/html,*/*")
-    assert body == PAGE.replace(b"</body>", b"<style>" + STYLE.read_bytes() + b"</style></body>")
+    script = b'<script>window.__streamlit = { BACKEND_BASE_URL: location.origin + "/" };</script>'
+    assert body == PAGE.replace(b"</body>", b"<style>" + STYLE.read_bytes() + b"</style>" + script + b"</body>")
     assert headers["content-length"] == str(len(body)) and "etag" not in headers
+
+
+def test_the_server_is_found_below_a_path_too(monkeypatch):
+    monkeypatch.setattr("core.ui.frame.look.early.base_path", lambda: "/deep/er/")
+    _headers, body = answer(Response(PAGE, media_type="text/html"), accept="text/html")
+    assert b'location.origin + "/deep/er/" }' in body
 
 
 def test_a_page_is_asked_for_whole_and_unpacked():

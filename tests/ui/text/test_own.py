@@ -62,15 +62,28 @@ def test_three_networks_are_trained_and_write_and_nothing_is_left(root):
     wait(job, "done", "failed")
     assert job.state == "done", job.reason
     assert [generator.card.recipe["cell"] for generator in job.generators] == list(CELLS)
-    assert list(job.progress["losses"]) == list(CELLS) == job.progress["done"]
+    assert list(job.progress["losses"]) == list(CELLS) == list(job.progress["samples"])
     for generator in job.generators:
         assert len("".join(generator.generate("나는 ", 30))) == 30
     assert left(root) == []
 
 
+@pytest.mark.slow
+def test_a_reader_who_has_seen_enough_gets_the_networks_as_they_are(root):
+    job = Queue().submit(TEXT, seconds=600.0, units=24)
+    end = time.monotonic() + 150
+    while not job.progress["losses"]:
+        assert time.monotonic() < end, job.reason
+        time.sleep(0.1)
+    job.write_now()
+    wait(job, "done", "failed")
+    assert job.state == "done" and job.is_enough, job.reason
+    assert [len("".join(generator.generate("나는 ", 30))) for generator in job.generators] == [30] * 3
+
+
 LEARNING = """
 import pathlib, sys, time
-pathlib.Path(sys.argv[1], "progress.json").write_text('{"losses": {"gru": [[1, 10, 2.5]]}, "done": []}')
+pathlib.Path(sys.argv[1], "progress.json").write_text('{"losses": {"gru": [[1, 10, 2.5]]}, "samples": {}}')
 time.sleep(60)
 """
 

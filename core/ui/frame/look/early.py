@@ -1,7 +1,8 @@
-"""What comes with the empty page itself: what it says of itself (preview.py), and the style. As an element of each page
-the style would come after what it is for, and everything would jump.
+"""What comes with the empty page itself: what it says of itself (preview.py), where its server is, and the style. As an
+element of each page the style would come after what it is for, and everything would jump.
 """
 
+import json
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -9,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.ui.frame.look import STYLE
 from core.ui.frame.look.preview import Preview, with_preview
+from core.ui.frame.routes import base_path
 
 END = "</body>"  # the style stands behind Streamlit's own, so that of two rules of one weight ours holds
 UNWANTED = (b"accept-encoding", b"if-none-match", b"if-modified-since")  # the page is changed, and is small
@@ -52,7 +54,7 @@ class EarlyPage:
     async def _send_page(self, scope: Scope, start: Message, body: bytes, send: Send) -> None:
         before, end, after = body.decode().rpartition(END)
         if end:
-            page = with_preview(before, scope, self.pages) + self.style + end + after
+            page = with_preview(before, scope, self.pages) + self.style + _where_the_server_is() + end + after
             headers = MutableHeaders(scope=start)
             del headers["etag"], headers["last-modified"]
             headers["vary"] = "Accept-Language"
@@ -60,6 +62,11 @@ class EarlyPage:
             headers["content-length"] = str(len(body))
         await send(start)
         await send({"type": "http.response.body", "body": body})
+
+
+def _where_the_server_is() -> str:
+    """Returns what keeps Streamlit's script from looking for its server below each deep link, where it is not found."""
+    return f"<script>window.__streamlit = {{ BACKEND_BASE_URL: location.origin + {json.dumps(base_path())} }};</script>"
 
 
 def _may_be_a_page(scope: Scope) -> bool:
