@@ -174,7 +174,7 @@ def test_interrupting_is_status_1_and_no_traceback(capsys, monkeypatch):
     def interrupted():
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("core.cli.model_names", interrupted)
+    monkeypatch.setattr("core.cli.models.model_names", interrupted)
     assert main(["list"]) == 1
     assert "Stopped." in capsys.readouterr().err
 

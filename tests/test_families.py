@@ -99,6 +99,6 @@ def test_a_fifth_family_is_an_entry_of_the_table(capsys, monkeypatch, tmp_path):
         ),
     )
     assert main(["export", "tides-gru"]) == 0
-    monkeypatch.setattr("core.cli.load_card", made.__getitem__)  # core/card.schema.json does not know its task
+    monkeypatch.setattr("core.cli.models.load_card", made.__getitem__)  # core/card.schema.json does not know its task
     assert main(["evaluate", "tides-gru"]) == 0
     assert seen == ["tides-gru"] and "The card agrees." in capsys.readouterr().out

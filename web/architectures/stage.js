@@ -1,6 +1,7 @@
 // Two networks side by side, layer by layer. On arrival the data walks through both. Python's side is
 // core/ui/deep/architectures.py.
 
+import { writeAddress } from "../frame/address.js";
 import { element, isStillWanted, playButton, showPlaying } from "../frame/elements.js";
 import { Panel } from "./panel.js";
 
@@ -74,9 +75,6 @@ export default class Architecture {
 
   /** Writes the layer in question into the address. */
   #write(parameter, number, place) {
-    const url = new URL(location.href);
-    if (place === null) url.searchParams.delete(parameter);
-    else url.searchParams.set(parameter, this.data.plans[number].layers[place].name);
-    if (url.href !== location.href) history.replaceState(history.state, "", url);
+    writeAddress({ [parameter]: place === null ? null : this.data.plans[number].layers[place].name });
   }
 }

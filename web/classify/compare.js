@@ -1,5 +1,6 @@
 // The same networks in this tab: their time and how far their logits are from the server's. See core/ui/classify/in_tab.py.
 
+import { absoluteSource } from "../frame/address.js";
 import { element } from "../frame/elements.js";
 import { fill, floats } from "../frame/format.js";
 import { largestDifference } from "../frame/self_test.js";
@@ -59,7 +60,7 @@ export default class Comparison {
 
 /** Runs one network on the server's own input; returns its median time and how far the logits are apart. */
 async function run({ source, images, logits }) {
-  const model = await loadModel(absolute(source));
+  const model = await loadModel(absoluteSource(source));
   const input = floats(images);
   let here;
   for (let repeat = 0; repeat < REPEATS; repeat += 1) here = await model.predictLogits(input);
@@ -70,13 +71,6 @@ async function run({ source, images, logits }) {
     isSame: top([...here]) === top(logits),
   };
 }
-
-/** @returns {import("../frame/session.js").Source} */
-const absolute = (source) => ({
-  ...source,
-  card: new URL(source.card, location.origin).href,
-  file: new URL(source.file, location.origin).href,
-});
 
 function line(cells) {
   const row = element("tr");

@@ -2,6 +2,7 @@
 
 import { element, nameButton } from "../frame/elements.js";
 import { fill, percent } from "../frame/format.js";
+import { Loading, newestOnly } from "../frame/loading.js";
 import { fetched } from "../frame/session.js";
 import { Board, SIZES } from "./board.js";
 import { loadDescriber } from "./describer.js";
@@ -27,7 +28,8 @@ export default class Stage {
   #seen = null; // of the newest picture
   #said = {}; // of each language: words, see search.js
   #given = { ko: [], en: [] }; // words that the reader has chosen, of this picture
-  #asked = 0;
+  #isFinal = false; // the board as it is now, not something on its way
+  #describeNewest = newestOnly(() => this.#describe());
   #isReading = false;
   #size = "small";
 
@@ -36,6 +38,10 @@ export default class Stage {
     this.data = data;
     this.tongue = data.language; // of the tree
     this.host = element("div", "describe");
+    this.loading = new Loading(
+      () => this.#load(),
+      () => this.#open(),
+    );
     this.board = new Board((isFinal) => this.#changed(isFinal));
     this.board.onChoose = () => this.#showChosen();
     this.tree = new Tree(
@@ -44,7 +50,7 @@ export default class Stage {
     );
     this.#build();
     parentElement.append(this.host);
-    this.#load();
+    this.loading.begin();
   }
 
   isFor(data) {
@@ -68,9 +74,8 @@ export default class Stage {
     this.treeTitle.textContent = messages.tree_title;
     this.treeNote.textContent = messages.tree_note;
     this.tongues.ariaLabel = messages.tree_language;
-    this.retry.textContent = messages.retry;
     for (const language of LANGUAGES) this.again[language].textContent = messages.again;
-    this.#say();
+    this.loading.receive(messages);
     this.#show(false);
   }
 
@@ -124,11 +129,7 @@ export default class Stage {
     });
     this.others = element("div", "others", { role: "group" });
     this.live = element("p", "hidden", { "aria-live": "polite" });
-    this.status = element("p", "status", { role: "status" });
-    this.retry = element("button", "", { type: "button", hidden: "" });
-    this.retry.addEventListener("click", () => this.#load());
-    const say = element("div", "say", {}, this.status, this.retry);
-    return element("div", "said", {}, ...sentences, this.others, this.live, say);
+    return element("div", "said", {}, ...sentences, this.others, this.live, this.loading.box);
   }
 
   #buildTree() {
@@ -149,22 +150,12 @@ export default class Stage {
   }
 
   async #load() {
-    this.state = "loading";
-    this.retry.hidden = true;
-    this.#say();
-    try {
-      const things = fetched(this.data.network.things).then((response) => response.json());
-      this.#describer = await loadDescriber(this.data.network);
-      this.#pictures = picturesOf((await things).things);
-      this.state = "ready";
-    } catch (error) {
-      console.warn("The network that describes pictures could not be loaded:", error);
-      this.state = "failed";
-      this.retry.hidden = false;
-    }
-    if (!this.host.isConnected) return;
-    this.#say();
-    if (this.state === "ready") this.#open();
+    const [describer, { things }] = await Promise.all([
+      loadDescriber(this.data.network),
+      fetched(this.data.network.things).then((response) => response.json()),
+    ]);
+    this.#describer = describer;
+    this.#pictures = picturesOf(things);
   }
 
   /** Fills the palette, and the board with what was left there or with something to begin with. */
@@ -214,20 +205,23 @@ export default class Stage {
     this.#read(isFinal);
   }
 
-  /** Describes the newest picture where several wait. */
+  /** Describes the board as it is. */
   async #read(isFinal) {
-    this.#asked += 1;
-    if (!this.#describer || this.#isReading) return;
+    this.#isFinal = isFinal;
+    if (!this.#describer) return;
+    if (!(await this.#describeNewest()) || !this.host.isConnected) return;
+    this.#show(this.#isFinal);
+    if (this.#isFinal) await this.#grow();
+  }
+
+  async #describe() {
     this.#isReading = true;
-    for (let answered = 0; answered !== this.#asked;) {
-      answered = this.#asked;
+    try {
       this.#seen = this.board.isEmpty ? null : await this.#describer.look(this.board.picture());
       for (const language of LANGUAGES) await this.#speak(language);
+    } finally {
+      this.#isReading = false;
     }
-    this.#isReading = false;
-    if (!this.host.isConnected) return;
-    this.#show(isFinal);
-    if (isFinal) await this.#grow();
   }
 
   async #speak(language) {
@@ -267,11 +261,6 @@ export default class Stage {
     this.tree.show(levels, describer.words, { messages: data.messages, language: data.language, of: language });
   }
 
-  #say() {
-    const { messages } = this.data;
-    this.status.textContent = { loading: messages.loading, failed: messages.failed, ready: messages.ready }[this.state];
-  }
-
   #show(isFinal) {
     const { messages } = this.data;
     for (const language of LANGUAGES) {
@@ -285,7 +274,7 @@ export default class Stage {
       }
       this.#replace(line, language, words, pieces, isFinal);
     }
-    if (this.state === "ready" && !this.#seen) this.lines[this.data.language].textContent = messages.empty;
+    if (this.loading.isReady && !this.#seen) this.lines[this.data.language].textContent = messages.empty;
     if (isFinal) this.live.textContent = LANGUAGES.map((language) => this.lines[language].textContent).join(" ");
   }
 

@@ -2,7 +2,9 @@
 
 import { element, isStillWanted, nameButton, playButton, showPlaying } from "../frame/elements.js";
 import { bytes, fill, percent } from "../frame/format.js";
+import { Loading } from "../frame/loading.js";
 import { fetched } from "../frame/session.js";
+import { paintGrey } from "../shared/scale.js";
 import { drawFrame, FASTEST, inkSquare, isHidden, motion, moved, overlap, SIDE, StraightOn } from "./scene.js";
 import { loadFollower } from "./follower.js";
 
@@ -30,10 +32,14 @@ export default class Follow {
   constructor({ parentElement, data }) {
     this.data = data;
     this.host = element("div", "follow");
+    this.loading = new Loading(
+      () => this.#load(),
+      () => this.#open(),
+    );
     this.#build();
     parentElement.append(this.host);
     this.#reset();
-    this.#load();
+    this.loading.begin();
   }
 
   isFor(data) {
@@ -50,13 +56,12 @@ export default class Follow {
     this.step.textContent = messages.step;
     this.throw.textContent = messages.throw;
     this.again.textContent = messages.again;
-    this.retry.textContent = messages.retry;
     this.behind.lastChild.textContent = messages.behind;
     [...this.head.children].forEach((cell, place) => (cell.textContent = ["", messages.now, messages.mean][place]));
     for (const way of WAYS) this.rows[way].name.lastChild.textContent = messages[way];
     showPlaying(this.play, this.#isPlaying, messages);
     this.#nameThings();
-    this.#say();
+    this.loading.receive(messages);
     this.#show();
   }
 
@@ -78,14 +83,11 @@ export default class Follow {
     this.step = this.#button(() => this.#turn(false) ?? this.#advance());
     this.throw = this.#button(() => this.#throwAnew());
     this.again = this.#button(() => this.#reset() ?? this.#show());
-    this.retry = this.#button(() => this.#load());
-    this.retry.hidden = true;
     this.look = element("input", "", { type: "checkbox", checked: "" });
     this.look.addEventListener("change", () => this.#show());
     this.behind = element("label", "behind", {}, this.look, element("span"));
     this.picker = element("div", "things", { role: "group" });
     this.hint = element("p", "hint");
-    this.status = element("p", "status", { role: "status" });
     this.#arrange();
   }
 
@@ -108,14 +110,13 @@ export default class Follow {
     );
     this.sure = element("p", "sure");
     const bar = element("div", "bar", {}, this.play, this.step, this.throw, this.again, this.behind);
-    const say = element("div", "say", {}, this.status, this.retry);
     this.host.append(
       element(
         "div",
         "stage",
         {},
         element("div", "left", {}, this.canvas, this.hint),
-        element("div", "right", {}, table, this.sure, bar, this.picker, say),
+        element("div", "right", {}, table, this.sure, bar, this.picker, this.loading.box),
       ),
     );
   }
@@ -127,30 +128,19 @@ export default class Follow {
   }
 
   async #load() {
-    this.state = "loading";
-    this.retry.hidden = true;
-    this.#say();
-    try {
-      const { remembers, memoryless } = this.data.networks;
-      const [one, two, { things }] = await Promise.all([
-        loadFollower(remembers),
-        loadFollower(memoryless),
-        fetched(this.data.things).then((response) => response.json()),
-      ]);
-      this.#networks = { remembers: one, memoryless: two };
-      this.#things = things.map(({ name, pictures }) => ({ name, pixels: bytes(pictures[0].pixels) }));
-    } catch (error) {
-      console.warn("The networks that follow a thing could not be loaded:", error);
-      this.state = "failed";
-      this.retry.hidden = false;
-      this.#say();
-      return;
-    }
-    if (!this.host.isConnected) return;
-    this.state = "ready";
+    const { remembers, memoryless } = this.data.networks;
+    const [one, two, { things }] = await Promise.all([
+      loadFollower(remembers),
+      loadFollower(memoryless),
+      fetched(this.data.things).then((response) => response.json()),
+    ]);
+    this.#networks = { remembers: one, memoryless: two };
+    this.#things = things.map(({ name, pictures }) => ({ name, pixels: bytes(pictures[0].pixels) }));
+  }
+
+  async #open() {
     this.#offerThings();
     this.#reset();
-    this.#say();
     await this.#advance();
     this.#turn(this.#isPlaying);
   }
@@ -159,10 +149,7 @@ export default class Follow {
     this.picker.replaceChildren(
       ...this.#things.map(({ pixels }, place) => {
         const canvas = element("canvas", "", { width: 28, height: 28 });
-        paint(
-          canvas,
-          Float32Array.from(pixels, (light) => light / 255),
-        );
+        paintGrey(canvas, pixels);
         const button = this.#button(() => this.#choose(place));
         button.append(canvas);
         return button;
@@ -313,11 +300,6 @@ export default class Follow {
     return [((clientX - left) * SIDE) / width, ((clientY - top) * SIDE) / height];
   }
 
-  #say() {
-    const { messages } = this.data;
-    this.status.textContent = { loading: messages.loading, failed: messages.failed, ready: messages.ready }[this.state];
-  }
-
   #show() {
     const context = this.canvas.getContext("2d");
     context.imageSmoothingEnabled = false;
@@ -333,7 +315,10 @@ export default class Follow {
   }
 
   #copy(context, frame, alpha, mode = "source-over") {
-    paint(this.small, frame);
+    paintGrey(
+      this.small,
+      frame.map((light) => 255 * light),
+    );
     context.globalAlpha = alpha;
     context.globalCompositeOperation = mode;
     context.drawImage(this.small, 0, 0, this.canvas.width, this.canvas.height);
@@ -369,11 +354,4 @@ export default class Follow {
 /** @returns {[number, number, number]} */
 function squareOf({ x, y, side }) {
   return [x, y, side];
-}
-
-/** Draws numbers in [0, 1], 0 black, over a whole canvas. */
-function paint(canvas, picture) {
-  const image = new ImageData(canvas.width, canvas.height);
-  picture.forEach((light, place) => image.data.set([255 * light, 255 * light, 255 * light, 255], 4 * place));
-  canvas.getContext("2d").putImageData(image, 0, 0);
 }

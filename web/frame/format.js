@@ -53,6 +53,12 @@ export function bytes(base64) {
 }
 
 /**
+ * Returns bytes as Python reads them.
+ * @param {Uint8Array} few at most some ten thousand
+ */
+export const base64 = (few) => btoa(String.fromCharCode(...few));
+
+/**
  * Returns the float32 numbers that Python sent, little-endian.
  * @param {string} base64
  */

@@ -2,6 +2,7 @@
 
 import { selfTest } from "../frame/self_test.js";
 import { onceATab, openSession } from "../frame/session.js";
+import { paintGrey } from "../shared/scale.js";
 
 export const SIDE = 28; // px of a picture
 export const PIXELS = SIDE * SIDE;
@@ -64,9 +65,7 @@ export const loadGenerator = onceATab(async (source, onProgress) => {
  * @param {number} [y] px
  */
 export function paintPicture(canvas, picture, x = 0, y = 0) {
-  const image = new ImageData(SIDE, SIDE);
-  toGrey(picture).forEach((grey, i) => image.data.set([grey, grey, grey, 255], 4 * i));
-  canvas.getContext("2d").putImageData(image, x, y);
+  paintGrey(canvas, toGrey(picture), { width: SIDE, x, y });
 }
 
 /**

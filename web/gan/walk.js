@@ -1,6 +1,7 @@
 // A walk through a generator's latent space: drag, and the picture follows. Every picture is computed in this tab.
 // Python's side is core/ui/gan/walk.py.
 
+import { writeAddress } from "../frame/address.js";
 import { floats } from "../frame/format.js";
 import { PIXELS, loadGenerator, toGrey } from "./generator.js";
 import { around, between, combined, length, turned } from "./latents.js";
@@ -251,14 +252,12 @@ export default class LatentWalk {
   #write() {
     clearTimeout(this.#writing);
     this.#writing = setTimeout(() => {
-      const url = new URL(location.href);
       const { initial } = this.data;
-      for (const name of Object.keys(initial)) {
+      const values = Object.keys(initial).map((name) => {
         const [now, first] = [this[name], initial[name]].map(worded);
-        if (now === first) url.searchParams.delete(name);
-        else url.searchParams.set(name, now);
-      }
-      if (url.href !== location.href) history.replaceState(history.state, "", url);
+        return [name, now === first ? null : now];
+      });
+      writeAddress(Object.fromEntries(values));
     }, WRITE_AFTER);
   }
 }

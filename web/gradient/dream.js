@@ -1,9 +1,11 @@
 // A dream in this tab: what the page shows of it, the buttons, and the brush. The thread is dream_worker.js, Python's side
 // core/ui/gradient/dream.py.
 
+import { absolute } from "../frame/address.js";
 import { download } from "../frame/download.js";
-import { element, isStillWanted, playButton, showPlaying } from "../frame/elements.js";
+import { element, isStillWanted } from "../frame/elements.js";
 import { bytes, fill } from "../frame/format.js";
+import { Player } from "../frame/player.js";
 import { Brush } from "./brush.js";
 import { fromRgba } from "./pictures.js";
 
@@ -12,8 +14,6 @@ const FRAMES = 30; // a second, of a film
 export default class Dream {
   data;
   setTriggerValue;
-  #worker = null;
-  #isPlaying = !isStillWanted(); // what the reader wishes; a hidden tab pauses all the same
   #isBegun = false; // the worker is at the dream of now
   #number = 0; // of the dream
   #wanted = ""; // as JSON
@@ -25,7 +25,11 @@ export default class Dream {
 
   /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement }) {
-    this.play = playButton();
+    this.player = new Player(
+      new URL("./dream_worker.js", import.meta.url),
+      (news) => this.#hear(news),
+      () => this.#isBegun && this.#settle(),
+    );
     this.buttons = Object.fromEntries(
       ["step", "reset", "everywhere", "png", "film"].map((name) => [name, element("button", name, { type: "button" })]),
     );
@@ -33,13 +37,13 @@ export default class Dream {
     this.status = element("span", "", { role: "status" });
     this.numbers = element("p", "facts");
     this.canvas = element("canvas", "picture", { role: "img" });
-    this.brush = new Brush((mask) => this.#ask("mask", mask));
+    this.brush = new Brush((mask) => this.player.ask("mask", mask));
     this.keys = element("p", "keys", { id: "brush-keys" });
     this.hint = element("p", "hint");
     this.tasteTitle = element("h3");
     this.tastes = element("div", "tastes", { role: "group" });
     const stage = element("div", "stage", {}, this.canvas, this.brush.canvas, this.brush.cursor);
-    const controls = element("div", "controls", {}, this.play, ...Object.values(this.buttons));
+    const controls = element("div", "controls", {}, this.player.button, ...Object.values(this.buttons));
     const say = element("p", "say", {}, this.status, this.retry);
     const left = element("div", "", {}, stage, this.hint, this.keys);
     const right = element("div", "", {}, say, this.numbers, this.tasteTitle, this.tastes);
@@ -50,10 +54,9 @@ export default class Dream {
 
   #listen() {
     const { step, reset, everywhere, png, film } = this.buttons;
-    this.play.addEventListener("click", () => this.#playOrPause(!this.#isPlaying));
     step.addEventListener("click", () => {
-      this.#playOrPause(false);
-      this.#ask("step");
+      this.player.turn(false);
+      this.player.ask("step");
     });
     reset.addEventListener("click", () => this.#start());
     everywhere.addEventListener("click", () => this.brush.clear());
@@ -61,8 +64,6 @@ export default class Dream {
     film.addEventListener("click", () => (this.#film ? this.#film.stop() : this.#record()));
     film.hidden = !globalThis.MediaRecorder?.isTypeSupported("video/webm");
     this.retry.addEventListener("click", () => this.#open());
-    this.onVisibility = () => this.#tellPlaying();
-    document.addEventListener("visibilitychange", this.onVisibility);
   }
 
   /** Takes another dream, another language or another theme. */
@@ -75,15 +76,13 @@ export default class Dream {
     this.#wanted = wanted;
     if (this.tastes.dataset.of !== graph.url) this.tastes.replaceChildren();
     this.#mark();
-    if (this.#worker) this.#start();
+    if (this.player.isOpen) this.#start();
     else this.#open();
   }
 
   leave() {
-    document.removeEventListener("visibilitychange", this.onVisibility);
     cancelAnimationFrame(this.#frame);
-    this.#worker?.terminate();
-    this.#worker = null;
+    this.player.leave();
     this.brush.leave();
     this.host.remove();
   }
@@ -108,13 +107,7 @@ export default class Dream {
 
   /** Begins a thread of its own, after a failure another one. */
   #open() {
-    this.#worker?.terminate();
-    this.#worker = new Worker(new URL("./dream_worker.js", import.meta.url), { type: "module" });
-    this.#worker.onmessage = ({ data }) => this.#hear(data);
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#hear({ failed: event.message || "" });
-    };
+    this.player.open();
     this.#start();
   }
 
@@ -124,38 +117,24 @@ export default class Dream {
     const number = (this.#number += 1);
     this.#isBegun = false;
     this.#seen = null;
-    this.#isPlaying ||= this.#state === "done" && !isStillWanted();
+    this.player.isPlaying ||= this.#state === "done" && !isStillWanted();
     this.#set("loading");
     const start = picture && (await decoded(picture, side, colours));
-    if (number !== this.#number || !this.#worker) return;
-    this.#ask("mask", this.brush.mask);
-    this.#ask("start", {
-      graph: { ...graph, url: new URL(graph.url, location.origin).href },
+    if (number !== this.#number || !this.player.isOpen) return;
+    this.player.ask("mask", this.brush.mask);
+    this.player.ask("start", {
+      graph: { ...graph, url: absolute(graph.url) },
       picture: start,
       side,
       colours,
       number,
       ...rest,
     });
-    this.#tellPlaying();
-  }
-
-  #ask(name, value = null) {
-    this.#worker?.postMessage({ name, value });
-  }
-
-  #playOrPause(isPlaying) {
-    this.#isPlaying = isPlaying;
-    this.#tellPlaying();
-    if (this.#isBegun) this.#settle();
-  }
-
-  #tellPlaying() {
-    this.#ask("play", this.#isPlaying && !document.hidden);
+    this.player.turn(this.player.isPlaying);
   }
 
   #settle() {
-    this.#set(this.#isPlaying ? "dreaming" : "paused");
+    this.#set(this.player.isPlaying ? "dreaming" : "paused");
   }
 
   /** Takes what the thread tells; what comes from an earlier dream is late. */
@@ -170,7 +149,7 @@ export default class Dream {
     if (!this.#isBegun) return;
     if (news.seen) this.#see(news.seen);
     if (news.done) {
-      this.#isPlaying = false;
+      this.player.isPlaying = false;
       this.#set("done");
       this.#film?.stop();
     }
@@ -215,9 +194,9 @@ export default class Dream {
 
   #showState() {
     this.host.dataset.state = this.#state;
-    showPlaying(this.play, this.#isPlaying, this.data.messages);
+    this.player.show(this.data.messages);
     const isFailed = this.#state === "failed";
-    for (const button of [this.play, this.buttons.step]) button.disabled = isFailed;
+    for (const button of [this.player.button, this.buttons.step]) button.disabled = isFailed;
     this.buttons.reset.disabled = this.buttons.png.disabled = this.buttons.film.disabled = !this.#isBegun;
     this.retry.hidden = !isFailed;
   }
@@ -235,12 +214,12 @@ export default class Dream {
     recorder.start();
     this.#film = recorder;
     this.buttons.film.textContent = this.data.messages.stopFilm;
-    this.#isPlaying = true;
+    this.player.isPlaying = true;
     this.#start();
   }
 
   #showTastes({ graph, channels, side, pictures }) {
-    if (graph !== new URL(this.data.graph.url, location.origin).href) return;
+    if (graph !== absolute(this.data.graph.url)) return;
     if (this.tastes.dataset.of !== this.data.graph.url) this.tastes.replaceChildren();
     this.tastes.dataset.of = this.data.graph.url;
     pictures.forEach((pixels, i) => {
@@ -248,7 +227,7 @@ export default class Dream {
       small.getContext("2d").putImageData(new ImageData(pixels, side, side), 0, 0);
       const button = element("button", "picture", { type: "button", "data-channel": channels[i] }, small);
       button.addEventListener("click", () => {
-        this.#isPlaying = true;
+        this.player.isPlaying = true;
         this.setTriggerValue("channel", channels[i]);
       });
       this.#nameTaste(button);

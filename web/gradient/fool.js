@@ -1,8 +1,10 @@
 // A network fooled in this tab by a change too small to see. The thread is fool_worker.js, Python's side
 // core/ui/gradient/fool.py.
 
+import { absolute, absoluteSource, writeAddress } from "../frame/address.js";
 import { element } from "../frame/elements.js";
 import { fill, floats, probable } from "../frame/format.js";
+import { openThread } from "../frame/player.js";
 import { isNoneOfThese, probabilities } from "../shared/calibration.js";
 import { LARGEST } from "./attack.js";
 import { toRgba } from "./pictures.js";
@@ -99,24 +101,19 @@ export default class Fool {
 
   #open() {
     this.#worker?.terminate();
-    this.#worker = new Worker(new URL("./fool_worker.js", import.meta.url), { type: "module" });
-    this.#worker.onmessage = ({ data }) => this.#hear(data);
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#hear({ number: this.#number, failed: event.message || "" });
-    };
+    const module = new URL("./fool_worker.js", import.meta.url);
+    this.#worker = openThread(module, (news) => this.#hear({ number: this.#number, ...news }));
     this.#ask();
   }
 
   #ask() {
     const { graph, networks, images, shape, target, method } = this.data;
-    const absolute = (url) => new URL(url, location.origin).href;
     this.#say(this.#found ? this.#said : "loading");
     this.host.dataset.state = "looking";
     this.#worker?.postMessage({
       number: (this.#number += 1),
       graph: { ...graph, url: absolute(graph.url) },
-      networks: networks.map(({ card, file, bytes }) => ({ card: absolute(card), file: absolute(file), bytes })),
+      networks: networks.map(absoluteSource),
       images: floats(images),
       shape,
       target,
@@ -129,12 +126,8 @@ export default class Fool {
   /** Writes epsilon into the address, once the slider rests. */
   #keep() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const url = new URL(location.href);
-      if (this.#epsilon === null) url.searchParams.delete(PARAMETER);
-      else url.searchParams.set(PARAMETER, String(this.#epsilon));
-      if (url.href !== location.href) history.replaceState(history.state, "", url);
-    }, PATIENCE);
+    const value = this.#epsilon === null ? null : String(this.#epsilon);
+    this.#timer = setTimeout(() => writeAddress({ [PARAMETER]: value }), PATIENCE);
   }
 
   #hear(found) {

@@ -1,5 +1,6 @@
 // The puzzle of the day: at most ten pixels, then the network must say 3. Python's side is core/ui/gradient/puzzle.py.
 
+import { absolute, absoluteSource } from "../frame/address.js";
 import { element } from "../frame/elements.js";
 import { fill, floats, percent } from "../frame/format.js";
 import { loadModel } from "../frame/session.js";
@@ -75,10 +76,9 @@ export default class Puzzle {
     this.#say(this.data.messages.loading);
     this.#paint();
     const { network, graph } = this.data;
-    const absolute = (url) => new URL(url, location.origin).href;
     try {
       [this.#model, this.#gradient] = await Promise.all([
-        loadModel({ card: absolute(network.card), file: absolute(network.file), bytes: network.bytes }),
+        loadModel(absoluteSource(network)),
         Gradient.open({ ...graph, url: absolute(graph.url) }),
       ]);
       await this.#look();

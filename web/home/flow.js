@@ -1,9 +1,8 @@
 // The home page's first picture: what is drawn flows through the served network while the pen moves.
 // Python's side is core/ui/home/flow.py.
 
-import { isStillWanted } from "../frame/elements.js";
-import { bytes } from "../frame/format.js";
-import { Drawing, drawByKeyboard, drawByPointer } from "../shared/drawing.js";
+import { base64, bytes } from "../frame/format.js";
+import { Drawing, drawByKeyboard, drawByPointer, drawItself } from "../shared/drawing.js";
 import { keepDrawing, keptDrawing } from "../shared/kept_drawings.js";
 import { centreDigit, toBytes } from "../shared/mnist.js";
 import { FlowView } from "./flow_view.js";
@@ -27,7 +26,7 @@ export default class Flow {
   #frame = null; // of requestAnimationFrame, kept until the look it began is over
   #isDue = false;
   #timers = [];
-  #demo = null; // { drawing, timer, frame } of the digit that draws itself, until somebody touches the picture
+  #demo = null; // { drawing, timer, end } of the digit that draws itself, until somebody touches the picture
 
   /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
@@ -46,7 +45,7 @@ export default class Flow {
     this.resizing = new ResizeObserver(() => this.#paint());
     this.resizing.observe(canvas);
     if (!this.drawing.isEmpty) this.#load();
-    else this.#demo = { drawing: new Drawing(), timer: setTimeout(() => this.#play(), UNTOUCHED), frame: null };
+    else this.#demo = { drawing: new Drawing(), timer: setTimeout(() => this.#play(), UNTOUCHED), end: () => {} };
   }
 
   /** Takes new data (another language, an answer of the server) or another theme. */
@@ -150,7 +149,7 @@ export default class Flow {
 
   /** Tells Python, which answers through new data, where the server infers. */
   #send() {
-    const sent = this.#picture && asText(this.#picture);
+    const sent = this.#picture && base64(this.#picture);
     if (this.#engine !== "server" || !sent || sent === this.#sent) return;
     this.#sent = sent;
     this.setStateValue("drawing", { picture: sent });
@@ -158,7 +157,7 @@ export default class Flow {
 
   async #showServersAnswer() {
     const { answer, layers } = this.data;
-    if (!answer || answer.picture !== asText(this.#picture)) return;
+    if (!answer || answer.picture !== base64(this.#picture)) return;
     this.view.show(await frameSent(answer.frame, this.#picture, layers));
   }
 
@@ -169,36 +168,20 @@ export default class Flow {
     const ready = await Promise.all(frames.map((frame) => frameSent(frame, bytes(frame.image), layers)));
     const demo = this.#demo;
     if (!demo) return; // touched meanwhile
-    const points = strokes.flatMap((stroke, index) => stroke.map(([x, y]) => ({ x, y, index })));
-    const start = performance.now();
-    let [drawn, shown] = [0, 0];
+    const points = strokes.map((stroke) => stroke.map(([x, y]) => ({ x, y })));
+    let shown = 0;
     this.view.showRecorded();
-    const step = (now) => {
-      const share = isStillWanted() ? 1 : Math.min(1, Math.max(0, now - start) / ITS_STROKE);
-      const { drawing } = demo;
-      for (; drawn < Math.round(share * points.length); drawn += 1) {
-        const isFirst = points[drawn].index !== points[drawn - 1]?.index;
-        if (isFirst) drawing.end();
-        if (isFirst) drawing.begin(points[drawn]);
-        else drawing.extend([points[drawn]]);
-      }
+    demo.end = drawItself(demo.drawing, points, ITS_STROKE, (share) => {
       const moment = Math.floor(share * frames.length);
       if (moment > shown) this.view.show(ready[moment - 1]);
       shown = moment;
       this.#paint();
-      if (share < 1) demo.frame = requestAnimationFrame(step);
-      else drawing.end();
-    };
-    demo.frame = requestAnimationFrame(step);
+    });
   }
 
   #endDemo() {
     clearTimeout(this.#demo?.timer);
-    cancelAnimationFrame(this.#demo?.frame);
+    this.#demo?.end();
     this.#demo = null;
   }
-}
-
-function asText(picture) {
-  return btoa(String.fromCharCode(...picture));
 }

@@ -2,7 +2,7 @@
 
 import { element, isStillWanted } from "../frame/elements.js";
 import { SIDE } from "../shared/mnist.js";
-import { gradient } from "../shared/scale.js";
+import { gradient, paintGrey } from "../shared/scale.js";
 import { strengths } from "./frames.js";
 import { layout } from "./layout.js";
 
@@ -257,9 +257,7 @@ function along([a, b, c, d], share) {
 /** Returns the picture that the network sees, white on black. */
 function greyOf(image, before) {
   const canvas = before ?? Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE });
-  const painted = new ImageData(SIDE, SIDE);
-  for (let i = 0; i < image.length; i += 1) painted.data.set([image[i], image[i], image[i], 255], 4 * i);
-  canvas.getContext("2d").putImageData(painted, 0, 0);
+  paintGrey(canvas, image);
   return canvas;
 }
 

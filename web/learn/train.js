@@ -1,9 +1,11 @@
 // A network learns to read digits in this tab: what the page shows of it, and the buttons. The thread is worker.js, Python's
 // side core/ui/learn/trainer.py.
 
+import { absolute } from "../frame/address.js";
 import { download } from "../frame/download.js";
-import { element, isStillWanted, playButton, showPlaying } from "../frame/elements.js";
+import { element } from "../frame/elements.js";
 import { fill, percent } from "../frame/format.js";
+import { Player } from "../frame/player.js";
 import { Charts, COLOURS, Line } from "./curves.js";
 import { Pad } from "./pad.js";
 import { Panels } from "./panels.js";
@@ -12,8 +14,6 @@ const KEPT = 3; // earlier runs whose curves stay
 const WORTH_KEEPING = 5; // steps
 
 export default class Train {
-  #worker = null;
-  #isPlaying = !isStillWanted(); // what the reader wishes; a hidden tab pauses all the same
   #isBegun = false; // the worker is at the run of now
   #number = 0; // of the run
   #run = ""; // as JSON
@@ -28,7 +28,11 @@ export default class Train {
   /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
     this.data = data;
-    this.play = playButton();
+    this.player = new Player(
+      new URL("./worker.js", import.meta.url),
+      (news) => this.#hear(news),
+      () => this.#isBegun && this.#settle(),
+    );
     this.buttons = Object.fromEntries(
       ["step", "epoch", "reset", "file"].map((name) => [name, element("button", name, { type: "button" })]),
     );
@@ -37,10 +41,10 @@ export default class Train {
     this.status = element("span", "", { role: "status" });
     this.numbers = element("p", "facts");
     this.legend = element("ul", "legend");
-    this.pad = new Pad((picture) => this.#ask("draw", picture));
+    this.pad = new Pad((picture) => this.player.ask("draw", picture));
     this.charts = new Charts();
     this.panels = new Panels();
-    const tools = element("div", "controls", {}, this.play, ...Object.values(this.buttons));
+    const tools = element("div", "controls", {}, this.player.button, ...Object.values(this.buttons));
     const { filters, inside, norms, confusion } = this.panels.boxes;
     const course = element("div", "course", {}, this.charts.box, this.legend, this.forget);
     const column = (...parts) => element("div", "column", {}, ...parts);
@@ -59,19 +63,16 @@ export default class Train {
   }
 
   #listen() {
-    this.play.addEventListener("click", () => this.#playOrPause(!this.#isPlaying));
     this.buttons.step.addEventListener("click", () => this.#goOn("step"));
     this.buttons.epoch.addEventListener("click", () => this.#goOn("epoch"));
     this.buttons.reset.addEventListener("click", () => this.#start());
-    this.buttons.file.addEventListener("click", () => this.#ask("file"));
+    this.buttons.file.addEventListener("click", () => this.player.ask("file"));
     this.retry.addEventListener("click", () => this.#open());
     this.forget.addEventListener("click", () => {
       this.#earlier = [];
       this.#showLegend();
       this.#schedule({ isCurveDue: true });
     });
-    this.onVisibility = () => this.#tellPlaying();
-    document.addEventListener("visibilitychange", this.onVisibility);
     this.resizing = new ResizeObserver(() => this.#schedule({ isCurveDue: true }));
     this.resizing.observe(this.charts.box);
   }
@@ -85,7 +86,7 @@ export default class Train {
     if (run === this.#run) return this.#schedule({ isCurveDue: true });
     if (this.#facts?.step >= WORTH_KEEPING) this.#keep(title);
     this.#run = run;
-    if (this.#worker) this.#start();
+    if (this.player.isOpen) this.#start();
     else this.#open();
   }
 
@@ -94,11 +95,9 @@ export default class Train {
   }
 
   leave() {
-    document.removeEventListener("visibilitychange", this.onVisibility);
     this.resizing.disconnect();
     cancelAnimationFrame(this.#frame);
-    this.#worker?.terminate();
-    this.#worker = null;
+    this.player.leave();
     this.pad.leave();
     this.host.remove();
   }
@@ -123,13 +122,7 @@ export default class Train {
 
   /** Begins a thread of its own, after a failure another one. */
   #open() {
-    this.#worker?.terminate();
-    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    this.#worker.onmessage = ({ data }) => this.#hear(data);
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#hear({ failed: event.message || "" });
-    };
+    this.player.open();
     this.#start();
     if (!this.pad.isEmpty) this.pad.tell();
   }
@@ -137,7 +130,6 @@ export default class Train {
   /** Begins the run of now from its first step. */
   #start() {
     const { network, run, pictures } = this.data;
-    const absolute = (url) => new URL(url, location.origin).href;
     const file = ({ url, bytes }) => ({ url: absolute(url), bytes });
     this.#isBegun = false;
     this.#facts = this.#judged = null;
@@ -146,12 +138,12 @@ export default class Train {
     this.#set("loading");
     this.#say("loading");
     this.#showFacts();
-    this.#ask("start", {
+    this.player.ask("start", {
       network: { ...network, step: file(network.step), values: file(network.values) },
       run: { ...run, number: (this.#number += 1) },
       pictures: Object.fromEntries(Object.entries(pictures).map(([name, url]) => [name, absolute(url)])),
     });
-    this.#tellPlaying();
+    this.player.turn(this.player.isPlaying);
     this.#schedule({ isCurveDue: true });
   }
 
@@ -161,28 +153,14 @@ export default class Train {
     this.#showLegend();
   }
 
-  #ask(name, value = null) {
-    this.#worker?.postMessage({ name, value });
-  }
-
-  #playOrPause(isPlaying) {
-    this.#isPlaying = isPlaying;
-    this.#tellPlaying();
-    if (this.#isBegun) this.#settle();
-  }
-
-  #tellPlaying() {
-    this.#ask("play", this.#isPlaying && !document.hidden);
-  }
-
   /** Does one step or the rest of an epoch, then stands still. */
   #goOn(name) {
-    this.#playOrPause(false);
-    this.#ask(name);
+    this.player.turn(false);
+    this.player.ask(name);
   }
 
   #settle() {
-    this.#set(this.#isPlaying ? "learning" : "paused");
+    this.#set(this.player.isPlaying ? "learning" : "paused");
     this.#say(this.#state);
   }
 
@@ -213,7 +191,7 @@ export default class Train {
   }
 
   #stop({ step }) {
-    this.#isPlaying = false;
+    this.player.isPlaying = false;
     this.#set("blownUp");
     this.#say("blownUp", { step, rate: this.data.run.rate });
   }
@@ -232,9 +210,9 @@ export default class Train {
 
   #showState() {
     this.host.dataset.state = this.#state;
-    showPlaying(this.play, this.#isPlaying, this.data.messages);
+    this.player.show(this.data.messages);
     const isStopped = this.#state === "blownUp" || this.#state === "failed";
-    for (const button of [this.play, this.buttons.step, this.buttons.epoch]) button.disabled = isStopped;
+    for (const button of [this.player.button, this.buttons.step, this.buttons.epoch]) button.disabled = isStopped;
     this.buttons.reset.disabled = this.buttons.file.disabled = !this.#isBegun;
     this.retry.hidden = this.#state !== "failed";
   }

@@ -2,8 +2,9 @@
 
 import { element, isStillWanted, nameButton, playButton, showPlaying } from "../frame/elements.js";
 import { bytes, fill, probable } from "../frame/format.js";
+import { Loading, newestOnly } from "../frame/loading.js";
 import { Paper } from "../shared/paper.js";
-import { css, gradient } from "../shared/scale.js";
+import { css, gradient, paintGrey } from "../shared/scale.js";
 import { decidedAt, loadRowReader } from "./row_reader.js";
 
 const SIDE = 28; // rows, and pixels of one
@@ -12,11 +13,12 @@ const CELL = { width: 8, height: 10 }; // units of a heat map's canvas
 
 export default class Rows {
   #readers = null; // of row_reader.js, once they are there
-  #picture = null; // Float32Array (784,) that is read
   #found = null; // of each network: a row of the picture, a class
+  #picture = null; // Float32Array (784,) that shall be read
+  #isPlayed = false; // shall it be shown row by row?
   #row = SIDE; // how many rows the page shows as read
   #timer = null;
-  #isReading = false;
+  #followNewest = newestOnly(() => this.#follow());
   #example = 0;
 
   /** @param {import("../frame/loader.js").Component} component */
@@ -24,10 +26,14 @@ export default class Rows {
     this.data = data;
     this.examples = splitted(bytes(data.examples));
     this.host = element("div", "rows");
+    this.loading = new Loading(
+      () => this.#load(),
+      () => this.#open(),
+    );
     this.paper = new Paper((picture) => this.#drawn(picture));
     this.#build();
     parentElement.append(this.host);
-    this.#load();
+    this.loading.begin();
   }
 
   isFor(data) {
@@ -41,12 +47,11 @@ export default class Rows {
     const { messages } = data;
     this.rowLabel.firstChild.textContent = messages.row;
     this.seenTitle.textContent = messages.seen;
-    this.retry.textContent = messages.retry;
     this.list.ariaLabel = messages.examples;
     this.buttons.forEach((button, digit) => nameButton(button, fill(messages.example, { digit })));
     this.colours = gradient(data.colours);
     showPlaying(this.play, this.#timer !== null, messages);
-    this.#say();
+    this.loading.receive(messages);
     this.#show();
   }
 
@@ -100,9 +105,6 @@ export default class Rows {
     const seen = framed(this.seen);
     this.frames.push(seen);
     for (const frame of this.frames) this.#followPointer(frame);
-    this.status = element("p", "status", { role: "status" });
-    this.retry = element("button", "", { type: "button", hidden: "" });
-    this.retry.addEventListener("click", () => this.#load());
     const sheet = element(
       "div",
       "sheet",
@@ -112,7 +114,7 @@ export default class Rows {
     );
     const bar = element("div", "bar", {}, this.play, this.rowLabel);
     const give = element("div", "give", {}, this.paper.box, this.list);
-    const read = element("div", "read", {}, sheet, bar, element("div", "say", {}, this.status, this.retry));
+    const read = element("div", "read", {}, sheet, bar, this.loading.box);
     this.host.append(element("div", "stage", {}, give, read));
   }
 
@@ -127,21 +129,10 @@ export default class Rows {
   }
 
   async #load() {
-    this.state = "loading";
-    this.retry.hidden = true;
-    this.#say();
-    try {
-      this.#readers = await Promise.all(this.data.cells.map((cell) => loadRowReader(cell)));
-    } catch (error) {
-      console.warn("A network that reads rows could not be loaded:", error);
-      this.state = "failed";
-      this.retry.hidden = false;
-      this.#say();
-      return;
-    }
-    if (!this.host.isConnected) return;
-    this.state = "ready";
-    this.#say();
+    this.#readers = await Promise.all(this.data.cells.map((cell) => loadRowReader(cell)));
+  }
+
+  #open() {
     if (this.paper.isEmpty) this.#choose(this.#example);
     else this.paper.tell();
   }
@@ -164,24 +155,23 @@ export default class Rows {
     );
   }
 
-  /** Lets every network read a picture, the newest one where several wait, and shows how from above if asked for. */
+  /** Lets every network read a picture, and shows how from above if asked for. */
   async #read(picture, isPlayed) {
     this.#picture = picture;
-    if (!this.#readers || this.#isReading) return;
-    this.#isReading = true;
-    while (this.#picture !== this.readPicture) {
-      const read = this.#picture;
-      const found = [];
-      for (const reader of this.#readers) found.push(await reader.follow(read));
-      this.#found = found;
-      this.readPicture = read;
-    }
-    this.#isReading = false;
-    if (!this.host.isConnected) return;
-    if (isPlayed && !isStillWanted()) return this.#start();
+    this.#isPlayed = isPlayed;
+    if (!this.#readers || !(await this.#followNewest()) || !this.host.isConnected) return;
+    if (this.#isPlayed && !isStillWanted()) return this.#start();
     this.#stop();
     this.#row = SIDE;
     this.#show();
+  }
+
+  async #follow() {
+    const picture = this.#picture;
+    const found = [];
+    for (const reader of this.#readers) found.push(await reader.follow(picture));
+    this.#found = found;
+    this.readPicture = picture;
   }
 
   #start() {
@@ -202,18 +192,16 @@ export default class Rows {
     showPlaying(this.play, false, this.data.messages);
   }
 
-  #say() {
-    const { messages } = this.data;
-    this.status.textContent = { loading: messages.loading, failed: messages.failed, ready: messages.ready }[this.state];
-  }
-
   #show() {
     const row = this.#row;
     for (const frame of this.frames) frame.style.setProperty("--read", String(row / SIDE));
     this.slider.value = String(row);
     this.rowLabel.lastChild.textContent = `${row} / ${SIDE}`;
     if (!this.#found) return;
-    paint(this.seen, this.readPicture);
+    paintGrey(
+      this.seen,
+      this.readPicture.map((ink) => 255 * ink),
+    );
     this.seen.ariaLabel = this.data.messages.seen;
     this.parts.forEach((part, number) => this.#showPart(part, this.#found[number], row));
   }
@@ -249,18 +237,8 @@ function splitted(all) {
   return Array.from({ length: all.length / size }, (_, number) => all.subarray(number * size, (number + 1) * size));
 }
 
-/** Draws (784,) in [0, 1], 0 black. */
-function paint(canvas, picture) {
-  const image = new ImageData(SIDE, SIDE);
-  picture.forEach((ink, place) => image.data.set([255 * ink, 255 * ink, 255 * ink, 255], 4 * place));
-  canvas.getContext("2d").putImageData(image, 0, 0);
-}
-
 function pictureOf(digit) {
   const canvas = element("canvas", "", { width: SIDE, height: SIDE });
-  paint(
-    canvas,
-    Float32Array.from(digit, (byte) => byte / 255),
-  );
+  paintGrey(canvas, digit);
   return canvas;
 }

@@ -2,6 +2,7 @@
 
 import { element } from "../frame/elements.js";
 import { fill, probable } from "../frame/format.js";
+import { Loading, newestOnly } from "../frame/loading.js";
 import { css, gradient, ink } from "../shared/scale.js";
 import { loadTopicClassifier } from "./topic_classifier.js";
 import { wordsOf } from "./words.js";
@@ -16,16 +17,19 @@ export default class Sort {
   #found = null; // of each network: {probabilities, evidence}
   #struck = new Set(); // places of the words that are struck out
   #chosen = 0; // network whose evidence is shown
-  #asked = 0;
-  #isReading = false;
+  #sortNewest = newestOnly(() => this.#sort());
 
   /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
     this.data = data;
     this.host = element("div", "sort");
+    this.loading = new Loading(
+      () => this.#load(),
+      () => this.#read(),
+    );
     this.#build();
     parentElement.append(this.host);
-    this.#load();
+    this.loading.begin();
   }
 
   isFor(data) {
@@ -41,11 +45,10 @@ export default class Sort {
     this.offers.forEach((button, number) => (button.textContent = data.samples[number].title));
     this.wordsTitle.textContent = messages.words;
     this.restore.textContent = messages.restore;
-    this.retry.textContent = messages.retry;
     this.choice.ariaLabel = messages.network;
     this.tabs.forEach((tab, number) => (tab.firstChild.textContent = data.networks[number].title));
     this.colours = gradient(data.diverging);
-    this.#say();
+    this.loading.receive(messages);
     this.#show();
   }
 
@@ -95,33 +98,16 @@ export default class Sort {
     });
     this.choice = element("div", "networks", { role: "group" }, ...this.tabs);
     this.bars = element("ol", "bars");
-    this.status = element("p", "status", { role: "status" });
     this.live = element("p", "hidden", { "aria-live": "polite" });
-    this.retry = element("button", "", { type: "button", hidden: "" });
-    this.retry.addEventListener("click", () => this.#load());
     const head = element("div", "head", {}, this.wordsTitle, this.restore);
     const write = element("div", "", {}, element("label", "", {}, this.label, this.text), this.offer);
     const answer = element("div", "answer", {}, this.choice, this.bars, this.live);
     const read = element("div", "read", {}, head, this.words, this.note);
-    const say = element("div", "say", {}, this.status, this.retry);
-    this.host.append(element("div", "stage", {}, write, answer, read, say));
+    this.host.append(element("div", "stage", {}, write, answer, read, this.loading.box));
   }
 
   async #load() {
-    this.state = "loading";
-    this.retry.hidden = true;
-    this.#say();
-    try {
-      this.#networks = await Promise.all(this.data.networks.map((source) => loadTopicClassifier(source)));
-      this.state = "ready";
-    } catch (error) {
-      console.warn("A network that sorts texts could not be loaded:", error);
-      this.state = "failed";
-      this.retry.hidden = false;
-    }
-    if (!this.host.isConnected) return;
-    this.#say();
-    this.#read();
+    this.#networks = await Promise.all(this.data.networks.map((source) => loadTopicClassifier(source)));
   }
 
   #changed() {
@@ -129,25 +115,16 @@ export default class Sort {
     this.#read();
   }
 
-  /** Lets every network read what is not struck out; the newest text where several wait. */
+  /** Lets every network read what is not struck out. */
   async #read() {
-    this.#asked += 1;
-    if (!this.#networks || this.#isReading) return;
-    this.#isReading = true;
-    for (let answered = 0; answered !== this.#asked;) {
-      answered = this.#asked;
-      const words = this.#words.filter((_, place) => !this.#struck.has(place)).map(({ word }) => word);
-      const found = [];
-      for (const network of this.#networks) found.push(words.length ? await network.sort(words) : null);
-      this.#found = found;
-    }
-    this.#isReading = false;
-    if (this.host.isConnected) this.#show();
+    if (this.#networks && (await this.#sortNewest()) && this.host.isConnected) this.#show();
   }
 
-  #say() {
-    const { messages } = this.data;
-    this.status.textContent = { loading: messages.loading, failed: messages.failed, ready: messages.ready }[this.state];
+  async #sort() {
+    const words = this.#words.filter((_, place) => !this.#struck.has(place)).map(({ word }) => word);
+    const found = [];
+    for (const network of this.#networks) found.push(words.length ? await network.sort(words) : null);
+    this.#found = found;
   }
 
   #show() {

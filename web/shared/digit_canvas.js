@@ -1,9 +1,9 @@
 // The digit canvas: networks answer while one draws. Python's side is core/ui/shared/canvas.py.
 
-import { isStillWanted } from "../frame/elements.js";
+import { base64 } from "../frame/format.js";
 import { loadModel } from "../frame/session.js";
 import { DigitView } from "./digit_view.js";
-import { Drawing, FIELD, drawByKeyboard, drawByPointer } from "./drawing.js";
+import { Drawing, FIELD, drawByKeyboard, drawByPointer, drawItself } from "./drawing.js";
 import { keepDrawing, keptDrawing } from "./kept_drawings.js";
 import { tell } from "./latest_drawing.js";
 import { centreDigit, toBytes } from "./mnist.js";
@@ -20,7 +20,7 @@ export default class DigitCanvas {
   #frame = null; // of requestAnimationFrame, kept until the look it began is over
   #isDue = false; // the drawing has changed since the last look
   #timers = [];
-  #example = null; // { drawing, frame }: what is read until somebody draws
+  #example = null; // { drawing, end }: what is read until somebody draws
 
   /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
@@ -91,27 +91,12 @@ export default class DigitCanvas {
   /** Draws an example and has it read, until the reader draws. */
   #showExample(strokes) {
     const drawing = new Drawing();
-    const points = strokes.flatMap((stroke) =>
-      stroke.map(([x, y], i) => ({ x: x * FIELD, y: y * FIELD, isFirst: !i })),
-    );
-    const start = performance.now();
-    let drawn = 0;
-    const step = (now) => {
-      const share = isStillWanted() ? 1 : Math.min(1, Math.max(0, now - start) / SHOWING);
-      for (; drawn < Math.round(share * points.length); drawn += 1) {
-        if (points[drawn].isFirst) drawing.end();
-        if (points[drawn].isFirst) drawing.begin(points[drawn]);
-        else drawing.extend([points[drawn]]);
-      }
-      this.#schedule();
-      if (share < 1) this.#example.frame = requestAnimationFrame(step);
-      else drawing.end();
-    };
-    this.#example = { drawing, frame: requestAnimationFrame(step) };
+    const points = strokes.map((stroke) => stroke.map(([x, y]) => ({ x: x * FIELD, y: y * FIELD })));
+    this.#example = { drawing, end: drawItself(drawing, points, SHOWING, () => this.#schedule()) };
   }
 
   #endExample() {
-    cancelAnimationFrame(this.#example?.frame);
+    this.#example?.end();
     this.#example = null;
   }
 
@@ -158,20 +143,16 @@ export default class DigitCanvas {
 
   #showServersAnswer() {
     const { answer } = this.data;
-    if (answer?.picture === asText(this.#picture)) this.view.showAnswers(answer.logits, answer.milliseconds);
+    if (answer?.picture === base64(this.#picture)) this.view.showAnswers(answer.logits, answer.milliseconds);
     else this.view.wait();
   }
 
   /** Tells Python; where the server infers, it answers through new data. */
   #send() {
     if (this.#engine !== "server" && !this.data.isShared) return;
-    const state = this.#picture && { picture: asText(this.#picture), engine: this.#engine };
+    const state = this.#picture && { picture: base64(this.#picture), engine: this.#engine };
     if (state?.picture === this.#sent?.picture && state?.engine === this.#sent?.engine) return;
     this.#sent = state;
     this.setStateValue("drawing", state);
   }
-}
-
-function asText(bytes) {
-  return btoa(String.fromCharCode(...bytes));
 }

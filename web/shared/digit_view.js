@@ -5,6 +5,7 @@ import { fill, percent, probable } from "../frame/format.js";
 import { isNoneOfThese, probabilities } from "./calibration.js";
 import { FIELD } from "./drawing.js";
 import { SIDE } from "./mnist.js";
+import { paintGrey } from "./scale.js";
 
 const PEN = { min: 10, max: 36, step: 2 }; // units of the field
 const ICONS = {
@@ -133,12 +134,7 @@ export class DigitView {
 
   /** @param {Uint8Array | null} picture 28 x 28, 0 is paper */
   showPicture(picture) {
-    const image = new ImageData(SIDE, SIDE);
-    for (let i = 0; i < SIDE * SIDE; i++) {
-      const grey = picture?.[i] ?? 0;
-      image.data.set([grey, grey, grey, 255], 4 * i);
-    }
-    this.seen.getContext("2d").putImageData(image, 0, 0);
+    paintGrey(this.seen, picture ?? new Uint8Array(SIDE * SIDE));
   }
 
   /**

@@ -1,6 +1,8 @@
 // Strokes on a canvas: by mouse, finger, pen or keyboard, with undo and redo.
 // Coordinates are those of a square of FIELD x FIELD units, whatever the canvas's size on the screen.
 
+import { isStillWanted } from "../frame/elements.js";
+
 export const FIELD = 280;
 const STEP = 10; // units that an arrow key moves the pen
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -142,6 +144,33 @@ function trace(target, points) {
   }
   target.lineTo(last.x, last.y);
   target.stroke();
+}
+
+/**
+ * Lets strokes draw themselves, at once where less motion is asked for.
+ * @param {Drawing} drawing
+ * @param {{x: number, y: number}[][]} strokes
+ * @param {number} duration ms
+ * @param {(share: number) => void} onFrame is called after each frame with the share of the time that is over
+ * @returns {() => void} ends it early
+ */
+export function drawItself(drawing, strokes, duration, onFrame) {
+  const points = strokes.flatMap((stroke) => stroke.map((point, i) => ({ ...point, isFirst: !i })));
+  const start = performance.now();
+  let drawn = 0;
+  const step = (now) => {
+    const share = isStillWanted() ? 1 : Math.min(1, Math.max(0, now - start) / duration);
+    for (; drawn < Math.round(share * points.length); drawn += 1) {
+      if (points[drawn].isFirst) drawing.end();
+      if (points[drawn].isFirst) drawing.begin(points[drawn]);
+      else drawing.extend([points[drawn]]);
+    }
+    onFrame(share);
+    if (share < 1) frame = requestAnimationFrame(step);
+    else drawing.end();
+  };
+  let frame = requestAnimationFrame(step);
+  return () => cancelAnimationFrame(frame);
 }
 
 /**

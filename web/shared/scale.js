@@ -98,6 +98,18 @@ export function paint(width, height, valuesAt, colour) {
   return canvas;
 }
 
+/**
+ * Draws a picture of one colour onto a canvas.
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} greys (height, width), flat, 0 black to 255 white
+ * @param {{width?: number, x?: number, y?: number}} [place] px; without, the picture is as wide as the canvas
+ */
+export function paintGrey(canvas, greys, { width = canvas.width, x = 0, y = 0 } = {}) {
+  const image = new ImageData(width, greys.length / width);
+  for (let i = 0; i < greys.length; i += 1) image.data.set([greys[i], greys[i], greys[i], 255], 4 * i);
+  canvas.getContext("2d").putImageData(image, x, y);
+}
+
 /** @type {(colour: Colour) => string} */
 export const css = ([red, green, blue]) => `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)})`;
 

@@ -1,6 +1,7 @@
 // A page of the static site: it gives a part of the app what the app's page would give it, and does without a server.
 // core/site/build.py writes what it knows into the page.
 
+import { writeAddress } from "../frame/address.js";
 import load from "../frame/loader.js";
 import { element } from "../frame/elements.js";
 import { fill, percent } from "../frame/format.js";
@@ -50,16 +51,15 @@ class Activity {
   }
 
   #keepInAddress() {
-    const url = new URL(location.href);
-    for (const [key, select] of this.#choices) {
-      if (select.value === facts.choices[key].first) url.searchParams.delete(key);
-      else url.searchParams.set(key, select.value);
-    }
-    if (url.href !== location.href) history.replaceState(history.state, "", url);
+    const values = [...this.#choices].map(([key, { value }]) => [
+      key,
+      value === facts.choices[key].first ? null : value,
+    ]);
+    writeAddress(Object.fromEntries(values));
     const link = /** @type {HTMLAnchorElement | null} */ (document.getElementById("app"));
     if (!link) return;
     const app = new URL(facts.app);
-    app.search = new URLSearchParams([["lang", facts.language], ...url.searchParams]).toString();
+    app.search = new URLSearchParams([["lang", facts.language], ...new URL(location.href).searchParams]).toString();
     link.href = app.href;
   }
 }

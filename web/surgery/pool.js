@@ -1,5 +1,7 @@
 // Threads that take one task after another: a WebAssembly thread alone would need a page of its own origin.
 
+import { openThread } from "../frame/player.js";
+
 const MOST = 3; // each holds the runtime and the networks
 
 /** How many pictures are asked for at a time. */
@@ -40,19 +42,14 @@ export class Pool {
   }
 
   #begin(setting) {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    const one = { worker, task: null, alive: 0 };
-    worker.onmessage = ({ data: { found, failed, alive } }) => {
+    const worker = openThread(new URL("./worker.js", import.meta.url), ({ found, failed, alive = 0 }) => {
       const { task } = one;
       Object.assign(one, { task: null, alive });
       if (failed !== undefined) return this.#onFailed(failed);
       this.#onFound(task, found);
       if (!one.task) this.#give(one);
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.#onFailed(event.message || "");
-    };
+    });
+    const one = { worker, task: null, alive: 0 };
     worker.postMessage({ setting });
     this.#workers.push(one);
   }

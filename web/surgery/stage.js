@@ -1,6 +1,7 @@
 // Networks that are cut while they run, in this tab: what the page shows and what the reader does. The threads are
 // worker.js, Python's side core/ui/deep/surgery.py.
 
+import { absolute, absoluteSource, writeAddress } from "../frame/address.js";
 import { element } from "../frame/elements.js";
 import { bytes, fill, floats, percent } from "../frame/format.js";
 import { ChainView } from "./chain.js";
@@ -119,14 +120,13 @@ export default class Surgery {
   #open() {
     this.#pool?.leave();
     const { networks, sheet } = this.data;
-    const absolute = (url) => new URL(url, location.origin).href;
     this.#results = new Results(sheet.count);
     this.#facts = networks.map(() => undefined);
     this.#logits.clear();
     this.#said = "loading";
     const url = sheet.url ? absolute(sheet.url) : URL.createObjectURL(new Blob([bytes(sheet.content)]));
     this.#loadSheet(url);
-    const own = networks.map(({ card, file, bytes }) => ({ card: absolute(card), file: absolute(file), bytes }));
+    const own = networks.map(absoluteSource);
     this.#pool = new Pool(
       { networks: own, sheet: { ...sheet, url, content: undefined } },
       {
@@ -177,11 +177,7 @@ export default class Surgery {
 
   /** Writes the state into the address. */
   #keep() {
-    const url = new URL(location.href);
-    const text = written(this.#state);
-    if (text) url.searchParams.set(PARAMETER, text);
-    else url.searchParams.delete(PARAMETER);
-    if (url.href !== location.href) history.replaceState(history.state, "", url);
+    writeAddress({ [PARAMETER]: written(this.#state) || null });
   }
 
   /** Returns the next task: what is shown first, then the chart, block by block, while the page is looked at. */

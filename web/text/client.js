@@ -1,5 +1,7 @@
 // The page's side of web/text/worker.js: one worker a network, kept for all parts of the app in this tab.
 
+import { absolute, absoluteSource } from "../frame/address.js";
+
 const RETRY_AFTER = 1000; // ms
 
 const writers = new Map(); // URL of an .onnx file -> TextWriter
@@ -32,10 +34,8 @@ class TextWriter {
     this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     this.#worker.onmessage = ({ data }) => this.#receive(data);
     this.#worker.onerror = (event) => this.#fail(new Error(event.message || "The worker could not start."));
-    const absolute = Object.fromEntries(
-      ["card", "file", "vocabulary"].map((name) => [name, new URL(source[name], location.origin).href]),
-    );
-    return this.call("load", { ...absolute, bytes: source.bytes }, ({ share }) => {
+    const whole = { ...absoluteSource(source), vocabulary: absolute(source.vocabulary) };
+    return this.call("load", whole, ({ share }) => {
       this.share = share;
       for (const listener of this.#listeners) listener(share);
     });

@@ -2,6 +2,7 @@
 
 import { element } from "../frame/elements.js";
 import { fill, percent } from "../frame/format.js";
+import { Loading, newestOnly } from "../frame/loading.js";
 import { Grid } from "./grid.js";
 import { loadTranslator } from "./translator.js";
 import { unitsOf, write } from "./writing.js";
@@ -17,17 +18,21 @@ export default class Stage {
   #cut = new Set(); // "row:column"
   #written = null; // {attention, fixed} of writing.js
   #source = null; // pieces of the source
-  #asked = 0;
-  #isWriting = false;
+  #isNew = false; // since it was shown, a text was translated as the network reads it
+  #translateNewest = newestOnly(() => this.#translate());
 
   /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
     this.data = data;
     this.host = element("div", "translate");
+    this.loading = new Loading(
+      () => this.#load(),
+      () => this.#write(),
+    );
     this.grid = new Grid((row, column) => this.#toggle(row, column));
     this.#build();
     parentElement.append(this.host);
-    this.#load();
+    this.loading.begin();
   }
 
   isFor(data) {
@@ -45,8 +50,7 @@ export default class Stage {
     this.gridNote.textContent = messages.grid_note;
     this.withName.textContent = messages.with_attention;
     this.withoutName.textContent = messages.without_attention;
-    this.retry.textContent = messages.retry;
-    this.#say();
+    this.loading.receive(messages);
     this.#show(false);
   }
 
@@ -98,32 +102,16 @@ export default class Stage {
     });
     const head = element("div", "head", {}, this.gridTitle, this.mend);
     this.links = element("div", "links", {}, head, this.gridNote, this.grid.box);
-    this.status = element("p", "status", { role: "status" });
-    this.retry = element("button", "", { type: "button", hidden: "" });
-    this.retry.addEventListener("click", () => this.#load());
     this.host.append(
       element("div", "stage", {}, element("div", "left", {}, ask, said, this.offer), this.links),
-      element("div", "say", {}, this.status, this.retry),
+      this.loading.box,
     );
   }
 
   async #load() {
-    this.state = "loading";
-    this.retry.hidden = true;
-    this.#say();
-    try {
-      const { attention, fixed } = this.data.networks;
-      const [first, second] = await Promise.all([loadTranslator(attention), fixed && loadTranslator(fixed)]);
-      this.#networks = { attention: first, fixed: second ?? null };
-      this.state = "ready";
-    } catch (error) {
-      console.warn("A network that translates could not be loaded:", error);
-      this.state = "failed";
-      this.retry.hidden = false;
-    }
-    if (!this.host.isConnected) return;
-    this.#say();
-    this.#write();
+    const { attention, fixed } = this.data.networks;
+    const [first, second] = await Promise.all([loadTranslator(attention), fixed && loadTranslator(fixed)]);
+    this.#networks = { attention: first, fixed: second ?? null };
   }
 
   #changed() {
@@ -137,25 +125,16 @@ export default class Stage {
     this.#write();
   }
 
-  /** Translates the newest text where several wait. */
+  /** Translates the text as it is. */
   async #write() {
-    this.#asked += 1;
-    if (!this.#networks || this.#isWriting) return;
-    this.#isWriting = true;
-    let isNew = false;
-    try {
-      for (let answered = 0; answered !== this.#asked;) {
-        answered = this.#asked;
-        isNew ||= this.#cut.size === 0;
-        await this.#translate();
-      }
-    } finally {
-      this.#isWriting = false;
-    }
+    if (!this.#networks || !(await this.#translateNewest())) return;
+    const isNew = this.#isNew;
+    this.#isNew = false;
     if (this.host.isConnected) this.#show(isNew);
   }
 
   async #translate() {
+    this.#isNew ||= this.#cut.size === 0;
     const { attention, fixed } = this.#networks;
     const { messages } = this.data;
     const pieces = attention.source.pieces(this.text.value);
@@ -186,11 +165,6 @@ export default class Stage {
       places,
       cut,
     });
-  }
-
-  #say() {
-    const { messages } = this.data;
-    this.status.textContent = { loading: messages.loading, failed: messages.failed, ready: messages.ready }[this.state];
   }
 
   #show(isNew) {

@@ -27,7 +27,7 @@ class Context {
   }
 }
 globalThis.document = { createElement: () => ({ getContext: () => new Context() }) };
-const { Drawing, drawByKeyboard, drawByPointer, FIELD, inkContext, readInk } =
+const { Drawing, drawByKeyboard, drawByPointer, drawItself, FIELD, inkContext, readInk } =
   await import("../../../web/shared/drawing.js");
 
 let drawing;
@@ -308,4 +308,48 @@ test("leaving the canvas ends the stroke and lets go of the keys", () => {
   assert.deepEqual([drawing.isPenDown, moves.at(-1).isDown], [false, false]);
   press("ArrowDown");
   assert.deepEqual(moves.at(-1), { x: 150, y: 80, isDown: false }); // not to the right any more
+});
+
+/** Runs frames at these times (ms) and returns what `drawItself` told. */
+function framesAt(times, isStill) {
+  const due = [];
+  globalThis.matchMedia = () => ({ matches: isStill });
+  globalThis.performance.now = () => 0;
+  globalThis.requestAnimationFrame = (step) => due.push(step);
+  const shares = [];
+  const strokes = [
+    [
+      { x: 0, y: 0 },
+      { x: 10, y: 0 },
+    ],
+    [
+      { x: 0, y: 9 },
+      { x: 10, y: 9 },
+    ],
+  ];
+  drawItself(drawing, strokes, 100, (share) => shares.push(share));
+  for (const time of times) due.shift()?.(time);
+  return { shares, isOver: !due.length };
+}
+
+test("strokes draw themselves in the time that they are given, and lift the pen between them", () => {
+  assert.deepEqual(framesAt([50], false), { shares: [0.5], isOver: false });
+  assert.equal(drawing.isPenDown, true);
+  drawing = new Drawing();
+  assert.deepEqual(framesAt([50, 120], false), { shares: [0.5, 1], isOver: true });
+  assert.deepEqual(places(), [
+    [
+      [0, 0],
+      [10, 0],
+    ],
+    [
+      [0, 9],
+      [10, 9],
+    ],
+  ]);
+});
+
+test("strokes stand there at once where less motion is asked for", () => {
+  assert.deepEqual(framesAt([1], true), { shares: [1], isOver: true });
+  assert.equal(drawing.strokes.length, 2);
 });
