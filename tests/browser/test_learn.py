@@ -124,6 +124,21 @@ def test_the_file_to_take_along_reads_as_the_tab_does(open_page):
     assert session.run(["logits"], {"images": picture})[0].argmax() == 1
 
 
+def test_clothes_are_learned_and_the_network_opens_beside_the_served_one(open_page):
+    page = open_page(f"/learn?{QUICK}&net-data=fashion")
+    wait_for(page, "part.curves.heldOut.points.at(-1)?.[2] > 0.6")
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_selector('.train[data-state="paused"]')
+    draw_one(page)  # a pair of trousers
+    top = page.locator(".answers .top strong").inner_text()
+    page.get_by_role("button", name="Open in Classify").click()
+    own = page.locator(".own-model")
+    expect(own.locator('[name="labels"]')).to_have_value(re.compile("T-shirt\ntrousers\npullover"), timeout=60_000)
+    expect(page).to_have_url(re.compile("/classify.*network=fashion-cnn"))
+    expect(own.get_by_role("status")).to_have_text("Nothing drawn yet")
+    assert top in own.locator('[name="labels"]').input_value()
+
+
 def test_where_less_motion_is_wanted_it_waits_for_play(open_page):
     page = open_page(f"/learn?{QUICK}", before=lambda page: page.emulate_media(reduced_motion="reduce"))
     page.wait_for_selector('.train[data-state="paused"]')

@@ -2,6 +2,7 @@
 
 import { Random } from "../shared/random.js";
 import { Batches, kept } from "./batches.js";
+import { lit } from "./digits.js";
 import { settingsOf } from "./optimizers.js";
 
 export const PIXELS = 28 * 28;
@@ -24,7 +25,7 @@ const LARGEST_LOSS = 1e4; // nats; guessing costs 2.3
  * @property {number} slope of ReLU below 0; 1 makes the layer linear
  * @property {number} seed
  *
- * @typedef {{images: Float32Array, labels: Int32Array}} Digits images (n, 784) in [0, 1], flat
+ * @typedef {import("./digits.js").Digits} Digits of 784 bytes each
  */
 
 /** The network has left all bounds; its state is that of before the step. */
@@ -130,7 +131,7 @@ export class Learner {
 
   #feeds(places) {
     const { Tensor, run, training } = this;
-    const images = new Float32Array(places.length * PIXELS);
+    const images = new Uint8Array(places.length * PIXELS);
     places.forEach((place, row) =>
       images.set(training.images.subarray(place * PIXELS, (place + 1) * PIXELS), row * PIXELS),
     );
@@ -138,7 +139,7 @@ export class Learner {
     const feeds = {
       ...Object.fromEntries(this.#state),
       ...this.#switches,
-      images: this.#images(images),
+      images: this.#images(lit(images)),
       labels: new Tensor(
         "int32",
         Int32Array.from(places, (place) => training.labels[place]),
