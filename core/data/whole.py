@@ -1,6 +1,6 @@
 """All pictures of a set for networks that learn in the reader's tab, where the set is on this machine.
 
-    gzip of: pictures to learn from, uint8 (60,000 x 784); held-out ones, uint8 (1,000 x 784); their labels, uint8 each
+gzip of: pictures to learn from, uint8 (60,000 x 784); held-out ones, uint8 (1,000 x 784); their labels, uint8 each
 """
 
 import gzip
@@ -34,7 +34,7 @@ def version(name: str) -> str:
 
 @cache
 def content(name: str) -> bytes:
-    """Returns the bytes of a set of NAMES, packed. A set that was not there is asked for again: it may be fetched later.
+    """Returns the bytes of a set of NAMES, packed. One that was not there is asked for again: it may be fetched later.
 
     Raises:
         LookupError: The set is none of NAMES, not on this machine, or not what was published.

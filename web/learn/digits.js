@@ -3,7 +3,7 @@
 import { fetched } from "../frame/session.js";
 
 /**
- * @typedef {{ images: Uint8Array, labels: Int32Array }} Digits images (n, side, side), flat, 255 is ink
+ * @typedef {{ images: Uint8Array | Float32Array, labels: Int32Array }} Digits images (n, side, side), flat, 255 is ink
  * @typedef {{ side: number, training: Digits, heldOut: Digits }} Pictures
  * @typedef {{ side: number, across: number, training: number, heldOut: number, labels: string }} Facts
  * @typedef {{ sheet: string, facts: string }} Sheet addresses, absolute
@@ -79,10 +79,11 @@ export function digitsOf(data, { side, across, training, heldOut, labels }) {
 }
 
 /**
- * Returns bytes of pictures as networks take them, float32 in [0, 1].
- * @param {Uint8Array} bytes
+ * Returns bytes of pictures as networks take them, float32 in [0, 1]; what is float32 already stays.
+ * @param {Uint8Array | Float32Array} bytes
  */
 export function lit(bytes) {
+  if (bytes instanceof Float32Array) return bytes;
   const values = new Float32Array(bytes.length);
   for (let place = 0; place < bytes.length; place += 1) values[place] = bytes[place] / 255;
   return values;

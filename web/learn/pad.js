@@ -24,7 +24,10 @@ export class Pad {
   receive({ messages, language, classes }) {
     this.language = language;
     this.rows.forEach(({ name }, place) => (name.textContent = classes[place]));
-    this.answers.classList.toggle("named", classes.some((name) => name.length > 1));
+    this.answers.classList.toggle(
+      "named",
+      classes.some((name) => name.length > 1),
+    );
     this.answers.ariaLabel = messages.answers;
     this.paper.receive({ messages });
   }

@@ -48,7 +48,10 @@ export class Panels {
     this.colours = gradient(diverging);
     for (const [name, caption] of Object.entries(this.captions)) caption.textContent = messages[name];
     for (const heads of this.heads) heads.forEach((head, place) => (head.firstChild.textContent = classes[place]));
-    this.confusion.classList.toggle("named", classes.some((name) => name.length > 1));
+    this.confusion.classList.toggle(
+      "named",
+      classes.some((name) => name.length > 1),
+    );
     this.filters.ariaLabel ??= messages.filters; // until there are some
     this.norms.querySelectorAll("[data-kind]").forEach((/** @type {HTMLElement} */ box) => {
       box.title = messages[box.dataset.kind];

@@ -13,6 +13,7 @@ const KEPT = 3; // earlier runs whose curves stay
 const WORTH_KEEPING = 5; // steps
 
 export default class Train {
+  setTriggerValue;
   #worker = null;
   #isPlaying = !isStillWanted(); // what the reader wishes; a hidden tab pauses all the same
   #isBegun = false; // the worker is at the run of now

@@ -2,7 +2,7 @@
 
 from core.ui.learn.settings import CNN, LINEAR, MLP, Settings
 
-_PROGRAM = '''"""Builds the network in Keras and loads what it learned: python {name}.py (pip install tensorflow onnx)."""
+_PROGRAM = '''"""Builds the network in Keras and loads what it learned. Needs: pip install tensorflow onnx"""
 
 import keras
 import numpy as np

@@ -9,13 +9,14 @@ _PARAMETER = "own"  # in the URL of the page of pictures
 _HANDED = "handed"
 
 
-def open_in_classify(beside: tuple[str, ...]) -> None:
+def open_in_classify(beside: tuple[str, ...], source: str = "draw") -> None:
     """Shows the page of pictures, where the network that was handed over opens beside served ones.
 
     Args:
         beside: Names of the served networks, which look at pictures of the same kind.
+        source: Where the page takes its picture from, as its own parameter says.
     """
-    parameters = {_PARAMETER: _HANDED, "picture": "draw", "network": ",".join(beside)}
+    parameters = {_PARAMETER: _HANDED, "picture": source, "network": ",".join(beside)}
     st.switch_page("pages/classify_pictures.py", query_params=parameters)
 
 

@@ -19,7 +19,13 @@ test("a sheet is cut into tiles row by row, the held-out ones after those to lea
 test("a whole set is pictures to learn from, held-out ones, then all labels", () => {
   const counts = { side: 1, training: 2, heldOut: 1 };
   const { training, heldOut } = wholeOf(Uint8Array.of(10, 20, 30, 7, 8, 9), counts);
-  assert.deepEqual([[...training.images], [...training.labels]], [[10, 20], [7, 8]]);
+  assert.deepEqual(
+    [[...training.images], [...training.labels]],
+    [
+      [10, 20],
+      [7, 8],
+    ],
+  );
   assert.deepEqual([[...heldOut.images], [...heldOut.labels]], [[30], [9]]);
 });
 
