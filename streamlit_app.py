@@ -92,6 +92,7 @@ if __name__ == "__main__":
         ],
         _("Train"): [
             page("learn_train", _("Digits"), "learn"),
+            page("learn_own", _("Your classes"), "learn-own"),
         ],
         _("Text"): [
             page("text_write", _("Write"), "text"),

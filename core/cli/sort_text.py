@@ -31,8 +31,13 @@ def _sort_text(options: Options) -> int:
 
 def _text_or_file(given: str) -> str:
     """Returns the text of a file where there is one of that name, else what was given."""
+    from core.text.encodings import decode_text, guess_encoding
+
     try:
         is_file = Path(given).is_file()
     except (OSError, ValueError):  # too long for a name, or a zero byte
         is_file = False
-    return read_file(Path(given)).decode("utf-8-sig", "replace") if is_file else as_utf8(given)
+    if not is_file:
+        return as_utf8(given)
+    data = read_file(Path(given))
+    return decode_text(data, guess_encoding(data))

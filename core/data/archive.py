@@ -10,9 +10,14 @@ from core.data.image_data import Split
 Arrays = tuple[np.ndarray, np.ndarray]
 
 
+def places(folder: Path, name: str) -> tuple[Path, ...]:
+    """Returns where <name>.npz may lie in `folder`."""
+    return folder / f"{name}.npz", folder / "images" / f"{name}.npz"
+
+
 def read(folder: Path, name: str) -> tuple[Split, Split] | None:
     """Returns (train, test) of <name>.npz in `folder` or its images/, or None where there is none."""
-    for path in (folder / f"{name}.npz", folder / "images" / f"{name}.npz"):
+    for path in places(folder, name):
         if path.is_file():
             with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 return as_splits((file["x_train"], file["y_train"]), (file["x_test"], file["y_test"]))

@@ -33,6 +33,11 @@ SOURCE = Source(
 IDX_FOLDERS = ("fashion-mnist", "datasets/fashion-mnist", "keras/datasets/fashion-mnist")
 
 
+def places(folder: Path) -> tuple[Path, ...]:
+    """Returns where the set's files may lie in `folder`: the first of the four idx files, or an npz file."""
+    return *(folder / name / "train-images-idx3-ubyte.gz" for name in IDX_FOLDERS), *archive.places(folder, SOURCE.name)
+
+
 def read(folder: Path) -> tuple[Split, Split] | None:
     """Returns (train, test) from an npz file or from the four published idx files, or None."""
     for idx in (folder / name for name in IDX_FOLDERS):

@@ -18,6 +18,11 @@ SOURCE = Source(
 )
 
 
+def places(folder: Path) -> tuple[Path, ...]:
+    """Returns where the set's file may lie in `folder`."""
+    return archive.places(folder, SOURCE.name)
+
+
 def read(folder: Path) -> tuple[Split, Split] | None:
     """Returns (train, test) from `folder`, or None where it has no such file."""
     return archive.read(folder, SOURCE.name)

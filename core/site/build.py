@@ -138,6 +138,8 @@ def _activity_page(activity: Activity, drawn: Drawn, language: str, app: str, fi
     data = drawn.data
     if "onServer" in data.get("messages", {}):  # there is no server
         data = {**data, "messages": {**data["messages"], "onServer": said["failed"]}}
+    if "classify" in data.get("messages", {}):  # nor its page of pictures
+        data = {**data, "messages": {key: word for key, word in data["messages"].items() if key != "classify"}}
     link = f'<p><a id="app" href="{html.escape(app)}">{html.escape(said["app"])}</a></p>' if app else ""
     main = (
         f"<p>{bold(drawn.what)}</p><p>{bold(drawn.first)}</p>"

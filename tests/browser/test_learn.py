@@ -124,6 +124,55 @@ def test_the_file_to_take_along_reads_as_the_tab_does(open_page):
     assert session.run(["logits"], {"images": picture})[0].argmax() == 1
 
 
+def test_clothes_are_learned_and_the_network_opens_beside_the_served_one(open_page):
+    page = open_page(f"/learn?{QUICK}&net-data=fashion")
+    wait_for(page, "part.curves.heldOut.points.at(-1)?.[2] > 0.6")
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_selector('.train[data-state="paused"]')
+    draw_one(page)  # a pair of trousers
+    top = page.locator(".answers .top strong").inner_text()
+    page.get_by_role("button", name="Open in Classify").click()
+    own = page.locator(".own-model")
+    expect(own.locator('[name="labels"]')).to_have_value(re.compile("T-shirt\ntrousers\npullover"), timeout=60_000)
+    expect(page).to_have_url(re.compile("/classify.*network=fashion-cnn"))
+    expect(own.get_by_role("status")).to_have_text("Nothing drawn yet")
+    assert top in own.locator('[name="labels"]').input_value()
+
+
+def draw_stroke(page: Page, points: list[tuple[float, float]]) -> None:
+    box = page.locator(".paper canvas[tabindex]").bounding_box()
+    assert box is not None
+    places = [(box["x"] + across * box["width"], box["y"] + down * box["height"]) for across, down in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=4)
+    page.mouse.up()
+
+
+def test_own_classes_are_learned_from_drawings_and_tried_at_once(open_page):
+    page = open_page("/learn-own", width=390, theme="dark")
+    lying, standing = [(0.15, 0.5), (0.85, 0.5)], [(0.5, 0.15), (0.5, 0.85)]
+    names = page.get_by_label("Name of the class")
+    expect(names).to_have_count(2)
+    for place, (name, stroke) in enumerate([("lying", lying), ("standing", standing)]):
+        names.nth(place).fill(name)
+        for shift in (-0.1, -0.05, 0, 0.05, 0.1):
+            draw_stroke(page, [(across + shift * place, down + shift * (1 - place)) for across, down in stroke])
+            page.get_by_role("button", name="Add the drawing").nth(place).click()
+        expect(page.locator(".own .count").nth(place)).to_have_text("5 examples")
+    page.get_by_role("button", name="Learn now").click()
+    expect(page.locator(".classes .facts")).to_contain_text("on held-out ones 100", timeout=60_000)
+    expect(page.get_by_role("status").filter(has_text="Learned.")).to_be_visible(timeout=60_000)
+    for place, stroke in enumerate([lying, standing]):
+        draw_stroke(page, stroke)
+        expect(page.locator(".own li").nth(place)).to_have_class("top")
+        page.get_by_role("button", name="Clear").click()
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+    page.get_by_role("button", name="Open in Classify").click()
+    expect(page.locator('.own-model [name="labels"]')).to_have_value("lying\nstanding", timeout=60_000)
+
+
 def test_where_less_motion_is_wanted_it_waits_for_play(open_page):
     page = open_page(f"/learn?{QUICK}", before=lambda page: page.emulate_media(reduced_motion="reduce"))
     page.wait_for_selector('.train[data-state="paused"]')

@@ -30,6 +30,7 @@ PATHS = {  # the page of each file in pages/
     "deep_architectures": "architectures",
     "deep_surgery": "surgery",
     "learn_train": "learn",
+    "learn_own": "learn-own",
     "text_write": "text",
     "text_inside": "text-inside",
     "text_lesson": "text-lesson",
@@ -81,6 +82,8 @@ ADDRESSES = (  # every value is another than the page's own
     "/learn?net-network=mlp&net-layers=4&net-width=128&net-activation=tanh&net-residual=with&net-dropout=0.2",
     "/learn?net-optimizer=rmsprop&net-rate=0.0005&net-batch=32&net-decay=0.05&net-pictures=400&net-seed=7",
     "/learn?experiment=vanishing-gradient&net-activation=relu",
+    "/learn?net-data=fashion",
+    "/learn-own?own-kind=photos",
     "/text?writes=ko&length=120&temperature=0.85&top-k=40&top-p=0.9&seed=9007199254740991",
     "/text?greedy=true&on-server=true&text-int8=true&length=0",
     "/text-inside?writes=ko&cell=lstm",
@@ -116,7 +119,7 @@ KEEPS = ("choice", "number", "explained_number", "explained_list", "cell_editor"
 def the_tab_can_run_networks(monkeypatch):
     for module in (
         *("deep.surgery", "gan.walk", "gradient.dream", "gradient.fool", "gradient.puzzle", "learn.trainer"),
-        "text.writer",
+        *("text.writer", "learn.own_classes"),
     ):
         monkeypatch.setattr(f"core.ui.{module}.is_available", lambda: True)
 

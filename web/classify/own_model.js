@@ -3,6 +3,7 @@
 
 import { element } from "../frame/elements.js";
 import { bytes, fill } from "../frame/format.js";
+import { taken } from "../shared/handed_network.js";
 import { watch } from "../shared/latest_drawing.js";
 import { answerFields, answerRows, inputFields, labelsField, summary } from "./own_form.js";
 import { hiddenScores, readGraph, withOutputs } from "./own_graph.js";
@@ -55,6 +56,8 @@ export default class OwnModel {
     this.host.append(this.file, this.about, this.fields, this.status, this.answers);
     parentElement.append(this.host);
     this.#name();
+    const handed = taken(); // by the page where it learned
+    if (handed) last = { files: [handed], form: null };
     if (last) this.#open(last.files, last.form);
   }
 

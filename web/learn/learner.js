@@ -2,6 +2,7 @@
 
 import { Random } from "../shared/random.js";
 import { Batches, kept } from "./batches.js";
+import { lit } from "./digits.js";
 import { settingsOf } from "./optimizers.js";
 
 export const PIXELS = 28 * 28;
@@ -24,7 +25,7 @@ const LARGEST_LOSS = 1e4; // nats; guessing costs 2.3
  * @property {number} slope of ReLU below 0; 1 makes the layer linear
  * @property {number} seed
  *
- * @typedef {{images: Float32Array, labels: Int32Array}} Digits images (n, 784) in [0, 1], flat
+ * @typedef {import("./digits.js").Digits} Digits bytes of pictures, or float32 features of them
  */
 
 /** The network has left all bounds; its state is that of before the step. */
@@ -45,14 +46,17 @@ export class Learner {
    * @param {{hidden_layers: string[]}} parts.network its row of steps.json
    * @param {Map<string, Values>} parts.start parameters before the first step
    * @param {Digits} parts.training
+   * @param {number[]} [parts.shape] of what the network takes, without the batch
    * @param {Run} run
    */
-  constructor({ Tensor, stepper, shower, network, start, training }, run) {
+  constructor({ Tensor, stepper, shower, network, start, training, shape = [28, 28, 1] }, run) {
     this.Tensor = Tensor;
     this.stepper = stepper;
     this.shower = shower;
     this.network = network;
     this.training = training;
+    this.shape = shape;
+    this.size = shape.reduce((product, side) => product * side);
     this.run = run;
     this.parameters = [...start.keys()];
     for (const [name, { data, dims }] of start) {
@@ -129,16 +133,14 @@ export class Learner {
   }
 
   #feeds(places) {
-    const { Tensor, run, training } = this;
-    const images = new Float32Array(places.length * PIXELS);
-    places.forEach((place, row) =>
-      images.set(training.images.subarray(place * PIXELS, (place + 1) * PIXELS), row * PIXELS),
-    );
+    const { Tensor, run, training, size } = this;
+    const images = new /** @type {any} */ (training.images.constructor)(places.length * size);
+    places.forEach((place, row) => images.set(training.images.subarray(place * size, (place + 1) * size), row * size));
     const hidden = this.network.hidden_layers;
     const feeds = {
       ...Object.fromEntries(this.#state),
       ...this.#switches,
-      images: this.#images(images),
+      images: this.#images(lit(images)),
       labels: new Tensor(
         "int32",
         Int32Array.from(places, (place) => training.labels[place]),
@@ -155,7 +157,7 @@ export class Learner {
   }
 
   #images(values) {
-    return new this.Tensor("float32", values, [values.length / PIXELS, 28, 28, 1]);
+    return new this.Tensor("float32", values, [values.length / this.size, ...this.shape]);
   }
 
   /** Softmax regression has no hidden layer, so its graph takes no switch of one. */
@@ -165,21 +167,22 @@ export class Learner {
 }
 
 /**
- * Returns how a network does on labelled pictures: mean loss in nats, accuracy, and int32 (10, 10) of which digit (row)
- * was read as which (column).
- * @param {Float32Array} logits (n, 10), flat
+ * Returns how a network does on labelled pictures: mean loss in nats, accuracy, and int32 (classes, classes) of
+ * which class (row) was read as which (column).
+ * @param {Float32Array} logits (n, classes), flat
  * @param {Int32Array} labels (n,)
+ * @param {number} [classes]
  */
-export function judged(logits, labels) {
-  const confusion = new Int32Array(CLASSES * CLASSES);
+export function judged(logits, labels, classes = CLASSES) {
+  const confusion = new Int32Array(classes * classes);
   let loss = 0;
   labels.forEach((label, place) => {
-    const row = logits.subarray(place * CLASSES, (place + 1) * CLASSES);
+    const row = logits.subarray(place * classes, (place + 1) * classes);
     const highest = row.reduce((a, b) => Math.max(a, b));
     loss += highest + Math.log(row.reduce((sum, logit) => sum + Math.exp(logit - highest), 0)) - row[label];
-    confusion[label * CLASSES + Math.max(0, row.indexOf(highest))] += 1;
+    confusion[label * classes + Math.max(0, row.indexOf(highest))] += 1;
   });
-  const right = Array.from({ length: CLASSES }, (_, label) => confusion[label * (CLASSES + 1)]);
+  const right = Array.from({ length: classes }, (_, label) => confusion[label * (classes + 1)]);
   const correct = right.reduce((sum, count) => sum + count, 0);
   return { loss: loss / labels.length, accuracy: correct / labels.length, confusion };
 }

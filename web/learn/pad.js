@@ -11,28 +11,34 @@ export class Pad {
   /** @param {(picture: Uint8Array | null) => void} onDrawn is told of every change, (784,), 0 is paper */
   constructor(onDrawn) {
     this.paper = new Paper(onDrawn);
-    this.rows = Array.from({ length: 10 }, (_, digit) => {
+    this.rows = Array.from({ length: 10 }, () => {
       const bar = element("i");
-      const value = element("span");
-      return {
-        bar,
-        value,
-        box: element("li", "", {}, element("strong", "", {}, String(digit)), element("b", "", {}, bar), value),
-      };
+      const [name, value] = [element("strong"), element("span")];
+      return { bar, name, value, box: element("li", "", {}, name, element("b", "", {}, bar), value) };
     });
     this.answers = element("ol", "answers", {}, ...this.rows.map(({ box }) => box));
     this.box = element("div", "pad", {}, this.paper.box, this.answers);
   }
 
   /** Takes words in another language, or another theme. */
-  receive({ messages, language }) {
+  receive({ messages, language, classes }) {
     this.language = language;
+    this.rows.forEach(({ name }, place) => (name.textContent = classes[place]));
+    this.answers.classList.toggle(
+      "named",
+      classes.some((name) => name.length > 1),
+    );
     this.answers.ariaLabel = messages.answers;
     this.paper.receive({ messages });
   }
 
   leave() {
     this.paper.leave();
+  }
+
+  /** Begins with other pictures, perhaps. */
+  start() {
+    this.#shown = null;
   }
 
   get isEmpty() {

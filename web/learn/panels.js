@@ -31,21 +31,27 @@ export class Panels {
 
   #buildConfusion() {
     const digits = Array.from({ length: 10 }, (_, digit) => digit);
-    this.heads = [element("td"), ...digits.map((digit) => element("th", "", { scope: "col" }, String(digit)))];
+    const head = (scope) => element("th", "", { scope }, element("span"));
+    this.heads = [digits.map(() => head("col")), digits.map(() => head("row"))];
     this.cells = [];
     const rows = digits.map((label) => {
       const cells = digits.map(() => element("td"));
       this.cells.push(...cells);
-      return element("tr", "", {}, element("th", "", { scope: "row" }, String(label)), ...cells);
+      return element("tr", "", {}, this.heads[1][label], ...cells);
     });
-    this.confusion.append(element("tr", "", {}, ...this.heads), ...rows);
+    this.confusion.append(element("tr", "", {}, element("td"), ...this.heads[0]), ...rows);
   }
 
   /** Takes words in another language. */
-  receive({ messages, diverging }) {
+  receive({ messages, diverging, classes }) {
     this.messages = messages;
     this.colours = gradient(diverging);
     for (const [name, caption] of Object.entries(this.captions)) caption.textContent = messages[name];
+    for (const heads of this.heads) heads.forEach((head, place) => (head.firstChild.textContent = classes[place]));
+    this.confusion.classList.toggle(
+      "named",
+      classes.some((name) => name.length > 1),
+    );
     this.filters.ariaLabel ??= messages.filters; // until there are some
     this.norms.querySelectorAll("[data-kind]").forEach((/** @type {HTMLElement} */ box) => {
       box.title = messages[box.dataset.kind];

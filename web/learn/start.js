@@ -25,6 +25,22 @@ export function initialParameters(shapes, width, seed) {
 }
 
 /**
+ * Returns the shapes of parameters whose open sides are as many as there are features, and last as many as classes.
+ * @param {{ [name: string]: (number | null)[] }} shapes by name; null is open
+ * @param {number} features
+ * @param {number} classes
+ * @returns {{ [name: string]: number[] }}
+ */
+export function shapesOf(shapes, features, classes) {
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [
+      name,
+      shape.map((side, place) => side ?? (place === shape.length - 1 ? classes : features)),
+    ]),
+  );
+}
+
+/**
  * @param {number[]} dims of a dense layer's kernel (inputs, units) or of a convolution's (height, width, channels, filters)
  * @param {number} seed
  */

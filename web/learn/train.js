@@ -6,6 +6,7 @@ import { download } from "../frame/download.js";
 import { element } from "../frame/elements.js";
 import { fill, percent } from "../frame/format.js";
 import { Player } from "../frame/player.js";
+import { hand } from "../shared/handed_network.js";
 import { Charts, COLOURS, Line } from "./curves.js";
 import { Pad } from "./pad.js";
 import { Panels } from "./panels.js";
@@ -14,6 +15,7 @@ const KEPT = 3; // earlier runs whose curves stay
 const WORTH_KEEPING = 5; // steps
 
 export default class Train {
+  setTriggerValue;
   #isBegun = false; // the worker is at the run of now
   #number = 0; // of the run
   #run = ""; // as JSON
@@ -34,7 +36,7 @@ export default class Train {
       () => this.#isBegun && this.#settle(),
     );
     this.buttons = Object.fromEntries(
-      ["step", "epoch", "reset", "file"].map((name) => [name, element("button", name, { type: "button" })]),
+      ["step", "epoch", "reset", "file", "classify"].map((name) => [name, element("button", name, { type: "button" })]),
     );
     this.retry = element("button", "retry", { type: "button" });
     this.forget = element("button", "forget", { type: "button" });
@@ -66,7 +68,9 @@ export default class Train {
     this.buttons.step.addEventListener("click", () => this.#goOn("step"));
     this.buttons.epoch.addEventListener("click", () => this.#goOn("epoch"));
     this.buttons.reset.addEventListener("click", () => this.#start());
-    this.buttons.file.addEventListener("click", () => this.player.ask("file"));
+    for (const purpose of ["file", "classify"]) {
+      this.buttons[purpose].addEventListener("click", () => this.player.ask("file", purpose));
+    }
     this.retry.addEventListener("click", () => this.#open());
     this.forget.addEventListener("click", () => {
       this.#earlier = [];
@@ -78,11 +82,11 @@ export default class Train {
   }
 
   /** Takes another run, another language or another theme. */
-  receive({ data }) {
+  receive({ data, setTriggerValue }) {
     const title = this.data.title;
-    this.data = data;
+    Object.assign(this, { data, setTriggerValue });
     this.#name();
-    const run = JSON.stringify([data.network.name, data.run]);
+    const run = JSON.stringify([data.network.name, data.run, data.pictures]);
     if (run === this.#run) return this.#schedule({ isCurveDue: true });
     if (this.#facts?.step >= WORTH_KEEPING) this.#keep(title);
     this.#run = run;
@@ -106,7 +110,10 @@ export default class Train {
   #name() {
     const { messages, language } = this.data;
     this.host.lang = language;
-    for (const [name, button] of Object.entries(this.buttons)) button.textContent = messages[name];
+    for (const [name, button] of Object.entries(this.buttons)) {
+      button.textContent = messages[name] ?? "";
+      button.hidden = !(name in messages); // the static site cannot open another page
+    }
     this.retry.textContent = messages.retry;
     this.forget.textContent = messages.forget;
     this.charts.captions[0].textContent = messages.loss;
@@ -129,7 +136,7 @@ export default class Train {
 
   /** Begins the run of now from its first step. */
   #start() {
-    const { network, run, pictures } = this.data;
+    const { network, run, pictures, classes } = this.data;
     const file = ({ url, bytes }) => ({ url: absolute(url), bytes });
     this.#isBegun = false;
     this.#facts = this.#judged = null;
@@ -141,7 +148,10 @@ export default class Train {
     this.player.ask("start", {
       network: { ...network, step: file(network.step), values: file(network.values) },
       run: { ...run, number: (this.#number += 1) },
-      pictures: Object.fromEntries(Object.entries(pictures).map(([name, url]) => [name, absolute(url)])),
+      classes,
+      pictures: Object.fromEntries(
+        Object.entries(pictures).map(([name, value]) => [name, typeof value === "string" ? absolute(value) : value]),
+      ),
     });
     this.player.turn(this.player.isPlaying);
     this.#schedule({ isCurveDue: true });
@@ -167,7 +177,7 @@ export default class Train {
   /** Takes what the thread tells; what comes from an earlier run is late. */
   #hear(news) {
     if (news.failed !== undefined) return this.#fail(news.failed);
-    if (news.file) return download(new Blob([news.file]), `${this.data.network.name}.onnx`);
+    if (news.file) return this.#give(news);
     if (news.begun?.number === this.#number) this.#begin(news.begun);
     if (!this.#isBegun) return;
     if (news.learned) {
@@ -182,10 +192,19 @@ export default class Train {
     else if (news.blownUp) this.#stop(news.blownUp);
   }
 
+  /** Saves the network, or hands it to the page that looks at pictures. */
+  #give({ file, purpose }) {
+    const given = new File([file], `${this.data.network.name}.onnx`);
+    if (purpose === "file") return download(given, given.name);
+    hand(given);
+    this.setTriggerValue("handed", this.#number);
+  }
+
   #begin(begun) {
     this.#isBegun = true;
     this.begun = begun;
     this.panels.build(begun.layers);
+    this.pad.start();
     this.#settle();
     this.#showLegend();
   }
@@ -213,7 +232,7 @@ export default class Train {
     this.player.show(this.data.messages);
     const isStopped = this.#state === "blownUp" || this.#state === "failed";
     for (const button of [this.player.button, this.buttons.step, this.buttons.epoch]) button.disabled = isStopped;
-    this.buttons.reset.disabled = this.buttons.file.disabled = !this.#isBegun;
+    for (const name of ["reset", "file", "classify"]) this.buttons[name].disabled = !this.#isBegun;
     this.retry.hidden = this.#state !== "failed";
   }
 

@@ -2,7 +2,7 @@
 
 import { fetched, loadRuntime, read } from "../frame/session.js";
 import { rest } from "../shared/rest.js";
-import { loadDigits } from "./digits.js";
+import { lit, loadDigits } from "./digits.js";
 import { BlownUp, judged, Learner, PIXELS } from "./learner.js";
 import { withParameters } from "./onnx_file.js";
 import { initialParameters } from "./start.js";
@@ -15,10 +15,10 @@ const SHOWN_FILTERS = 32;
 const REMEMBERED = 51; // steps that the median of their time looks back on
 
 /** What the page asked for and has not got yet; one coroutine sees to it, one thing at a time. */
-const wish = { start: null, isPlaying: false, steps: 0, untilEpoch: 0, isLookDue: false, isFileWanted: false };
+const wish = { start: null, isPlaying: false, steps: 0, untilEpoch: 0, isLookDue: false, fileFor: null };
 let picture = null; // float32 (784,) that the reader draws
 let learner = null;
-let digits = null; // promise
+let digits = null; // { address, pictures }, a promise; of one set at a time
 let isWorking = false;
 const sessions = new Map(); // URL -> promise of { session, file }
 const since = { told: 0, looked: 0, judged: 0, judging: 0 };
@@ -47,14 +47,14 @@ const receive = {
     picture = value && Float32Array.from(value, (byte) => byte / 255);
     wish.isLookDue = true;
   },
-  file: () => (wish.isFileWanted = true),
+  file: (purpose) => (wish.fileFor = purpose),
 };
 
 async function work() {
   for (;;) {
     if (wish.start) await begin();
     else if (!learner) return;
-    else if (wish.isFileWanted) await giveFile();
+    else if (wish.fileFor) giveFile();
     else if (isLearningWanted()) await learn();
     else if (wish.isLookDue) await look();
     else return;
@@ -65,15 +65,16 @@ async function work() {
 const isLearningWanted = () => wish.isPlaying || wish.steps > 0 || learner.epoch < wish.untilEpoch;
 
 async function begin() {
-  const { network, run, pictures } = wish.start;
+  const { network, run, pictures, classes } = wish.start;
   wish.start = null;
-  digits ??= loadDigits(pictures);
-  digits.catch(() => (digits = null));
+  const address = pictures.whole ?? pictures.sheet;
+  if (digits?.address !== address) digits = { address, pictures: loadDigits(pictures) };
+  digits.pictures.catch(() => (digits = null));
   const [ort, stepper, shower, data] = await Promise.all([
     loadRuntime(),
     open(network.step),
     open(network.values),
-    digits,
+    digits.pictures,
   ]);
   if (wish.start) return; // another one, chosen while this one came
   learner?.end();
@@ -81,6 +82,7 @@ async function begin() {
   const parts = { Tensor: ort.Tensor, stepper: stepper.session, shower: shower.session, network, start };
   learner = new Learner({ ...parts, training: data.training }, run);
   learner.file = shower.file;
+  learner.classes = classes;
   learner.heldOut = data.heldOut;
   heard = [];
   times = [];
@@ -155,7 +157,7 @@ async function judge() {
   const { images, labels } = learner.heldOut;
   const logits = new Float32Array(labels.length * 10);
   for (let from = 0; from < labels.length; from += AT_ONCE) {
-    const part = images.subarray(from * PIXELS, (from + AT_ONCE) * PIXELS);
+    const part = lit(images.subarray(from * PIXELS, (from + AT_ONCE) * PIXELS));
     logits.set((await learner.look(part, ["logits"])).logits.data, from * 10);
     await rest();
     if (wish.start) return; // nobody waits for it
@@ -169,7 +171,7 @@ async function judge() {
 async function look() {
   wish.isLookDue = false;
   since.looked = performance.now();
-  const shown = picture ?? learner.heldOut.images.slice(0, PIXELS);
+  const shown = picture ?? lit(learner.heldOut.images.subarray(0, PIXELS));
   const found = await learner.look(shown);
   const layers = Object.entries(found).map(([name, { data, dims }]) => ({ name, data, dims: dims.slice(1) }));
   const kernel = learner.parameter(`${learner.layers[0]}/kernel`);
@@ -190,11 +192,13 @@ function filters({ data, dims }) {
   return { data: tiles, count, side: Math.sqrt(size), all };
 }
 
-async function giveFile() {
-  wish.isFileWanted = false;
+/** Gives the network as it is now, an .onnx file, and says again what for. */
+function giveFile() {
+  const purpose = wish.fileFor;
+  wish.fileFor = null;
   const fixed = [...learner.parameters, ...Object.keys(learner.switches)].filter((name) =>
     learner.shower.inputNames.includes(name),
   );
   const values = new Map(fixed.map((name) => [name, learner.switches[name] ?? learner.parameter(name)]));
-  self.postMessage({ file: withParameters(learner.file, values) });
+  self.postMessage({ file: withParameters(learner.file, values, learner.classes), purpose });
 }

@@ -9,14 +9,14 @@ from typing import Any
 import onnx
 
 from core.export.records import files_of, write
-from core.export.training_step.step import NETWORKS, Network, inner_values, training_step
+from core.export.training_step.step import NETWORKS, OWN_NETWORKS, Network, inner_values, training_step
 from core.steps import LIST, steps_folder
 
 logger = logging.getLogger(__name__)
 LIBRARIES = ("tensorflow", "tf2onnx", "onnx")
 
 
-def export_steps(root: Path | None = None, networks: tuple[Network, ...] = NETWORKS) -> dict[str, Any]:
+def export_steps(root: Path | None = None, networks: tuple[Network, ...] = NETWORKS + OWN_NETWORKS) -> dict[str, Any]:
     """Writes the graphs of `networks` and steps.json, and returns the latter.
 
     Args:
@@ -45,7 +45,9 @@ def _written(network: Network, folder: Path) -> dict[str, Any]:
         "activation": network.activation,
         "is_convolutional": network.is_convolutional,
         "hidden_layers": list(network.hidden_layers),
-        "parameters": {name: list(shape) for name, shape in network.shapes.items()},  # null: the reader's width
+        "parameters": {
+            name: list(shape) for name, shape in network.shapes.items()
+        },  # null: the reader's width, features or classes
         "files": files,
     }
 

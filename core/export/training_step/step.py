@@ -21,6 +21,7 @@ SIDE = 28  # px
 KERNEL = 3
 CONVOLUTIONS = ("conv1", "conv2")
 COURSE = (32, 64, 128)  # filters of the course's two convolutions, units of its hidden layer
+SMALL = (16, 32, 64)  # the same of the reader's own drawings, of which there are few
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
 DEEPEST = 6
 MOMENTS = ("", "/first", "/second")  # a parameter, its first moment, its second
@@ -35,15 +36,20 @@ class Network:
         hidden: How many hidden layers there are: 0 is softmax regression.
         activation: After each layer but the last; `relu` takes a slope for what is negative, 1 leaves all as it is.
         is_convolutional: The course's network: two convolutions with their pools, then one hidden layer.
+        is_own: For classes of the reader, 2 or more: a small convolutional network on drawings, or else softmax
+            regression on what a trained network makes of a picture, float32 (n, features).
     """
 
     hidden: int = 0
     activation: str = "relu"
     is_convolutional: bool = False
+    is_own: bool = False
 
     @property
     def name(self) -> str:
-        """What its files are called: softmax, mlp-relu-2, cnn."""
+        """What its files are called: softmax, mlp-relu-2, cnn; own-drawings, own-features."""
+        if self.is_own:
+            return "own-drawings" if self.is_convolutional else "own-features"
         if self.is_convolutional:
             return "cnn"
         return f"mlp-{self.activation}-{self.hidden}" if self.hidden else "softmax"
@@ -55,9 +61,10 @@ class Network:
 
     @property
     def shapes(self) -> dict[str, tuple[int | None, ...]]:
-        """The parameters by name, in order; None stands for the reader's choice of width."""
+        """The parameters by name, in order; None stands for the reader's width, features or classes."""
+        classes = None if self.is_own else CLASSES
         if self.is_convolutional:
-            first, second, units = COURSE
+            first, second, units = self.sizes
             flat = second * 5 * 5
             return {
                 "conv1/kernel": (KERNEL, KERNEL, 1, first),
@@ -66,15 +73,25 @@ class Network:
                 "conv2/bias": (second,),
                 "dense/kernel": (flat, units),
                 "dense/bias": (units,),
-                "logits/kernel": (units, CLASSES),
-                "logits/bias": (CLASSES,),
+                "logits/kernel": (units, classes),
+                "logits/bias": (classes,),
             }
         shapes: dict[str, tuple[int | None, ...]] = {}
-        inputs: int | None = SIDE * SIDE
+        inputs = None if self.is_own else SIDE * SIDE
         for name in self.hidden_layers:
             shapes |= {f"{name}/kernel": (inputs, None), f"{name}/bias": (None,)}
             inputs = None
-        return shapes | {"logits/kernel": (inputs, CLASSES), "logits/bias": (CLASSES,)}
+        return shapes | {"logits/kernel": (inputs, classes), "logits/bias": (classes,)}
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """Filters of the two convolutions, units of the hidden layer."""
+        return SMALL if self.is_own else COURSE
+
+    @property
+    def picture(self) -> tuple[int | None, ...]:
+        """Shape of what it takes, without the batch."""
+        return (None,) if self.is_own and not self.is_convolutional else (SIDE, SIDE, 1)
 
 
 NETWORKS = (
@@ -82,14 +99,15 @@ NETWORKS = (
     *(Network(hidden=depth, activation=kind) for kind in ACTIVATIONS for depth in range(1, DEEPEST + 1)),
     Network(is_convolutional=True),
 )
+OWN_NETWORKS = (Network(is_convolutional=True, is_own=True), Network(is_own=True))
 
 
 def forward(network: Network, given: dict[str, tf.Tensor], parameters: dict[str, tf.Tensor]) -> dict[str, tf.Tensor]:
     """Returns the values of each layer by name, "logits" float32 (n, classes) last.
 
     Args:
-        given: `images` float32 (n, 28, 28, 1) in [0, 1]; `keep` float32 (hidden layers, n, units) of dropout, 0 or
-            1 / (1 - rate); `residual` and `negative_slope`, float32 scalars.
+        given: `images` float32 (n, *network.picture), pictures in [0, 1]; `keep` float32 (hidden layers, n,
+            units) of dropout, 0 or 1 / (1 - rate); `residual` and `negative_slope`, float32 scalars.
         parameters: By the names of `network.shapes`.
     """
     found = {}
@@ -103,7 +121,8 @@ def forward(network: Network, given: dict[str, tf.Tensor], parameters: dict[str,
         for name in CONVOLUTIONS:
             x = found[name] = layers.pooled_convolution(x, *weights(name))
         x = tf.transpose(x, (0, 2, 3, 1))  # Keras flattens pixel by pixel
-    x = tf.reshape(x, (-1, int(x.shape[1]) * int(x.shape[2]) * int(x.shape[3])))
+    if len(x.shape) > 2:
+        x = tf.reshape(x, (-1, int(x.shape[1]) * int(x.shape[2]) * int(x.shape[3])))
     for place, name in enumerate(network.hidden_layers):
         found[name] = _active(network, layers.dense(x, *weights(name)), given)
         if place:  # the first layer changes the width
@@ -137,7 +156,8 @@ def training_step(network: Network) -> onnx.ModelProto:
         with tf.GradientTape() as tape:
             tape.watch(list(parameters.values()))
             logits = forward(network, given, parameters)["logits"]
-            targets = tf.one_hot(given["labels"], CLASSES)
+            classes = tf.shape(parameters["logits/bias"])[0] if network.is_own else CLASSES
+            targets = tf.one_hot(given["labels"], classes)
             loss = layers.cross_entropy(logits, targets)
         gradients = dict(zip(names, tape.gradient(loss, list(parameters.values())), strict=True))
         right = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), given["labels"])
@@ -168,7 +188,7 @@ def inner_values(network: Network) -> onnx.ModelProto:
 
 def _step_inputs(network: Network) -> dict[str, tf.TensorSpec]:
     inputs = {
-        "images": tf.TensorSpec((None, SIDE, SIDE, 1)),
+        "images": tf.TensorSpec((None, *network.picture)),
         "labels": tf.TensorSpec((None,), tf.int32),
         "settings": tf.TensorSpec((9,)),
     }

@@ -9,6 +9,7 @@ from core.pictures.pixels import encode_png, fit_within
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _
 from core.ui.shared.encoding import base64_of
+from core.ui.shared.handed_network import is_handed
 from core.ui.shared.remembered import remembered
 
 LONGEST_SIDE = 512  # px of the picture that the network is given a part of
@@ -24,7 +25,7 @@ def own_model(picture: np.ndarray | None) -> None:
     """
     if not is_available():
         return
-    with st.expander(_("Your own network (.onnx)")):
+    with st.expander(_("Your own network (.onnx)"), expanded=is_handed()):
         st.markdown(
             _(
                 "Open an image classifier of up to 50 MB. It stays in this tab and never reaches the server; it runs "

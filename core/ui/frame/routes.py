@@ -5,7 +5,8 @@
 /gradients/<name>/<size>/<tensor>.onnx
                         the gradient of a tensor of that model, for pictures of its own size or of any size
 /steps/<file>           the training steps and their list, steps.json
-/samples/<file>         the digits that come with the app
+/samples/<file>         the digits and clothes that come with the app
+/samples/<data>.gz      all pictures of a set, where it is on this machine
 /few/<data>.webp        a few test pictures of a set, where they come with the app or are on this machine
 /terms/<language>.json  what the terms of the pages mean
 /posters/<name>.jpg     the picture that stands beside a link to a page elsewhere
@@ -35,7 +36,7 @@ from core.artifacts import (
     verified_bytes,
     verified_path,
 )
-from core.data import samples
+from core.data import samples, whole
 from core.data.few import few_test
 from core.errors import ArtifactError, CoreError
 from core.inference.backward import gradient_bytes
@@ -144,6 +145,11 @@ def sample_url(file: str) -> str:
     return f"{base_path()}samples/{file}?v={_version(samples.FOLDER / file)}"
 
 
+def whole_url(name: str) -> str:
+    """Returns the path in the browser of all pictures of a set of core.data.whole, with its version."""
+    return f"{base_path()}samples/{name}.gz?v={whole.version(name)}"
+
+
 def few_url(name: str) -> str:
     """Returns the path in the browser of a few test pictures of a set, with its version.
 
@@ -223,9 +229,19 @@ def _step(request: Request) -> Response:
 def _sample(request: Request) -> Response:
     file = request.path_params["file"]
     if file not in samples.FILES:
-        return Response(status_code=404)
+        return _whole(request, file)
     path = samples.FOLDER / file
     return _answer(request, path.suffix, _version(path), path)
+
+
+def _whole(request: Request, file: str) -> Response:
+    """Sends all of a set; the first request for it reads and packs it, and it is kept."""
+    name, _, ending = file.partition(".")
+    try:
+        content = whole.content(name) if ending == "gz" else None
+    except LookupError:
+        content = None
+    return _answer(request, ".gz", whole.version(name), content) if content else Response(status_code=404)
 
 
 def _few(request: Request) -> Response:

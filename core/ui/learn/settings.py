@@ -7,13 +7,14 @@ import streamlit as st
 
 from core.ui.frame.address import choice, number
 from core.ui.frame.language import _
+from core.ui.learn.picture_sets import FIRST, picture_count, picture_titles
 
 SOFTMAX, MLP, CNN = "softmax", "mlp", "cnn"
 LINEAR = "none"  # the graph of ReLU, whose slope below 0 is 1 then
 ALL = "all"
 WIDTHS = ("16", "32", "64", "128", "256")
 BATCHES = ("8", "16", "32", "64", "128", "256")
-PICTURES = ("50", "100", "200", "400", "800", "1600", ALL)
+PICTURES = ("50", "100", "200", "400", "800", "1600", "6400", "25600", ALL)
 DEEPEST = 6
 LARGEST_RATE = 1e9  # absurd, and the page says what it does
 MOST_DROPPED = 0.9
@@ -25,6 +26,7 @@ EVERY_PICTURE = 10**9
 class Settings:
     """One run. Each field is a parameter of the URL, see `parameter`; what is chosen from a list is its key there."""
 
+    data: str = FIRST
     network: str = CNN
     layers: int = 2
     width: str = "64"
@@ -82,12 +84,13 @@ def choose_settings(defaults: Settings) -> Settings:
     """Draws the controls in two rows and returns what is chosen; what a network lacks is not asked for."""
     found: dict[str, Any] = {}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="learn-network"):
+        found["data"] = _choose("data", _("Data"), picture_titles(), defaults)
         found["network"] = _choose("network", _("Network"), networks(), defaults)
         if found["network"] == MLP:
             found |= _choose_layers(defaults)
         if found["network"] != SOFTMAX:
             found["dropout"] = _ask("dropout", "Dropout", 0.0, MOST_DROPPED, defaults, step=0.1, width=120)
-        found["pictures"] = _choose("pictures", _("Training pictures"), _counts(), defaults, width=150)
+        found["pictures"] = _choose("pictures", _("Training pictures"), _counts(found["data"]), defaults, width=150)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="learn-optimizer"):
         found["optimizer"] = _choose("optimizer", _("Optimizer"), OPTIMIZERS, defaults, width=170)
         found["rate"] = _ask(
@@ -114,8 +117,9 @@ def _choose_layers(defaults: Settings) -> dict[str, Any]:
     }
 
 
-def _counts() -> dict[str, str]:
-    return {count: _("all") if count == ALL else count for count in PICTURES}
+def _counts(data: str) -> dict[str, str]:
+    most = picture_count(data)
+    return {count: _("all") if count == ALL else count for count in PICTURES if count == ALL or int(count) < most}
 
 
 def _choose(field: str, label: str, options: dict[str, str], defaults: Settings, **more: Any) -> str:
@@ -141,6 +145,8 @@ def title(settings: Settings) -> str:
         parts.append(f"dropout {settings.dropout:g}")
     if settings.decay:
         parts.append(_("weight decay {decay}").format(decay=f"{settings.decay:g}"))
+    if settings.data != FIRST:
+        parts.append(picture_titles()[settings.data])
     if settings.pictures != ALL:
         parts.append(_("{count} pictures").format(count=settings.pictures))
     return " · ".join([*parts, _("batch {size}").format(size=settings.batch)])

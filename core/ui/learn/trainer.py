@@ -4,13 +4,15 @@ from typing import Any
 
 import streamlit as st
 
-from core.data import samples
 from core.steps import step_network
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
-from core.ui.frame.routes import sample_url, step_url
+from core.ui.frame.routes import step_url
+from core.ui.learn.keras_code import keras_code
+from core.ui.learn.picture_sets import picture_set
 from core.ui.learn.settings import Settings, title
 from core.ui.shared.colours import DIVERGING
+from core.ui.shared.handed_network import open_in_classify
 
 _train = component("learn/train")
 
@@ -24,18 +26,26 @@ def show_trainer(settings: Settings) -> None:
     if not is_available():
         st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
         return
-    _train(
+    given = picture_set(settings.data)
+    shown = _train(
         key="learn-train",
+        on_handed_change=lambda: None,
         data={
             "language": language(),
             "title": title(settings),
             "network": network_files(settings.graph),
             "run": settings.run,
-            "pictures": {"sheet": sample_url(samples.SHEET), "facts": sample_url(samples.FACTS)},
+            "classes": given.classes,
+            "pictures": given.addresses,
             "diverging": DIVERGING.tolist(),
             "messages": _messages(),
         },
     )
+    if shown.handed:
+        open_in_classify(given.beside)
+    with st.expander(_("The same network in Keras"), icon=":material/code:"):
+        st.markdown(_("This program builds the network of above and loads the file that you took along."))
+        st.code(keras_code(settings, given.classes), language="python", height=320)
 
 
 def network_files(name: str) -> dict[str, Any]:
@@ -87,6 +97,7 @@ def _messages_of_controls() -> dict[str, str]:
         "epoch": _("One epoch (에포크)"),
         "reset": _("Start again"),
         "file": _("Take the network along (.onnx)"),
+        "classify": _("Open in Classify"),
         "loading": _("Loading the digits and the training step into this tab …"),
         "learning": _("It is learning, in this tab alone. Draw a digit meanwhile."),
         "paused": _("It stands still. Press Play, or go on by one step."),

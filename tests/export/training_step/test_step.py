@@ -9,28 +9,30 @@ import pytest
 from keras import layers
 
 from core.errors import SettingError
-from core.export.training_step.step import COURSE, NETWORKS, Network, inner_values, training_step
+from core.export.training_step.step import NETWORKS, OWN_NETWORKS, Network, inner_values, training_step
 from core.inference import sessions
 from core.optimizers import OPTIMIZERS, settings_of
 
 WIDTH = 24
+FEATURES, OWN_CLASSES = 30, 4
+DRAWINGS, ON_FEATURES = OWN_NETWORKS
 BATCH = 16
 RATE = {"sgd": 0.1, "momentum": 0.02, "rmsprop": 1e-3, "adam": 1e-3}
 
 
 def keras_network(network, *, is_residual=False, is_linear=False):
     kind = "linear" if is_linear else network.activation
-    x = images = keras.Input((28, 28, 1))
+    x = images = keras.Input(tuple(side or FEATURES for side in network.picture))
     if network.is_convolutional:
-        for name, filters in zip(("conv1", "conv2"), COURSE[:2], strict=True):
+        for name, filters in zip(("conv1", "conv2"), network.sizes[:2], strict=True):
             x = layers.Conv2D(filters, 3, activation="relu", name=name)(x)
             x = layers.MaxPooling2D(2)(x)
     x = layers.Flatten()(x)
     for place, name in enumerate(network.hidden_layers):
-        units = COURSE[2] if network.is_convolutional else WIDTH
+        units = network.sizes[2] if network.is_convolutional else WIDTH
         y = layers.Dense(units, activation=kind, name=name)(x)
         x = layers.Add()([y, x]) if place and is_residual else y
-    return keras.Model(images, layers.Dense(10, name="logits")(x))
+    return keras.Model(images, layers.Dense(OWN_CLASSES if network.is_own else 10, name="logits")(x))
 
 
 def optimizer_of(name, weight_decay=None):
@@ -41,6 +43,15 @@ def optimizer_of(name, weight_decay=None):
         "rmsprop": lambda: keras.optimizers.RMSprop(rate, weight_decay=weight_decay),
         "adam": lambda: keras.optimizers.Adam(rate, weight_decay=weight_decay),
     }[name]()
+
+
+def batches_for(network, count):
+    """Batches of pictures of ten digits; of a reader's four classes, or of features, where the network is for these."""
+    for images, labels in batches(count):
+        if network.picture == (None,):
+            rng = np.random.default_rng(int(labels.sum()))
+            images = rng.random((BATCH, FEATURES), np.float32) + (labels % FEATURES == 0)[:, None]
+        yield images, labels % OWN_CLASSES if network.is_own else labels
 
 
 def batches(count):
@@ -75,7 +86,7 @@ class Learner:
             self.state |= {name: value, f"{name}/first": 0 * value, f"{name}/second": 0 * value}
         self.switches = {}
         if network.hidden_layers:
-            units = COURSE[2] if network.is_convolutional else WIDTH
+            units = network.sizes[2] if network.is_convolutional else WIDTH
             self.switches = {
                 "keep": np.ones((len(network.hidden_layers), BATCH, units), np.float32),
                 "residual": np.array(residual, np.float32),
@@ -95,7 +106,7 @@ def compare(network, optimizer, steps, weight_decay=0.0, **options):
     learner = Learner(network, model, **options)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(optimizer_of(optimizer, weight_decay or None), loss, jit_compile=False)
-    for number, (images, labels) in enumerate(batches(steps), start=1):
+    for number, (images, labels) in enumerate(batches_for(network, steps), start=1):
         found = learner.step(images, labels, settings_of(optimizer, RATE[optimizer], number, weight_decay))
         assert found["loss"] == pytest.approx(float(model.train_on_batch(images, labels)), rel=1e-3, abs=1e-5)
         model.reset_metrics()
@@ -127,8 +138,10 @@ def test_two_hundred_steps_of_each_network_are_those_of_keras(network, optimizer
         (Network(hidden=3, activation="sigmoid"), {"residual": 1}),
         (Network(hidden=3, activation="tanh"), {"weight_decay": 0.05}),
         (Network(hidden=2), {"slope": 1}),
+        (DRAWINGS, {}),
+        (ON_FEATURES, {}),
     ],
-    ids=["cnn", "softmax-decay", "residual", "tanh-decay", "linear"],
+    ids=["cnn", "softmax-decay", "residual", "tanh-decay", "linear", "own-drawings", "own-features"],
 )
 def test_networks_and_their_switches_are_those_of_keras(network, options):
     compare(network, "adam", 20, **options)

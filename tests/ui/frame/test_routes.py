@@ -210,3 +210,11 @@ def test_a_few_digits_are_handed_out_and_no_other_set_or_file():
     assert answer.body[:4] == b"RIFF"
     for wrong in ("few/everyday64.webp", "few/mnist.png", "few/mnist", "few/../mnist.webp", "few/mnist.webp.webp"):
         assert get(f"/{wrong}").status == 404
+
+
+def test_clothes_are_handed_out_and_a_whole_set_only_where_it_is(monkeypatch, tmp_path):
+    assert get("/samples/fashion-clothes.webp").body[:4] == b"RIFF"
+    monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    for wrong in ("mnist.gz", "cifar10.gz", "mnist.npz", "..%2fmnist.gz", "mnist"):
+        assert get(f"/samples/{wrong}").status == 404

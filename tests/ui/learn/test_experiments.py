@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.steps import load_steps
 from core.ui.learn.experiments import FREE, experiments
+from core.ui.learn.picture_sets import picture_set, picture_titles
 from core.ui.learn.settings import ACTIVATIONS, FIELDS, LINEAR, MLP, OPTIMIZERS, Settings, parameter, title
 from core.ui.learn.trainer import network_files
 from tests.apps import app_at
@@ -96,6 +97,26 @@ def test_what_no_run_may_be_is_the_default(hostile):
     test = open_page(**{"net-network": "mlp", **{parameter(field): value for field, value in hostile.items()}})
     for field in hostile:
         assert test.session_state[parameter(field)] == getattr(Settings(), field)
+
+
+def test_clothes_are_a_choice_and_no_more_pictures_are_asked_for_than_there_are():
+    test = open_page(**{"net-data": "fashion", "net-pictures": "1600"})
+    assert test.session_state["net-data"] == "fashion"
+    assert test.session_state["net-pictures"] == "all"  # of 1,360
+    assert title(Settings(data="fashion")) != title(Settings())
+    assert picture_set("fashion").classes[1] == "trousers"
+
+
+def test_a_whole_set_is_offered_where_it_is_on_the_server_alone(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path))
+    test = open_page(**{"net-data": "mnist-all"})
+    assert test.session_state["net-data"] == "mnist"
+    (tmp_path / "mnist.npz").touch()
+    assert list(picture_titles()) == ["mnist", "fashion", "mnist-all"]
+    assert picture_set("mnist-all").addresses | {"whole": ""} == {
+        **{"whole": "", "side": 28, "training": 60_000, "heldOut": 1_000}
+    }
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

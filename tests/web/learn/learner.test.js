@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { lit } from "../../../web/learn/digits.js";
 import { BlownUp, judged } from "../../../web/learn/learner.js";
 import { withParameters } from "../../../web/learn/onnx_file.js";
 import { bars, learnerOf, open, Tensor } from "./real_runtime.js";
 
-const { images, labels } = bars();
+const { images: bytes, labels } = bars();
+const images = lit(bytes);
 
 async function accuracyOf(learner) {
   const { logits } = await learner.look(images, ["logits"]);
@@ -71,7 +73,7 @@ for (const name of ["softmax", "mlp-relu-1", "mlp-sigmoid-6", "cnn"]) {
     await learner.learn();
     const fixed = learner.shower.inputNames.filter((input) => input !== "images");
     const parameters = fixed.map((input) => [input, learner.switches[input] ?? learner.parameter(input)]);
-    const session = await open(withParameters(values, parameters));
+    const session = await open(withParameters(values, parameters, ["0"]));
     assert.deepEqual([session.inputNames, session.outputNames], [["images"], ["logits"]]);
     const fed = new Tensor("float32", images.slice(), [40, 28, 28, 1]);
     const [here, there] = [await learner.look(images, ["logits"]), await session.run({ images: fed })];
