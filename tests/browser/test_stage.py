@@ -34,7 +34,7 @@ STAGES = {  # of each page: what moves, or what one came to see
     "sort": ".sort .stage",
     "describe": ".stAlert",  # that it is not trained here yet
     "follow": ".stAlert",
-    "translate": ".stAlert",
+    "translate": ".translate .grid-box",
     "gan": ".gan-grid",
     "gan-walk": ".latent-walk .board",
     "gan-learn": ".gan-timeline .runs",
