@@ -60,3 +60,10 @@ def test_multiplications_are_half_the_operations_that_tensorflows_profiler_finds
     options["account_type_regexes"] = [f"^{kind}$" for kind in counted]
     found = tf.compat.v1.profiler.profile(graph, options=tf.compat.v1.profiler.ProfileOptionBuilder(options).build())
     assert found.total_float_ops == 2 * published()[name].multiplications
+
+
+def test_what_the_page_says_of_parameters_holds():
+    """ "Three quarters" in VGG-16's first dense layer, and ResNet-50 "with a fifth": locale/text/deep_architectures."""
+    vgg, resnet = published()["vgg16"], published()["resnet50"]
+    assert round(4 * max(layer.parameters for layer in vgg.layers) / vgg.parameters) == 3
+    assert round(vgg.parameters / resnet.parameters) == 5

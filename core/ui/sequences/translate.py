@@ -198,7 +198,7 @@ def show_bad_ones(models: Models, way: str) -> None:
         ]
         for row in bad
     ]
-    show_table(heads, rows)
+    show_table(heads, rows, texts=(0, 1, 2), key="bad")
     st.caption(_("The worst of Tatoeba's test sentences by chrF. Sentences: tatoeba.org, CC BY 2.0 FR."))
 
 
