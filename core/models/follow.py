@@ -50,15 +50,37 @@ def build_follow(config: FollowConfig, length: int | None = None) -> keras.Model
     """
     length = length or config.frames
     frames = keras.Input((length, SIDE, SIDE), name="frames")
-    x = ops.reshape(frames, (-1, SIDE, SIDE, 1))
+    seen = _seen(ops.reshape(frames, (-1, SIDE, SIDE, 1)), config)
+    return keras.Model(frames, _followed(seen, config, length))
+
+
+def build_eyes(config: FollowConfig) -> keras.Model:
+    """Makes what comes before the LSTM: a model from float32 (n, 64, 64) in [0, 1] to float32 (n, seen)."""
+    frames = keras.Input((SIDE, SIDE), name="frames")
+    return keras.Model(frames, _seen(ops.reshape(frames, (-1, SIDE, SIDE, 1)), config))
+
+
+def build_memory(config: FollowConfig) -> keras.Model:
+    """Makes what comes after `build_eyes`: a model from float32 (n, frames, seen) to `build_follow`'s output.
+
+    `build_follow`'s weights are those of both, one behind the other.
+    """
+    seen = keras.Input((config.frames, config.seen), name="seen_before")
+    return keras.Model(seen, _followed(seen, config, config.frames))
+
+
+def _seen(x: keras.KerasTensor, config: FollowConfig) -> keras.KerasTensor:
     for name, filters in zip(config.eyes, config.filters, strict=False):
         x = layers.Conv2D(filters, 3, strides=2, padding="same", activation="relu", name=name)(x)
     x = layers.Flatten(name="flatten")(x)
-    x = layers.Dense(config.seen, activation="relu", name="seen")(x)
-    x = ops.reshape(x, (-1, length if config.remembers else 1, config.seen))
+    return layers.Dense(config.seen, activation="relu", name="seen")(x)
+
+
+def _followed(seen: keras.KerasTensor, config: FollowConfig, length: int) -> keras.KerasTensor:
+    x = ops.reshape(seen, (-1, length if config.remembers else 1, config.seen))
     x = layers.Concatenate(name="both")([Recurrent("lstm", config.units, name="cell")(x), x])
     x = layers.Dense(PLACE, name="dense", dtype="float32")(x)
-    return keras.Model(frames, ops.reshape(x, (-1, length, PLACE)))
+    return ops.reshape(x, (-1, length, PLACE))
 
 
 def follow_step(model: keras.Model, config: FollowConfig, frame: tf.Tensor, state: tf.Tensor) -> dict[str, tf.Tensor]:

@@ -30,6 +30,7 @@ from core.models.follow import build_follow, follow_step
 from core.motion.paths import SIDE
 from core.tasks import TRACKING
 from core.training.checkpoints import HISTORY, Record
+from core.training.follow.fit import eyes_of
 from core.training.follow.recipes import RECIPES, FollowRecipe
 
 PARITY_SCENES = 50
@@ -50,7 +51,7 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     record, best_epoch, weights, folder = opened(name, root)
     recipe = RECIPES[name]
     model = build_follow(recipe.config)
-    model.set_weights(weights)
+    model.set_weights([*eyes_of(recipe, None), *weights])
     data = moving.load(data_dir)
     write(folder / THINGS_FILE, things(data_dir).encode())
     card = _draft(model, recipe, data, record, best_epoch, folder)

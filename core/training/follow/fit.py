@@ -3,6 +3,7 @@
 python -m core train follow-lstm
 """
 
+import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import tensorflow as tf
 from core.data import moving
 from core.data.moving import MovingData, places, scenes
 from core.errors import ArtifactError, SettingError
-from core.models.follow import PLACE, build_follow
+from core.models.follow import PLACE, build_eyes, build_follow, build_memory
 from core.motion.paths import SIDE
 from core.training import checkpoints
 from core.training.checkpoints import Record
@@ -39,43 +40,85 @@ def fit(recipe: FollowRecipe, data: MovingData, *, precision: str = "auto", **op
             trained here.
     """
     judged = moving.SIZES["validation"] * recipe.config.frames // (recipe.batch_size * recipe.length)
+    things = data.things
+
+    def build() -> keras.Model:
+        return build_memory(recipe.config) if recipe.eyes_of else build_follow(recipe.config, recipe.length)
 
     def learner_for(precision: str, _folder: Path) -> Learner:
         optimizer = keras.optimizers.Adam(cosine(recipe, recipe.steps), global_clipnorm=recipe.clip_norm)
-        eyes = weights_of(recipe.eyes_of, options.get("root")) if recipe.eyes_of else None
-        return FollowLearner(recipe, lambda: built(recipe, eyes), optimizer, precision)
+        return FollowLearner(recipe, build, optimizer, precision)
+
+    def training(epoch: int) -> tf.data.Dataset:
+        return batches(recipe, things["train"], epoch, recipe.steps)
+
+    def validation() -> tf.data.Dataset:
+        return batches(recipe, things["validation"], VALIDATION, judged)
+
+    if recipe.eyes_of:
+        eyes = build_eyes(recipe.config)
+        eyes.set_weights(eyes_of(recipe, options.get("root")))
+        seen = functools.cache(lambda: through(eyes, training(0)))
+
+        def training_seen(epoch: int) -> tf.data.Dataset:
+            order = np.random.default_rng(number_of(recipe.seed, epoch)).permutation(len(seen()[0]))
+            return in_batches(seen(), order, recipe.batch_size)
+
+        def validation_seen() -> tf.data.Dataset:
+            found = through(eyes, validation())
+            return in_batches(found, np.arange(len(found[0])), recipe.batch_size)
 
     return run(
         recipe,
         learner_for,
-        lambda epoch: batches(recipe, data.things["train"], epoch, recipe.steps),
-        lambda: batches(recipe, data.things["validation"], VALIDATION, judged),
+        training_seen if recipe.eyes_of else training,
+        validation_seen if recipe.eyes_of else validation,
         precision="float32" if precision == "auto" else precision,
         is_mirrored=False,
         **options,
     )
 
 
-def weights_of(name: str, root: Path | None) -> list[np.ndarray]:
-    """Returns the best weights of another run. Raises SettingError where there are none."""
+def eyes_of(recipe: FollowRecipe, root: Path | None) -> list[np.ndarray]:
+    """Returns the weights before the LSTM of the network that the recipe names; none where it names none.
+
+    Raises:
+        SettingError: That network was not trained here.
+    """
+    if not recipe.eyes_of:
+        return []
     try:
-        return checkpoints.load_best(checkpoints.folder(name, root))[1]
+        weights = checkpoints.load_best(checkpoints.folder(recipe.eyes_of, root))[1]
     except ArtifactError as error:
         raise SettingError(
-            "First comes `python -m core train {name}`: this network begins with its weights.", name=name
+            "First comes `python -m core train {name}`: this network begins with its weights.", name=recipe.eyes_of
         ) from error
+    return weights[: 2 * len(recipe.config.eyes)]
 
 
-def built(recipe: FollowRecipe, eyes: list[np.ndarray] | None) -> keras.Model:
-    """Makes a network; with another's weights as `eyes` its layers before the LSTM have those, and keep them."""
-    model = build_follow(recipe.config, recipe.length)
-    if eyes is not None:
-        other = build_follow(recipe.config)
-        other.set_weights(eyes)
-        for name in recipe.config.eyes:
-            model.get_layer(name).set_weights(other.get_layer(name).get_weights())
-            model.get_layer(name).trainable = False
-    return model
+def through(eyes: keras.Model, scenes: tf.data.Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """Returns what is seen in scenes, float16 (n, frames, seen), and their places, float32 (n, frames, 4)."""
+    look = tf.function(eyes)
+    seen, wanted = [], []
+    for frames, its_places in scenes:
+        count, length = frames.shape[:2]
+        found = look(tf.reshape(frames, (-1, SIDE, SIDE)))
+        seen.append(tf.cast(tf.reshape(found, (count, length, -1)), tf.float16).numpy())
+        wanted.append(its_places.numpy())
+    return np.concatenate(seen), np.concatenate(wanted)
+
+
+def in_batches(pair: tuple[np.ndarray, np.ndarray], order: np.ndarray, size: int) -> tf.data.Dataset:
+    """Returns batches of `through`'s pair, as float32, in this order."""
+    groups = order[: len(order) // size * size].reshape(-1, size)
+
+    def rows() -> Iterator[tuple[np.ndarray, ...]]:
+        for group in groups:
+            yield tuple(part[group].astype(np.float32) for part in pair)
+
+    signature = tuple(tf.TensorSpec((size, *part.shape[1:]), tf.float32) for part in pair)
+    dataset = tf.data.Dataset.from_generator(rows, output_signature=signature)
+    return dataset.apply(tf.data.experimental.assert_cardinality(len(groups))).prefetch(2)
 
 
 class PlaceLoss(keras.losses.Loss):

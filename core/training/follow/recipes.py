@@ -16,7 +16,8 @@ class FollowRecipe(BaseRecipe):
     """All that decides what the training of such a network gives, but for rounding.
 
     Each epoch sees `steps` batches of scenes that were never seen before, of each `length` frames in a row. With
-    `eyes_of` the layers before the LSTM are that network's, and stay: both see alike, and one remembers.
+    `eyes_of` the layers before the LSTM are that network's, and stay: both see alike, and one remembers. What those see
+    in whole scenes is computed once, and each epoch sees the same scenes in another order.
     `place_weight` is what the error of the place counts beside that of visible; `clip_norm` the largest norm of a
     gradient that is left as it is.
     """
@@ -48,9 +49,9 @@ RECIPES = by_name(
             config=FollowConfig(remembers=True),
             length=40,
             eyes_of="follow-memoryless",
-            epochs=40,
-            steps=300,
-            batch_size=16,
+            epochs=30,
+            steps=800,
+            batch_size=64,
             learning_rate=2e-3,
         ),
     )
