@@ -88,10 +88,10 @@ def show_figures(card: Card) -> None:
     st.caption(
         _(
             "On {count} scenes whose pair of kinds in that place, or three or four of that kind, were in no picture "
-            "that it learned from; nor were these drawings. Looked at one by one, the things are right in {things} of "
-            "the sentences, the number in {number}, the place in {place}. The plain method takes the sentence of the "
-            "most similar picture to learn from: it can never say a combination that it has not seen, but gets the things "
-            "right in {things_plain}, the number in {number_plain}, the place in {place_plain}."
+            "that it learned from; nor were these drawings. Looked at one by one, the things are right in {things} "
+            "of the sentences, the number in {number}, the place in {place}. The plain method takes the sentence of "
+            "the most similar picture to learn from: it can never say a combination that it has not seen, but gets "
+            "the things right in {things_plain}, the number in {number_plain}, the place in {place_plain}."
         ).format(count=f"{card.metrics['exact_ko']['count']:,}", **facts)
     )
     st.caption(
