@@ -7,7 +7,9 @@ from urllib.parse import unquote
 import pytest
 
 from core.pictures import limits, pool
+from core.pictures.decoding import FORMATS
 from core.pictures.kinds import FORMAT_NAMES
+from core.text.encodings import ENCODINGS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -62,6 +64,12 @@ def test_the_changelog_begins_with_what_is_unreleased():
     assert re.findall(r"^## (.+)$", text, re.MULTILINE)[0] == "Unreleased"
     groups = set(re.findall(r"^### (.+)$", text, re.MULTILINE))
     assert groups <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+def test_readme_names_the_formats_and_encodings_that_the_code_opens():
+    assert [{"HEIF": "HEIC"}.get(kind, kind) for kind in FORMATS] == [name.upper() for name in FORMAT_NAMES]
+    said = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"pictures as {', '.join(FORMAT_NAMES)}; texts in {', '.join(ENCODINGS.values())}, found" in said
 
 
 def test_security_page_names_every_limit_and_setting():

@@ -75,7 +75,21 @@ def _from_the_border(
     columns = [line for line in standing if (top and line.ink[0].any()) or (bottom and line.ink[-1].any())]
     if not rows and not columns:
         return None
-    return (lying if len(columns) >= 2 else rows), (standing if len(rows) >= 2 else columns)
+    turned = [_turned(line) for line in columns]
+    sides = [line for line in lying if _joins(_turned(line), turned)], [line for line in standing if _joins(line, rows)]
+    return rows + sides[0], columns + sides[1]
+
+
+def _joins(line: _Line, others: list[_Line]) -> bool:
+    """Does a line that stands join some that lie, as the side of a cell does: no thicker than they, and not beyond?"""
+    if len(others) < 2:
+        return False
+    thick = max(other.thick for other in others)
+    at = line.ink.any(axis=0)
+    crossed = np.nonzero(np.any([other.ink[:, at].any(axis=1) for other in others], axis=0))[0]
+    ends = np.nonzero(line.ink.any(axis=1))[0]
+    is_within = crossed.size > 0 and crossed[0] - thick <= ends[0] and ends[-1] <= crossed[-1] + thick
+    return bool(is_within and line.thick <= 1.5 * thick + 2)
 
 
 def _touching(mask: np.ndarray) -> np.ndarray:

@@ -101,6 +101,15 @@ def test_a_line_through_a_digit_does_not_cut_it():
     assert np.abs(alone - crossed).mean() < 0.05
 
 
+@pytest.mark.parametrize("is_dark", [True, False])
+def test_upright_strokes_on_ruled_paper_are_no_sides_of_cells(is_dark):
+    lines = np.zeros((SIDE, SIDE), bool)
+    for row in range(15, SIDE, 35):
+        lines[row : row + 2] = True
+    alone, ruled = (centre_digit(ink_of(picture(four(), mask, is_dark=is_dark))) for mask in (None, lines))
+    assert np.abs(alone - ruled).mean() < 0.05
+
+
 def test_a_hard_shadow_is_no_ink():
     light = np.where(np.arange(SIDE) < 90, 0.6, 1.0)[np.newaxis]
     alone, shaded = (ink_of(picture(four(), light=light if has else 1.0)) for has in (False, True))

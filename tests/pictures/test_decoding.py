@@ -134,6 +134,15 @@ def test_exif_orientation_turns_the_picture_upright(size):
     assert np.abs(np.array(corners(decoded)).astype(int) - [BLUE, RED, WHITE, GREEN]).max() < 40
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
+def test_size_is_that_of_the_upright_picture(kind):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    how = {"tiffinfo": {0x0112: 6}} if kind == "TIFF" else {"exif": exif}
+    decoded = decode_picture(file_of(Image.new("RGB", (40, 20)), kind, **how))
+    assert decoded.picture.shape[:2] == decoded.size == (40, 20)
+
+
 def test_first_frame_of_an_animation_is_taken():
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
     data = file_of(frames[0], "GIF", save_all=True, append_images=frames[1:])

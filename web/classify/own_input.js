@@ -7,7 +7,7 @@ import { isWhole, TYPES } from "./own_tensor.js";
 const IMAGENET = { mean: "0.485, 0.456, 0.406", deviation: "0.229, 0.224, 0.225" };
 const LAYOUTS = {
   4: ["nchw", "nhwc"],
-  3: ["nhw", "chw", "hwc"],
+  3: ["nhw", "chw", "hwc", "n1(chw)", "n(chw)1"],
   2: ["hw", "n(chw)", "n(hwc)"],
   1: ["(chw)", "(hwc)"],
 };
@@ -25,7 +25,7 @@ const DIGIT_SIDE = 28; // px, of MNIST
  * @property {string} type one of TYPES
  * @property {(number | string | null)[] | null} shape as the file says it
  * @property {string[]} layouts that the shape allows, the likeliest first
- * @property {string} layout letters as in NCHW; those in brackets are one axis
+ * @property {string} layout letters as in NCHW; those in brackets are one axis, 1 is an axis of one
  * @property {number} batch how many pictures the network takes at once; each is the same one
  * @property {{height: boolean, width: boolean, channels: boolean}} isFixed whether the file says it
  * @property {number} height px
@@ -212,7 +212,7 @@ function joined(parts) {
 }
 
 function shapeOf({ layout, batch, height, width }, channels) {
-  const sides = { n: batch, c: channels, h: height, w: width };
+  const sides = { n: batch, c: channels, h: height, w: width, 1: 1 };
   const parts = layout.match(/\(\w+\)|\w/g);
   return parts.map((part) => [...part.replace(/[()]/g, "")].reduce((product, letter) => product * sides[letter], 1));
 }
@@ -226,7 +226,14 @@ function layoutsOf(shape) {
       isColour(shape[3]) || (!isColour(shape[1]) && !isNumber(shape[3]) && shape.slice(1, 3).some(isNumber))
         ? "nhwc"
         : "nchw",
-    3: () => (isColour(shape[2]) ? "hwc" : isColour(shape[0]) ? "chw" : "nhw"),
+    3: () =>
+      shape[2] === 1 && !isNumber(shape[0]) && squareOf(shape[1])
+        ? "n(chw)1"
+        : isColour(shape[2])
+          ? "hwc"
+          : isColour(shape[0])
+            ? "chw"
+            : "nhw",
     2: () => "hw",
     1: () => "(chw)",
   }[shape.length]?.();
@@ -246,6 +253,7 @@ function axes(shape, layout) {
   const sides = (shape ?? parts).map((side) => (isNumber(side) ? Number(side) : null));
   /** @returns {number | null | undefined} */
   const of = (letter) => (parts.includes(letter) ? sides[parts.indexOf(letter)] : undefined);
+  if (parts.some((part, place) => part === "1" && sides[place] !== 1)) return null;
   const flat = parts.findIndex((part) => part.startsWith("("));
   if (flat >= 0) {
     const square = sides[flat] === null ? { channels: null, side: null } : squareOf(sides[flat]);
@@ -255,6 +263,7 @@ function axes(shape, layout) {
   const [batch = null, channels = 1, height, width] = ["n", "c", "h", "w"].map(of);
   if (![1, 3, null].includes(channels) || Math.max(height ?? 1, width ?? 1) > LARGEST) return null;
   if ((batch ?? 1) > MOST_PICTURES) return null;
+  if (height === 1 || width === 1) return null; // a row of numbers
   const isSurelyPicture = parts.includes("c");
   const [short, long] = [Math.min(height ?? SMALLEST, width ?? SMALLEST), Math.max(height ?? 1, width ?? 1)];
   if (!isSurelyPicture && short < SMALLEST) return null;

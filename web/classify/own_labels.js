@@ -2,7 +2,8 @@
 
 import { listOf } from "./own_graph.js";
 
-const KEYS = /^(names|labels?|class(es|_?names|_?labels)?|id2label|label2id|categories|class_?map)$/i;
+const KEYS =
+  /^(((model|output|target)_?)?(labels?|classes|class_?(names|labels))|names|class|id2label|label2id|categories|class_?map|vocab|(class|idx)_?(to|2)_?(idx|class))$/i;
 const QUOTED = String.raw`'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"`;
 
 /** @typedef {string[]} Labels by the number of the class; some may be missing */
@@ -25,7 +26,7 @@ export function labelsOf({ metadata, nodes }) {
 }
 
 /**
- * Returns the names in a text: JSON, what Python prints of a list or a dictionary, "3: cat" lines, lines, or commas.
+ * Returns the names in a text: JSON, what Python prints of a list or a dictionary, "3: cat" lines, lines, commas, | or ;.
  * @param {string} text
  * @returns {Labels}
  */
@@ -35,14 +36,23 @@ export function parse(text) {
     const found = fromJson(trimmed) ?? fromPython(trimmed);
     if (found.length) return found;
   }
-  const isLines = trimmed.includes("\n");
+  const separator = ["\n", ",", "|", ";"].find((one) => trimmed.includes(one)) ?? ",";
   const parts = trimmed
-    .split(isLines ? "\n" : ",")
-    .map((part) => (isLines ? part.trim().replace(/,$/, "") : part.trim()))
+    .split(separator)
+    .map((part) => (separator === "\n" ? part.trim().replace(/,$/, "") : part.trim()))
     .filter(Boolean);
-  const numbered = parts.map((part) => part.match(/^(\d{1,6})\s*[:=\t]\s*(.+)$/));
-  if (parts.length && numbered.every(Boolean)) return sparse(numbered.map(([, number, name]) => [number, name]));
-  return parts;
+  return (
+    numbered(parts) ?? (parts.every((part) => part.startsWith("- ")) ? parts.map((part) => part.slice(2)) : parts)
+  ).map((name) => name.trim().replace(/^(["'])(.*)\1$/, "$2"));
+}
+
+/** Takes "3: cat" in any order, and "3 cat" or "3,cat" where all are numbered from 0, as Teachable Machine does; else null. */
+function numbered(parts) {
+  const marked = parts.map((part) => part.match(/^(\d{1,6})\s*[:=\t]\s*(.+)$/));
+  if (parts.length && marked.every(Boolean)) return sparse(marked.map(([, number, name]) => [number, name]));
+  const counted = parts.map((part) => part.match(/^(\d{1,6})[\s,]\s*(.+)$/));
+  const isCounted = parts.length > 1 && counted.every((found, place) => found && Number(found[1]) === place);
+  return isCounted ? counted.map(([, , name]) => name) : null;
 }
 
 /**
@@ -68,7 +78,11 @@ function fromJson(text) {
 
 /** Takes ["a", "b"], {"0": "a"} or {"a": 0}. */
 function fromValue(value) {
-  if (Array.isArray(value)) return value.every(isName) ? value.map(String) : [];
+  if (Array.isArray(value)) {
+    if (value.every(isName)) return value.map(String);
+    const named = value.map((one, place) => [String(one?.id ?? one?.index ?? place), one?.name ?? one?.label]);
+    return named.every(([, name]) => isName(name)) ? sparse(named) : [];
+  }
   const entries = Object.entries(value ?? {});
   if (entries.every(([key, name]) => isNumber(key) && isName(name))) return sparse(entries);
   if (entries.every(([, number]) => Number.isInteger(number) && Number(number) >= 0))

@@ -5,6 +5,7 @@ import { comesFrom, sourceOf } from "./own_graph.js";
 import { isWhole } from "./own_tensor.js";
 
 const NEAR = 0.01; // of a sum of shares: float16 and rounded numbers are not exact
+const MOST_BEST = 10; // classes that a network names at once
 const LINEAR = ["Gemm", "MatMul", "Conv", "Add", "GlobalAveragePool", "ReduceMean", "FusedGemm", "MatMulInteger"];
 
 /** What the numbers of several classes may be; of one number, the first three. */
@@ -41,6 +42,7 @@ export const SCALES = [
  * @returns {Answer[]}
  */
 export function readable(outputs, graph, { batch, labels }) {
+  if (isDetector(outputs, graph)) return [];
   const found = outputs.map((output) => answerOf(output, graph, batch)).filter(Boolean);
   const points = new Map(found.map((one) => [one, likelihood(one, found, graph, labels)]));
   return found.sort((a, b) => points.get(b) - points.get(a));
@@ -78,6 +80,13 @@ export function shares(values, scale) {
 /** @param {(number | string | null)[] | null} shape */
 export const shapeText = (shape) => (shape ? `(${shape.map((side) => side ?? "?").join(", ")})` : "(?)");
 
+/** Does it find things in a picture: boxes, (n, 4), and of each a score or a class? Of one box these look like classes. */
+function isDetector(outputs, { nodes }) {
+  const counts = outputs.map(({ dims }) => (dims.length > 1 && dims.at(-1) === 4 ? dims.at(-2) : 0));
+  const isOfBoxes = ({ dims }) => dims.at(-1) > 1 && counts.includes(dims.at(-1));
+  return outputs.some(isOfBoxes) || nodes.some(({ type }) => ["NonMaxSuppression", "RoiAlign"].includes(type));
+}
+
 /** Returns what can be read of an output, or null. */
 function answerOf({ name, type, dims, data }, graph, batch) {
   if (!data) return null;
@@ -90,10 +99,11 @@ function answerOf({ name, type, dims, data }, graph, batch) {
     return row.length === 1 ? { name, dims, kind: "text", values: [], text: String(row[0]) } : null;
   const values = row.map(Number);
   const { node, scale, zero } = sourceOf(graph, name);
-  if (["TopK", "NonMaxSuppression"].includes(node?.type)) return null; // the best ones, without saying whose
   const isLong = /^u?int(32|64)$/.test(type);
-  if (isWhole(type) && (isLong || node?.type === "ArgMax") && values.length === 1)
-    return { name, dims, kind: "label", values };
+  if (node?.type === "TopK")
+    // the best scores do not say whose; the best classes do
+    return isLong && values.length <= MOST_BEST ? { name, dims, kind: "label", values: values.slice(0, 1) } : null;
+  if ((isLong || node?.type === "ArgMax") && values.length === 1) return { name, dims, kind: "label", values };
   if (isLong && node?.type === "ArgMax") return null;
   const isKnown = isWhole(type) && scale > 0 && Number.isFinite(zero);
   const real = isKnown ? values.map((value) => (value - zero) * scale) : values;

@@ -56,6 +56,19 @@ test("one channel is grey, and ImageNet says nothing about it", () => {
   }
 });
 
+test("a flat digit is one, also with a further axis of one", () => {
+  for (const [shape, layout, wanted] of [
+    [["n", 1, 784], "n1(chw)", [1, 1, 784]],
+    [["n", 784, 1], "n(chw)1", [1, 784, 1]],
+  ]) {
+    const form = guess(input(shape));
+    assert.deepEqual([form.layout, form.height, form.width, form.ink], [layout, 28, 28, "mnist"]);
+    assert.deepEqual(prepare(picture([[[0, 0, 0]]]), form, new Uint8Array(784)).shape, wanted);
+  }
+  assert.equal(guess(input([1, 1, 1, 784])).refused, "wrongShape");
+  assert.equal(guess(input([null, 64, 3])).layout, "hwc");
+});
+
 test("whole numbers are wanted from 0 to 255", () => {
   const { range, mean } = guess(input([null, 3, 64, 64], "uint8"));
   assert.deepEqual([range, mean], ["255", "0"]);

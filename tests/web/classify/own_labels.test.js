@@ -33,6 +33,22 @@ test("lines, commas and numbered lines are read; names in lines keep their comma
   assert.deepEqual(parse(" "), []);
 });
 
+test("lists as other tools write them are read", () => {
+  for (const text of [
+    "0 cat\n1 dog",
+    "0,cat\n1,dog",
+    "- cat\n- dog",
+    "cat|dog",
+    "cat; dog",
+    '"cat", "dog"',
+    '[{"id": 1, "name": "dog"}, {"id": 0, "name": "cat"}]',
+    '[{"label": "cat"}, {"label": "dog"}]',
+  ]) {
+    assert.deepEqual(parse(text), ["cat", "dog"], text);
+  }
+  assert.deepEqual(parse("1 hen\n2 hens"), ["1 hen", "2 hens"]);
+});
+
 test("a list that looks like code but is none is read as a list", () => {
   assert.deepEqual(parse("[cat], dog"), ["[cat]", "dog"]);
 });
@@ -55,6 +71,10 @@ test("names come from what was said with the file, whatever it is called", () =>
     { names: "{0: 'cat', 1: 'dog'}" },
     { classes: "cat,dog" },
     { class_names: "cat\ndog" },
+    { class_to_idx: '{"cat": 0, "dog": 1}' },
+    { idx2class: '{"0": "cat", "1": "dog"}' },
+    { model_labels: "cat\ndog" },
+    { output_names: "logits", vocab: '["cat", "dog"]' },
     { config: '{"id2label": {"0": "cat", "1": "dog"}}' },
   ]) {
     assert.deepEqual(labelsOf(graph({ metadata })), ["cat", "dog"], JSON.stringify(metadata));

@@ -47,8 +47,34 @@ test("maps, boxes, sequences and endless rows are no classes", () => {
   assert.deepEqual(read([output([0, 6], [])]), []);
 });
 
-test("the best classes of a list, without their places, are none", () => {
-  assert.deepEqual(read([output([1, 5], [5, 4, 3, 2, 1])], graphOf([node("TopK", ["x"], ["y"])])), []);
+test("the best scores of a list, without their places, are no classes; the first of their places is one", () => {
+  const best = graphOf([node("TopK", ["x", "k"], ["y", "i"])]);
+  assert.deepEqual(read([output([1, 5], [5, 4, 3, 2, 1])], best), []);
+  const [{ kind, values }] = read(
+    [output([1, 5], [5, 4, 3, 2, 1]), output([1, 5], [7, 2, 0, 1, 3], "int64", "i")],
+    best,
+  );
+  assert.deepEqual([kind, values], ["label", [7]]);
+  assert.deepEqual(read([output([1, 300], Array(300).fill(1), "int64", "i")], best), []);
+});
+
+test("a class stays one, also as a float", () => {
+  const [{ kind, values }] = read(
+    [output([1], [7])],
+    graphOf([node("ArgMax", ["x"], ["n"]), node("Cast", ["n"], ["y"])]),
+  );
+  assert.deepEqual([kind, values], ["label", [7]]);
+});
+
+test("scores of boxes are no classes", () => {
+  const [boxes, scores] = [
+    output([1, 6, 4], Array(24).fill(1), "float32", "boxes"),
+    output([1, 6], [1, 2, 3, 4, 5, 6]),
+  ];
+  assert.deepEqual(read([boxes, scores]), []);
+  assert.deepEqual(read([output([6, 4], Array(24).fill(1), "float32", "boxes"), output([6], [1, 2, 3, 4, 5, 6])]), []);
+  assert.equal(read([output([1, 4], [1, 2, 3, 4]), output([1, 6], [1, 2, 3, 4, 5, 6], "float32", "z")]).length, 2);
+  assert.deepEqual(read([output([1, 4], [1, 2, 3, 4])], graphOf([node("NonMaxSuppression", ["x"], ["k"])])), []);
 });
 
 test("scores win over a label, whichever comes first", () => {
