@@ -2,11 +2,9 @@
 
 from typing import Any
 
-import streamlit as st
-
 from core.data import samples
 from core.steps import step_network
-from core.ui.frame.in_page import component, is_available
+from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
 from core.ui.frame.routes import sample_url, step_url
 from core.ui.learn.settings import Settings, title
@@ -21,8 +19,7 @@ def show_trainer(settings: Settings) -> None:
     Raises:
         ArtifactError: The training steps are missing, or not as their list says.
     """
-    if not is_available():
-        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    if not runs_in_tab():
         return
     _train(
         key="learn-train",
