@@ -15,8 +15,7 @@ import tensorflow as tf
 
 from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.data import ImageData, load
-from core.export.graph import OPSET
-from core.export.records import data_of, files_of, opened, parity_of, run_of, splits_of, write
+from core.export.records import data_of, draft_of, files_of, opened, parity_of, splits_of, write
 from core.export.recurrent_graph import interface, to_onnx
 from core.export.rows.evaluation import BATCH, follow_logits, measure
 from core.inference.row_reader import RowReader
@@ -65,23 +64,17 @@ def _draft(model: keras.Model, data: ImageData, record: Record, best_epoch: int,
     write(folder / MODEL_FILE, converted.SerializeToString())
     inputs, outputs = interface(model, given=row)
     files = files_of(folder, MODEL_FILE, HISTORY)
-    return Card(
-        name=record.recipe["name"],
+    return draft_of(
+        model,
+        record,
+        best_epoch,
+        files,
         task=ROW_READING,
         inputs=inputs,
         outputs=outputs,
         labels=data.source.labels,
         preprocessing={"height": height, "width": width, "channels": channels, "fit": data.source.fit},
-        parameters=model.count_params(),
-        bytes=files[MODEL_FILE]["bytes"],
-        opset=OPSET,
-        files=files,
         data=data_of(data.source, splits_of(data)),
-        recipe=run_of(record, best_epoch),
-        reproducible={"value": True},
-        weights_licence="Apache-2.0",
-        metrics={},
-        parity={},
         layers=tuple(layers),
     )
 

@@ -18,8 +18,7 @@ import numpy as np
 from core.artifacts import BAD_FILE, CARD_FILE, MODEL_FILE, SYMBOLS_FILE, Card, TensorSpec
 from core.data import translation
 from core.data.translation import Pair, TranslationData
-from core.export.graph import OPSET
-from core.export.records import files_of, opened, parity_of, run_of, write
+from core.export.records import draft_of, files_of, opened, parity_of, write
 from core.export.translate.evaluation import bad_ones, measure
 from core.export.translate.graph import reader_to_onnx, writer_to_onnx
 from core.inference.agreement import WRITER
@@ -85,15 +84,17 @@ def _draft(model: keras.Model, sentences: Sentences, record: Record, best_epoch:
     config, data = model.get_layer("writer").config, sentences.data
     files = _files(folder)
     places = None if config.has_attention else 1
-    return Card(
-        name=record.recipe["name"],
+    return draft_of(
+        model,
+        record,
+        best_epoch,
+        files,
         task=TRANSLATION,
         inputs=(
             TensorSpec(name="source", shape=(None, None), dtype="int32"),
             TensorSpec(name="lengths", shape=(None,), dtype="int32"),
         ),
         outputs=(TensorSpec(name="memory", shape=(None, places, config.width), dtype="float32"),),
-        labels=(),
         preprocessing={
             "source": sentences.source.language,
             "target": sentences.target.language,
@@ -102,16 +103,7 @@ def _draft(model: keras.Model, sentences: Sentences, record: Record, best_epoch:
             "length": LENGTH,
             "state": config.state_size,
         },
-        parameters=model.count_params(),
-        bytes=files[MODEL_FILE]["bytes"],
-        opset=OPSET,
-        files=files,
         data=_data(data, record),
-        recipe=run_of(record, best_epoch),
-        reproducible={"value": True},
-        weights_licence="Apache-2.0",
-        metrics={},
-        parity={},
     )
 
 
