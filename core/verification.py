@@ -30,7 +30,7 @@ from core.artifacts import (
 from core.documents import wrong_field
 from core.errors import ArtifactError, CoreError, PictureError
 from core.inference.describer import Describer
-from core.inference.row_reader import RowReader
+from core.inference.row_classifier import RowClassifier
 from core.inference.sessions import load_session
 from core.inference.translator import Translator
 from core.pictures.decoding import decode_picture
@@ -172,7 +172,7 @@ def _read_rows(card: Card) -> dict[str, np.ndarray]:
     wanted = card.preprocessing
     shape = (-1, wanted["height"], wanted["width"], wanted["channels"])
     images = np.array(card.self_test["images"], np.float32).reshape(shape)
-    return {"logits": RowReader(card, load_session(card)).follow_logits(images)[:, -1]}
+    return {"logits": RowClassifier(card, load_session(card)).follow_logits(images)[:, -1]}
 
 
 def _describe(card: Card) -> dict[str, np.ndarray]:

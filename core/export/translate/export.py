@@ -20,7 +20,7 @@ from core.data import translation
 from core.data.translation import Pair, TranslationData
 from core.export.records import draft_of, files_of, opened, parity_of, write
 from core.export.translate.evaluation import bad_ones, measure
-from core.export.translate.graph import reader_to_onnx, writer_to_onnx
+from core.export.translate.graph import encoder_to_onnx, writer_to_onnx
 from core.inference.agreement import WRITER
 from core.inference.sessions import load_session
 from core.inference.translator import Translator
@@ -53,7 +53,7 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     sentences = Sentences(data=translation.load(data_dir), source=source, target=target)
     model = build_translator(config_of(RECIPES[name], sentences))
     model.set_weights(weights)
-    write(folder / MODEL_FILE, reader_to_onnx(model).SerializeToString())
+    write(folder / MODEL_FILE, encoder_to_onnx(model).SerializeToString())
     write(folder / WRITER, writer_to_onnx(model).SerializeToString())
     write(folder / SYMBOLS_FILE, to_json(source, target).encode())
     write(folder / BAD_FILE, _as_json([]))

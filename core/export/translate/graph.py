@@ -15,7 +15,7 @@ from core.models.translate import translate_step
 GATES = (0, 3, 1, 2)  # Keras: input, forget, candidate, output; ONNX: input, output, forget, candidate
 
 
-def reader_to_onnx(model: keras.Model) -> onnx.ModelProto:
+def encoder_to_onnx(model: keras.Model) -> onnx.ModelProto:
     """Builds the half that reads: `source`, `lengths` -> `memory`.
 
     ONNX's LSTM takes the lengths of the sentences, so that padding behind them changes nothing, as Keras's mask does.

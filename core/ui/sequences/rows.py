@@ -26,7 +26,7 @@ QUARTERS = (7, 14, 21, 28)  # rows after which the table tells how often an answ
 _rows = component("sequences/rows")
 
 
-def row_readers() -> list[Card]:
+def row_classifiers() -> list[Card]:
     """Returns the networks that read rows, in the order RNN, LSTM, GRU; stops the page where there are none."""
     found = sorted(cards(ROW_READING), key=lambda card: list(CELLS).index(cell_of(card)))
     if not found:

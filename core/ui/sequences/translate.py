@@ -19,7 +19,7 @@ from core.ui.shared.charts import LOOKS, STATIC, drawn_once, figure_of, percent
 from core.ui.shared.tables import show_table
 from core.ui.shared.wording import cards
 
-ATTENTION, FIXED = "", "-fixed"  # how the name of a network ends
+ATTENTION, FIXED = "", "-fixed"  # behind the way of a network
 COLOURS = {ATTENTION: "#0072B2", FIXED: "#E69F00"}  # of the Okabe-Ito palette
 SAMPLES = {
     "en": (
@@ -39,19 +39,24 @@ SAMPLES = {
 }
 TATOEBA = "https://tatoeba.org/sentences/show"
 
-Models = Mapping[str, Card]  # by the end of the name: "en-ko", "ko-en", "en-ko-fixed"
+Models = Mapping[str, Card]  # by the way of each: "en-ko", "ko-en", and "en-ko-fixed" of the one without attention
 
 _translate = component("translate/stage")
 
 
 def translators() -> Models:
     """Returns the networks that translate; stops the page where none of those with attention is here."""
-    found = {card.name.removeprefix("translate-"): card for card in cards(TRANSLATION)}
+    found = {_way_of(card): card for card in cards(TRANSLATION)}
     if not {"en-ko", "ko-en"} & set(found):
         st.info(_("Not trained here yet. These commands make one:"))
         st.code("python -m core train translate-en-ko\npython -m core export translate-en-ko", language=None)
         st.stop()
     return found
+
+
+def _way_of(card: Card) -> str:
+    facts = card.preprocessing
+    return f"{facts['source']}-{facts['target']}{'' if facts['has_attention'] else FIXED}"
 
 
 def choose_way(models: Models) -> str:
