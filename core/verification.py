@@ -30,7 +30,7 @@ from core.artifacts import (
 from core.documents import wrong_field
 from core.errors import ArtifactError, CoreError, PictureError
 from core.inference.describer import Describer
-from core.inference.row_reader import RowReader
+from core.inference.row_classifier import RowClassifier
 from core.inference.sessions import load_session
 from core.inference.translator import Translator
 from core.pictures.decoding import decode_picture
@@ -140,60 +140,68 @@ def _check_self_test(card: Card) -> None:
     """Runs the graph on the card's self-test, as the reader's tab does before it trusts its runtime."""
     if not card.self_test:
         return
-    session = load_session(card)
-    if card.task == TEXT_GENERATION:
-        state = np.zeros((1, card.inputs[1].shape[1] or 0), np.float32)
-        for token in card.self_test["tokens"]:
-            given = {"token": np.array([token], np.int32), "state": state}
-            made, state = session.run(["logits", "next_state"], given)
-    elif card.task == ROW_READING:
-        wanted = card.preprocessing
-        shape = (-1, wanted["height"], wanted["width"], wanted["channels"])
-        images = np.array(card.self_test["images"], np.float32).reshape(shape)
-        made = RowReader(card, session).follow_logits(images)[:, -1]
-    elif card.task == IMAGE_CAPTIONING:
-        _check_speaker(card)
-        return
-    elif card.task == TRANSLATION:
-        _check_writer(card)
-        return
-    else:
-        given = {
-            spec.name: np.array(card.self_test[spec.name], spec.dtype).reshape(-1, *map(_free, spec.shape[1:]))
-            if len(spec.shape) > 1
-            else np.array(card.self_test[spec.name], spec.dtype)
-            for spec in card.inputs
-        }
-        (made,) = session.run([card.outputs[0].name], given)
+    for name, values in SELF_TESTS.get(card.task, _run_once)(card).items():
+        told = np.array(card.self_test[name], np.float32)
+        if not np.allclose(values.reshape(told.shape), told, rtol=SELF_TEST_TOLERANCE, atol=SELF_TEST_TOLERANCE):
+            raise _wrong(card, f"self_test.{name}", "other numbers")
+
+
+def _run_once(card: Card) -> dict[str, np.ndarray]:
+    """Returns the first output of a graph that takes everything at once."""
+    given = {
+        spec.name: np.array(card.self_test[spec.name], spec.dtype).reshape(-1, *map(_free, spec.shape[1:]))
+        if len(spec.shape) > 1
+        else np.array(card.self_test[spec.name], spec.dtype)
+        for spec in card.inputs
+    }
     name = card.outputs[0].name
-    told = np.array(card.self_test[name], np.float32)
-    if not np.allclose(made.reshape(told.shape), told, rtol=SELF_TEST_TOLERANCE, atol=SELF_TEST_TOLERANCE):
-        raise _wrong(card, f"self_test.{name}", "other numbers")
+    return {name: load_session(card).run([name], given)[0]}
 
 
-def _check_speaker(card: Card) -> None:
-    """Runs both graphs on the card's self-test: the words of a sentence, one after the other."""
-    describer, told = Describer.load(card.name), {key: np.array(value) for key, value in card.self_test.items()}
-    side = card.preprocessing["height"]
-    features, state = describer.look(told["images"].astype(np.float32).reshape(-1, side, side, 1))
-    made = {"state": state}
-    for tokens in told["words"].T:
-        made["logits"], state, made["attention"] = describer.step(features, tokens, state)
-    for name, values in made.items():
-        if not np.allclose(values, told[name], rtol=SELF_TEST_TOLERANCE, atol=SELF_TEST_TOLERANCE):
-            raise _wrong(card, f"self_test.{name}", "other numbers")
+def _write_on(card: Card) -> dict[str, np.ndarray]:
+    """Returns the logits behind the last symbol."""
+    session, state = load_session(card), np.zeros((1, card.inputs[1].shape[1] or 0), np.float32)
+    for token in card.self_test["tokens"]:
+        given = {"token": np.array([token], np.int32), "state": state}
+        logits, state = session.run(["logits", "next_state"], given)
+    return {"logits": logits}
 
 
-def _check_writer(card: Card) -> None:
-    """Runs both graphs on the card's self-test: the symbols of a sentence, one after the other."""
-    translator, told = Translator.load(card.name), {key: np.array(value) for key, value in card.self_test.items()}
+def _read_rows(card: Card) -> dict[str, np.ndarray]:
+    """Returns the logits after the last row."""
+    wanted = card.preprocessing
+    shape = (-1, wanted["height"], wanted["width"], wanted["channels"])
+    images = np.array(card.self_test["images"], np.float32).reshape(shape)
+    return {"logits": RowClassifier(card, load_session(card)).follow_logits(images)[:, -1]}
+
+
+def _describe(card: Card) -> dict[str, np.ndarray]:
+    """Returns what both graphs make of pictures and of the words of a sentence, one after the other."""
+    describer, side = Describer.load(card.name), card.preprocessing["height"]
+    features, first = describer.look(np.array(card.self_test["images"], np.float32).reshape(-1, side, side, 1))
+    state = first
+    for tokens in np.array(card.self_test["words"]).T:
+        logits, state, attention = describer.step(features, tokens, state)
+    return {"state": first, "logits": logits, "attention": attention}
+
+
+def _translate(card: Card) -> dict[str, np.ndarray]:
+    """Returns what both graphs make of sentences and of the symbols of their translations, one after the other."""
+    translator = Translator.load(card.name)
     memory, is_open = translator.read(card.self_test["source"])
-    state, made = translator.first_state(len(memory)), {}
-    for tokens in told["tokens"].T:
-        made["logits"], state, made["attention"] = translator.step(memory, is_open, tokens, state)
-    for name, values in made.items():
-        if not np.allclose(values, told[name], rtol=SELF_TEST_TOLERANCE, atol=SELF_TEST_TOLERANCE):
-            raise _wrong(card, f"self_test.{name}", "other numbers")
+    state = translator.first_state(len(memory))
+    for tokens in np.array(card.self_test["tokens"]).T:
+        logits, state, attention = translator.step(memory, is_open, tokens, state)
+    return {"logits": logits, "attention": attention}
+
+
+# By task: what runs the self-test where more than one run of one graph is needed.
+SELF_TESTS: dict[str, Callable[[Card], dict[str, np.ndarray]]] = {
+    TEXT_GENERATION: _write_on,
+    ROW_READING: _read_rows,
+    IMAGE_CAPTIONING: _describe,
+    TRANSLATION: _translate,
+}
 
 
 def _free(side: int | None) -> int:

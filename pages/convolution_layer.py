@@ -31,12 +31,12 @@ def show_layer() -> None:
         show_stages(picture, kernel, settings, stages, view)
 
     labels = [_("What happens here"), _("Takeaway"), _("Gradient"), _("Exercises")]
-    words, code, slope, practice = tabs(labels, "more")
+    words, code, gradient, practice = tabs(labels, "more")
     if code.open:
         with code:
             takeaway(picture, kernel, settings, stages, view)
-    elif slope.open:
-        with slope:
+    elif gradient.open:
+        with gradient:
             gradient_panel(picture)
     elif practice.open:
         with practice:

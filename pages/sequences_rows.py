@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.ui.frame.language import _, text
 from core.ui.frame.page import page_header
-from core.ui.sequences.rows import row_readers, show_accuracy, show_reading
+from core.ui.sequences.rows import row_classifiers, show_accuracy, show_reading
 
 page_header(
     _("Row by row"),
@@ -13,7 +13,7 @@ page_header(
     privacy=_("Your drawing stays in this tab. Nothing of it is sent to anybody."),
 )
 
-models = row_readers()
+models = row_classifiers()
 show_reading(models)
 show_accuracy(models)
 st.markdown(text("sequences_rows"))

@@ -2,12 +2,17 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from core.families import FAMILIES
 
 ROOT = Path(__file__).resolve().parents[1]
 BY_ACTIVITY = ("core/ui", "core/training", "core/export", "web")
@@ -78,3 +83,57 @@ def test_no_file_repeats_the_name_of_its_folder(folder):
 def test_a_prefix_and_a_whole_name_repeat_the_folder_but_a_longer_word_does_not():
     names = {"gan/gan_grid.py": True, "gan/gan.py": True, "gan/gang.py": False, "gan/grid.py": False}
     assert {name: repeats_its_folder(Path(name)) for name in names} == names
+
+
+def children_of(folder: str) -> set[str]:
+    """Returns the names of the modules and packages of a folder of Python, or of the folders of web/."""
+    places = [place for place in (ROOT / folder).iterdir() if not place.name.startswith((".", "__"))]
+    packages = {place.name for place in places if place.is_dir() and any(files_of(f"{folder}/{place.name}"))}
+    return packages | {place.stem for place in places if place.suffix == ".py"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "free"),
+    [
+        ("only pages, core.ui, core.site and core.bench import Streamlit", {"ui", "site", "bench"}),
+        (
+            "nothing of the app imports what only training needs",
+            {"models", "training", "export", "data", "families", "cli", "bench", "site", "replicas", "readme"}
+            | {"runtime_install"},
+        ),
+    ],
+)
+def test_an_import_rule_names_every_module_of_core_but_those_that_it_frees(rule, free):
+    named = {module.removeprefix("core.") for module in contract(rule)["source_modules"]} - {"pages"}
+    assert children_of("core") - {"locale"} == named | free
+    assert not named & free
+
+
+def contract(rule: str) -> dict[str, Any]:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (found,) = (one for one in settings["tool"]["importlinter"]["contracts"] if one["name"].startswith(rule))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("rule", "folder", "others"),
+    [("a family", "core/training", set()), ("an exported family", "core/export", {"training_step"})],
+)
+def test_an_import_rule_names_the_folder_of_every_family(rule, folder, others):
+    folders = {place.parent.name for place in (ROOT / folder).glob("*/__init__.py")}
+    assert folders - others == {module.rpartition(".")[2] for module in contract(rule)["modules"]} == set(FAMILIES)
+
+
+def test_the_import_rule_of_pages_names_every_activity():
+    named = {name.strip() for layer in contract("a page is made of")["layers"] for name in layer.split("|")}
+    assert {f"core.ui.{name}" for name in children_of("core/ui")} <= named
+
+
+@pytest.mark.parametrize(
+    ("page", "folder", "pattern"),
+    [("docs/architecture.md", "core", "`core/{}[/.`]"), ("web/README.md", "web", "`{}/`")],
+)
+def test_the_page_on_folders_names_every_one_of_them(page, folder, pattern):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    missing = [name for name in children_of(folder) if not re.search(pattern.format(re.escape(name)), text)]
+    assert sorted(missing) == []

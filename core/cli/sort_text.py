@@ -20,7 +20,7 @@ def _sort_text(options: Options) -> int:
     text = _text_or_file(options.text)
     if not text.strip():
         raise InputError("There is nothing to sort: write a few words.")
-    words = [[word, round(share, 4)] for word, share in classifier.evidence(text)]
+    words = [[word, round(evidence, 4)] for word, evidence in classifier.evidence(text)]
     (probabilities,) = classifier.predict_proba([text])
     best = probabilities.argsort()[::-1][:TOP]
     top = [{"topic": classifier.card.labels[i], "probability": round(float(probabilities[i]), 4)} for i in best]

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -76,6 +77,35 @@ def to_onnx(
         {"layer": layer, "kind": kind, "tensor": tensor, "shape": [None, *shapes[tensor][1:]]}
         for (layer, kind), tensor in tensors.items()
     ]
+
+
+def function_to_onnx(
+    function: Callable[..., Any],
+    signature: Sequence[tf.TensorSpec],
+    title: str,
+    outputs: Sequence[str],
+    second: Mapping[str, str] | None = None,
+) -> onnx.ModelProto:
+    """Converts a part of a network.
+
+    Args:
+        function: Takes tensors as the signature says and returns a dict of them.
+        title: Name of the graph.
+        outputs: Names of what the function returns, in the order in which the graph shall give it.
+        second: Tensors whose second axis is free -> what that is called; the first is "n" for all of them.
+    """
+    converted, _ = tf2onnx.convert.from_function(tf.function(function), input_signature=signature, opset=OPSET)
+    graph = converted.graph
+    by_name = {output.name: output for output in graph.output}
+    del graph.output[:], graph.value_info[:]
+    graph.output.extend(by_name[name] for name in outputs)
+    for value in (*graph.input, *graph.output):
+        value.type.tensor_type.shape.dim[0].dim_param = "n"
+        if second and value.name in second:
+            value.type.tensor_type.shape.dim[1].dim_param = second[value.name]
+    graph.name, graph.doc_string = title, ""  # the converter puts a counter there
+    onnx.checker.check_model(converted, full_check=True)
+    return converted
 
 
 def _shapes(model: onnx.ModelProto) -> dict[str, list[int]]:

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
-from core.artifacts import CARD_FILE, sha256_of, trained_folder
+from core.artifacts import CARD_FILE, MODEL_FILE, Card, TensorSpec, sha256_of, trained_folder
 from core.data.image_data import ImageData, Source
 from core.data.text_data import TextData
 from core.data.text_ratings import ReviewData
 from core.errors import ArtifactError
+from core.export.graph import OPSET
 from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
 
@@ -107,6 +109,46 @@ def run_of(record: Record, best_epoch: int) -> dict[str, Any]:
         **({"continued_from": record.continued_from} if record.continued_from else {}),
         **({"lengthened_after": list(record.lengthened_after)} if record.lengthened_after else {}),
     }
+
+
+def draft_of(
+    model: keras.Model,
+    record: Record,
+    best_epoch: int,
+    files: dict[str, dict[str, Any]],
+    *,
+    task: str,
+    inputs: tuple[TensorSpec, ...],
+    outputs: tuple[TensorSpec, ...],
+    preprocessing: dict[str, Any],
+    data: dict[str, Any],
+    labels: tuple[str, ...] = (),
+    layers: tuple[dict[str, Any], ...] = (),
+) -> Card:
+    """Returns a card as far as it is known before its files have run: without metrics and parity.
+
+    Args:
+        files: Of `files_of`; model.onnx is one of them.
+    """
+    return Card(
+        name=record.recipe["name"],
+        task=task,
+        inputs=inputs,
+        outputs=outputs,
+        labels=labels,
+        preprocessing=preprocessing,
+        parameters=model.count_params(),
+        bytes=files[MODEL_FILE]["bytes"],
+        opset=OPSET,
+        files=files,
+        data=data,
+        recipe=run_of(record, best_epoch),
+        reproducible={"value": True},
+        weights_licence="Apache-2.0",
+        metrics={},
+        parity={},
+        layers=layers,
+    )
 
 
 def parity_of(name: str, wanted: np.ndarray, given: np.ndarray) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from core.inference.follower import Follower
 from core.inference.forecaster import Forecaster
 from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import ImageSampler
-from core.inference.row_reader import RowReader
+from core.inference.row_classifier import RowClassifier
 from core.inference.text_classifier import TextClassifier
 from core.inference.text_generator import TextGenerator
 from core.inference.topic_classifier import TopicClassifier
@@ -20,7 +20,7 @@ __all__ = [
     "ImageClassifier",
     "ImageSampler",
     "Reading",
-    "RowReader",
+    "RowClassifier",
     "TextClassifier",
     "TextGenerator",
     "TopicClassifier",

@@ -41,15 +41,15 @@ class Translator:
     Args:
         card: What is known of the model; `card.preprocessing` says from which language to which.
         source, target: The symbols of both.
-        reader: Runs `source` int32 (n, length), `lengths` int32 (n,) -> `memory` float32 (n, places, width).
+        encoder: Runs `source` int32 (n, length), `lengths` int32 (n,) -> `memory` float32 (n, places, width).
         writer: Runs `memory`, `open` float32 (n, places), `token` int32 (n,), `state` (n, state_size) -> `logits`
             (n, symbols), `next_state`, `attention` (n, places).
     """
 
-    def __init__(self, card: Card, source: Symbols, target: Symbols, reader: Session, writer: Session) -> None:
+    def __init__(self, card: Card, source: Symbols, target: Symbols, encoder: Session, writer: Session) -> None:
         self.card = card
         self.source, self.target = source, target
-        self._reader, self._writer = reader, writer
+        self._encoder, self._writer = encoder, writer
 
     @classmethod
     def load(cls, name: str) -> "Translator":
@@ -93,7 +93,7 @@ class Translator:
         given = np.zeros((len(sources), lengths.max()), np.int32)
         for row, numbers in zip(given, sources, strict=True):
             row[: len(numbers)] = numbers
-        (memory,) = self._reader.run(["memory"], {"source": given, "lengths": lengths})
+        (memory,) = self._encoder.run(["memory"], {"source": given, "lengths": lengths})
         if not self.card.preprocessing["has_attention"]:
             return memory, np.ones(memory.shape[:2], np.float32)
         return memory, (np.arange(memory.shape[1]) < lengths[:, np.newaxis]).astype(np.float32)

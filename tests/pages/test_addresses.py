@@ -117,11 +117,7 @@ KEEPS = ("choice", "number", "explained_number", "explained_list", "cell_editor"
 
 @pytest.fixture(autouse=True)
 def the_tab_can_run_networks(monkeypatch):
-    for module in (
-        *("deep.surgery", "gan.walk", "gradient.dream", "gradient.fool", "gradient.puzzle", "learn.trainer"),
-        *("text.writer", "learn.own_classes"),
-    ):
-        monkeypatch.setattr(f"core.ui.{module}.is_available", lambda: True)
+    monkeypatch.setattr("core.ui.frame.in_page.is_installed", lambda: True)
 
 
 def page_of(address: str):

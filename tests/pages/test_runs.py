@@ -66,7 +66,7 @@ def test_offer_of_other_networks_for_a_strange_picture_asks_none_again(runs):
 
 def test_median_time_is_measured_only_beside_the_tabs_and_once_a_picture(runs, monkeypatch):
     sent = []
-    monkeypatch.setattr(in_tab, "is_available", lambda: True)
+    monkeypatch.setattr(in_tab, "runs_in_tab", lambda: True)
     monkeypatch.setattr(in_tab, "_compare", lambda **how: sent.append(how["data"]["networks"][0]["milliseconds"]))
     test = open_page(PICTURES, "en", picture="sample", network="mnist-cnn", **{"in-tab": "true"})
     assert rerun(test, runs) == [2 + 1 + image_classifier.REPEATS]

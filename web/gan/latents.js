@@ -1,11 +1,11 @@
-// Arithmetic of latent vectors: ways between them, sums, lengths. No pictures here.
+// Arithmetic of latent vectors: ways between them, sums, norms. No pictures here.
 
 export const PATHS = ["slerp", "lerp"];
 
 /** @typedef {Float32Array} Latent (size,) */
 
 /** @type {(vector: Latent) => number} */
-export const length = (vector) => Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+export const norm = (vector) => Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
 
 /**
  * Returns the point at `share` of the straight line from a to b.
@@ -21,7 +21,7 @@ export const lerp = (a, b, share) => a.map((value, i) => value + (b[i] - value) 
  * @param {number} share
  */
 export function slerp(a, b, share) {
-  const scale = length(a) * length(b);
+  const scale = norm(a) * norm(b);
   const cosine = scale ? a.reduce((sum, value, i) => sum + value * b[i], 0) / scale : 1;
   const angle = Math.acos(Math.min(Math.max(cosine, -1), 1));
   const sine = Math.sin(angle);
@@ -43,14 +43,14 @@ export function between([a, b, c, d], x, y, path) {
 }
 
 /**
- * Returns a - b + c, scaled to the length that random latents have, where the generator has learned.
+ * Returns a - b + c, scaled to the norm that random latents have, where the generator has learned.
  * @param {Latent} a
  * @param {Latent} b
  * @param {Latent} c
  */
 export function combined(a, b, c) {
   const sum = a.map((value, i) => value - b[i] + c[i]);
-  const size = length(sum);
+  const size = norm(sum);
   return size ? sum.map((value) => (value * Math.sqrt(sum.length)) / size) : sum;
 }
 

@@ -4,7 +4,7 @@
 import { writeAddress } from "../frame/address.js";
 import { floats } from "../frame/format.js";
 import { PIXELS, loadGenerator, toGrey } from "./generator.js";
-import { around, between, combined, length, turned } from "./latents.js";
+import { around, between, combined, norm, turned } from "./latents.js";
 import { FRAMES, recordGif, recordWebm } from "./recording.js";
 import { LatentWalkView, MAP } from "./walk_view.js";
 
@@ -227,7 +227,7 @@ export default class LatentWalk {
     const picture = await this.generator.sample(latent, this.data.label);
     Object.assign(this, { latent, picture });
     this.frames += 1;
-    this.view.showPicture(picture, this.at, length(latent), this.generator.milliseconds);
+    this.view.showPicture(picture, this.at, norm(latent), this.generator.milliseconds);
   }
 
   /** Records one round of the loop and hands it to the reader. */

@@ -86,13 +86,7 @@ export class FlowView {
    * @param {boolean} isDemo the reader has drawn nothing
    */
   paint(drawing, isDemo) {
-    const side = Math.round(this.canvas.clientWidth * devicePixelRatio);
-    if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
-    const target = this.canvas.getContext("2d");
-    target.setTransform(side / FIELD, 0, 0, side / FIELD, 0, 0);
-    target.clearRect(0, 0, FIELD, FIELD);
-    target.strokeStyle = getComputedStyle(this.canvas).color;
-    drawing.paint(target);
+    drawing.showOn(this.canvas);
     this.hint.classList.toggle("low", isDemo && !drawing.isEmpty);
     this.hint.hidden = !isDemo;
     this.clear.hidden = isDemo;

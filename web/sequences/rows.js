@@ -5,14 +5,14 @@ import { bytes, fill, probable } from "../frame/format.js";
 import { Loading, newestOnly } from "../frame/loading.js";
 import { Paper } from "../shared/paper.js";
 import { css, gradient, paintGrey } from "../shared/scale.js";
-import { decidedAt, loadRowReader } from "./row_reader.js";
+import { decidedAt, loadRowClassifier } from "./row_classifier.js";
 
 const SIDE = 28; // rows, and pixels of one
 const MILLISECONDS_A_ROW = 70;
 const CELL = { width: 8, height: 10 }; // units of a heat map's canvas
 
 export default class Rows {
-  #readers = null; // of row_reader.js, once they are there
+  #classifiers = null; // of row_classifier.js, once they are there
   #found = null; // of each network: a row of the picture, a class
   #picture = null; // Float32Array (784,) that shall be read
   #isPlayed = false; // shall it be shown row by row?
@@ -129,7 +129,7 @@ export default class Rows {
   }
 
   async #load() {
-    this.#readers = await Promise.all(this.data.cells.map((cell) => loadRowReader(cell)));
+    this.#classifiers = await Promise.all(this.data.cells.map((cell) => loadRowClassifier(cell)));
   }
 
   #open() {
@@ -159,7 +159,7 @@ export default class Rows {
   async #read(picture, isPlayed) {
     this.#picture = picture;
     this.#isPlayed = isPlayed;
-    if (!this.#readers || !(await this.#followNewest()) || !this.host.isConnected) return;
+    if (!this.#classifiers || !(await this.#followNewest()) || !this.host.isConnected) return;
     if (this.#isPlayed && !isStillWanted()) return this.#start();
     this.#stop();
     this.#row = SIDE;
@@ -169,7 +169,7 @@ export default class Rows {
   async #follow() {
     const picture = this.#picture;
     const found = [];
-    for (const reader of this.#readers) found.push(await reader.follow(picture));
+    for (const classifier of this.#classifiers) found.push(await classifier.follow(picture));
     this.#found = found;
     this.readPicture = picture;
   }

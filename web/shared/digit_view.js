@@ -111,14 +111,8 @@ export class DigitView {
    */
   paint(shown = this.drawing) {
     const { canvas, drawing } = this;
-    const side = Math.round(canvas.clientWidth * devicePixelRatio);
-    if (canvas.width !== side) canvas.width = canvas.height = side;
-    const target = canvas.getContext("2d");
-    target.setTransform(side / FIELD, 0, 0, side / FIELD, 0, 0);
-    target.clearRect(0, 0, FIELD, FIELD);
-    target.strokeStyle = getComputedStyle(canvas).color;
     const isExample = shown !== drawing;
-    shown.paint(target);
+    shown.showOn(canvas);
     canvas.classList.toggle("example", isExample);
     this.hint.hidden = !drawing.isEmpty;
     this.hint.classList.toggle("low", isExample);

@@ -108,6 +108,20 @@ export class Drawing {
     }
   }
 
+  /**
+   * Draws all strokes as sharp as the screen allows, in the canvas's own colour of text.
+   * @param {HTMLCanvasElement} canvas
+   */
+  showOn(canvas) {
+    const side = Math.round(canvas.clientWidth * devicePixelRatio);
+    if (canvas.width !== side) canvas.width = canvas.height = side;
+    const target = canvas.getContext("2d");
+    target.setTransform(side / FIELD, 0, 0, side / FIELD, 0, 0);
+    target.clearRect(0, 0, FIELD, FIELD);
+    target.strokeStyle = getComputedStyle(canvas).color;
+    this.paint(target);
+  }
+
   ink() {
     return readInk(this.#ink);
   }

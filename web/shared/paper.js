@@ -75,13 +75,7 @@ export class Paper {
   }
 
   paint() {
-    const side = Math.round(this.canvas.clientWidth * devicePixelRatio);
-    if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
-    const target = this.canvas.getContext("2d");
-    target.setTransform(side / FIELD, 0, 0, side / FIELD, 0, 0);
-    target.clearRect(0, 0, FIELD, FIELD);
-    target.strokeStyle = getComputedStyle(this.canvas).color;
-    drawing.paint(target);
+    drawing.showOn(this.canvas);
     this.hint.hidden = this.sample.hidden = !drawing.isEmpty;
     this.undo.disabled = !drawing.canUndo;
     this.clear.disabled = drawing.isEmpty;

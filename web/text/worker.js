@@ -1,5 +1,6 @@
 // The thread of one network that writes: what is asked comes from web/text/client.js, and the page never waits for it.
 
+import { rest } from "../shared/rest.js";
 import { loadTextModel } from "./model.js";
 
 const BURST = 16; // ms of writing between two messages to the page
@@ -70,19 +71,6 @@ async function burst(text, request, due) {
     text.count += 1;
   }
   return piece;
-}
-
-/** Lets messages in. A timer of 0 ms would take 4. */
-function rest(milliseconds) {
-  return new Promise((/** @type {(value?: any) => void} */ resolve) => {
-    if (milliseconds) return void setTimeout(resolve, milliseconds);
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }
 
 self.onmessage = async ({ data: { id, name, argument } }) => {

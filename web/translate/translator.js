@@ -21,12 +21,12 @@ export const loadTranslator = onceATab(async (source, onProgress) => {
 });
 
 class Translator {
-  #reader;
+  #encoder;
   #writer;
   #Tensor;
 
   constructor({ session, facts, Tensor }, writing, sides) {
-    this.#reader = session;
+    this.#encoder = session;
     this.#writer = writing.session;
     this.#Tensor = Tensor;
     this.card = facts;
@@ -75,7 +75,7 @@ class Translator {
   }
 
   async #read(numbers) {
-    const { memory } = await this.#reader.run({
+    const { memory } = await this.#encoder.run({
       source: new this.#Tensor("int32", Int32Array.from(numbers), [1, numbers.length]),
       lengths: new this.#Tensor("int32", Int32Array.of(numbers.length), [1]),
     });

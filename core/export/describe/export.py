@@ -10,7 +10,6 @@ scenes: their logits along the right sentences must be those of Keras.
 import base64
 import dataclasses
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +17,13 @@ import keras
 import numpy as np
 import onnx
 import tensorflow as tf
-import tf2onnx
 
 from core.artifacts import CARD_FILE, MODEL_FILE, THINGS_FILE, Card, TensorSpec
 from core.data import scenes
 from core.data.scenes import SceneData, sentences, stacked
 from core.export.describe.evaluation import measure
-from core.export.graph import OPSET
-from core.export.records import files_of, opened, parity_of, run_of, write
+from core.export.graph import function_to_onnx
+from core.export.records import draft_of, files_of, opened, parity_of, write
 from core.inference.agreement import SPEAKER, SPOKEN
 from core.inference.describer import Describer
 from core.inference.sessions import load_session
@@ -79,8 +77,11 @@ def _draft(
     write(folder / SPEAKER, speaker_to_onnx(model).SerializeToString())
     write(folder / THINGS_FILE, things(data).encode())
     files = files_of(folder, MODEL_FILE, SPEAKER, THINGS_FILE, HISTORY)
-    return Card(
-        name=record.recipe["name"],
+    return draft_of(
+        model,
+        record,
+        best_epoch,
+        files,
         task=IMAGE_CAPTIONING,
         inputs=(TensorSpec(name="images", shape=(None, config.side, config.side, 1), dtype="float32"),),
         outputs=(features, state),
@@ -92,10 +93,6 @@ def _draft(
             "grid": config.grid,
             "length": config.length,
         },
-        parameters=model.count_params(),
-        bytes=files[MODEL_FILE]["bytes"],
-        opset=OPSET,
-        files=files,
         data={
             "name": scenes.NAME,
             "title": scenes.TITLE,
@@ -104,11 +101,6 @@ def _draft(
             "splits": {"train": recipe.scenes, "validation": len(data.validation), "test": len(data.test)},
             "content_sha256": data.content_sha256,
         },
-        recipe=run_of(record, best_epoch),
-        reproducible={"value": True},
-        weights_licence="Apache-2.0",
-        metrics={},
-        parity={},
     )
 
 
@@ -140,7 +132,7 @@ def encoder_to_onnx(model: keras.Model) -> onnx.ModelProto:
         return {"features": features, "state": speaker.first_state(features)}
 
     shape = (None, *model.inputs[0].shape[1:])
-    return _converted(look, [tf.TensorSpec(shape, tf.float32, name="images")], "encoder", ("features", "state"))
+    return function_to_onnx(look, [tf.TensorSpec(shape, tf.float32, name="images")], "encoder", ("features", "state"))
 
 
 def speaker_to_onnx(model: keras.Model) -> onnx.ModelProto:
@@ -151,25 +143,12 @@ def speaker_to_onnx(model: keras.Model) -> onnx.ModelProto:
         tf.TensorSpec((None,), tf.int32, name="token"),
         tf.TensorSpec((None, speaker.config.state_size), tf.float32, name="state"),
     ]
-    return _converted(
+    return function_to_onnx(
         lambda features, token, state: describe_step(model, features, token, state),
         signature,
         "speaker",
         SPOKEN,
     )
-
-
-def _converted(function: Any, signature: list[tf.TensorSpec], title: str, outputs: Sequence[str]) -> onnx.ModelProto:
-    converted, _ = tf2onnx.convert.from_function(tf.function(function), input_signature=signature, opset=OPSET)
-    graph = converted.graph
-    by_name = {output.name: output for output in graph.output}
-    del graph.output[:], graph.value_info[:]
-    graph.output.extend(by_name[name] for name in outputs)
-    for value in (*graph.input, *graph.output):
-        value.type.tensor_type.shape.dim[0].dim_param = "n"
-    graph.name, graph.doc_string = title, ""  # the converter puts a counter there
-    onnx.checker.check_model(converted, full_check=True)
-    return converted
 
 
 def _parity(name: str, model: keras.Model, describer: Describer, data: SceneData) -> dict[str, Any]:

@@ -21,8 +21,7 @@ from core.data import moving
 from core.data.catalogue import load as load_images
 from core.data.moving import SETS, MovingData, scenes
 from core.export.follow.evaluation import measure
-from core.export.graph import OPSET
-from core.export.records import check_difference, files_of, opened, run_of, write
+from core.export.records import check_difference, draft_of, files_of, opened, write
 from core.export.recurrent_graph import interface, to_onnx
 from core.inference.follower import Follower
 from core.inference.sessions import load_session
@@ -80,17 +79,15 @@ def _draft(
     inputs, outputs = interface(model, given=FRAME, answer="place")
     files = files_of(folder, MODEL_FILE, THINGS_FILE, HISTORY)
     scenes_seen = recipe.steps * recipe.batch_size * len(record.history)
-    return Card(
-        name=record.recipe["name"],
+    return draft_of(
+        model,
+        record,
+        best_epoch,
+        files,
         task=TRACKING,
         inputs=inputs,
         outputs=outputs,
-        labels=(),
         preprocessing={"side": SIDE, "remembers": recipe.config.remembers},
-        parameters=model.count_params(),
-        bytes=files[MODEL_FILE]["bytes"],
-        opset=OPSET,
-        files=files,
         data={
             "name": moving.NAME,
             "title": moving.TITLE,
@@ -99,11 +96,6 @@ def _draft(
             "splits": {"train": scenes_seen, **moving.SIZES},
             "content_sha256": data.content_sha256,
         },
-        recipe=run_of(record, best_epoch),
-        reproducible={"value": True},
-        weights_licence="Apache-2.0",
-        metrics={},
-        parity={},
         layers=tuple(layers),
     )
 

@@ -19,8 +19,7 @@ from core.data import series
 from core.data.series import Series
 from core.export.forecast.evaluation import Methods, measure, quantiles_of, test_origins
 from core.export.forecast.graph import to_onnx
-from core.export.graph import OPSET
-from core.export.records import check_difference, files_of, opened, run_of, write
+from core.export.records import check_difference, draft_of, files_of, opened, write
 from core.inference.forecaster import Forecaster
 from core.inference.sessions import load_session
 from core.models.forecast import build_forecast
@@ -87,20 +86,18 @@ def _draft(model: keras.Model, data: Series, record: Record, best_epoch: int, fo
     files = files_of(folder, MODEL_FILE, HISTORY, SERIES_FILE)
     first, second = data.ends
     columns = [data.name, *data.others]
-    return Card(
-        name=record.recipe["name"],
+    return draft_of(
+        model,
+        record,
+        best_epoch,
+        files,
         task=FORECASTING,
         inputs=(
             TensorSpec(name="past", shape=(None, WEEK, len(columns) + WIDTH), dtype="float32"),
             TensorSpec(name="future", shape=(None, DAY, WIDTH), dtype="float32"),
         ),
         outputs=(TensorSpec(name="quantiles", shape=(None, DAY, len(QUANTILES)), dtype="float32"),),
-        labels=(),
         preprocessing={"columns": columns, "unit": data.unit, "quantiles": list(QUANTILES)},
-        parameters=model.count_params(),
-        bytes=files[MODEL_FILE]["bytes"],
-        opset=OPSET,
-        files=files,
         data={
             "name": data.name,
             "title": data.title,
@@ -109,11 +106,6 @@ def _draft(model: keras.Model, data: Series, record: Record, best_epoch: int, fo
             "splits": {"train": first, "validation": second - first, "test": len(data) - second},
             "content_sha256": data.content_sha256,
         },
-        recipe=run_of(record, best_epoch),
-        reproducible={"value": True},
-        weights_licence="Apache-2.0",
-        metrics={},
-        parity={},
     )
 
 

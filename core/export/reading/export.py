@@ -15,9 +15,8 @@ import numpy as np
 
 from core.artifacts import CARD_FILE, MODEL_FILE, VOCABULARY_FILE, Card
 from core.data import memory, text_ratings
-from core.export.graph import OPSET
 from core.export.reading.evaluation import measure_memory, measure_reviews, read_to_end, recall_sequences
-from core.export.records import files_of, opened, parity_of, run_of, splits_of, write
+from core.export.records import draft_of, files_of, opened, parity_of, splits_of, write
 from core.export.recurrent_graph import interface, to_onnx
 from core.inference.sessions import load_session
 from core.inference.text_classifier import TextClassifier
@@ -70,30 +69,23 @@ def _rebuild(recipe: ReadingRecipe, symbols: int, weights: list[np.ndarray]) -> 
 
 
 def _draft(
-    recipe: ReadingRecipe, model: keras.Model, record: Record, best_epoch: int, folder: Path, *files: str, task: str
+    recipe: ReadingRecipe, model: keras.Model, record: Record, best_epoch: int, folder: Path, *others: str, task: str
 ) -> Card:
     """Writes the graph and returns the card as far as it is known before the file has run."""
     converted, layers = to_onnx(model, answer_step)
     write(folder / MODEL_FILE, converted.SerializeToString())
     inputs, outputs = interface(model)
-    listed = files_of(folder, MODEL_FILE, HISTORY, *files)
-    return Card(
-        name=recipe.name,
+    files = files_of(folder, MODEL_FILE, HISTORY, *others)
+    return draft_of(
+        model,
+        record,
+        best_epoch,
+        files,
         task=task,
         inputs=inputs,
         outputs=outputs,
-        labels=(),
         preprocessing={},
-        parameters=model.count_params(),
-        bytes=listed[MODEL_FILE]["bytes"],
-        opset=OPSET,
-        files=listed,
         data={"name": recipe.data},
-        recipe=run_of(record, best_epoch),
-        reproducible={"value": True},
-        weights_licence="Apache-2.0",
-        metrics={},
-        parity={},
         layers=tuple(layers),
     )
 

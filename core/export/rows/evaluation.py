@@ -8,7 +8,7 @@ import numpy as np
 from core.artifacts import load_card
 from core.data import Split, load
 from core.export.comparison import compared, share_right
-from core.inference.row_reader import RowReader
+from core.inference.row_classifier import RowClassifier
 from core.pictures.pixels import as_float
 
 BATCH = 1_000
@@ -24,14 +24,14 @@ def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
     """
     card = load_card(name)
     test = load(card.data["name"], data_dir).test
-    metrics = measure(follow_logits(RowReader.load(name), test), test.labels)
+    metrics = measure(follow_logits(RowClassifier.load(name), test), test.labels)
     return compared(card, metrics, len(test), lambda _metric, _on_card: TOLERANCE)
 
 
-def follow_logits(reader: RowReader, split: Split) -> np.ndarray:
+def follow_logits(classifier: RowClassifier, split: Split) -> np.ndarray:
     """Returns float32 (n, rows, classes) for all of `split`."""
     starts = range(0, len(split), BATCH)
-    return np.concatenate([reader.follow_logits(as_float(split.images[i : i + BATCH])) for i in starts])
+    return np.concatenate([classifier.follow_logits(as_float(split.images[i : i + BATCH])) for i in starts])
 
 
 def measure(logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:

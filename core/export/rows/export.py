@@ -15,11 +15,10 @@ import tensorflow as tf
 
 from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.data import ImageData, load
-from core.export.graph import OPSET
-from core.export.records import data_of, files_of, opened, parity_of, run_of, splits_of, write
+from core.export.records import data_of, draft_of, files_of, opened, parity_of, splits_of, write
 from core.export.recurrent_graph import interface, to_onnx
 from core.export.rows.evaluation import BATCH, follow_logits, measure
-from core.inference.row_reader import RowReader
+from core.inference.row_classifier import RowClassifier
 from core.inference.sessions import load_session
 from core.models.rows import build_rows, rows_step
 from core.pictures.pixels import as_float
@@ -45,13 +44,13 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     model.set_weights(weights)
     data = load(record.recipe["data"], data_dir)
     card = _draft(model, data, record, best_epoch, folder)
-    reader = RowReader(card, load_session(card, root=root))
-    logits = follow_logits(reader, data.test)
+    classifier = RowClassifier(card, load_session(card, root=root))
+    logits = follow_logits(classifier, data.test)
     card = dataclasses.replace(
         card,
         metrics=measure(logits, data.test.labels),
         parity=parity_of(name, _logits_of_keras(model, data.test.images), logits[:, -1]),
-        self_test=_self_test(reader, data.test.images[:SELF_TESTS]),
+        self_test=_self_test(classifier, data.test.images[:SELF_TESTS]),
     )
     write(folder / CARD_FILE, card.to_json().encode())
     return card
@@ -65,23 +64,17 @@ def _draft(model: keras.Model, data: ImageData, record: Record, best_epoch: int,
     write(folder / MODEL_FILE, converted.SerializeToString())
     inputs, outputs = interface(model, given=row)
     files = files_of(folder, MODEL_FILE, HISTORY)
-    return Card(
-        name=record.recipe["name"],
+    return draft_of(
+        model,
+        record,
+        best_epoch,
+        files,
         task=ROW_READING,
         inputs=inputs,
         outputs=outputs,
         labels=data.source.labels,
         preprocessing={"height": height, "width": width, "channels": channels, "fit": data.source.fit},
-        parameters=model.count_params(),
-        bytes=files[MODEL_FILE]["bytes"],
-        opset=OPSET,
-        files=files,
         data=data_of(data.source, splits_of(data)),
-        recipe=run_of(record, best_epoch),
-        reproducible={"value": True},
-        weights_licence="Apache-2.0",
-        metrics={},
-        parity={},
         layers=tuple(layers),
     )
 
@@ -96,8 +89,8 @@ def _logits_of_keras(model: keras.Model, images: np.ndarray) -> np.ndarray:
     return np.concatenate(found)
 
 
-def _self_test(reader: RowReader, images: np.ndarray) -> dict[str, Any]:
+def _self_test(classifier: RowClassifier, images: np.ndarray) -> dict[str, Any]:
     """Returns pictures and the logits after their last row that any runtime must give for exactly these numbers."""
     given = np.round(as_float(images).astype(np.float64), DIGITS)
-    logits = reader.follow_logits(given.astype(np.float32))[:, -1].astype(np.float64)
+    logits = classifier.follow_logits(given.astype(np.float32))[:, -1].astype(np.float64)
     return {"images": given.reshape(len(given), -1).tolist(), "logits": np.round(logits, 6).tolist()}

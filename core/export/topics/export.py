@@ -15,8 +15,8 @@ import numpy as np
 from core.artifacts import CARD_FILE, MODEL_FILE, WORDS_FILE, Card, TensorSpec
 from core.data import topics
 from core.data.topics import TopicData
-from core.export.graph import OPSET, to_onnx
-from core.export.records import files_of, opened, parity_of, run_of, write
+from core.export.graph import to_onnx
+from core.export.records import draft_of, files_of, opened, parity_of, write
 from core.export.topics.evaluation import measure
 from core.inference.sessions import load_session
 from core.inference.topic_classifier import TopicClassifier
@@ -65,17 +65,16 @@ def _draft(model: keras.Model, data: TopicData, record: Record, best_epoch: int,
     write(folder / MODEL_FILE, converted.SerializeToString())
     files = files_of(folder, MODEL_FILE, HISTORY, WORDS_FILE)
     length = model.input_shape[1]
-    return Card(
-        name=record.recipe["name"],
+    return draft_of(
+        model,
+        record,
+        best_epoch,
+        files,
         task=TOPIC_CLASSIFICATION,
         inputs=(TensorSpec(name="words", shape=(None, length), dtype="int32"),),
         outputs=(TensorSpec(name="logits", shape=(None, len(data.labels)), dtype="float32"),),
         labels=data.labels,
         preprocessing={"length": length},
-        parameters=model.count_params(),
-        bytes=files[MODEL_FILE]["bytes"],
-        opset=OPSET,
-        files=files,
         data={
             "name": topics.NAME,
             "title": topics.TITLE,
@@ -83,11 +82,6 @@ def _draft(model: keras.Model, data: TopicData, record: Record, best_epoch: int,
             "licence": topics.LICENCE,
             "splits": {part: len(getattr(data, part)) for part in ("train", "validation", "test")},
         },
-        recipe=run_of(record, best_epoch),
-        reproducible={"value": True},
-        weights_licence="Apache-2.0",
-        metrics={},
-        parity={},
     )
 
 

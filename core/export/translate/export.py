@@ -18,10 +18,9 @@ import numpy as np
 from core.artifacts import BAD_FILE, CARD_FILE, MODEL_FILE, SYMBOLS_FILE, Card, TensorSpec
 from core.data import translation
 from core.data.translation import Pair, TranslationData
-from core.export.graph import OPSET
-from core.export.records import files_of, opened, parity_of, run_of, write
+from core.export.records import draft_of, files_of, opened, parity_of, write
 from core.export.translate.evaluation import bad_ones, measure
-from core.export.translate.graph import reader_to_onnx, writer_to_onnx
+from core.export.translate.graph import encoder_to_onnx, writer_to_onnx
 from core.inference.agreement import WRITER
 from core.inference.sessions import load_session
 from core.inference.translator import Translator
@@ -54,7 +53,7 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     sentences = Sentences(data=translation.load(data_dir), source=source, target=target)
     model = build_translator(config_of(RECIPES[name], sentences))
     model.set_weights(weights)
-    write(folder / MODEL_FILE, reader_to_onnx(model).SerializeToString())
+    write(folder / MODEL_FILE, encoder_to_onnx(model).SerializeToString())
     write(folder / WRITER, writer_to_onnx(model).SerializeToString())
     write(folder / SYMBOLS_FILE, to_json(source, target).encode())
     write(folder / BAD_FILE, _as_json([]))
@@ -85,15 +84,17 @@ def _draft(model: keras.Model, sentences: Sentences, record: Record, best_epoch:
     config, data = model.get_layer("writer").config, sentences.data
     files = _files(folder)
     places = None if config.has_attention else 1
-    return Card(
-        name=record.recipe["name"],
+    return draft_of(
+        model,
+        record,
+        best_epoch,
+        files,
         task=TRANSLATION,
         inputs=(
             TensorSpec(name="source", shape=(None, None), dtype="int32"),
             TensorSpec(name="lengths", shape=(None,), dtype="int32"),
         ),
         outputs=(TensorSpec(name="memory", shape=(None, places, config.width), dtype="float32"),),
-        labels=(),
         preprocessing={
             "source": sentences.source.language,
             "target": sentences.target.language,
@@ -102,16 +103,7 @@ def _draft(model: keras.Model, sentences: Sentences, record: Record, best_epoch:
             "length": LENGTH,
             "state": config.state_size,
         },
-        parameters=model.count_params(),
-        bytes=files[MODEL_FILE]["bytes"],
-        opset=OPSET,
-        files=files,
         data=_data(data, record),
-        recipe=run_of(record, best_epoch),
-        reproducible={"value": True},
-        weights_licence="Apache-2.0",
-        metrics={},
-        parity={},
     )
 
 

@@ -6,17 +6,16 @@ import keras
 import numpy as np
 import onnx
 import tensorflow as tf
-import tf2onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from core.export.graph import OPSET
+from core.export.graph import OPSET, function_to_onnx
 from core.inference.agreement import WRITTEN
 from core.models.translate import translate_step
 
 GATES = (0, 3, 1, 2)  # Keras: input, forget, candidate, output; ONNX: input, output, forget, candidate
 
 
-def reader_to_onnx(model: keras.Model) -> onnx.ModelProto:
+def encoder_to_onnx(model: keras.Model) -> onnx.ModelProto:
     """Builds the half that reads: `source`, `lengths` -> `memory`.
 
     ONNX's LSTM takes the lengths of the sentences, so that padding behind them changes nothing, as Keras's mask does.
@@ -88,17 +87,5 @@ def writer_to_onnx(model: keras.Model) -> onnx.ModelProto:
     def write(memory: Any, is_open: Any, token: Any, state: Any) -> dict[str, tf.Tensor]:
         return translate_step(model, memory, is_open, token, state)
 
-    converted, _ = tf2onnx.convert.from_function(tf.function(write), input_signature=signature, opset=OPSET)
-    graph = converted.graph
-    by_name = {output.name: output for output in graph.output}
-    del graph.output[:], graph.value_info[:]
-    graph.output.extend(by_name[name] for name in WRITTEN)
-    for value in (*graph.input, *graph.output):
-        value.type.tensor_type.shape.dim[0].dim_param = "n"
-    if config.has_attention:
-        for value in graph.input[:2]:
-            value.type.tensor_type.shape.dim[1].dim_param = "length"
-        graph.output[2].type.tensor_type.shape.dim[1].dim_param = "length"
-    graph.name, graph.doc_string = "writer", ""  # the converter puts a counter there
-    onnx.checker.check_model(converted, full_check=True)
-    return converted
+    free = dict.fromkeys(("memory", "open", "attention"), "length") if config.has_attention else None
+    return function_to_onnx(write, signature, "writer", WRITTEN, free)

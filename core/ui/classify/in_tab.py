@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.artifacts import CARD_FILE, INT8_FILE
+from core.artifacts import INT8_FILE
 from core.errors import PictureError
 from core.inference import ImageClassifier
 from core.ui.classify.answers import Asked
-from core.ui.frame.in_page import component, is_available
+from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
-from core.ui.frame.routes import model_url
+from core.ui.frame.routes import network_urls
 from core.ui.shared.encoding import base64_of
 
 _paste = component("classify/paste")
@@ -29,8 +29,7 @@ def show_in_tab(networks: Sequence[Asked]) -> None:
     """Offers to run the networks in the tab as well and shows both times and how far their answers are apart."""
     if not st.toggle(_("Run them in this tab as well"), key="in-tab", bind="query-params"):
         return
-    if not is_available():
-        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    if not runs_in_tab():
         return
     compared = [found for one in networks if (found := network_here(one))]
     _compare(key="compare", data={"networks": compared, "messages": _messages(), "language": language()})
@@ -48,9 +47,7 @@ def network_here(network: Asked) -> dict[str, Any] | None:
         "images": base64_of(images.astype("<f4").tobytes()),
         "logits": answer.logits.tolist(),
         "source": {
-            "card": model_url(card.name, CARD_FILE),
-            "file": model_url(card.name, classifier.file),
-            "bytes": card.files[classifier.file]["bytes"],
+            **network_urls(card, classifier.file),
             "isInt8": classifier.file == INT8_FILE,
         },
     }

@@ -62,9 +62,9 @@ def _states() -> dict[str, str]:
         "summary": _("Takes {input}. Gives {outputs}."),
         "done": _("{milliseconds} ms in this tab, {count} classes."),
         "doneSeveral": _(
-            "{milliseconds} ms in this tab, {count} labels. Each share stands for itself: several may hold."
+            "{milliseconds} ms in this tab, {count} labels. Each probability stands for itself: several may hold."
         ),
-        "doneLabel": _("{milliseconds} ms in this tab. The network names a class and no shares."),
+        "doneLabel": _("{milliseconds} ms in this tab. The network names a class and no probabilities."),
         "doneOtherLabels": _("{milliseconds} ms in this tab, {count} classes, but {given} labels: check the list."),
         "needsData": _("The weights are in another file. Choose it here, too: {names}."),
         "needsManyData": _("The weights are in {count} other files. Choose all of them here: {names} …"),

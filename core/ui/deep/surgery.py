@@ -10,7 +10,7 @@ from core.errors import PictureError
 from core.inference import ImageClassifier
 from core.ui.deep.surgery_pictures import Judging, pictures_for
 from core.ui.frame.address import choice, is_first_drawn
-from core.ui.frame.in_page import component, is_available
+from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
 from core.ui.frame.loading import load_or_stop
 from core.ui.frame.messages import show_error
@@ -84,8 +84,7 @@ def show_surgery(networks: list[Card], images: np.ndarray | None) -> None:
         networks: Of one data set; the first one's chain of blocks is drawn.
         images: What `choose_picture` returned.
     """
-    if not is_available():
-        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    if not runs_in_tab():
         return
     card = networks[0]
     with st.spinner(_("Reading the test pictures …")):

@@ -53,3 +53,10 @@ def _loading(name: str) -> dict[str, Any]:
 def is_available() -> bool:
     """Can networks run in the reader's tab? Where the runtime is not installed, pages infer on the server."""
     return is_installed()
+
+
+def runs_in_tab() -> bool:
+    """Can networks run in the reader's tab? Where they cannot, says so: for parts that the server cannot replace."""
+    if not is_available():
+        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    return is_available()

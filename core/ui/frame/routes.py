@@ -21,6 +21,7 @@ import json
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from starlette.requests import Request
@@ -29,6 +30,8 @@ from starlette.routing import BaseRoute, Route
 
 from core.artifacts import (
     CARD_FILE,
+    MODEL_FILE,
+    Card,
     current_sha256,
     load_card,
     load_card_bytes,
@@ -118,6 +121,19 @@ def model_url(name: str, file: str) -> str:
     else:
         version = _version(verified_path(load_card(name), file))
     return f"{base_path()}models/{name}/{file}?v={version}"
+
+
+def network_urls(card: Card, file: str = MODEL_FILE) -> dict[str, Any]:
+    """Returns where the tab finds one of a model's graphs, and its card: `Source` of web/frame/session.js.
+
+    Raises:
+        ArtifactError: The model has no such file, or not as its card says.
+    """
+    return {
+        "card": model_url(card.name, CARD_FILE),
+        "file": model_url(card.name, file),
+        "bytes": card.files[file]["bytes"],
+    }
 
 
 def gradient_url(name: str, tensor: str = "logits", *, is_any_size: bool = False) -> tuple[str, int]:

@@ -6,12 +6,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.artifacts import CARD_FILE, MODEL_FILE
 from core.inference import ImageSampler
 from core.pictures.pixels import encode_png, from_signed, tile_sheet
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
-from core.ui.frame.routes import model_url
+from core.ui.frame.routes import network_urls
 from core.ui.gan.address import explained_list
 from core.ui.gan.directions import directions, model_sha256
 from core.ui.shared.encoding import base64_of
@@ -51,11 +50,7 @@ def latent_walk(sampler: ImageSampler, seed: int, label: int | None) -> None:
         key="latent-walk",
         data={
             "language": language(),
-            "generator": {
-                "card": model_url(card.name, CARD_FILE),
-                "file": model_url(card.name, MODEL_FILE),
-                "bytes": card.files[MODEL_FILE]["bytes"],
-            },
+            "generator": network_urls(card),
             "size": latents.shape[1],
             "count": SAMPLES,
             "latents": base64_of(latents.astype("<f4").tobytes()),

@@ -9,7 +9,7 @@ import streamlit as st
 from core.artifacts import Card
 from core.pictures.pixels import encode_png, square
 from core.ui.frame.address import choice, number
-from core.ui.frame.in_page import component, is_available
+from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
 from core.ui.frame.routes import gradient_url
 from core.ui.shared.encoding import base64_of
@@ -120,8 +120,7 @@ def show_dream(wish: Wish, picture: np.ndarray | None, dream: dict[str, Any]) ->
     Raises:
         ArtifactError: The network's file is not as its card says.
     """
-    if not is_available():
-        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    if not runs_in_tab():
         return
     url, size = gradient_url(wish.card.name, wish.tensor, is_any_size=True)
     colours = wish.card.preprocessing["channels"]

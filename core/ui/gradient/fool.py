@@ -6,7 +6,7 @@ import streamlit as st
 from core.artifacts import Card
 from core.inference import ImageClassifier
 from core.ui.frame.address import choice, is_first_drawn
-from core.ui.frame.in_page import component, is_available
+from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
 from core.ui.frame.routes import gradient_url
 from core.ui.shared.canvas import digit_canvas
@@ -46,8 +46,7 @@ def show_fooling(classifier: ImageClassifier, images: np.ndarray) -> None:
         method = choice(st.segmented_control, _("Attack"), methods, key="fool-method", default="pgd", required=True)
         targets = {ANY: _("any other answer")} | {str(number): label for number, label in enumerate(labels)}
         target = choice(st.selectbox, _("It shall say"), targets, key="fool-target", default=ANY, width=220)
-    if not is_available():
-        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    if not runs_in_tab():
         return
     url, size = gradient_url(card.name)
     _fool(

@@ -4,12 +4,11 @@ import datetime
 from functools import lru_cache
 
 import numpy as np
-import streamlit as st
 
 from core.artifacts import load_card
 from core.data import samples
 from core.inference.backward import gradient_session
-from core.ui.frame.in_page import component, is_available
+from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
 from core.ui.frame.routes import gradient_url
 from core.ui.shared.encoding import base64_of, source_of
@@ -26,8 +25,7 @@ def show_puzzle(day: datetime.date) -> None:
     Raises:
         ArtifactError: There is no network of digits.
     """
-    if not is_available():
-        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    if not runs_in_tab():
         return
     card = load_card(NETWORK)
     digit = digit_of(day, str(card.files["model.onnx"]["sha256"]))

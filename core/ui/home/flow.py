@@ -5,12 +5,11 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.artifacts import CARD_FILE, MODEL_FILE
 from core.inference import ImageClassifier
 from core.pictures.digits import DIGIT_INK
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
-from core.ui.frame.routes import model_url
+from core.ui.frame.routes import network_urls
 from core.ui.home.recording import Shown, frame_of, recorded, shown_layers
 from core.ui.shared.canvas import decode_drawing
 
@@ -43,9 +42,7 @@ def show_flow(classifier: ImageClassifier) -> None:
             "longest": DIGIT_INK,
             "labels": list(card.labels),
             "network": {
-                "card": model_url(card.name, CARD_FILE),
-                "file": model_url(card.name, MODEL_FILE),
-                "bytes": card.bytes,
+                **network_urls(card),
                 "calibration": card.calibration,
             },
             "layers": [

@@ -16,7 +16,7 @@ from core.artifacts import Card, verified_bytes
 from core.convolution.kernels import kernel_cells
 from core.convolution.layer import LayerSettings, as_input, convolve
 from core.data import samples
-from core.inference import ImageClassifier, ImageSampler, RowReader, TextGenerator
+from core.inference import ImageClassifier, ImageSampler, RowClassifier, TextGenerator
 from core.inference.explanation import class_activation_map
 from core.pictures.decoding import decode_picture
 from core.pictures.pixels import fit_within, from_signed, tile_sheet
@@ -82,11 +82,11 @@ def learning_weights() -> Moving:
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
-def reading_rows(_reader: RowReader, sha256: str) -> Moving:
+def reading_rows(_classifier: RowClassifier, sha256: str) -> Moving:
     """Returns a digit from row to row, and beside it how probable each digit is after each."""
     images, labels = samples.digits()
     picture = images[np.flatnonzero(labels == ROWS_DIGIT)[-1]]
-    probabilities = sequential_colours(_reader.follow(picture[np.newaxis])[0])
+    probabilities = sequential_colours(_classifier.follow(picture[np.newaxis])[0])
     enlarge = np.ones((ROWS_PIXEL, ROWS_PIXEL, 1), np.uint8)
     left = np.kron(np.rint(picture * 255).astype(np.uint8), enlarge).repeat(3, axis=2)
     whole = np.concatenate([left, np.kron(probabilities, enlarge)], axis=1)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.artifacts import MODEL_FILE
 from core.errors import ArtifactError
-from core.inference import ImageClassifier, ImageSampler, RowReader, TextGenerator
+from core.inference import ImageClassifier, ImageSampler, RowClassifier, TextGenerator
 from core.inference.explanation import averaged_maps
 from core.tasks import ROW_READING
 from core.text import PROMPTS
@@ -161,13 +161,13 @@ def _row_cards() -> tuple[Tile, ...]:
         return ()
     name = ROW_READER if ROW_READER in found else next(iter(found))
     try:
-        reader = RowReader.load(name)
+        classifier = RowClassifier.load(name)
     except ArtifactError as error:
         show_error(error)
         return ()
     tile = Tile(
         page="sequences_rows",
-        moves=moving.reading_rows(reader, str(found[name].files[MODEL_FILE]["sha256"])),
+        moves=moving.reading_rows(classifier, str(found[name].files[MODEL_FILE]["sha256"])),
         title=_("Read row by row"),
         what=_("A recurrent network sees a digit as 28 rows. Draw one, and see after which row each cell knows it."),
         alt=_("A digit appears row by row, and beside each row how probable each of the ten digits is by then."),

@@ -7,7 +7,7 @@ import streamlit as st
 from core.artifacts import MODEL_FILE, load_card, model_names
 from core.errors import ArtifactError
 from core.ui.frame.address import choice
-from core.ui.frame.in_page import component, is_available
+from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
 from core.ui.frame.routes import model_url
 from core.ui.learn.trainer import network_files
@@ -45,8 +45,7 @@ def show_classes(kind: str) -> None:
     Raises:
         ArtifactError: The training steps or the network of photographs are missing, or not as their list says.
     """
-    if not is_available():
-        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    if not runs_in_tab():
         return
     graph, rate, steps = _STEPS[kind]
     shown = _classes(

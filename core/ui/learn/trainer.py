@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.steps import step_network
-from core.ui.frame.in_page import component, is_available
+from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
 from core.ui.frame.routes import step_url
 from core.ui.learn.keras_code import keras_code
@@ -23,8 +23,7 @@ def show_trainer(settings: Settings) -> None:
     Raises:
         ArtifactError: The training steps are missing, or not as their list says.
     """
-    if not is_available():
-        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    if not runs_in_tab():
         return
     given = picture_set(settings.data)
     shown = _train(

@@ -4,16 +4,16 @@ from typing import Any
 
 import streamlit as st
 
-from core.artifacts import CARD_FILE, MODEL_FILE, THINGS_FILE, Card
+from core.artifacts import THINGS_FILE, Card
 from core.errors import ArtifactError
 from core.inference.agreement import SPEAKER
 from core.scenes.grammar import LANGUAGES, kind_name
 from core.scenes.kinds import KINDS
 from core.tasks import IMAGE_CAPTIONING
-from core.ui.frame.in_page import component, is_available
+from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
 from core.ui.frame.messages import show_error
-from core.ui.frame.routes import model_url
+from core.ui.frame.routes import model_url, network_urls
 from core.ui.shared.charts import percent
 from core.ui.shared.tables import show_table
 from core.ui.shared.wording import cards
@@ -33,8 +33,7 @@ def describer() -> Card:
 
 def show_describing(card: Card) -> None:
     """Lets the reader place and draw things, and shows what the network says of them; all of it in the tab."""
-    if not is_available():
-        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    if not runs_in_tab():
         return
     try:
         network = _source(card)
@@ -55,9 +54,7 @@ def show_describing(card: Card) -> None:
 
 def _source(card: Card) -> dict[str, Any]:
     return {
-        "card": model_url(card.name, CARD_FILE),
-        "file": model_url(card.name, MODEL_FILE),
-        "bytes": card.bytes,
+        **network_urls(card),
         "speaker": {
             "file": model_url(card.name, SPEAKER),
             "bytes": card.files[SPEAKER]["bytes"],

@@ -1,19 +1,18 @@
 """A thing that goes behind a curtain: followed in the tab by two networks, and how well they do by frames hidden."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.artifacts import CARD_FILE, MODEL_FILE, THINGS_FILE, Card
+from core.artifacts import THINGS_FILE, Card
 from core.data import fashion_mnist
 from core.errors import ArtifactError
 from core.tasks import TRACKING
-from core.ui.frame.in_page import component, is_available
+from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
 from core.ui.frame.messages import show_error
-from core.ui.frame.routes import model_url
+from core.ui.frame.routes import model_url, network_urls
 from core.ui.shared.charts import STATIC, drawn_once, figure_of, percent
 from core.ui.shared.class_labels import class_labels
 from core.ui.shared.wording import cards
@@ -42,11 +41,10 @@ def followers() -> tuple[Card, Card]:
 
 def show_following(remembers: Card, memoryless: Card) -> None:
     """Lets the reader throw the thing and drag the curtain while both networks point at it; all of it in the tab."""
-    if not is_available():
-        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    if not runs_in_tab():
         return
     try:
-        networks = {"remembers": _source(remembers), "memoryless": _source(memoryless)}
+        networks = {"remembers": network_urls(remembers), "memoryless": network_urls(memoryless)}
         things = model_url(remembers.name, THINGS_FILE)
     except ArtifactError as error:
         show_error(error)
@@ -62,14 +60,6 @@ def show_following(remembers: Card, memoryless: Card) -> None:
             "messages": _messages(),
         },
     )
-
-
-def _source(card: Card) -> dict[str, Any]:
-    return {
-        "card": model_url(card.name, CARD_FILE),
-        "file": model_url(card.name, MODEL_FILE),
-        "bytes": card.bytes,
-    }
 
 
 def _names() -> dict[str, str]:

@@ -6,14 +6,14 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.artifacts import CARD_FILE, MODEL_FILE, SERIES_FILE, Card
+from core.artifacts import SERIES_FILE, Card
 from core.errors import ArtifactError
 from core.tasks import FORECASTING
 from core.ui.frame.address import choice
-from core.ui.frame.in_page import component, is_available
+from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
 from core.ui.frame.messages import show_error
-from core.ui.frame.routes import model_url
+from core.ui.frame.routes import model_url, network_urls
 from core.ui.shared.cells import CELLS, COLOURS, DASHES
 from core.ui.shared.charts import STATIC, drawn_once, figure_of, percent
 from core.ui.shared.tables import show_table
@@ -65,8 +65,7 @@ def _methods() -> dict[str, str]:
 
 def show_forecasting(models: dict[str, list[Card]]) -> None:
     """Lets the reader draw the next day, and shows what the networks and the plain methods say."""
-    if not is_available():
-        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    if not runs_in_tab():
         return
     try:
         series = [_source(name, found) for name, found in models.items()]
@@ -94,10 +93,8 @@ def _source(name: str, models: Sequence[Card]) -> dict[str, Any]:
                 "cell": CELLS[_cell(card)],
                 "colour": COLOURS[_cell(card)],
                 "dash": STROKES[_cell(card)],
-                "card": model_url(card.name, CARD_FILE),
-                "file": model_url(card.name, MODEL_FILE),
+                **network_urls(card),
                 "series": model_url(card.name, SERIES_FILE),
-                "bytes": card.bytes,
             }
             for card in models
         ],

@@ -8,14 +8,14 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.artifacts import CARD_FILE, MODEL_FILE, Card
+from core.artifacts import Card
 from core.data import samples
 from core.errors import ArtifactError
 from core.tasks import ROW_READING
-from core.ui.frame.in_page import component, is_available
+from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
 from core.ui.frame.messages import show_error
-from core.ui.frame.routes import model_url
+from core.ui.frame.routes import network_urls
 from core.ui.shared.cells import CELLS, COLOURS, DASHES, cell_of
 from core.ui.shared.charts import STATIC, drawn_once, figure_of, percent, sequential_anchors
 from core.ui.shared.encoding import base64_of
@@ -26,7 +26,7 @@ QUARTERS = (7, 14, 21, 28)  # rows after which the table tells how often an answ
 _rows = component("sequences/rows")
 
 
-def row_readers() -> list[Card]:
+def row_classifiers() -> list[Card]:
     """Returns the networks that read rows, in the order RNN, LSTM, GRU; stops the page where there are none."""
     found = sorted(cards(ROW_READING), key=lambda card: list(CELLS).index(cell_of(card)))
     if not found:
@@ -38,8 +38,7 @@ def row_readers() -> list[Card]:
 
 def show_reading(models: Sequence[Card]) -> None:
     """Lets the reader draw, and shows what each network would answer after each row; all of it in the tab."""
-    if not is_available():
-        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    if not runs_in_tab():
         return
     try:
         cells = [_source(card) for card in models]
@@ -63,9 +62,7 @@ def _source(card: Card) -> dict[str, Any]:
     return {
         "title": CELLS[cell],
         "colour": COLOURS[cell],
-        "card": model_url(card.name, CARD_FILE),
-        "file": model_url(card.name, MODEL_FILE),
-        "bytes": card.bytes,
+        **network_urls(card),
     }
 
 

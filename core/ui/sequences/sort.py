@@ -5,13 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.artifacts import CARD_FILE, MODEL_FILE, WORDS_FILE, Card
+from core.artifacts import WORDS_FILE, Card
 from core.errors import ArtifactError
 from core.tasks import TOPIC_CLASSIFICATION
-from core.ui.frame.in_page import component, is_available
+from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
 from core.ui.frame.messages import show_error
-from core.ui.frame.routes import model_url
+from core.ui.frame.routes import model_url, network_urls
 from core.ui.sequences.topics import samples, topic_titles
 from core.ui.shared.charts import percent
 from core.ui.shared.colours import DIVERGING
@@ -46,8 +46,7 @@ def _title(card: Card) -> str:
 
 def show_sorting(models: Sequence[Card]) -> None:
     """Lets the reader type a text and strike words out, all of it in the tab."""
-    if not is_available():
-        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    if not runs_in_tab():
         return
     try:
         networks = [_source(card) for card in models]
@@ -71,10 +70,8 @@ def show_sorting(models: Sequence[Card]) -> None:
 def _source(card: Card) -> dict[str, Any]:
     return {
         "title": _title(card),
-        "card": model_url(card.name, CARD_FILE),
-        "file": model_url(card.name, MODEL_FILE),
+        **network_urls(card),
         "words": model_url(card.name, WORDS_FILE),
-        "bytes": card.bytes,
     }
 
 

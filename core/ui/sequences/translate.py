@@ -6,20 +6,20 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.artifacts import BAD_FILE, CARD_FILE, MODEL_FILE, SYMBOLS_FILE, Card, load_document
+from core.artifacts import BAD_FILE, SYMBOLS_FILE, Card, load_document
 from core.errors import ArtifactError
 from core.inference.agreement import WRITER
 from core.tasks import TRANSLATION
 from core.ui.frame.address import choice
-from core.ui.frame.in_page import component, is_available
+from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
 from core.ui.frame.messages import show_error
-from core.ui.frame.routes import model_url
+from core.ui.frame.routes import model_url, network_urls
 from core.ui.shared.charts import LOOKS, STATIC, drawn_once, figure_of, percent
 from core.ui.shared.tables import show_table
 from core.ui.shared.wording import cards
 
-ATTENTION, FIXED = "", "-fixed"  # how the name of a network ends
+ATTENTION, FIXED = "", "-fixed"  # behind the way of a network
 COLOURS = {ATTENTION: "#0072B2", FIXED: "#E69F00"}  # of the Okabe-Ito palette
 SAMPLES = {
     "en": (
@@ -39,19 +39,24 @@ SAMPLES = {
 }
 TATOEBA = "https://tatoeba.org/sentences/show"
 
-Models = Mapping[str, Card]  # by the end of the name: "en-ko", "ko-en", "en-ko-fixed"
+Models = Mapping[str, Card]  # by the way of each: "en-ko", "ko-en", and "en-ko-fixed" of the one without attention
 
 _translate = component("translate/stage")
 
 
 def translators() -> Models:
     """Returns the networks that translate; stops the page where none of those with attention is here."""
-    found = {card.name.removeprefix("translate-"): card for card in cards(TRANSLATION)}
+    found = {_way_of(card): card for card in cards(TRANSLATION)}
     if not {"en-ko", "ko-en"} & set(found):
         st.info(_("Not trained here yet. These commands make one:"))
         st.code("python -m core train translate-en-ko\npython -m core export translate-en-ko", language=None)
         st.stop()
     return found
+
+
+def _way_of(card: Card) -> str:
+    facts = card.preprocessing
+    return f"{facts['source']}-{facts['target']}{'' if facts['has_attention'] else FIXED}"
 
 
 def choose_way(models: Models) -> str:
@@ -64,8 +69,7 @@ def choose_way(models: Models) -> str:
 
 def show_translating(models: Models, way: str) -> None:
     """Lets the reader type a sentence and cut links, all of it in the tab."""
-    if not is_available():
-        st.info(_("The in-page runtime is not installed: `python -m core install-runtime` installs it."))
+    if not runs_in_tab():
         return
     fixed = models.get(way + FIXED)
     try:
@@ -87,9 +91,7 @@ def show_translating(models: Models, way: str) -> None:
 
 def _source(card: Card) -> dict[str, Any]:
     return {
-        "card": model_url(card.name, CARD_FILE),
-        "file": model_url(card.name, MODEL_FILE),
-        "bytes": card.bytes,
+        **network_urls(card),
         "writer": {"file": model_url(card.name, WRITER), "bytes": card.files[WRITER]["bytes"]},
         "symbols": model_url(card.name, SYMBOLS_FILE),
     }

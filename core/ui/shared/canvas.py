@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.artifacts import CARD_FILE, MODEL_FILE, Card
+from core.artifacts import Card
 from core.inference import ImageClassifier
 from core.pictures.digits import DIGIT_INK, DIGIT_SIDE
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language
 from core.ui.frame.loading import load_or_stop
-from core.ui.frame.routes import model_url
 from core.ui.shared.class_labels import class_labels
+from core.ui.shared.encoding import source_of
 from core.ui.shared.samples import STROKES
 from core.ui.shared.wording import model_title
 
@@ -76,7 +76,7 @@ def digit_canvas(
             "example": STROKES[example] if is_digit and example is not None else None,
             "longest": DIGIT_INK if is_digit else DIGIT_SIDE,
             "labels": class_labels(models[0].labels),
-            "models": [_source(card) for card in models],
+            "models": [source_of(card) | {"title": model_title(card)} for card in models],
             "answer": _answer(models, sent, drawing) if drawing and sent.get("engine") == "server" else None,
             "messages": _messages() | ({} if is_digit else _messages_of_clothes()),
         },
@@ -96,17 +96,6 @@ def decode_drawing(sent: object) -> DigitDrawing | None:
         if pixels.size == DIGIT_SIDE * DIGIT_SIDE
         else None
     )
-
-
-def _source(card: Card) -> dict[str, Any]:
-    """Returns where the page finds one network."""
-    return {
-        "title": model_title(card),
-        "card": model_url(card.name, CARD_FILE),
-        "file": model_url(card.name, MODEL_FILE),
-        "bytes": card.bytes,
-        "calibration": card.calibration,
-    }
 
 
 def _answer(models: Sequence[Card], sent: dict[str, Any], drawing: DigitDrawing) -> dict[str, Any]:

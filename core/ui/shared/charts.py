@@ -91,14 +91,14 @@ def probability_chart(probabilities: NDArray[np.floating], labels: Sequence[str]
     """
     best = np.argsort(-probabilities, kind="stable")[:top]
     names = [labels[index] for index in best]
-    shares = [float(probabilities[index]) for index in best]
+    shown = [float(probabilities[index]) for index in best]
     bars = {
         "type": "bar",
-        "x": shares,
+        "x": shown,
         "y": [escape(name, quote=False) for name in names],  # Plotly makes links of tags
         "orientation": "h",
-        "text": [probable(share) for share in shares],
-        "textposition": ["inside" if share > 0.5 else "outside" for share in shares],
+        "text": [probable(probability) for probability in shown],
+        "textposition": ["inside" if probability > 0.5 else "outside" for probability in shown],
         "marker": {"color": [HIGHLIGHT] + [MUTED] * (len(best) - 1)},
         "hovertemplate": "%{y}: %{text}<extra></extra>",
         "cliponaxis": False,
@@ -111,6 +111,6 @@ def probability_chart(probabilities: NDArray[np.floating], labels: Sequence[str]
         xaxis={"range": [0, 1], "visible": False, "fixedrange": True},
         yaxis={"type": "category", "autorange": "reversed", "fixedrange": True, "showgrid": False},
     )
-    listed = ", ".join(f"{name} {probable(share)}" for name, share in zip(names, shares, strict=True))
+    listed = ", ".join(f"{name} {probable(probability)}" for name, probability in zip(names, shown, strict=True))
     alt = _("Most likely: {classes}").format(classes=listed)
     st.plotly_chart(figure, config=STATIC, alt=alt, key=key or None)

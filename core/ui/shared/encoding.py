@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from core.artifacts import CARD_FILE, MODEL_FILE, Card
+from core.artifacts import Card
 from core.pictures.pixels import encode_png
-from core.ui.frame.routes import model_url
+from core.ui.frame.routes import network_urls
 from core.ui.shared.wording import short_title
 
 
@@ -25,8 +25,6 @@ def source_of(card: Card) -> dict[str, Any]:
     """Returns where the tab finds a network, what to call it, and how sure it may be."""
     return {
         "title": short_title(card),
-        "card": model_url(card.name, CARD_FILE),
-        "file": model_url(card.name, MODEL_FILE),
-        "bytes": card.bytes,
+        **network_urls(card),
         "calibration": card.calibration,
     }

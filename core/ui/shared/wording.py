@@ -50,10 +50,7 @@ def model_title(card: Card) -> str:
         (FORECASTING, "temperature"): _("{cell} that forecasts the temperature"),
         (FORECASTING, "steel"): _("{cell} that forecasts a steel works"),
         (IMAGE_CAPTIONING, "scenes"): _("LSTM with attention that describes scenes"),
-        (TRANSLATION, "translation"): {
-            "translate-en-ko": _("LSTM with attention, English to Korean"),
-            "translate-ko-en": _("LSTM with attention, Korean to English"),
-        }.get(card.name, _("English to Korean by one fixed vector")),
+        (TRANSLATION, "translation"): _translator_title(card.preprocessing),
         (TRACKING, "moving"): _("LSTM that follows a thing")
         if recipe.get("config", {}).get("remembers")
         else _("Its twin without a memory"),
@@ -66,6 +63,14 @@ def model_title(card: Card) -> str:
     }
     key = card.recipe.get("network") if card.task == IMAGE_CLASSIFICATION else subject
     return titles.get((card.task, str(key)), card.name).format(cell=cell)
+
+
+def _translator_title(facts: dict[str, Any]) -> str:
+    if not facts.get("has_attention"):
+        return _("English to Korean by one fixed vector")
+    if facts["target"] == "ko":
+        return _("LSTM with attention, English to Korean")
+    return _("LSTM with attention, Korean to English")
 
 
 def short_title(card: Card) -> str:

@@ -4,14 +4,14 @@ from typing import Any
 
 import streamlit as st
 
-from core.artifacts import CARD_FILE, MODEL_FILE, Card
+from core.artifacts import Card
 from core.errors import ArtifactError
 from core.tasks import TEXT_GENERATION
 from core.text import PROMPTS
 from core.ui.frame.address import choice
 from core.ui.frame.language import _, language
 from core.ui.frame.messages import show_error
-from core.ui.frame.routes import model_url
+from core.ui.frame.routes import model_url, network_urls
 from core.ui.shared.cells import CELLS, COLOURS, cell_of
 from core.ui.shared.wording import cards
 
@@ -53,9 +53,8 @@ def say_what_is_missing() -> None:
 
 def source(card: Card) -> dict[str, Any]:
     """Returns what web/text/client.js needs to load a network, and how it is shown; stops where a file is missing."""
-    files = {"card": CARD_FILE, "file": MODEL_FILE, "vocabulary": str(card.vocabulary_file)}
     try:
-        urls = {key: model_url(card.name, file) for key, file in files.items()}
+        urls = {**network_urls(card), "vocabulary": model_url(card.name, str(card.vocabulary_file))}
     except ArtifactError as error:
         show_error(error)
         st.stop()
@@ -65,6 +64,5 @@ def source(card: Card) -> dict[str, Any]:
         "title": CELLS[cell],
         "colour": COLOURS[cell],
         "parameters": card.parameters,
-        "bytes": card.bytes,
         **urls,
     }

@@ -20,6 +20,7 @@ from core.ui.frame.visits import contents
 from core.ui.shared.cells import CELLS, COLOURS, DASHES
 from core.ui.shared.charts import STATIC
 from core.ui.text.models import writers
+from core.ui.text.on_server import write_on_server
 from core.ui.text.own_jobs import (
     PUBLIC,
     SECONDS_A_CELL,
@@ -34,7 +35,6 @@ from core.ui.text.own_jobs import (
     this_visit,
 )
 from core.ui.text.settings import FIRST, choose_settings
-from core.ui.text.writer import write_on_server
 
 JOB_KEY = "own text's job"
 CURVES_HEIGHT, SAMPLE_HEIGHT = 280, 130  # px

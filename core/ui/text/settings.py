@@ -62,31 +62,37 @@ def choose_settings() -> WritingSettings:
         )
         more = st.popover(_("More settings"), icon=":material/tune:", width="content", key="text-more")
     with more:
-        top_k = number(
-            st.number_input,
-            "Top-k",
-            0,
-            LARGEST_TOP_K,
-            key="top-k",
-            default=0,
-            help=_("Only the k likeliest symbols may come. 0 means all."),
-        )
-        top_p = number(
-            st.slider,
-            "Top-p",
-            0.0,
-            1.0,
-            key="top-p",
-            default=1.0,
-            step=0.01,
-            help=_("Only the likeliest symbols that together reach this probability may come."),
-        )
-        is_greedy = st.toggle(
-            _("Greedy (argmax)"),
-            key="greedy",
-            bind="query-params",
-            persist_state="session",
-            help=_("Always take the likeliest symbol, as in the course. The text soon goes round in circles."),
-        )
+        top_k, top_p, is_greedy = _choose_more()
     sampler = SamplerSettings(temperature=0.0 if is_greedy else temperature, top_k=top_k, top_p=top_p)
     return WritingSettings(length=length, seed=seed, sampler=sampler)
+
+
+def _choose_more() -> tuple[int, float, bool]:
+    """Draws what is seldom changed. Returns top-k, top-p, and whether the likeliest symbol is always taken."""
+    top_k = number(
+        st.number_input,
+        "Top-k",
+        0,
+        LARGEST_TOP_K,
+        key="top-k",
+        default=0,
+        help=_("Only the k likeliest symbols may come. 0 means all."),
+    )
+    top_p = number(
+        st.slider,
+        "Top-p",
+        0.0,
+        1.0,
+        key="top-p",
+        default=1.0,
+        step=0.01,
+        help=_("Only the likeliest symbols that together reach this probability may come."),
+    )
+    is_greedy = st.toggle(
+        _("Greedy (argmax)"),
+        key="greedy",
+        bind="query-params",
+        persist_state="session",
+        help=_("Always take the likeliest symbol, as in the course. The text soon goes round in circles."),
+    )
+    return top_k, top_p, is_greedy

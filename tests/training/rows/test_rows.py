@@ -11,7 +11,7 @@ from core.cli import main
 from core.data import ImageData, Split, mnist
 from core.errors import ArtifactError
 from core.export.rows import evaluation, export
-from core.inference import RowReader
+from core.inference import RowClassifier
 from core.models.rows import RowsConfig, build_rows
 from core.training import checkpoints
 from core.training.rows import fit
@@ -84,7 +84,7 @@ def test_the_step_is_the_network_also_where_a_picture_is_cut(exported):
     images = digits(3, 28).images / np.float32(255)
     lengths = np.arange(1, 29, dtype=np.int32)
     wanted = model({"images": images, "length": lengths}, training=False).numpy()
-    found = RowReader.load("rows-rnn").follow_logits(images)[np.arange(28), lengths - 1]
+    found = RowClassifier.load("rows-rnn").follow_logits(images)[np.arange(28), lengths - 1]
     assert np.abs(found - wanted).max() < 1e-5
 
 
@@ -100,9 +100,9 @@ def test_card_and_file_agree(exported, capsys):
 
 
 def test_other_pictures_and_other_networks_are_refused(exported):
-    reader = RowReader.load("rows-rnn")
+    classifier = RowClassifier.load("rows-rnn")
     for images in (np.zeros((1, 28, 27, 1)), np.zeros((28, 28, 1)), np.full((1, 28, 28, 1), np.nan)):
         with pytest.raises(ValueError, match="finite, of shape"):
-            reader.follow_logits(images)
+            classifier.follow_logits(images)
     with pytest.raises(ArtifactError):
-        RowReader.load("mnist-cnn")
+        RowClassifier.load("mnist-cnn")

@@ -81,8 +81,7 @@ def test_no_text_holds_an_answer_or_a_measured_figure():
 
 @pytest.mark.parametrize(("page", "query"), LINKS)
 def test_link_opens_the_state_that_it_names(page, query, monkeypatch):
-    for module in ("learn.trainer", "text.writer"):
-        monkeypatch.setattr(f"core.ui.{module}.is_available", lambda: True)
+    monkeypatch.setattr("core.ui.frame.in_page.is_installed", lambda: True)
     assert page in PATHS
     test = app_at(page)
     test.query_params.update({"lang": "en", **query})

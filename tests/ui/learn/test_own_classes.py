@@ -12,7 +12,7 @@ from tests.apps import app_at
 
 @pytest.fixture(autouse=True)
 def the_tab_can_run_networks(monkeypatch):
-    monkeypatch.setattr("core.ui.learn.own_classes.is_available", lambda: True)
+    monkeypatch.setattr("core.ui.frame.in_page.is_installed", lambda: True)
 
 
 def given(**parameters):

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { around, between, combined, length, lerp, PATHS, slerp, turned } from "../../../web/gan/latents.js";
+import { around, between, combined, lerp, norm, PATHS, slerp, turned } from "../../../web/gan/latents.js";
 import { Random } from "../../../web/text/sampler.js";
 
 const near = (found, expected, tolerance = 1e-12) => {
@@ -13,8 +13,8 @@ const HALF = Math.SQRT1_2;
 test("there are two ways, the arc first", () => assert.deepEqual(PATHS, ["slerp", "lerp"]));
 
 test("length is Euclid's", () => {
-  assert.equal(length([3, 4, 12]), 13);
-  assert.equal(length(Float32Array.from([0, 0])), 0);
+  assert.equal(norm([3, 4, 12]), 13);
+  assert.equal(norm(Float32Array.from([0, 0])), 0);
 });
 
 test("the straight line goes evenly from one end to the other", () => {
@@ -38,9 +38,9 @@ test("the arc keeps the length of two vectors that have the same", () => {
   const random = new Random(5);
   for (let round = 0; round < 50; round++) {
     const [a, b] = [0, 1].map(() => Array.from({ length: 8 }, () => random.nextUniform() - 0.5));
-    const unit = b.map((value) => (value * length(a)) / length(b));
+    const unit = b.map((value) => (value * norm(a)) / norm(b));
     const share = random.nextUniform();
-    assert.ok(Math.abs(length(slerp(a, unit, share)) - length(a)) < 1e-9);
+    assert.ok(Math.abs(norm(slerp(a, unit, share)) - norm(a)) < 1e-9);
     near(slerp(a, b, 0), a, 1e-9);
     near(slerp(a, b, 1), b, 1e-9);
     near(slerp(a, b, share), slerp(b, a, 1 - share), 1e-9);
@@ -93,7 +93,7 @@ test("x goes to the right and y down", () => {
 
 test("a - b + c gets the length of random latents, the root of their size", () => {
   near(combined([4, 1], [1, 1], [0, 4]), [(3 * Math.SQRT2) / 5, (4 * Math.SQRT2) / 5]);
-  assert.ok(Math.abs(length(combined([1, 2, 3, 4], [0, 1, 0, 1], [5, 5, 5, 5])) - 2) < 1e-12);
+  assert.ok(Math.abs(norm(combined([1, 2, 3, 4], [0, 1, 0, 1], [5, 5, 5, 5])) - 2) < 1e-12);
   assert.deepEqual(combined([1, 2], [3, 4], [2, 2]), [0, 0]); // nothing has no length to be given
 });
 

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.ui.frame.look import STYLE
 from core.ui.frame.look.preview import Preview, with_preview
+from core.ui.frame.look.whole import answer_changed
 from core.ui.frame.routes import base_path
 
 END = "</body>"  # the style stands behind Streamlit's own, so that of two rules of one weight ours holds
@@ -31,37 +32,22 @@ class EarlyPage:
         if scope["type"] != "http" or not _may_be_a_page(scope):
             await self.app(scope, receive, send)
             return
-        start: Message | None = None
-        body = b""
 
-        async def send_changed(message: Message) -> None:
-            nonlocal start, body
-            if message["type"] == "http.response.start":
-                if Headers(raw=message["headers"]).get("content-type", "").startswith("text/html"):
-                    start = message
-                    return
-            elif start is not None:
-                body += message.get("body", b"")
-                if message.get("more_body"):
-                    return
-                await self._send_page(scope, start, body, send)
-                return
-            await send(message)
-
-        headers = [(name, value) for name, value in scope["headers"] if name not in UNWANTED]
-        await self.app({**scope, "headers": headers}, receive, send_changed)
-
-    async def _send_page(self, scope: Scope, start: Message, body: bytes, send: Send) -> None:
-        before, end, after = body.decode().rpartition(END)
-        if end:
-            page = with_preview(before, scope, self.pages) + self.style + _where_the_server_is() + end + after
-            headers = MutableHeaders(scope=start)
+        async def change(body: bytes, headers: MutableHeaders) -> bytes:
+            before, end, after = body.decode().rpartition(END)
+            if not end:
+                return body
             del headers["etag"], headers["last-modified"]
             headers["vary"] = "Accept-Language"
-            body = page.encode()
-            headers["content-length"] = str(len(body))
-        await send(start)
-        await send({"type": "http.response.body", "body": body})
+            added = self.style + _where_the_server_is()
+            return (with_preview(before, scope, self.pages) + added + end + after).encode()
+
+        headers = [(name, value) for name, value in scope["headers"] if name not in UNWANTED]
+        await answer_changed(self.app, {**scope, "headers": headers}, receive, send, is_wanted=_is_html, change=change)
+
+
+def _is_html(_status: int, headers: MutableHeaders) -> bool:
+    return headers.get("content-type", "").startswith("text/html")
 
 
 def _where_the_server_is() -> str:

@@ -5,7 +5,9 @@ from functools import lru_cache
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from core.ui.frame.look.whole import answer_changed
 
 PACKED = (".js", ".css")
 FOLDER = "/static/"
@@ -23,31 +25,18 @@ class PackedStatic:
         if not _can_be_packed(scope):
             await self.app(scope, receive, send)
             return
-        start: Message | None = None
-        body = b""
+        await answer_changed(self.app, scope, receive, send, is_wanted=_is_plain, change=_pack)
 
-        async def send_packed(message: Message) -> None:
-            nonlocal start, body
-            if message["type"] == "http.response.start":
-                is_plain = "content-encoding" not in Headers(raw=message["headers"])
-                if message["status"] == 200 and is_plain:
-                    start = message
-                    return
-            elif start is not None:
-                body += message.get("body", b"")
-                if message.get("more_body"):
-                    return
-                packed = await run_in_threadpool(_packed, body)
-                headers = MutableHeaders(scope=start)
-                headers["content-encoding"] = "gzip"
-                headers["content-length"] = str(len(packed))
-                headers.add_vary_header("Accept-Encoding")
-                await send(start)
-                await send({"type": "http.response.body", "body": packed})
-                return
-            await send(message)
 
-        await self.app(scope, receive, send_packed)
+async def _pack(body: bytes, headers: MutableHeaders) -> bytes:
+    packed = await run_in_threadpool(_packed, body)
+    headers["content-encoding"] = "gzip"
+    headers.add_vary_header("Accept-Encoding")
+    return packed
+
+
+def _is_plain(status: int, headers: MutableHeaders) -> bool:
+    return status == 200 and "content-encoding" not in headers
 
 
 def _can_be_packed(scope: Scope) -> bool:

@@ -1,4 +1,4 @@
-// A network that reads a digit row by row in this tab: the same file as core/inference/row_reader.py.
+// A network that reads a digit row by row in this tab: the same file as core/inference/row_classifier.py.
 
 import { selfTest } from "../frame/self_test.js";
 import { onceATab, openSession } from "../frame/session.js";
@@ -7,13 +7,13 @@ import { softmax } from "../shared/calibration.js";
 const TOLERANCE = 1e-4; // of a logit, between this tab and the card
 
 /** Loads such a network, once a tab, and runs its self-test. */
-export const loadRowReader = onceATab(async (source, onProgress) => {
-  const reader = new RowReader(await openSession(source, onProgress));
-  await reader.selfTest();
-  return reader;
+export const loadRowClassifier = onceATab(async (source, onProgress) => {
+  const classifier = new RowClassifier(await openSession(source, onProgress));
+  await classifier.selfTest();
+  return classifier;
 });
 
-class RowReader {
+class RowClassifier {
   #session;
   #Tensor;
 

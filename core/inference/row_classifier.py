@@ -9,7 +9,7 @@ from core.inference.sessions import Session, load_session
 from core.tasks import ROW_READING
 
 
-class RowReader:
+class RowClassifier:
     """A trained network that reads pictures row by row, behind its card.
 
     Args:
@@ -23,7 +23,7 @@ class RowReader:
         self._session = session
 
     @classmethod
-    def load(cls, name: str) -> "RowReader":
+    def load(cls, name: str) -> "RowClassifier":
         """Returns the network stored under trained/<name>/.
 
         Raises:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decidedAt } from "../../../web/sequences/row_reader.js";
+import { decidedAt } from "../../../web/sequences/row_classifier.js";
 
 test("the answer stays from the row after the last other one on", () => {
   const [a, b] = [
