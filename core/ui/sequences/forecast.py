@@ -143,9 +143,7 @@ def _words(lines: Sequence[tuple[str, str, Sequence[float]]], unit: str) -> str:
     """Returns the lines' values at a few hours ahead, in words."""
     parts = (f"{title} {', '.join(f'{errors[hour - 1]:.3g}' for hour in HOURS)}" for title, _cell_, errors in lines)
     hours = ", ".join(map(str, HOURS))
-    return _("Error in {unit}, {hours} hours ahead: {values}.").format(
-        unit=unit, hours=hours, values="; ".join(parts)
-    )
+    return _("Error in {unit}, {hours} hours ahead: {values}.").format(unit=unit, hours=hours, values="; ".join(parts))
 
 
 @drawn_once
