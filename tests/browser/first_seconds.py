@@ -1,7 +1,7 @@
 """Visits the app as somebody who has never been there, and writes down what has come after 1, 3, 10 and 30 seconds.
 
-It photographs those moments, docs/first-*.webp, and puts the table of what was measured into docs/first_seconds.md; `screens`
-measures instead where on each page that begins which one came to see, and puts that table there.
+It photographs those moments, docs/first-*.webp, and puts a table of what was measured into docs/first_seconds.md. With
+`screens` it measures instead where on each page that begins which one came to see, and puts that table there.
 
 python -m tests.browser.first_seconds [screens]
 """
