@@ -10,7 +10,7 @@ page_header(
     _("Where do the parameters sit?"),
     _("AlexNet, VGG, ResNet, MobileNet and every network of this site, drawn layer by layer from their graphs."),
     try_first=_("move over VGG-16's layers and find the one that has three quarters of all its parameters."),
-    privacy=_("Nothing of yours is needed here."),
+    privacy=_("You need not enter anything here."),
 )
 
 show_architectures()

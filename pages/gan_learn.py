@@ -15,7 +15,7 @@ page_header(
     _("GAN: watch it learn"),
     _("64 latent vectors never change. The generator does: here is what it made of them after each epoch."),
     try_first=_("press “Play” and compare the run that worked with the one that collapsed."),
-    privacy=_("Nothing of yours is needed here."),
+    privacy=_("You need not enter anything here."),
 )
 
 parts = {"learn": _("Learning"), "inside": _("Inside the generator")}

@@ -8,7 +8,7 @@ page_header(
     _("Glossary"),
     _("Every term of this site in a sentence or two, in the order in which one meets them."),
     try_first=_("type a term, in English or in Korean."),
-    privacy=_("Nothing of yours is needed here."),
+    privacy=_("You need not enter anything here."),
 )
 
 show_terms()

@@ -13,7 +13,7 @@ page_header(
     _("All models"),
     _("Every network of this site and what was measured on its test set, from the file that is served."),
     try_first=_("sort by accuracy, then mark a row to open the model's card."),
-    privacy=_("Nothing of yours is needed here."),
+    privacy=_("You need not enter anything here."),
 )
 
 show_models()

@@ -69,12 +69,14 @@ def test_uploaded_digit_is_read_and_a_bad_file_takes_nothing_away(open_page):
 @pytest.mark.parametrize(
     "path", [pytest.param(path, marks=() if path in WIDEST else pytest.mark.slow) for path in sorted(PATHS.values())]
 )
-def test_page_fits_a_telephone(open_page, path):
+def test_page_fits_a_telephone_whose_menu_has_a_name(open_page, path):
     page = open_page(f"/{path}", width=390, theme="dark", language="ko")
     page.wait_for_timeout(500)  # what comes in late
     main = page.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
     assert page.locator("img:not([alt])").count() == 0
+    menu = page.get_by_test_id("stExpandSidebarButton")
+    assert menu.evaluate("button => getComputedStyle(button, '::after').content") == '"메뉴"'
 
 
 def test_the_networks_of_a_language_are_brought_once_and_within_20_megabytes(chromium, server):

@@ -69,7 +69,7 @@ def test_a_curtain_is_moved_over_the_thing_by_keys_and_what_is_hidden_is_measure
     page = open_page("/follow")
     page.locator(".things button").nth(12).click()
     page.get_by_role("button", name="Pause").click()
-    page.get_by_role("button", name="Start the mean anew").click()
+    page.get_by_role("button", name="Restart the mean").click()
     mean = page.locator(".scores tbody tr").first.locator("td").last
     expect(mean).to_have_text("–")
     scene, step = page.locator("canvas.scene"), page.get_by_role("button", name="One frame")

@@ -27,7 +27,7 @@ def test_a_sentence_is_translated_as_on_the_server_and_a_link_can_be_cut_and_men
     expect(cut).to_have_count(1)
     expect(cut).to_be_focused()
     expect(cut).to_have_text("✂")
-    page.get_by_role("button", name="Mend all links").click()
+    page.get_by_role("button", name="Restore all links").click()
     expect(cut).to_have_count(0)
     expect(said).to_have_text(there.text)
 

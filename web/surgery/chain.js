@@ -22,7 +22,7 @@ export class ChainView {
     this.hint = element("p", "hint");
     this.legend = element("p", "legend", { "aria-hidden": "true" });
     this.list = element("div", "chain", { role: "toolbar", "aria-orientation": "vertical" });
-    this.host = element("div", "", {}, this.title, this.hint, this.legend, this.list);
+    this.host = element("div", "chain-box", {}, this.title, this.hint, this.legend, this.list);
     walkable(this.list);
   }
 

@@ -125,7 +125,7 @@ def _messages(card: Card, judging: Judging) -> dict[str, str]:
         "failed": _("The networks could not be loaded into this tab, or they broke down there."),
         "retry": _("Try again"),
         "undo": _("Undo"),
-        "reset": _("Make whole again"),
+        "reset": _("Undo all cuts"),
         "network": _("Network"),
         "none": _("none of these"),
         "picture": _("Your picture"),
@@ -178,7 +178,7 @@ def _messages_of_chain() -> dict[str, str]:
             "Press a block to drop it: that goes where its input and output have the same shape. Keyboard: arrow keys "
             "and Enter."
         ),
-        "alone": _("Without this block alone:"),
+        "alone": _("With only this block dropped:"),
         "least": _("matters least"),
         "block": _("Stage {stage}, block {block}"),
         "filters": _("{count} filters"),

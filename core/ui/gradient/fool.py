@@ -45,7 +45,7 @@ def show_fooling(classifier: ImageClassifier, images: np.ndarray) -> None:
         methods = {"pgd": _("PGD: ten small steps"), "fgsm": _("FGSM: one step")}
         method = choice(st.segmented_control, _("Attack"), methods, key="fool-method", default="pgd", required=True)
         targets = {ANY: _("any other answer")} | {str(number): label for number, label in enumerate(labels)}
-        target = choice(st.selectbox, _("It shall say"), targets, key="fool-target", default=ANY, width=220)
+        target = choice(st.selectbox, _("Make it say"), targets, key="fool-target", default=ANY, width=220)
     if not runs_in_tab():
         return
     url, size = gradient_url(card.name)

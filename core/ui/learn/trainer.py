@@ -99,7 +99,7 @@ def _messages_of_controls() -> dict[str, str]:
         "classify": _("Open in Classify"),
         "loading": _("Loading the digits and the training step into this tab …"),
         "learning": _("It is learning, in this tab alone. Draw a digit meanwhile."),
-        "paused": _("It stands still. Press Play, or go on by one step."),
+        "paused": _("Paused. Press Play, or go on by one step."),
         "blownUp": _(
             "At step {step} the numbers left all bounds, so it was stopped. With a learning rate of {rate} each step "
             "goes too far: make it ten times smaller."

@@ -128,7 +128,7 @@ def _messages() -> dict[str, str]:
         "large": _("large"),
         "chosen": _("Size of the chosen thing"),
         "undo": _("Undo the line"),
-        "remove": _("Take it away"),
+        "remove": _("Remove it"),
         "clear": _("Clear"),
         "empty": _("Nothing there yet: place a thing or draw one."),
         "others": _("Instead of “{word}” ({percent}) it could go on with:"),

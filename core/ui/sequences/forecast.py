@@ -46,7 +46,7 @@ def _cell(card: Card) -> str:
 
 
 def _titles() -> dict[str, str]:
-    return {"bikes": _("Bikes rented in Seoul"), "temperature": _("Temperature"), "steel": _("A steel works")}
+    return {"bikes": _("Bikes rented in Seoul"), "temperature": _("Temperature"), "steel": _("A steelworks")}
 
 
 def _units() -> dict[str, str]:
@@ -109,7 +109,7 @@ def show_errors(models: dict[str, list[Card]]) -> None:
     chosen = choice(st.segmented_control, _("Series"), titles, key="errors-of", default=first, required=True)
     shown = models[chosen]
     unit = _units()[shown[0].preprocessing["unit"]]
-    heads = [_("Method"), _("Off, 12 hours ahead ({unit})").format(unit=unit), "MASE", _("In its 10-90 % band")]
+    heads = [_("Method"), _("Error 12 hours ahead ({unit})").format(unit=unit), "MASE", _("In its 10-90 % band")]
     rows = []
     for card in shown:
         metrics = card.metrics
@@ -140,9 +140,7 @@ def _words(lines: Sequence[tuple[str, str, Sequence[float]]], unit: str) -> str:
     """Returns the lines' values at a few hours ahead, in words."""
     parts = (f"{title} {', '.join(f'{errors[hour - 1]:.3g}' for hour in HOURS)}" for title, _cell_, errors in lines)
     hours = ", ".join(map(str, HOURS))
-    return _("Off by, in {unit}, {hours} hours ahead: {values}.").format(
-        unit=unit, hours=hours, values="; ".join(parts)
-    )
+    return _("Error in {unit}, {hours} hours ahead: {values}.").format(unit=unit, hours=hours, values="; ".join(parts))
 
 
 @drawn_once
@@ -180,11 +178,11 @@ def _messages() -> dict[str, str]:
     """Returns every word of the part, in the reader's language. Fields are filled in by the page."""
     return {
         "series": _("Series"),
-        "origin": _("What is known ends here"),
+        "origin": _("Known up to here"),
         "reveal": _("Show the forecasts"),
         "clear": _("Clear"),
         "next": _("Another day"),
-        "forget": _("Begin the league anew"),
+        "forget": _("Restart the league"),
         "hint": _("Draw the next 24 hours here"),
         "keys": _(
             "Keyboard: left and right choose an hour, up and down move the line, Enter shows the forecasts, Delete "
@@ -195,11 +193,11 @@ def _messages() -> dict[str, str]:
         "scored": _("The day after {date}. Mean absolute error in {unit}: {scores}."),
         "you": _("You"),
         "method": _("Method"),
-        "mae": _("Off by ({unit})"),
+        "mae": _("Error ({unit})"),
         "league": _("League of this visit"),
         "wins": _("Won"),
         "rounds": _("Rounds"),
-        "band": _("The band holds 80 % of the hours as {cell} sees it. The dark line is what came."),
+        "band": _("The band: where {cell} expects the value with 80 % probability. The dark line is what really came."),
         "loading": _("Loading the networks into this tab …"),
         "ready": _("They forecast in this tab, each with the file that the server has."),
         "failed": _("The networks could not be loaded into this tab."),
@@ -220,7 +218,7 @@ def _messages_of_own() -> dict[str, str]:
         ),
         "held": _("Measured on the last {horizon} values, which were held back:"),
         "method": _("Method"),
-        "mae": _("Off by"),
+        "mae": _("Error"),
         "smoothing": _("Exponential smoothing"),
         "linear": _("Linear, last {lags} values"),
         "naive": _("Same place one period before"),
@@ -250,7 +248,7 @@ def _notes() -> dict[str, str]:
     return {
         "values": _("{count} values, column “{column}”, one step is {step}; a season has {period} steps."),
         "sorted": _("The dates were not in order: they were sorted."),
-        "duplicates": _("{count} dates stood there more than once: their mean was taken."),
+        "duplicates": _("{count} dates occurred more than once: their values were averaged."),
         "filled": _("{count} missing steps were filled in evenly."),
         "uneven": _("The steps between the dates differ: the values were taken as they follow each other."),
         "text": _("{count} cells held no number and were taken as missing."),

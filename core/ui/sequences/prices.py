@@ -14,7 +14,7 @@ from core.ui.shared.tables import show_table
 def _titles() -> dict[str, str]:
     return {
         "sp500": _("S&P 500, a month ahead"),
-        "won": _("Won for a dollar, a month ahead"),
+        "won": _("Won per dollar, a month ahead"),
         "vix": _("VIX, a day ahead"),
     }
 
@@ -48,7 +48,7 @@ def show_prices() -> None:
     rows = [
         [title, *(f"{found[name]['errors'][method]:.4g}" for name in titles)] for method, title in _methods().items()
     ]
-    show_table([_("Off by, on the mean"), *titles.values()], rows, key="prices")
+    show_table([_("Mean error"), *titles.values()], rows, key="prices")
     st.markdown("\n".join(f"- {title}: {_verdict(found[name])}" for name, title in titles.items()))
     st.caption(
         _(

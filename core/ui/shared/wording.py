@@ -48,7 +48,7 @@ def model_title(card: Card) -> str:
         (IMAGE_CLASSIFICATION, "MLP"): _("Fully connected network (MLP)"),
         (FORECASTING, "bikes"): _("{cell} that forecasts bikes rented in Seoul"),
         (FORECASTING, "temperature"): _("{cell} that forecasts the temperature"),
-        (FORECASTING, "steel"): _("{cell} that forecasts a steel works"),
+        (FORECASTING, "steel"): _("{cell} that forecasts a steelworks"),
         (IMAGE_CAPTIONING, "scenes"): _("LSTM with attention that describes scenes"),
         (TRANSLATION, "translation"): _translator_title(card.preprocessing),
         (TRACKING, "moving"): _("LSTM that follows a thing")

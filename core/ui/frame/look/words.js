@@ -2,6 +2,7 @@
 // What stands before {x} and after it is translated round whatever stands there.
 {
   const table = WORDS; // English -> the reader's language
+  const BUTTONS = "[data-testid=stFileUploaderDropzone]"; // whose words are Markdown, too
   const attributes = ["aria-label", "title", "placeholder"];
   const patterns = Object.entries(table).map(([english, said]) => {
     const [before, after = null] = english.split("{x}");
@@ -29,7 +30,8 @@
   };
   const look = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
-      const isOurs = node.parentElement?.closest("[data-testid=stMarkdownContainer], textarea, code");
+      const parent = node.parentElement;
+      const isOurs = parent?.closest("[data-testid=stMarkdownContainer], textarea, code") && !parent.closest(BUTTONS);
       if (node.data.trim() && !isOurs) settle(known.texts, node, node.data, (said) => (node.data = said));
       return;
     }
