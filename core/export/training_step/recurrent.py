@@ -305,7 +305,11 @@ def _updated(w: _Writer, name: str, gradient: str, settings: dict[str, str]) -> 
 def _inputs(cell: str) -> list[onnx.ValueInfoProto]:
     whole = TensorProto.INT32
     state = "units" if CELLS[cell][1] == 1 else "twice the units"
-    return [_value("tokens", ["n", "time"], whole), _value("targets", ["n", "time"], whole), _value("state", ["n", state])]
+    return [
+        _value("tokens", ["n", "time"], whole),
+        _value("targets", ["n", "time"], whole),
+        _value("state", ["n", state]),
+    ]
 
 
 def _value(name: str, shape: Sequence[int | str] | None, kind: int = TensorProto.FLOAT) -> onnx.ValueInfoProto:

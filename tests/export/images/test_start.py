@@ -65,5 +65,7 @@ def test_every_convolution_has_a_gradient_before_training(name):
 def test_a_network_without_a_start_says_which_file_is_missing():
     with pytest.raises(CoreError, match=START_FILE):
         gradient_norms(
-            ImageClassifier.load("cifar10-cnn"), np.zeros((1, *ImageClassifier.load("cifar10-cnn").image_shape), np.float32), START_FILE
+            ImageClassifier.load("cifar10-cnn"),
+            np.zeros((1, *ImageClassifier.load("cifar10-cnn").image_shape), np.float32),
+            START_FILE,
         )

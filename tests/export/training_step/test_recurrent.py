@@ -50,7 +50,13 @@ def test_gradients_of_two_steps_are_tensorflows_and_the_state_is_carried_over(ce
     zeros = {f"{name}/{moment}": 0 * value for name, value in parameters.items() for moment in ("first", "second")}
     for seed in (1, 2):
         tokens, targets = batch(seed)
-        given = {"tokens": tokens, "targets": targets, "state": state, "settings": settings_of("sgd", 1.0, 1), "clip": NEVER}
+        given = {
+            "tokens": tokens,
+            "targets": targets,
+            "state": state,
+            "settings": settings_of("sgd", 1.0, 1),
+            "clip": NEVER,
+        }
         found = run(text_step, cell, {**given, **parameters, **zeros})
         with tf.GradientTape() as tape:
             loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(targets, model(tokens)))
@@ -69,7 +75,7 @@ def test_gradients_of_two_steps_are_tensorflows_and_the_state_is_carried_over(ce
 @pytest.mark.parametrize("cell", CELLS)
 def test_steps_of_adam_are_those_of_keras(cell):
     model = network(cell)
-    optimizer = keras.optimizers.Adam(1e-2, global_clipnorm=0.5)
+    optimizer = keras.optimizers.Adam(1e-2, global_clipnorm=0.1)
     held = {name: variable(model, name).numpy() for name in SHAPES}
     held |= {f"{name}/{moment}": 0 * value for name, value in list(held.items()) for moment in ("first", "second")}
     state = np.zeros((STREAMS, UNITS * CELLS[cell][1]), np.float32)
@@ -77,8 +83,8 @@ def test_steps_of_adam_are_those_of_keras(cell):
         tokens, targets = batch(number)
         settings = settings_of("adam", 1e-2, number)
         given = {"tokens": tokens, "targets": targets, "state": state, "settings": settings}
-        found = run(text_step, cell, {**given, "clip": np.array(0.5, np.float32), **held})
-        assert found["gradient_norm"] > 0.5  # so there is something to clip
+        found = run(text_step, cell, {**given, "clip": np.array(0.1, np.float32), **held})
+        assert found["gradient_norm"] > 0.1  # so there is something to clip
         state = found["next_state"]
         held = {name: found[f"new/{name}"] for name in held}
         variables = [variable(model, name) for name in SHAPES]
