@@ -10,8 +10,8 @@ page_header(
     _("Give a text. An RNN, an LSTM and a GRU learn from it while you watch their loss (손실), then write like it."),
     try_first=_("paste a few chat logs, poems or song lines of yours and press “Train on this text”."),
     privacy=_(
-        "In your browser, text and networks never leave the tab. On the server they are yours for this visit alone, and "
-        "the folder of the training is deleted at its end."
+        "In your browser, text and networks never leave the tab. On the server they are yours for this visit alone, "
+        "and the folder of the training is deleted at its end."
     ),
 )
 

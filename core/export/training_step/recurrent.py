@@ -2,9 +2,9 @@
 
     tokens, targets, state, settings, clip, parameters, moments -> loss, norms, next state, new parameters, new moments
 
-The network is that of core.models.recurrent. tf2onnx 1.17 converts no gradient of a loop, so both directions are written
-here as ONNX's Scan, with as little as possible inside: what a cell multiplies by its weights it multiplies for all
-moments at once, before and after. (T is time, B the batch, H the units, G the blocks of weights, V the symbols.)
+The network is that of core.models.recurrent. tf2onnx 1.17 converts no gradient of a loop, so both directions are
+written here as ONNX's Scan, with as little as possible inside: what a cell multiplies by its weights it multiplies for
+all moments at once, before and after. (T is time, B the batch, H the units, G the blocks of weights, V the symbols.)
 
 Source of the backward equations: Werbos 1990, Backpropagation through time; a test holds them to TensorFlow's.
 """
@@ -100,8 +100,8 @@ def text_step(cell: str) -> onnx.ModelProto:
     """Returns the graph of one step of truncated back-propagation.
 
     Inputs: `tokens`, `targets` int32 (B, T); `state` float32 (B, states x units), carried over from the step before,
-    through which no gradient flows; `settings` float32 (9,) of core.optimizers; `clip`, the largest norm that all gradients
-    together may have, a longer one is shortened to it; then each of SHAPES and its moments.
+    through which no gradient flows; `settings` float32 (9,) of core.optimizers; `clip`, the largest norm that
+    all gradients together may have, a longer one is shortened to it; then each of SHAPES and its moments.
 
     Outputs: `loss`, nats a symbol; `gradient_norm`, of all parameters; `next_state`; then `new/<name>` and the moments.
     """
@@ -271,7 +271,7 @@ def _scan_back(w: _Writer, cell: str, start: list[str], given: list[str]) -> lis
 
 
 def _backward_body(cell: str, count: int) -> onnx.GraphProto:
-    """Returns one moment on the way back: the gradients by h and c of the moment after -> those of the moment before."""
+    """Returns one moment on the way back: the gradients by h and c of a moment -> those of the moment before."""
     w = _Writer("back/")
     names = ["back/h", "back/c"][: CELLS[cell][1]]
     given = [f"back/given{place}" for place in range(count)]

@@ -49,7 +49,7 @@ def _messages() -> dict[str, str]:
         "offers": _("No text at hand? Take one of these:"),
         "offer-pages": _("What this site says of its pages"),
         "offer-glossary": _("Its glossary"),
-        "start": _("Learn this text in this tab"),
+        "start": _("Train on this text"),
         "play": _("Play"),
         "pause": _("Pause"),
         "ask": _("Give a text of 2,000 bytes or more. It stays in this tab: nothing of it is sent."),
