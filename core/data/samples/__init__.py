@@ -8,6 +8,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -44,6 +45,6 @@ def pictures(name: str) -> tuple[np.ndarray, np.ndarray]:
     return tiles, np.array([int(label) for label in facts["labels"]], np.int32)
 
 
-def _facts(name: str) -> dict[str, int | str]:
-    facts: dict[str, int | str] = json.loads((FOLDER / FACTS[name]).read_text(encoding="utf-8"))
+def _facts(name: str) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads((FOLDER / FACTS[name]).read_text(encoding="utf-8"))
     return facts

@@ -10,6 +10,7 @@ Source of the backward equations: Werbos 1990, Backpropagation through time; a t
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import onnx
@@ -19,7 +20,7 @@ from core.export.graph import OPSET
 
 EMBEDDING = 32
 CELLS = {"rnn": (1, 1), "lstm": (4, 2), "gru": (3, 1)}  # blocks of weights, numbers a unit remembers
-SHAPES = {  # of the parameters; sides that are the reader's by name
+SHAPES: dict[str, tuple[int | str, ...]] = {  # of the parameters; sides that are the reader's by name
     "embedding": ("symbols", EMBEDDING),
     "cell/kernel": (EMBEDDING, "width"),  # blocks x units
     "cell/recurrent": ("units", "width"),
@@ -39,11 +40,11 @@ class _Writer:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: dict[str, onnx.TensorProto] = {}
 
-    def op(self, kind: str, *inputs: str, **attributes: object) -> str:
+    def op(self, kind: str, *inputs: str, **attributes: Any) -> str:
         """Adds a node of one output."""
         return self.ops(kind, inputs, 1, **attributes)[0]
 
-    def ops(self, kind: str, inputs: Sequence[str], count: int, **attributes: object) -> list[str]:
+    def ops(self, kind: str, inputs: Sequence[str], count: int, **attributes: Any) -> list[str]:
         """Adds a node of several outputs."""
         outputs = [f"{self.prefix}{kind.lower()}{len(self.nodes)}.{place}" for place in range(count)]
         self.nodes.append(helper.make_node(kind, list(inputs), outputs, **attributes))
