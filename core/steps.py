@@ -44,11 +44,19 @@ def step_network(name: str) -> dict[str, Any]:
     raise _missing(name)
 
 
+def text_network(cell: str) -> dict[str, Any]:
+    """Returns the row of a text network in the list, "rnn", "lstm" or "gru". Raises ArtifactError as `step_network`."""
+    for network in load_steps()["texts"]:
+        if network["cell"] == cell:
+            return dict(network)
+    raise _missing(f"text-{cell}")
+
+
 def step_files() -> dict[str, str]:
     """Returns the sha256 of each graph that the list names, by file. Raises ArtifactError as `load_steps` does."""
-    return {
-        facts["file"]: facts["sha256"] for network in load_steps()["networks"] for facts in network["files"].values()
-    }
+    steps = load_steps()
+    networks = [*steps["networks"], *steps["texts"]]
+    return {facts["file"]: facts["sha256"] for network in networks for facts in network["files"].values()}
 
 
 def step_bytes(file: str) -> bytes:

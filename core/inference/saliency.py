@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.artifacts import MODEL_FILE
 from core.inference.backward import DIRECTION, GRADIENT, gradient_session
 from core.inference.image_classifier import ImageClassifier
 from core.inference.sessions import Session
@@ -93,13 +94,14 @@ def _ranks(values: np.ndarray) -> np.ndarray:
     return (np.cumsum(counts) - (counts - 1) / 2)[inverse]
 
 
-def gradient_norms(classifier: ImageClassifier, images: np.ndarray) -> dict[str, float]:
+def gradient_norms(classifier: ImageClassifier, images: np.ndarray, file: str = MODEL_FILE) -> dict[str, float]:
     """Returns the Euclidean norm of the gradient of the answer's logit with respect to what each convolution gives.
 
     Shortcuts are left out: the convolutions are those of the main path, from the picture to the answer.
 
     Args:
         images: float32 (1, height, width, channels) in [0, 1].
+        file: START_FILE for the same logit of the network as it was before its first step.
 
     Returns:
         {layer: norm} in the order of the layers, 0 or more, in units of the logit a unit of the layer's values.
@@ -108,7 +110,7 @@ def gradient_norms(classifier: ImageClassifier, images: np.ndarray) -> dict[str,
     tensors = tuple(
         layer["tensor"] for layer in card.layers if layer["kind"] == "conv" and "shortcut" not in layer["layer"]
     )
-    session = gradient_session(card, inner=tensors)
+    session = gradient_session(card, inner=tensors, file=file)
     direction = np.zeros((1, len(card.labels)), np.float32)
     direction[0, int(classifier.predict_logits(images)[0].argmax())] = 1
     found = session.run([f"{name}/{GRADIENT}" for name in tensors], {"images": images, DIRECTION: direction})

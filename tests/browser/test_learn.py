@@ -140,6 +140,7 @@ def test_clothes_are_learned_and_the_network_opens_beside_the_served_one(open_pa
 
 
 def draw_stroke(page: Page, points: list[tuple[float, float]]) -> None:
+    page.locator(".paper canvas[tabindex]").scroll_into_view_if_needed()
     box = page.locator(".paper canvas[tabindex]").bounding_box()
     assert box is not None
     places = [(box["x"] + across * box["width"], box["y"] + down * box["height"]) for across, down in points]

@@ -25,10 +25,11 @@ STAGES = {  # of each page: what moves, or what one came to see
     "architectures": ".architecture svg",
     "surgery": ".surgery .chain",
     "learn": ".train .board",
+    "learn-own": ".classes .board",
     "text": ".text-writer .columns",
     "text-inside": '[class*="st-key-inside-"]',
     "text-lesson": '[data-testid="stTextArea"]',
-    "text-own": ".stAlert",  # that the tests' server does not train
+    "text-own": ".own .controls",  # in the tab: the tests' server does not train
     "forecast": ".forecast svg",
     "rows": ".rows .stage",
     "sort": ".sort .stage",

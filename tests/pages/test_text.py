@@ -10,7 +10,7 @@ from streamlit.runtime.context import ContextProxy, StreamlitHeaders
 
 from core.inference import TextGenerator
 from core.text.little_network import train
-from core.text.own import ENOUGH_FILE, own_text
+from core.text.own import ENOUGH_FILE, SHORTEST, own_text
 from core.text.preparation import MOST_TOKENS
 from core.ui.home.moving import WRITTEN, writing
 from core.ui.text import numbers, own, own_jobs, writer
@@ -294,19 +294,32 @@ def test_one_long_line_is_learned_from_in_bounded_work_and_the_page_says_so(trai
 
 def test_own_text_is_off_unless_switched_on(monkeypatch):
     monkeypatch.delenv(own_jobs.TRAINING_SWITCH, raising=False)
-    test = open_page("text_own")
+    test = open_page("text_own", **{"own-where": "server"})
     assert "GLASSBOX_TRAINING=1" in test.code[0].value
     assert "own-train" not in [button.key for button in test.button]
     monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
     monkeypatch.setattr(own, "is_tensorflow_installed", lambda: False)
-    assert "pip install" in open_page("text_own").code[0].value
+    assert "pip install" in open_page("text_own", **{"own-where": "server"}).code[0].value
+
+
+def test_where_the_server_does_not_train_the_tab_does(monkeypatch):
+    monkeypatch.delenv(own_jobs.TRAINING_SWITCH, raising=False)
+    monkeypatch.setattr(own, "is_available", lambda: True)
+    test = open_page("text_own")
+    assert test.session_state["own-where"] == "tab"
+    parts = [json.loads(part.proto.json) for part in test.get("bidi_component")]
+    [given] = [part for part in parts if "offered" in part]
+    assert [network["cell"] for network in given["networks"]] == ["rnn", "lstm", "gru"]
+    assert all(len(text.encode()) > SHORTEST for text in given["offered"].values())
+    monkeypatch.setattr(own, "is_available", lambda: False)
+    assert open_page("text_own").session_state["own-where"] == "server"
 
 
 def test_own_text_is_off_behind_a_proxy_and_says_how_to_switch_it_on(monkeypatch):
     monkeypatch.setenv(own_jobs.TRAINING_SWITCH, "1")
     headers = StreamlitHeaders([("x-forwarded-for", "203.0.113.7")])
     monkeypatch.setattr(ContextProxy, "headers", headers)
-    test = open_page("text_own")
+    test = open_page("text_own", **{"own-where": "server"})
     assert "through a proxy" in test.info[0].value
     assert "GLASSBOX_TRAINING=public" in test.code[0].value
     assert "own-train" not in [button.key for button in test.button]

@@ -31,6 +31,7 @@ from core.export.images.evaluation import (
     predict_logits,
 )
 from core.export.images.int8 import to_int8
+from core.export.images.start import STARTS, add_start
 from core.export.records import MAX_DIFFERENCE, data_of, files_of, run_of, splits_of, write
 from core.inference.image_classifier import ImageClassifier
 from core.inference.sessions import load_session, options
@@ -87,7 +88,7 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
         self_test=_self_test(served, data.test),
     )
     write(folder / CARD_FILE, card.to_json().encode())
-    return card
+    return add_start(card, data, root) if name in STARTS else card
 
 
 def _export_int8(served: ImageClassifier, converted: onnx.ModelProto, data: ImageData, folder: Path) -> dict[str, Any]:

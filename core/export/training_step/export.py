@@ -9,6 +9,7 @@ from typing import Any
 import onnx
 
 from core.export.records import files_of, write
+from core.export.training_step.recurrent import CELLS, SHAPES, text_step, text_values
 from core.export.training_step.step import NETWORKS, OWN_NETWORKS, Network, inner_values, training_step
 from core.steps import LIST, steps_folder
 
@@ -30,6 +31,7 @@ def export_steps(root: Path | None = None, networks: tuple[Network, ...] = NETWO
         "command": "python -m core.export.training_step",
         "versions": {library: version(library) for library in LIBRARIES},
         "networks": [_written(network, folder) for network in networks],
+        "texts": [_text_written(cell, folder) for cell in CELLS],
     }
     write(folder / LIST, (json.dumps(steps, indent=1) + "\n").encode())
     return steps
@@ -49,6 +51,19 @@ def _written(network: Network, folder: Path) -> dict[str, Any]:
             name: list(shape) for name, shape in network.shapes.items()
         },  # null: the reader's width, features or classes
         "files": files,
+    }
+
+
+def _text_written(cell: str, folder: Path) -> dict[str, Any]:
+    blocks, states = CELLS[cell]
+    graphs = {"step": text_step(cell), "values": text_values(cell)}
+    return {
+        "name": f"text-{cell}",
+        "cell": cell,
+        "blocks": blocks,
+        "states": states,
+        "parameters": {name: list(shape) for name, shape in SHAPES.items()},
+        "files": {kind: _file(graph, folder / f"text-{cell}.{kind}.onnx") for kind, graph in graphs.items()},
     }
 
 

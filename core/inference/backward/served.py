@@ -35,18 +35,24 @@ def gradient_bytes(name: str, tensor: str = LOGITS, *, is_any_size: bool = False
         return _bytes(card.name, _sha256(card), tensor, is_any_size)
 
 
-def gradient_session(card: Card, tensor: str = LOGITS, *, inner: tuple[str, ...] = ()) -> Session:
-    """Returns a session of the graph of `with_gradient`, shared by all readers. Raises as `gradient_bytes` does."""
+def gradient_session(
+    card: Card, tensor: str = LOGITS, *, inner: tuple[str, ...] = (), file: str = MODEL_FILE
+) -> Session:
+    """Returns a session of the graph of `with_gradient`, shared by all readers. Raises as `gradient_bytes` does.
+
+    Args:
+        file: START_FILE for the network as it was before its first step.
+    """
     _checked(card, tensor, *inner)
     with _building:
-        return _session(card.name, _sha256(card), tensor, inner, None)
+        return _session(card.name, _sha256(card, file), tensor, inner, None, file)
 
 
 def randomised_session(card: Card, seed: int) -> Session:
     """Returns the same for `logits` of the same network with random weights of the same size, see `randomised`."""
     _checked(card, LOGITS)
     with _building:
-        return _session(card.name, _sha256(card), LOGITS, (), seed)
+        return _session(card.name, _sha256(card), LOGITS, (), seed, MODEL_FILE)
 
 
 def randomised(model: onnx.ModelProto, seed: int) -> onnx.ModelProto:
@@ -75,8 +81,8 @@ def _checked(card: Card, *tensors: str) -> Card:
     return card
 
 
-def _sha256(card: Card) -> str:
-    return str(card.files[MODEL_FILE]["sha256"])
+def _sha256(card: Card, file: str = MODEL_FILE) -> str:
+    return str(card.files[file]["sha256"]) if file in card.files else ""  # reading it says what is wrong
 
 
 @lru_cache(maxsize=KEPT_GRAPHS)  # a file that changes has another sha256
@@ -85,13 +91,13 @@ def _bytes(name: str, _sha256: str, tensor: str, is_any_size: bool) -> bytes:
 
 
 @lru_cache(maxsize=KEPT_SESSIONS)
-def _session(name: str, _sha256: str, tensor: str, inner: tuple[str, ...], seed: int | None) -> Session:
-    model = _model(name)
+def _session(name: str, _sha256: str, tensor: str, inner: tuple[str, ...], seed: int | None, file: str) -> Session:
+    model = _model(name, file)
     if seed is not None:
         model = randomised(model, seed)
     built = with_gradient(model, tensor, inner=inner).SerializeToString()
     return onnxruntime.InferenceSession(built, options(), providers=["CPUExecutionProvider"])
 
 
-def _model(name: str) -> onnx.ModelProto:
-    return onnx.load_from_string(verified_bytes(load_card(name)))
+def _model(name: str, file: str = MODEL_FILE) -> onnx.ModelProto:
+    return onnx.load_from_string(verified_bytes(load_card(name), file))

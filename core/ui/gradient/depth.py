@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
+from core.artifacts import MODEL_FILE, START_FILE
 from core.inference import ImageClassifier
 from core.inference.saliency import gradient_norms
 from core.ui.frame.language import _
@@ -17,15 +18,23 @@ PLAIN, RESIDUAL = "cifar10-plain20", "cifar10-resnet20"
 
 
 def show_norms(networks: list[ImageClassifier], images: np.ndarray) -> None:
-    """Draws the norm of the gradient at every convolution of each network, on a logarithmic scale.
+    """Draws the norm of the gradient at every convolution of each network, before training and after it.
 
     Args:
         networks: Of the same convolutions.
         images: float32 (1, height, width, channels) in [0, 1].
     """
-    norms = {short_title(one.card): _norms(images, one) for one in networks}
+    norms, lines = {}, []
+    for file in (START_FILE, MODEL_FILE):
+        for place, one in enumerate(networks):
+            if file not in one.card.files:
+                continue
+            words = _("{network} before training") if file == START_FILE else "{network}"
+            name = words.format(network=short_title(one.card))
+            norms[name] = _norms(images, one, file)
+            lines.append(_line(place, name, norms[name], is_trained=file == MODEL_FILE))
     figure = figure_of(
-        [_line(place, name, found) for place, (name, found) in enumerate(norms.items())],
+        lines,
         height=380,
         margin={"l": 0, "r": 0, "t": 8, "b": 8},
         legend={"orientation": "h", "y": 1.1},
@@ -45,8 +54,9 @@ def show_norms(networks: list[ImageClassifier], images: np.ndarray) -> None:
         st.markdown("- " + said.format(network=name, first=f"{first:.3g}", last=f"{last:.3g}", times=times))
 
 
-def _line(place: int, name: str, found: Mapping[str, float]) -> dict[str, object]:
-    look = LOOKS[place % len(LOOKS)]
+def _line(place: int, name: str, found: Mapping[str, float], *, is_trained: bool) -> dict[str, object]:
+    """Returns a line; a network has one colour, and its line is dashed before training."""
+    look = LOOKS[0 if is_trained else 1]
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -69,5 +79,5 @@ def _alt(norms: Mapping[str, Mapping[str, float]]) -> str:
 
 
 @remembered
-def _norms(images: np.ndarray, classifier: ImageClassifier) -> dict[str, float]:
-    return gradient_norms(classifier, images)
+def _norms(images: np.ndarray, classifier: ImageClassifier, file: str) -> dict[str, float]:
+    return gradient_norms(classifier, images, file)

@@ -12,7 +12,9 @@ from core.inference import TextGenerator
 from core.text import PROMPTS, normalise
 from core.text.encodings import ENCODINGS, LOST, decode_text, guess_encoding
 from core.text.own import LONGEST, SHORTEST, own_text, private_symbols
+from core.ui.frame.address import choice
 from core.ui.frame.glossary import glossary
+from core.ui.frame.in_page import is_available
 from core.ui.frame.language import _, language, text
 from core.ui.frame.messages import show_error
 from core.ui.frame.proxy.reconnection import say_what_was_lost
@@ -38,11 +40,26 @@ from core.ui.text.settings import FIRST, choose_settings
 
 JOB_KEY = "own text's job"
 CURVES_HEIGHT, SAMPLE_HEIGHT = 280, 130  # px
+IN_TAB, ON_SERVER = "tab", "server"  # where the networks learn
 MOST_MEGABYTES = LONGEST // 1_000_000
 # Of core/locale/text; as many as make a text that can be learned from.
 TO_TRY = ("gan_sample", "gan_walk", "gan_game", "learn_train", "sequences_rows", "sequences_sort")
 INVENTED = 4_000  # symbols
 LINES_SHOWN, LINE_SHOWN = 5, 120  # of a file, and symbols of each
+
+
+def choose_where() -> str:
+    """Asks where the networks learn; kept in the URL. At first on the server where that is allowed, else in the tab."""
+    can_server = is_allowed() and is_allowed_for(st.context.headers) and is_tensorflow_installed()
+    places = ({IN_TAB: _("In your browser")} if is_available() else {}) | {ON_SERVER: _("On the server")}
+    return choice(
+        st.segmented_control,
+        _("Where they learn"),
+        places,
+        key="own-where",
+        default=ON_SERVER if can_server or IN_TAB not in places else IN_TAB,
+        required=True,
+    )
 
 
 def stop_unless_possible() -> None:

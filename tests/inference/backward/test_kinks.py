@@ -22,7 +22,7 @@ from tests.inference.backward.test_served import self_test
 
 NAME = "everyday-transfer"
 CLIPPED = 6
-PICTURES = 12
+PICTURES = 8
 
 
 def with_kinks(content: bytes) -> tuple[bytes, list[str]]:
@@ -51,24 +51,24 @@ def test_a_picture_has_another_gradient_in_the_tab_only_where_a_unit_lies_on_the
     graph, kinks = with_kinks(gradient_bytes(NAME))
     outputs = ["gradient", *kinks]
     session = onnxruntime.InferenceSession(graph, sessions.options(), providers=["CPUExecutionProvider"])
+    for name, values in {"images": images, "direction": direction}.items():
+        (tmp_path / name).write_bytes(values.tobytes())
+    (tmp_path / "graph.onnx").write_bytes(graph)
+    asked = {
+        "folder": str(tmp_path),
+        "shape": [1, *images.shape[1:]],
+        "classes": direction.shape[1],
+        "outputs": outputs,
+        "runtime": distribution().as_uri() + "/",
+    }
+    script = Path(__file__).with_name("kinks_twin.mjs")
+    subprocess.run([node, script], input=json.dumps(asked), text=True, check=True)
     flips, apart = [], []
-    for picture, wish in zip(images, direction, strict=True):  # one at a time: its inner values alone are 10 MB
-        given = {"images": picture[np.newaxis], "direction": wish[np.newaxis]}
-        there = session.run(outputs, given)
-        (tmp_path / "graph.onnx").write_bytes(graph)
-        for name, values in given.items():
-            (tmp_path / name).write_bytes(values.tobytes())
-        asked = {
-            "folder": str(tmp_path),
-            "shape": [1, *picture.shape],
-            "directionShape": [1, len(wish)],
-            "outputs": outputs,
-            "runtime": distribution().as_uri() + "/",
-        }
-        script = Path(__file__).with_name("kinks_twin.mjs")
-        subprocess.run([node, script], input=json.dumps(asked), text=True, check=True)
+    for picture, (image, wish) in enumerate(zip(images, direction, strict=True)):
+        there = session.run(outputs, {"images": image[np.newaxis], "direction": wish[np.newaxis]})
         here = [
-            np.fromfile(tmp_path / f"out{place}", np.float32).reshape(value.shape) for place, value in enumerate(there)
+            np.fromfile(tmp_path / f"out{picture}.{place}", np.float32).reshape(value.shape)
+            for place, value in enumerate(there)
         ]
         flips.append(sum(int((sides(a) != sides(b)).sum()) for a, b in zip(here[1:], there[1:], strict=True)))
         apart.append(float(np.abs(here[0] - there[0]).max() / np.abs(there[0]).max()))
