@@ -140,7 +140,8 @@ def test_clothes_are_learned_and_the_network_opens_beside_the_served_one(open_pa
 
 
 def draw_stroke(page: Page, points: list[tuple[float, float]]) -> None:
-    page.locator(".paper canvas[tabindex]").scroll_into_view_if_needed()
+    centred = "canvas => canvas.scrollIntoView({ block: 'center', behavior: 'instant' })"
+    page.locator(".paper canvas[tabindex]").evaluate(centred)  # not below the bar at the top
     box = page.locator(".paper canvas[tabindex]").bounding_box()
     assert box is not None
     places = [(box["x"] + across * box["width"], box["y"] + down * box["height"]) for across, down in points]
