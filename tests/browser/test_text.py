@@ -202,31 +202,6 @@ def test_reading_keeps_up_with_typing(open_page):
     assert page.evaluate("window.posted") == ["trace"] * 2
 
 
-def test_own_text_is_learned_in_the_tab_written_from_and_forgotten_with_the_page(open_page):
-    page = open_page("/text-own?own-where=tab", width=390)
-    train = page.get_by_role("button", name="Train on this text")
-    own = page.locator(".own")
-    for text, words in [("too short", "2,000 to 5,000,000 bytes. Received: 9"), ("a" * 3_000, "two different symbols")]:
-        own.get_by_label("Paste your text here").fill(text)
-        train.click()
-        expect(own.get_by_role("status")).to_contain_text(words)
-    page.get_by_role("button", name="Its glossary").click()
-    train.click()
-    expect(own.locator(".numbers").first).to_contain_text("bits a symbol", timeout=120_000)
-    for column in range(3):
-        expect(own.locator(".sample").nth(column)).not_to_be_empty(timeout=120_000)
-    page.get_by_role("button", name="Pause").click()
-    expect(own.get_by_role("status")).to_have_text("They stand still.")
-    own.get_by_label("Write on from").fill("The gradient")
-    page.get_by_role("button", name="Write", exact=True).click()
-    expect(own.locator(".sample").first).to_contain_text("The gradient", timeout=60_000)
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
-    assert len(page.workers) == 1
-    page.goto(page.url.split("/text-own")[0])
-    page.wait_for_selector("h1")
-    assert page.workers == []
-
-
 def test_hostile_files_are_refused_and_the_page_goes_on(open_page):
     page = open_page("/text-own")
     for data, words in [
