@@ -11,3 +11,5 @@ IMAGE_CAPTIONING = "image-captioning"  # core.inference.Describer
 TRANSLATION = "translation"  # core.inference.Translator
 TRACKING = "tracking"  # core.inference.Follower
 TEXT_MEMORY = "text-memory"  # no class: the page shows what was measured
+
+IN_TWO_GRAPHS = (IMAGE_CAPTIONING, TRANSLATION)  # one looks or reads, the other one writes

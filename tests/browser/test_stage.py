@@ -33,8 +33,8 @@ STAGES = {  # of each page: what moves, or what one came to see
     "forecast": ".forecast svg",
     "rows": ".rows .stage",
     "sort": ".sort .stage",
-    "describe": ".stAlert",  # that it is not trained here yet
-    "follow": ".stAlert",
+    "describe": ".describe canvas",
+    "follow": ".stAlert",  # that it is not trained here yet
     "translate": ".translate .grid-box",
     "gan": ".gan-grid",
     "gan-walk": ".latent-walk .board",

@@ -90,7 +90,7 @@ ADDRESSES = (  # every value is another than the page's own
     "/text-lesson?split=jamo",
     "/text-lesson?writes=ko&axis=minutes#figures",
     "/text-lesson?one-digit=digit-9#arrangements",
-    "/text-own?lang=ko",
+    "/text-own?lang=ko&own-where=server",
     "/forecast?lang=ko&errors-of=temperature",
     "/follow?lang=ko",
     "/describe?lang=ko",

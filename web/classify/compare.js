@@ -3,8 +3,7 @@
 import { absoluteSource } from "../frame/address.js";
 import { element } from "../frame/elements.js";
 import { fill, floats } from "../frame/format.js";
-import { largestDifference } from "../frame/self_test.js";
-import { loadModel } from "../frame/session.js";
+import { largestDifference, loadModel } from "../frame/session.js";
 
 const REPEATS = 7; // runs that the median is of
 

@@ -1,7 +1,6 @@
 // A network that describes pictures, in this tab: the same files as core/inference/describer.py.
 
-import { selfTest } from "../frame/self_test.js";
-import { onceATab, openSession } from "../frame/session.js";
+import { onceATab, openSession, selfTest } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";
 
 const TOLERANCE = 1e-4; // of a number, between this tab and the card

@@ -1,7 +1,6 @@
 // A network that follows a thing, in this tab: the same file as core/inference/follower.py.
 
-import { selfTest } from "../frame/self_test.js";
-import { onceATab, openSession } from "../frame/session.js";
+import { onceATab, openSession, selfTest } from "../frame/session.js";
 
 const TOLERANCE = 1e-4; // of a number, between this tab and the card
 

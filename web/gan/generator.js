@@ -1,7 +1,6 @@
 // A generator in this tab: latent numbers in, pictures of 28 x 28 out, the same file as on the server.
 
-import { selfTest } from "../frame/self_test.js";
-import { onceATab, openSession } from "../frame/session.js";
+import { onceATab, openSession, selfTest } from "../frame/session.js";
 import { paintGrey } from "../shared/scale.js";
 
 export const SIDE = 28; // px of a picture

@@ -1,7 +1,6 @@
 // The served classifier in this tab, opened so that it also gives what its inner layers hold.
 
-import { selfTest } from "../frame/self_test.js";
-import { onceATab, openSession } from "../frame/session.js";
+import { onceATab, openSession, selfTest } from "../frame/session.js";
 import { field, joined } from "../shared/protobuf.js";
 
 const TOLERANCE = 1e-4; // of a logit, between this tab and the card

@@ -1,7 +1,6 @@
 // A network that forecasts a series, in this tab: the same file as core/inference/forecaster.py.
 
-import { selfTest } from "../frame/self_test.js";
-import { fetched, onceATab, openSession } from "../frame/session.js";
+import { fetched, onceATab, openSession, selfTest } from "../frame/session.js";
 import { calendarOf } from "./series.js";
 
 const TOLERANCE = 1e-4; // of a quantile, in units of what a value differs from yesterday's

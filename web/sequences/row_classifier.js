@@ -1,7 +1,6 @@
 // A network that reads a digit row by row in this tab: the same file as core/inference/row_classifier.py.
 
-import { selfTest } from "../frame/self_test.js";
-import { onceATab, openSession } from "../frame/session.js";
+import { onceATab, openSession, selfTest } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";
 
 const TOLERANCE = 1e-4; // of a logit, between this tab and the card

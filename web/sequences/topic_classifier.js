@@ -1,7 +1,6 @@
 // A network that sorts texts, in this tab: the same file as core/inference/topic_classifier.py.
 
-import { selfTest } from "../frame/self_test.js";
-import { fetched, onceATab, openSession } from "../frame/session.js";
+import { fetched, onceATab, openSession, selfTest } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";
 import { WordList } from "./words.js";
 

@@ -1,8 +1,7 @@
 // One of the threads that run operated networks. It does one task at a time and keeps one session a network, that of the last
 // operation: the one before it is released first.
 
-import { selfTest } from "../frame/self_test.js";
-import { fetched, loadRuntime, read } from "../frame/session.js";
+import { fetched, loadRuntime, read, selfTest } from "../frame/session.js";
 import { normsOf, operated } from "./edit.js";
 import { readNetwork } from "./network.js";
 

@@ -1,7 +1,6 @@
 // A network that writes, one symbol a step: the same file, rule and seed as core/inference/text_generator.py.
 
-import { selfTest } from "../frame/self_test.js";
-import { fetched, openSession } from "../frame/session.js";
+import { fetched, openSession, selfTest } from "../frame/session.js";
 import { normalise, Sampler, Vocabulary } from "./sampler.js";
 
 const TOLERANCE = 1e-4; // of a logit, between this tab and the card

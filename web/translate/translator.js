@@ -1,7 +1,6 @@
 // A network that translates, in this tab: the same files as core/inference/translator.py.
 
-import { selfTest } from "../frame/self_test.js";
-import { fetched, onceATab, openSession } from "../frame/session.js";
+import { fetched, onceATab, openSession, selfTest } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";
 import { Symbols } from "./symbols.js";
 

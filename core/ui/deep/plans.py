@@ -8,7 +8,7 @@ import onnx
 
 from core.artifacts import MODEL_FILE, Card, load_card, verified_bytes
 from core.plans import Plan, plan_of_graph, published
-from core.tasks import IMAGE_CLASSIFICATION, IMAGE_GENERATION
+from core.tasks import IMAGE_CLASSIFICATION, IMAGE_GENERATION, IN_TWO_GRAPHS
 from core.ui.frame.language import _
 from core.ui.shared.wording import cards, short_title
 
@@ -39,9 +39,12 @@ class Network:
 
 
 def networks() -> dict[str, Network]:
-    """Returns key -> network: published ones first, then those in trained/, classifiers and generators first."""
+    """Returns key -> network: published ones first, then those in trained/, classifiers and generators first.
+
+    Those in two graphs are left out.
+    """
     found = {name: Network(title=TITLES[name]) for name in published()}
-    served = cards()
+    served = [card for card in cards() if card.task not in IN_TWO_GRAPHS]
     order = [card for task in FIRST_TASKS for card in served if card.task == task]
     order += [card for card in served if card.task not in FIRST_TASKS]
     times = Counter(short_title(card) for card in order)

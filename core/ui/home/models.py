@@ -13,6 +13,7 @@ from core.tasks import (
     IMAGE_CAPTIONING,
     IMAGE_CLASSIFICATION,
     IMAGE_GENERATION,
+    IN_TWO_GRAPHS,
     ROW_READING,
     TEXT_CLASSIFICATION,
     TEXT_GENERATION,
@@ -127,8 +128,10 @@ def show_card(card: Card) -> None:
             (_("Keras and ONNX differ by at most"), f"{card.parity['max_difference']:.1e}"),
         ]
         st.markdown("\n".join(f"- {name}: {value}" for name, value in facts))
-        layers, here = _("Layer by layer"), {"plan": card.name}
-        st.page_link("pages/deep_architectures.py", label=layers, icon=":material/arrow_forward:", query_params=here)
+        if card.task not in IN_TWO_GRAPHS:
+            here = {"plan": card.name}
+            go = ":material/arrow_forward:"
+            st.page_link("pages/deep_architectures.py", label=_("Layer by layer"), icon=go, query_params=here)
         try:
             with st.container(horizontal=True):
                 for file in (MODEL_FILE, CARD_FILE):

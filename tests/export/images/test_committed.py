@@ -80,13 +80,14 @@ def test_card_says_how_far_the_network_can_be_trusted(name):
 
 
 def test_all_files_stay_within_the_budget():
-    """docs: 100 MB in all, shared out by what the networks are for."""
-    budget = {"transfer": 12e6, "images": 25e6, "text": 40e6, "gan": 23e6}
+    """107 MB in all, shared out by what the networks are for."""
+    budget = {"transfer": 12e6, "images": 24e6, "text": 36e6, "gan": 23e6, "sequences": 12e6}
     spent = dict.fromkeys(budget, 0)
     for path in trained_folder().rglob("*.*"):
         name = path.relative_to(trained_folder()).parts[0]
         is_text = name.startswith(("text", "memory", "sentiment"))
-        kind = "gan" if name.startswith("gan") else "text" if is_text else "images"
+        is_sequence = name.startswith(("describe", "follow", "forecast", "prices", "rows", "topics", "translate"))
+        kind = "gan" if name.startswith("gan") else "text" if is_text else "sequences" if is_sequence else "images"
         spent["transfer" if name.endswith("-transfer") else kind] += path.stat().st_size
     assert {kind: size for kind, size in spent.items() if size > budget[kind]} == {}
     assert (trained_folder() / "cifar10-resnet20" / "model.onnx").stat().st_size <= 1.2e6

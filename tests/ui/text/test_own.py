@@ -41,7 +41,7 @@ def wait(job: Job, *states: str, seconds: float = 150):
     [
         (b"short", "must have 2,000 to 5,000,000 bytes"),
         (b"a b\n" * (LONGEST // 4 + 1), "Received: 5,000,004"),
-        (b"plain\n" * 500 + b"\xff\xfe", "a byte at place 3,000"),
+        (b"plain\xff\n" * 500, "a byte at place 5 that is not"),
         (bytes(range(32)) * 100, "unprintable symbols"),
         (b"word " * 10_000, "Break the text into lines"),
     ],

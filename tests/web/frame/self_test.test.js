@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { largestDifference, selfTest } from "../../../web/frame/self_test.js";
+import { largestDifference, selfTest } from "../../../web/frame/session.js";
 
 const CARD = { name: "tiny-cnn" };
 
