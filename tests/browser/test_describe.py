@@ -44,7 +44,7 @@ def test_things_are_placed_moved_and_taken_away_with_the_keyboard_and_a_pen_draw
     page = open_page("/describe", language="ko", width=390, theme="dark")
     things = page.locator(".thing")
     expect(things).to_have_count(2)
-    page.get_by_role("button", name="놓기: 고양이").click()
+    page.get_by_role("button", name="고양이 놓기").click()
     expect(things).to_have_count(3)
     left = things.nth(2).evaluate("thing => parseFloat(thing.style.left)")
     things.nth(2).press("ArrowRight" if left < 50 else "ArrowLeft")

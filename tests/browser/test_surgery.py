@@ -34,8 +34,8 @@ def test_what_is_cut_makes_a_network_worse_at_once_and_can_be_taken_back(open_pa
     assert residual < whole[0] - 40 and plain == whole[1]  # a plain network has no link to cut
     page.wait_for_url("**surgery=l5*")
 
-    page.get_by_role("button", name="Undo").click()
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     assert shares(page) == whole
     page.wait_for_url(lambda url: "surgery=" not in url)
     assert findings(page) == []
