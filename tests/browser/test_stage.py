@@ -35,7 +35,7 @@ STAGES = {  # of each page: what moves, or what one came to see
     "sort": ".sort .stage",
     "describe": ".describe canvas",
     "follow": ".stAlert",  # that it is not trained here yet
-    "translate": ".translate .grid-box",
+    "translate": ".translate .said",
     "gan": ".gan-grid",
     "gan-walk": ".latent-walk .board",
     "gan-learn": ".gan-timeline .runs",
