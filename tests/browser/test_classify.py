@@ -164,6 +164,7 @@ def test_network_that_cannot_run_in_the_tab_is_not_called_the_same_file(open_pag
     assert float(row.locator("td:nth-child(4)").inner_text()) <= 1e-4
 
 
+@pytest.mark.slow
 def test_own_network_takes_part_and_follows_the_form(open_page):
     red = np.zeros((40, 60, 3), np.uint8)
     red[..., 0] = 255
@@ -422,6 +423,7 @@ def half_transparent_png() -> bytes:
     return png(np.dstack([picture, alpha]))
 
 
+@pytest.mark.slow
 def test_click_on_a_cell_of_the_confusion_matrix_shows_its_pictures(open_page):
     page = open_page("/errors?errors-network=mnist-mlp&true-class=0&answer-class=0")
     card = load_card("mnist-mlp")

@@ -70,6 +70,7 @@ def test_an_untouched_page_draws_a_digit_itself_and_loads_no_runtime(open_page):
     assert not [url for url in asked if RUNTIME.search(url)]
 
 
+@pytest.mark.slow
 def test_without_the_runtime_the_server_computes_and_a_retry_is_offered(open_page):
     page = open_page(
         "/",

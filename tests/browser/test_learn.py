@@ -72,6 +72,7 @@ def test_it_learns_on_arrival_and_the_bars_follow_the_pen(open_page):
     expect(page.locator(".answers .top strong")).to_have_text("1")  # also while it stands still, and by keys
 
 
+@pytest.mark.slow
 def test_steps_and_epochs_one_by_one(open_page):
     page = open_page(f"/learn?{QUICK}&net-pictures=200&net-batch=64")
     page.wait_for_selector(LEARNING)

@@ -232,6 +232,7 @@ def test_chosen_symbol_is_put_behind_the_prompt(open_page):
     expect(page.get_by_text("Not in the vocabulary")).to_contain_text("漢")
 
 
+@pytest.mark.slow
 def test_where_the_tab_cannot_the_server_writes_the_same(open_page):
     def without_wasm(page):
         page.route("**/*.wasm", lambda route: route.abort())
