@@ -36,14 +36,16 @@ class Session(Protocol):
 
 
 def options() -> onnxruntime.SessionOptions:
-    """Returns the options of every session: one thread each, no spinning.
+    """Returns the options of every session: one thread each, no spinning, no arena.
 
     The served networks take well under a millisecond, less than waking a second thread costs, and many
     readers share the process: Streamlit's own thread a reader is the parallelism. `run` is thread-safe.
+    An arena would keep, in each session and for good, the memory of its largest run: up to 900 MB for 256 photographs.
     """
     chosen = onnxruntime.SessionOptions()
     chosen.intra_op_num_threads = 1
     chosen.inter_op_num_threads = 1
+    chosen.enable_cpu_mem_arena = False
     chosen.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return chosen
 

@@ -45,7 +45,7 @@ def pictures_here(name: str) -> Split | None:
             return None
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@st.cache_resource(show_spinner=False)  # the test parts of all sets together have 70 MB
 def read_test(name: str) -> Split:
     """Returns the test part of a data set, and keeps it.
 

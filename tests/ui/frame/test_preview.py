@@ -90,3 +90,7 @@ def test_a_page_whose_words_are_not_known_before_it_runs_is_refused(tmp_path: Pa
     (tmp_path / "app.py").write_text('page("odd", _("Odd"), "odd")')
     with pytest.raises(TypeError, match="Received: name"):
         previews(tmp_path / "app.py")
+
+
+def test_the_sources_are_read_once_however_often_the_script_runs():
+    assert previews(ROOT / "streamlit_app.py") is PAGES

@@ -37,8 +37,12 @@ class Preview:
     poster: str
 
 
+@cache
 def previews(script: Path) -> Mapping[str, Preview]:
     """Returns the preview of each page by its path; "" is the start of the app.
+
+    They are read once, as the server starts. Each run of the script asks again, many at once, and CPython 3.11 counts
+    the depth of syntax trees over all threads together: making several at once may end in a SystemError.
 
     Args:
         script: streamlit_app.py, whose calls of `page` name a file in pages/, a title and a path.
