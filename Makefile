@@ -38,8 +38,9 @@ PARALLEL := PYTHONDONTWRITEBYTECODE= TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THR
 test-core:
 	$(PARALLEL) --no-loadscope-reorder tests --ignore tests/browser
 
+# On a busy machine a browser may be late once: a failed test is tried once more, and named in the summary (-rR).
 test-browser:
-	$(PARALLEL) tests/browser
+	$(PARALLEL) --reruns 1 -rR tests/browser
 
 coverage: install             # branches of core (without bench) and pages; below 85 % it fails
 	$(PARALLEL) --cov --cov-report term tests --ignore tests/browser
