@@ -17,11 +17,12 @@ page_header(
     try_first=_("pick a class other than the answer and find the little evidence for it."),
 )
 
+stage = st.container(key="why-stage")  # what is to be seen stands above what it is seen of
 networks = {card.name: short_title(card) for card in cards(CLASSIFIES)}
 missing = _("No network has been trained yet: `python -m core train mnist-cnn`.")
 classifier, images = network_and_picture(networks, key=NETWORK, missing=missing, first=first_network())
 
-show_evidence(classifier, images, classifier.answer(images))
+show_evidence(classifier, images, classifier.answer(images), stage)
 st.markdown(text("classify_why"))
 card = classifier.card
 same = {MAPS_NETWORK: card.name, picture_key(card): HANDED} if first_layer(card) else None

@@ -19,8 +19,8 @@ page_header(
 @st.fragment  # a change of the settings runs this again, not the header and the menu
 def show_writing() -> None:
     """Draws the choices and what the networks write by them."""
-    language, stage = st.container(), st.container()  # what writes stands above how it writes
-    with language:
+    stage = st.container(key="text-stage")  # what writes stands above how it writes
+    with stage:
         code, models = choose_writers()
     settings = choose_settings()
     with stage:

@@ -122,17 +122,21 @@ def in_batches(pair: tuple[np.ndarray, np.ndarray], order: np.ndarray, size: int
 
 
 class PlaceLoss(keras.losses.Loss):
-    """The mean absolute error of the place, times `weight`, and the cross-entropy of visible."""
+    """The mean absolute error of the place, times `weight`, and the cross-entropy of visible.
 
-    def __init__(self, weight: float) -> None:
+    Places while nothing is to be seen count `hidden_weight` times.
+    """
+
+    def __init__(self, weight: float, hidden_weight: float) -> None:
         super().__init__(name="place")
-        self.weight = weight
+        self.weight, self.hidden_weight = weight, hidden_weight
 
     def call(self, wanted: tf.Tensor, given: tf.Tensor) -> tf.Tensor:
         """Returns float32 (n, frames) from float32 (n, frames, 4) and the same, its last a logit."""
         missed = tf.reduce_mean(tf.abs(wanted[..., :3] - given[..., :3]), axis=-1)
+        counts = tf.where(wanted[..., 3] < 0.5, self.hidden_weight, 1.0)
         visible = tf.nn.sigmoid_cross_entropy_with_logits(labels=wanted[..., 3], logits=given[..., 3])
-        return self.weight * missed + visible
+        return self.weight * counts * missed + visible
 
 
 class Overlap(keras.metrics.Mean):
@@ -160,7 +164,7 @@ class FollowLearner(Learner):
     def __init__(
         self, recipe: FollowRecipe, build: Callable[[], keras.Model], optimizer: keras.Optimizer, precision: str
     ) -> None:
-        self.loss = PlaceLoss(recipe.place_weight)
+        self.loss = PlaceLoss(recipe.place_weight, recipe.hidden_weight)
         super().__init__(recipe, build, optimizer, precision)
 
 

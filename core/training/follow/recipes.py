@@ -18,8 +18,8 @@ class FollowRecipe(BaseRecipe):
     Each epoch sees `steps` batches of scenes that were never seen before, of each `length` frames in a row. With
     `eyes_of` the layers before the LSTM are that network's, and stay: both see alike, and one remembers. What those see
     in whole scenes is computed once, and each epoch sees the same scenes in another order.
-    `place_weight` is what the error of the place counts beside that of visible; `clip_norm` the largest norm of a
-    gradient that is left as it is.
+    `place_weight` is what the error of the place counts beside that of visible, `hidden_weight` what it counts more
+    while nothing is to be seen; `clip_norm` the largest norm of a gradient that is left as it is.
     """
 
     data: str = moving.NAME
@@ -28,6 +28,7 @@ class FollowRecipe(BaseRecipe):
     eyes_of: str | None = None
     steps: int
     place_weight: float = 10.0
+    hidden_weight: float = 1.0
     clip_norm: float = 1.0
     chosen_by: str = "loss"
     network: str = "Follow"
@@ -49,10 +50,11 @@ RECIPES = by_name(
             config=FollowConfig(remembers=True),
             length=40,
             eyes_of="follow-memoryless",
-            epochs=30,
-            steps=800,
+            epochs=16,
+            steps=3200,
             batch_size=64,
             learning_rate=2e-3,
+            hidden_weight=3.0,
         ),
     )
 )

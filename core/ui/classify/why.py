@@ -2,6 +2,7 @@
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.inference import Answer, ImageClassifier
 from core.inference.explanation import averaged_maps, class_activation_map, covered_logits, occlusion_map
@@ -26,17 +27,18 @@ def first_network() -> str:
     return FIRST_OF_DIGITS if is_digit else FIRST
 
 
-def show_evidence(classifier: ImageClassifier, images: np.ndarray, answer: Answer) -> None:
+def show_evidence(classifier: ImageClassifier, images: np.ndarray, answer: Answer, stage: DeltaGenerator) -> None:
     """Shows which places of the picture speak for a class that the reader chooses.
 
     Args:
         images: float32 (1, height, width, channels) in [0, 1].
         answer: What the network says of them.
+        stage: The container of the two maps; what is adjusted, and the gradients, stand where the script is.
     """
     card, probabilities = classifier.card, answer.probabilities
     labels, order = class_labels(card.labels), np.argsort(-probabilities, kind="stable")
     best, sure = answer_text(answer)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with stage.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         label = st.selectbox(
             _("Evidence for"),
             [int(i) for i in order],
@@ -45,7 +47,7 @@ def show_evidence(classifier: ImageClassifier, images: np.ndarray, answer: Answe
             width=320,
         )
         st.markdown(_("The answer: **{label}**, {sure}").format(label=best, sure=sure), width="content")
-    left, right = st.columns(2, gap="medium")
+    left, right = stage.columns(2, gap="medium")
     with st.expander(_("More settings"), icon=":material/tune:"), st.container(horizontal=True, gap="medium"):
         strength = number(st.slider, _("Overlay, %"), 0, 100, key="overlay", default=60, width=320) / 100
         window = number(st.slider, _("Side of the cover, px"), 2, 16, key="cover", default=6, width=320)
