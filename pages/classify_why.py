@@ -18,6 +18,7 @@ page_header(
 )
 
 stage = st.container(key="why-stage")  # what is to be seen stands above what it is seen of
+stage.caption(_("Orange: speaks for the class. Violet: speaks against it."))
 networks = {card.name: short_title(card) for card in cards(CLASSIFIES)}
 missing = _("No network has been trained yet: `python -m core train mnist-cnn`.")
 classifier, images = network_and_picture(networks, key=NETWORK, missing=missing, first=first_network())
