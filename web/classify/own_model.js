@@ -1,7 +1,7 @@
 // The reader's own .onnx takes part. It is opened in this tab alone, in a Worker that is ended after ten seconds.
 // Python's side is core/ui/classify/own_model.py.
 
-import { element } from "../frame/elements.js";
+import { element, filePicker } from "../frame/elements.js";
 import { bytes, fill } from "../frame/format.js";
 import { taken } from "../shared/handed_network.js";
 import { watch } from "../shared/latest_drawing.js";
@@ -41,7 +41,8 @@ export default class OwnModel {
   constructor({ parentElement, data: { messages } }) {
     this.messages = messages;
     this.host = element("section", "own-model");
-    this.file = element("input", "", { type: "file", multiple: "" });
+    this.picker = filePicker({ multiple: "" });
+    this.file = this.picker.input;
     this.file.addEventListener("change", () => this.#choose([...this.file.files]));
     this.file.addEventListener("click", () => (this.file.value = "")); // the same file, mended, is a choice too
     this.file.addEventListener("cancel", () => this.#nameFiles());
@@ -53,7 +54,7 @@ export default class OwnModel {
     this.read = element("div");
     this.status = element("p", "own-status", { role: "status" });
     this.answers = element("ol");
-    this.host.append(this.file, this.about, this.fields, this.status, this.answers);
+    this.host.append(this.picker.node, this.about, this.fields, this.status, this.answers);
     parentElement.append(this.host);
     this.#name();
     const handed = taken(); // by the page where it learned
@@ -101,7 +102,7 @@ export default class OwnModel {
   }
 
   #name() {
-    this.file.setAttribute("aria-label", this.messages.choose);
+    this.picker.name(this.messages.choose);
     const said = this.#said;
     if (this.#form) this.#showForm();
     if (this.#outputs) this.#showAnswers();
@@ -127,6 +128,7 @@ export default class OwnModel {
     const transfer = new DataTransfer();
     for (const file of this.#files) transfer.items.add(file);
     this.file.files = transfer.files;
+    this.picker.show();
   }
 
   /** Takes files: a network, all of its files, or those that it was said to lack. */

@@ -60,5 +60,24 @@ export function nameButton(button, name) {
   button.setAttribute("aria-label", name);
 }
 
+/**
+ * Returns a button that asks for files, in the page's language: what a browser writes on its own is in the browser's.
+ * @param {Record<string, string | number>} attributes of the field
+ * @returns {{node: HTMLLabelElement, input: HTMLInputElement, name: (words: string) => void, show: () => void}} `name`
+ *   says what it is for, `show` which files are chosen
+ */
+export function filePicker(attributes) {
+  const input = element("input", "", { type: "file", ...attributes });
+  const [words, chosen] = [element("span"), element("span", "chosen")];
+  const show = () => (chosen.textContent = [...input.files].map(({ name }) => name).join(", "));
+  input.addEventListener("change", show);
+  return {
+    node: element("label", "file-picker", {}, input, words, chosen),
+    input,
+    name: (text) => (words.textContent = text),
+    show,
+  };
+}
+
 /** Does the reader's machine ask for less motion? */
 export const isStillWanted = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

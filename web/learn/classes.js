@@ -3,7 +3,7 @@
 
 import { absolute } from "../frame/address.js";
 import { download } from "../frame/download.js";
-import { element } from "../frame/elements.js";
+import { element, filePicker } from "../frame/elements.js";
 import { fill, percent, probable } from "../frame/format.js";
 import { openThread } from "../frame/player.js";
 import { hand } from "../shared/handed_network.js";
@@ -240,7 +240,8 @@ export default class Classes {
 
   #fileButton(one) {
     const { messages } = this.data;
-    const input = element("input", "", { type: "file", multiple: "", accept: "image/*", "aria-label": messages.files });
+    const { node, input, name } = filePicker({ multiple: "", accept: "image/*" });
+    name(messages.files);
     input.addEventListener("change", async () => {
       for (const file of input.files) {
         try {
@@ -251,7 +252,7 @@ export default class Classes {
       }
       this.#change(one);
     });
-    return input;
+    return node;
   }
 
   /** Takes the drawing away into a class, or the camera's picture of now. */

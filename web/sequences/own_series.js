@@ -1,6 +1,6 @@
 // The reader's own table, forecast in this tab by plain methods. Python's side is core/ui/sequences/forecast.py.
 
-import { element } from "../frame/elements.js";
+import { element, filePicker } from "../frame/elements.js";
 import { fill } from "../frame/format.js";
 import { drawn, grid, HEIGHT, line, scaleOf, WIDTH } from "./plot.js";
 import { Refusal } from "./refusal.js";
@@ -56,7 +56,7 @@ export default class OwnSeries {
     this.data = data;
     const { messages } = data;
     this.host.lang = data.language;
-    this.fileLabel.firstChild.textContent = messages.file;
+    this.file.name(messages.file);
     this.pasteLabel.firstChild.textContent = messages.paste;
     this.read.textContent = messages.read;
     this.kept.textContent = messages.kept;
@@ -68,21 +68,20 @@ export default class OwnSeries {
   }
 
   #build() {
-    this.file = element("input", "", { type: "file", accept: ".csv,.tsv,.txt,text/csv,text/plain" });
-    this.file.addEventListener("change", () => this.#open());
-    this.fileLabel = element("label", "", {}, element("span"), this.file);
+    this.file = filePicker({ accept: ".csv,.tsv,.txt,text/csv,text/plain" });
+    this.file.input.addEventListener("change", () => this.#open());
     this.paste = element("textarea", "", { rows: 4, spellcheck: "false" });
     this.pasteLabel = element("label", "", {}, element("span"), this.paste);
     this.read = element("button", "", { type: "button" });
     this.read.addEventListener("click", () => this.#take(() => ({ text: this.paste.value, notes: [] })));
     this.kept = element("p", "quiet");
     this.result = element("div", "result", { "aria-live": "polite" });
-    this.host.append(this.fileLabel, this.pasteLabel, this.read, this.kept, this.result);
+    this.host.append(this.file.node, this.pasteLabel, this.read, this.kept, this.result);
   }
 
   async #open() {
-    const [file] = this.file.files;
-    this.file.value = ""; // the same file can be chosen again
+    const [file] = this.file.input.files;
+    this.file.input.value = ""; // the same file can be chosen again
     if (!file) return;
     const bytes = new Uint8Array(await file.arrayBuffer());
     this.#take(() => decoded(bytes));

@@ -1,7 +1,7 @@
 // A reader's own text, learned in this tab by three cells at once: the page's side. The thread is own_worker.js, Python's side
 // core/ui/text/own_in_tab.py.
 
-import { element, playButton, showPlaying } from "../frame/elements.js";
+import { element, filePicker, playButton, showPlaying } from "../frame/elements.js";
 import { fill } from "../frame/format.js";
 
 const [SHORTEST, LONGEST] = [2_000, 5_000_000]; // bytes, as core/text/own.py has them
@@ -49,11 +49,11 @@ export default class OwnText {
       made.addEventListener("click", act);
       return made;
     };
-    this.text = element("textarea", "own-text", { rows: 7, spellcheck: "false" });
+    this.text = element("textarea", "own-text", { rows: 5, spellcheck: "false" });
     this.text.value = last;
     this.text.addEventListener("input", () => (last = this.text.value));
-    this.file = element("input", "", { type: "file", accept: "text/*,.txt,.md,.csv,.srt" });
-    this.file.addEventListener("change", () => this.#read(this.file.files[0]));
+    this.file = filePicker({ accept: "text/*,.txt,.md,.csv,.srt" });
+    this.file.input.addEventListener("change", () => this.#read(this.file.input.files[0]));
     this.offered = element("div", "offered");
     this.start = button("primary", () => this.#start());
     this.play = playButton();
@@ -69,7 +69,17 @@ export default class OwnText {
     this.askBox.addEventListener("submit", (event) => (event.preventDefault(), this.#write()));
     const controls = element("div", "controls", {}, this.start, this.play);
     this.result = element("div", "result", {}, this.facts, this.chart, this.columns, this.askBox);
-    this.host = element("section", "own", {}, this.text, this.file, this.offered, controls, this.status, this.result);
+    this.host = element(
+      "section",
+      "own",
+      {},
+      this.text,
+      this.file.node,
+      this.offered,
+      controls,
+      this.status,
+      this.result,
+    );
     parentElement.append(this.host);
     this.onVisibility = () => this.#tellPlaying();
     document.addEventListener("visibilitychange", this.onVisibility);
@@ -82,7 +92,7 @@ export default class OwnText {
     const { messages, language } = data;
     this.host.lang = language;
     this.text.placeholder = this.text.ariaLabel = messages.paste;
-    this.file.ariaLabel = messages.file;
+    this.file.name(messages.file);
     this.start.textContent = messages.start;
     this.label.textContent = messages.prompt;
     this.write.textContent = messages.write;
