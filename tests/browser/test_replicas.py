@@ -125,12 +125,9 @@ def test_a_killed_replicas_readers_come_back_with_page_language_settings_and_wha
     assert seconds <= LONGEST_ABSENCE
     expect(prompt).to_have_value("아직 보내지 않은 글")
     expect(page).to_have_url(f"http://localhost:{running.port}/text?lang=ko&temperature=1.2")
-    toggle = page.get_by_test_id("stCheckbox").filter(
-        has_text="argmax"
-    )  # a press within a fragment is answered by the new one
     page.locator(READY).wait_for()
-    toggle.click()
-    expect(page).to_have_url(f"http://localhost:{running.port}/text?lang=ko&temperature=1.2&greedy=true")
+    page.locator(".st-key-on-server label").click()  # a press within a fragment is answered by the new one
+    expect(page).to_have_url(f"http://localhost:{running.port}/text?lang=ko&on-server=true&temperature=1.2")
     expect(page.get_by_role("alertdialog")).to_have_count(0)
     restored(running)
 
