@@ -1,6 +1,7 @@
 """Which language a reader gets, and that Korean lacks no message."""
 
 import ast
+import re
 import string
 from functools import cache
 from pathlib import Path
@@ -129,3 +130,9 @@ def test_teaching_texts_exist_in_every_language():
     names = {path.name.split(".")[0] for path in (LOCALE / "text").glob("*.md")}
     for name in names:
         assert all((LOCALE / "text" / f"{name}.{code}.md").is_file() for code in LANGUAGES), name
+
+
+def test_korean_speaks_to_the_reader_in_one_manner():
+    texts = [path.read_text(encoding="utf-8") for path in (LOCALE / "text").glob("*.ko.md")]
+    said = [*catalogue("ko").values(), *texts]
+    assert [text for text in said if re.search(r"(?<!아)니다[.!?)]|하시오|하라[.]", text)] == []
