@@ -67,7 +67,7 @@ bench: $(VENV)/bench runtime
 	$(BIN)/python -m core bench $(JOB)
 
 screenshots: install
-	$(BIN)/python -m tests.browser.screenshots
+	$(BIN)/python -m tests.browser.tools.screenshots
 
 # Gathers what `_()` and the errors of core/errors.py say into the template and the Korean file; the Korean of a new
 # message is then written by hand. No dates, no line numbers: branches that add messages shall

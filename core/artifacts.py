@@ -47,7 +47,7 @@ class Card:
     `files` maps each file's name to its sha256 and size in bytes. `metrics` holds a number, or an object
     whose `value` is the number, under each name. `layers` lists the tensors that the graph really has:
     {"layer", "kind", "tensor", "shape"}. `self_test` holds inputs and the logits they must give; `calibration` what
-    core.inference.calibration needs, or the temperature that is part of the weights already.
+    core.inference.images.calibration needs, or the temperature that is part of the weights already.
     """
 
     name: str

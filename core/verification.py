@@ -29,10 +29,10 @@ from core.artifacts import (
 )
 from core.documents import wrong_field
 from core.errors import ArtifactError, CoreError, PictureError
-from core.inference.describer import Describer
-from core.inference.row_classifier import RowClassifier
+from core.inference.sequences.describer import Describer
+from core.inference.sequences.row_classifier import RowClassifier
+from core.inference.sequences.translator import Translator
 from core.inference.sessions import load_session
-from core.inference.translator import Translator
 from core.pictures.decoding import decode_picture
 from core.steps import LIST, step_bytes, step_files, steps_folder
 from core.tasks import IMAGE_CAPTIONING, ROW_READING, TEXT_GENERATION, TRANSLATION

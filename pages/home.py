@@ -25,9 +25,9 @@ except ArtifactError as error:  # the rest of the page does without
     show_error(error)
 else:
     with st.container(horizontal=True, gap="medium", key="home-links"):
-        st.page_link("pages/classify_pictures.py", label=_("Which digit is it? Two networks answer"), icon=GO)
+        st.page_link("pages/classify/pictures.py", label=_("Which digit is it? Two networks answer"), icon=GO)
         every_map = {MAPS_NETWORK: FIRST, "digit-sample": "digit-3"}
-        st.page_link("pages/convolution_maps.py", label=_("Every map of every layer"), icon=GO, query_params=every_map)
+        st.page_link("pages/convolution/maps.py", label=_("Every map of every layer"), icon=GO, query_params=every_map)
         st.page_link("pages/course.py", label=_("Eight lessons, step by step"), icon=GO)
         st.page_link("pages/networks.py", label=_("All models and how they score"), icon=GO)
 st.header(_("What you can try"), anchor=False)

@@ -17,7 +17,7 @@ page_header(
 )
 
 show_models()
-st.page_link("pages/deep_architectures.py", label=_("Two of them side by side, layer by layer"), icon=GO)
+st.page_link("pages/deep/architectures.py", label=_("Two of them side by side, layer by layer"), icon=GO)
 st.header(_("How a model is made"), anchor=False)
 st.markdown(_("For everyone who has the code: each model comes out of one command, and is measured by another."))
 how_they_are_made(FIRST)

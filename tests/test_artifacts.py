@@ -9,7 +9,7 @@ import pytest
 from core import artifacts
 from core.artifacts import Card, TensorSpec, load_card, model_names, sha256_of, verified_path
 from core.errors import ArtifactError
-from tests.cards import UNSEEN, like
+from tests.support.cards import UNSEEN, like
 
 
 def card_of(name: str = "tiny-cnn", **changes) -> Card:

@@ -20,7 +20,7 @@ from core.errors import InputError
 from core.inference import ImageClassifier
 from core.pictures.pixels import resize
 from core.ui.shared.samples import digit_ink
-from tests.writers import write_model
+from tests.support.writers import write_model
 
 
 def test_every_call_is_timed_and_the_warm_up_is_not():

@@ -150,7 +150,7 @@ def test_a_broken_card_is_refused(name, path, value):
 
 def test_the_card_of_ones_own_text_says_less(tmp_path):
     from core.export.text import own  # here, as it brings TensorFlow
-    from core.models.recurrent import RecurrentConfig, build
+    from core.models.sequences.recurrent import RecurrentConfig, build
 
     vocabulary = own.vocabulary_of("to be or not to be")
     network = build(RecurrentConfig(cell="gru", symbols=len(vocabulary), units=4, embedding=3))

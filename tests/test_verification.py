@@ -17,8 +17,8 @@ from core.errors import ArtifactError
 from core.inference import ImageClassifier
 from core.inference.sessions import load_session
 from core.verification import verify
-from tests.apps import app_at
-from tests.cards import COMMITTED
+from tests.support.apps import app_at
+from tests.support.cards import COMMITTED
 from tests.ui.frame.test_routes import get
 
 MODELS = ("mnist-cnn", "gan-mnist-dcgan", "text-en-gru")
@@ -287,14 +287,14 @@ def test_home_goes_on_and_names_file_and_field(trained, code, word):
     assert not test.exception
     said = " ".join(error.value for error in test.error)
     assert word in said and "text-en-gru/card.json" in said and "recipe." in said
-    assert "pages/text_write.py" not in str(test.get("page_link")) and len(test.get("page_link")) > 5
+    assert "pages/text/write.py" not in str(test.get("page_link")) and len(test.get("page_link")) > 5
 
 
 @pytest.mark.parametrize("file", ["ablations.json", "mnist-cnn/evaluation.json", "mnist-cnn/history.json"])
 def test_errors_page_goes_on_without_half_a_file(trained, file):
     path = trained / file
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    test = app_at("classify_errors")
+    test = app_at("classify/errors")
     test.query_params["lang"] = "en"
     test.run()
     assert not test.exception

@@ -1,7 +1,8 @@
 """Digits on generated paper: how many are read right, and how many of these are called none of the digits.
 
-The pictures are the data set's test digits, drawn by core/data/paper.py on lines, boxes, edges, margins and in shadow,
-half of them light on dark; they take the way of a reader's upload. The card of each network states the same figures.
+The pictures are the data set's test digits, drawn by core/data/pictures/paper.py on lines, boxes, edges, margins and in
+shadow, half of them light on dark; they take the way of a reader's upload. The card of each network states the same
+figures.
 "28 x 28" are the first of these digits as the data set has them, light on dark, and turned to dark on light.
 """
 
@@ -13,7 +14,7 @@ from core.artifacts import load_card, model_names
 from core.data import load
 from core.export.images.paper import measure_on_paper
 from core.inference import ImageClassifier
-from core.inference.image_classifier import digits_in
+from core.inference.images.classifier import digits_in
 from core.pictures.digits import DIGIT_SIDE
 from core.tasks import IMAGE_CLASSIFICATION
 

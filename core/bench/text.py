@@ -13,8 +13,8 @@ import numpy as np
 
 from core.artifacts import Card, load_card, model_names
 from core.bench.timing import row
-from core.inference.sampling import Sampler, SamplerSettings
-from core.inference.text_generator import TextGenerator
+from core.inference.text.generator import TextGenerator
+from core.inference.text.sampling import Sampler, SamplerSettings
 from core.tasks import TEXT_GENERATION
 
 OURS = "glassbox float32"
@@ -95,7 +95,7 @@ def _tensorflow_step(card: Card, symbols: int) -> Step | None:
     try:
         import tensorflow as tf
 
-        from core.models import recurrent
+        from core.models.sequences import recurrent
     except ImportError:
         return None
     model = recurrent.build(_config(card, symbols))
@@ -112,7 +112,7 @@ def _tensorflow_step(card: Card, symbols: int) -> Step | None:
 
 def _window_step(card: Card, symbols: int) -> Step | None:
     try:
-        from core.models import recurrent
+        from core.models.sequences import recurrent
     except ImportError:
         return None
     model = recurrent.build(_config(card, symbols))
@@ -127,7 +127,7 @@ def _window_step(card: Card, symbols: int) -> Step | None:
 
 
 def _config(card: Card, symbols: int) -> Any:
-    from core.models.recurrent import RecurrentConfig
+    from core.models.sequences.recurrent import RecurrentConfig
 
     return RecurrentConfig(cell=card.recipe["cell"], symbols=symbols, units=card.recipe["units"])
 

@@ -31,8 +31,9 @@ def _fetch(options: Options) -> int:
 
 def _brought(name: str, data_dir: Path | None) -> str:
     """Brings a data set and returns how much it holds."""
-    from core.data import load, series
-    from core.data.text_catalogue import TEXT_NAMES, load_text
+    from core.data import load
+    from core.data.sequences import series
+    from core.data.texts.catalogue import TEXT_NAMES, load_text
 
     if name in OTHERS:
         return f"{OTHERS[name](data_dir):,} sentences or texts"
@@ -43,13 +44,13 @@ def _brought(name: str, data_dir: Path | None) -> str:
 
 
 def _sentences(data_dir: Path | None) -> int:
-    from core.data import translation
+    from core.data.texts import translation
 
     return sum(map(len, translation.load_tatoeba(data_dir).values()))
 
 
 def _newswires(data_dir: Path | None) -> int:
-    from core.data import topics
+    from core.data.texts import topics
 
     found = topics.load(data_dir)
     return len(found.train) + len(found.validation) + len(found.test)

@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image
 
 from core.data import samples
-from core.data.image_data import Split
 from core.data.offline import find_test
+from core.data.pictures.image_data import Split
 from core.pictures.pixels import tile_sheet
 
 COUNT, ACROSS = 200, 20

@@ -1,7 +1,7 @@
 """The test pictures of a data set, if it is on this machine; nothing is ever downloaded here."""
 
-from core.data.catalogue import BUILDERS, find
-from core.data.image_data import Split
+from core.data.pictures.catalogue import BUILDERS, find
+from core.data.pictures.image_data import Split
 from core.errors import DataError
 
 

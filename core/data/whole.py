@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from core.data.catalogue import BUILDERS, find, folders
+from core.data.pictures.catalogue import BUILDERS, find, folders
 from core.errors import DataError
 
 NAMES = ("mnist", "fashion")

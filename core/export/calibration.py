@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from core.inference.calibration import SCORES, familiarity
+from core.inference.images.calibration import SCORES, familiarity
 from core.inference.numerics import softmax
 
 BINS = 15

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 from keras import layers as kinds
 
-from core.models.published import PUBLISHED
+from core.models.images.published import PUBLISHED
 from core.plans.plan import Factors, Field, Layer, Plan
 from core.plans.published import FILE
 

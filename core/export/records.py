@@ -12,9 +12,9 @@ import numpy as np
 import tensorflow as tf
 
 from core.artifacts import CARD_FILE, MODEL_FILE, Card, TensorSpec, sha256_of, trained_folder
-from core.data.image_data import ImageData, Source
-from core.data.text_data import TextData
-from core.data.text_ratings import ReviewData
+from core.data.pictures.image_data import ImageData, Source
+from core.data.texts.corpus import TextData
+from core.data.texts.ratings import ReviewData
 from core.errors import ArtifactError
 from core.export.graph import OPSET
 from core.training import checkpoints

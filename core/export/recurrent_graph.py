@@ -15,7 +15,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from core.artifacts import TensorSpec
 from core.export.graph import OPSET
-from core.models.recurrent import hidden, step
+from core.models.sequences.recurrent import hidden, step
 
 Step = Callable[[keras.Model, tf.Tensor, tf.Tensor], dict[str, tf.Tensor]]
 

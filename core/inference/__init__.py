@@ -1,16 +1,16 @@
 """onnxruntime at work: the same .onnx files that the page runs in the reader's tab."""
 
-from core.inference.answer import Answer, Reading
-from core.inference.describer import Describer
-from core.inference.follower import Follower
-from core.inference.forecaster import Forecaster
-from core.inference.image_classifier import ImageClassifier
-from core.inference.image_sampler import ImageSampler
-from core.inference.row_classifier import RowClassifier
-from core.inference.text_classifier import TextClassifier
-from core.inference.text_generator import TextGenerator
-from core.inference.topic_classifier import TopicClassifier
-from core.inference.translator import Translator
+from core.inference.images.answer import Answer, Reading
+from core.inference.images.classifier import ImageClassifier
+from core.inference.images.sampler import ImageSampler
+from core.inference.sequences.describer import Describer
+from core.inference.sequences.follower import Follower
+from core.inference.sequences.forecaster import Forecaster
+from core.inference.sequences.row_classifier import RowClassifier
+from core.inference.sequences.topic_classifier import TopicClassifier
+from core.inference.sequences.translator import Translator
+from core.inference.text.classifier import TextClassifier
+from core.inference.text.generator import TextGenerator
 
 __all__ = [
     "Answer",

@@ -2,12 +2,12 @@
 
 from keras import Model
 
-from core.models import alexnet, convolutional, mlp, pretrained, resnet
-from core.models.alexnet import AlexNetConfig
-from core.models.convolutional import ConvolutionalConfig
-from core.models.mlp import MLPConfig
-from core.models.pretrained import MobileNetConfig, PretrainedConfig, VGG16Config
-from core.models.resnet import PhotoResNetConfig, ResNetConfig
+from core.models.images import alexnet, convolutional, mlp, pretrained, resnet
+from core.models.images.alexnet import AlexNetConfig
+from core.models.images.convolutional import ConvolutionalConfig
+from core.models.images.mlp import MLPConfig
+from core.models.images.pretrained import MobileNetConfig, PretrainedConfig, VGG16Config
+from core.models.images.resnet import PhotoResNetConfig, ResNetConfig
 
 __all__ = [
     "AlexNetConfig",

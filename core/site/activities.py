@@ -27,10 +27,10 @@ class Activity:
 
 
 ACTIVITIES = (
-    Activity(name="digits", page="classify_pictures", path="classify", part="shared/digit_canvas"),
+    Activity(name="digits", page="classify/pictures", path="classify", part="shared/digit_canvas"),
     Activity(
         name="steps",
-        page="convolution_steps",
+        page="convolution/steps",
         path="convolution-steps",
         part="convolution/stepper",
         choices={
@@ -40,7 +40,7 @@ ACTIVITIES = (
     ),
     Activity(
         name="write",
-        page="text_write",
+        page="text/write",
         path="text",
         part="text/writer",
         choices={"writes": ("ko", "en"), "temperature": ("0.6", "0", "0.3", "1.0", "1.5")},
@@ -48,14 +48,14 @@ ACTIVITIES = (
     ),
     Activity(
         name="walk",
-        page="gan_walk",
+        page="gan/walk",
         path="gan-walk",
         part="gan/walk",
         choices={"walk-gan": ("gan-mnist-dcgan", "gan-mnist-wgangp", "gan-fashion-dcgan")},
     ),
     Activity(
         name="learn",
-        page="learn_train",
+        page="learn/train",
         path="learn",
         part="learn/train",
         choices={
@@ -66,7 +66,7 @@ ACTIVITIES = (
     ),
     Activity(
         name="dream",
-        page="gradient_dream",
+        page="gradient/dream",
         path="dream",
         part="gradient/dream",
         choices={"dream-layer": ("block_9/add", "block_5/add")},

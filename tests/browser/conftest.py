@@ -17,8 +17,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from core.bench.server import serve
-from core.data import mnist
-from core.data.image_data import Split
+from core.data.pictures import mnist
+from core.data.pictures.image_data import Split
 
 LOCALES = {"en": "en-US", "ko": "ko-KR"}
 HEIGHT = 900  # px

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from core.data import archive, catalogue, cifar10, digits, everyday64, fashion_mnist, image_data, load
-from core.data.image_data import Source, Split
+from core.data import load
+from core.data.pictures import archive, catalogue, cifar10, digits, everyday64, fashion_mnist, image_data
+from core.data.pictures.image_data import Source, Split
 from core.errors import DataError, SettingError
 
 

@@ -4,7 +4,7 @@ import io
 import tarfile
 import zipfile
 
-from core.data.newswires import COLUMNS, TOPICS, make_table
+from core.data.texts.newswires import COLUMNS, TOPICS, make_table
 
 BODY = " ".join(f"word{number}" for number in range(300))
 SGML = f"""<!DOCTYPE lewis SYSTEM "lewis.dtd">

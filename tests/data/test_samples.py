@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.data import load, samples, whole
-from core.data.image_data import Split
+from core.data.pictures.image_data import Split
 
 NAMES = tuple(samples.SHEETS)
 FACTS = {name: json.loads((samples.FOLDER / samples.FACTS[name]).read_text(encoding="utf-8")) for name in NAMES}

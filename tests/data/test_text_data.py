@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from core.data import text_english, text_korean, text_reviews
-from core.data.text_catalogue import TEXT_NAMES, load_text
-from core.data.text_data import TextFile, read_text
-from core.data.text_reviews import ABUSE, is_kept
+from core.data.texts import english as text_english
+from core.data.texts import korean as text_korean
+from core.data.texts import reviews as text_reviews
+from core.data.texts.catalogue import TEXT_NAMES, load_text
+from core.data.texts.corpus import TextFile, read_text
+from core.data.texts.reviews import ABUSE, is_kept
 from core.errors import DataError, SettingError
 from core.text import Vocabulary, normalise
 

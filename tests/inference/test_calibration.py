@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.inference.calibration import familiarity, is_none_of_these, temperature_of
-from core.inference.image_classifier import ImageClassifier
+from core.inference.images.calibration import familiarity, is_none_of_these, temperature_of
+from core.inference.images.classifier import ImageClassifier
 from tests.inference.test_image_classifier import FakeSession
 from tests.test_artifacts import card_of
 

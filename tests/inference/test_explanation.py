@@ -7,8 +7,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from core.artifacts import TensorSpec, sha256_of
 from core.inference import ImageClassifier
-from core.inference.explanation import averaged_maps, class_activation_map, last_weights, occlusion_map
-from tests.cards import UNSEEN
+from core.inference.images.explanation import averaged_maps, class_activation_map, last_weights, occlusion_map
+from tests.support.cards import UNSEEN
 from tests.test_artifacts import card_of
 
 SIDE, MAPS, CLASSES = 8, 3, 2

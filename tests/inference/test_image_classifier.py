@@ -8,9 +8,10 @@ from onnx import TensorProto, helper
 
 from core.artifacts import TensorSpec, load_card, sha256_of
 from core.errors import PictureError
-from core.inference import ImageClassifier, image_classifier
+from core.inference import ImageClassifier
+from core.inference.images import classifier as image_classifier
 from core.inference.sessions import load_session
-from tests.cards import UNSEEN
+from tests.support.cards import UNSEEN
 from tests.test_artifacts import card_of
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from core.inference import ImageClassifier
 from core.inference.backward import gradient_session, randomised_session
-from core.inference.saliency import (
+from core.inference.images.saliency import (
     baseline_of,
     gradient_map,
     gradients_of,

@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 from core.errors import SettingError
 from core.inference.numerics import softmax
-from core.inference.sampling import LAST_SEED, Random, Sampler, SamplerSettings, candidates
+from core.inference.text.sampling import LAST_SEED, Random, Sampler, SamplerSettings, candidates
 from core.text import Vocabulary
 
 UNKNOWN = -50.0  # number 0 is the unknown symbol: whatever its logit, it never comes

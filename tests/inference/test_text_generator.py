@@ -12,11 +12,11 @@ from core.artifacts import TensorSpec, load_card, sha256_of
 from core.errors import ArtifactError, SettingError
 from core.export.text import samples as text_samples
 from core.inference import TextGenerator
-from core.inference.sampling import SamplerSettings
-from core.inference.text_generator import LONGEST_TEXT, PROMPT_SYMBOLS
+from core.inference.text.generator import LONGEST_TEXT, PROMPT_SYMBOLS
+from core.inference.text.sampling import SamplerSettings
 from core.text import Vocabulary
-from tests.cards import UNSEEN, like
-from tests.writers import write_model
+from tests.support.cards import UNSEEN, like
+from tests.support.writers import write_model
 
 VOCABULARY = Vocabulary.of("나는오늘 abc\n")
 SIZE = 5

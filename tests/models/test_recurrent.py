@@ -5,8 +5,8 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from core.models import recurrent
-from core.models.recurrent import Recurrent, RecurrentConfig, build, reset, step
+from core.models.sequences import recurrent
+from core.models.sequences.recurrent import Recurrent, RecurrentConfig, build, reset, step
 
 CELLS = ("rnn", "lstm", "gru")
 SYMBOLS, UNITS, STREAMS, LENGTH = 11, 6, 3, 9

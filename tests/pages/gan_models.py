@@ -11,7 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from core.artifacts import Card, TensorSpec, sha256_of
-from tests.cards import like
+from tests.support.cards import like
 
 LATENT, SIDE, CLASSES = 100, 28, 10
 EPOCHS = 3

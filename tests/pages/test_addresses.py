@@ -11,40 +11,41 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.artifacts import load_card, model_names
-from tests.pages.test_pages import PAGES, ROOT, WIDGETS, open_page
+from tests.pages.test_pages import ROOT, WIDGETS, open_page
+from tests.support.apps import PAGES, name_of
 
 PATHS = {  # the page of each file in pages/
     "home": "",
     "course": "course",
     "networks": "networks",
     "glossary": "glossary",
-    "convolution_layer": "convolution",
-    "convolution_steps": "convolution-steps",
-    "convolution_maps": "feature-maps",
-    "classify_pictures": "classify",
-    "classify_why": "why",
-    "classify_errors": "errors",
-    "gradient_dream": "dream",
-    "gradient_fool": "fool",
-    "gradient_depth": "vanishing",
-    "deep_architectures": "architectures",
-    "deep_surgery": "surgery",
-    "learn_train": "learn",
-    "learn_own": "learn-own",
-    "text_write": "text",
-    "text_inside": "text-inside",
-    "text_lesson": "text-lesson",
-    "text_own": "text-own",
-    "sequences_forecast": "forecast",
-    "sequences_follow": "follow",
-    "sequences_describe": "describe",
-    "sequences_translate": "translate",
-    "sequences_rows": "rows",
-    "sequences_sort": "sort",
-    "gan_sample": "gan",
-    "gan_walk": "gan-walk",
-    "gan_learn": "gan-learn",
-    "gan_game": "gan-game",
+    "convolution/layer": "convolution",
+    "convolution/steps": "convolution-steps",
+    "convolution/maps": "feature-maps",
+    "classify/pictures": "classify",
+    "classify/why": "why",
+    "classify/errors": "errors",
+    "gradient/dream": "dream",
+    "gradient/fool": "fool",
+    "gradient/depth": "vanishing",
+    "deep/architectures": "architectures",
+    "deep/surgery": "surgery",
+    "learn/train": "learn",
+    "learn/own": "learn-own",
+    "text/write": "text",
+    "text/inside": "text-inside",
+    "text/lesson": "text-lesson",
+    "text/own": "text-own",
+    "sequences/forecast": "forecast",
+    "sequences/follow": "follow",
+    "sequences/describe": "describe",
+    "sequences/translate": "translate",
+    "sequences/rows": "rows",
+    "sequences/sort": "sort",
+    "gan/sample": "gan",
+    "gan/walk": "gan-walk",
+    "gan/learn": "gan-learn",
+    "gan/game": "gan-game",
 }
 ADDRESSES = (  # every value is another than the page's own
     "/?lang=ko",
@@ -122,7 +123,7 @@ def the_tab_can_run_networks(monkeypatch):
 
 def page_of(address: str):
     path = urlsplit(address).path.strip("/")
-    return next(page for page in PAGES if PATHS[page.stem] == path)
+    return next(page for page in PAGES if PATHS[name_of(page)] == path)
 
 
 def parameters_of(address: str) -> dict[str, str]:
@@ -175,7 +176,7 @@ def test_every_page_has_the_path_of_today():
         for call in calls(ROOT / "streamlit_app.py", ("page",))
     ]
     assert {constants[0]: constants[-1] for constants in table} == PATHS
-    assert {page.stem for page in PAGES} == set(PATHS)
+    assert {name_of(page) for page in PAGES} == set(PATHS)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -242,11 +243,11 @@ def constant(node: ast.expr, tree: ast.Module) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_link_of_a_page_leads_to_a_page_and_brings_its_state(page):
     test = open_page(page, "en")
     links = {(link.proto.page, link.proto.query_string) for link in test.get("page_link")}
-    assert links or page.stem not in ("home", "classify_why", "gan_sample")
+    assert links or name_of(page) not in ("home", "classify/why", "gan/sample")
     assert {path for path, _query in links} <= set(PATHS.values())
     for path, query in sorted(links):
         if query:

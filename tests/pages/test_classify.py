@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from core.artifacts import load_card
-from core.data.image_data import Split
+from core.data.pictures.image_data import Split
 from core.pictures.pixels import fit_within
 from core.ui.classify import batch, why
 from core.ui.classify.batch import as_csv
@@ -22,11 +22,11 @@ from core.ui.shared.picture_input import opened_picture
 from core.ui.shared.remembered import remembered
 from core.ui.shared.samples import DIGITS, digit_ink, sample_picture
 from core.ui.shared.wording import size_text
-from tests.apps import app_at
 from tests.pages.test_pages import ROOT, open_page
+from tests.support.apps import app_at
 from tests.ui.shared.test_picture_input import BAD
 
-PICTURES, WHY, ERRORS = (ROOT / "pages" / f"classify_{name}.py" for name in ("pictures", "why", "errors"))
+PICTURES, WHY, ERRORS = (ROOT / "pages" / "classify" / f"{name}.py" for name in ("pictures", "why", "errors"))
 
 
 def png(picture: np.ndarray) -> bytes:
@@ -339,15 +339,15 @@ def test_class_activation_map_is_there_for_a_network_that_averages():
 
 
 def test_why_explains_the_picture_that_was_just_classified_by_the_network_of_the_link():
-    test = app_at("classify_why")
+    test = app_at("classify/why")
     test.query_params.update({"why-network": "mnist-mlp"})
     test.run()  # an earlier look, at another network
     test.query_params.clear()
     test.query_params.update({"network": "mnist-cnn", "picture": "sample", "picture-sample": "digit-3"})
-    test.switch_page("pages/classify_pictures.py").run()
+    test.switch_page("pages/classify/pictures.py").run()
     test.query_params.clear()
     test.query_params.update({"why-network": "mnist-cnn", "digit": "handed"})  # as its link says
-    test.switch_page("pages/classify_why.py").run()
+    test.switch_page("pages/classify/why.py").run()
     assert test.selectbox(key="why-network").value == "mnist-cnn"
     assert evidence_for(test).value == 3
 
@@ -359,7 +359,7 @@ def test_why_leads_to_the_layers_of_the_same_network_for_the_same_picture(name, 
     assert link.query_string == query
     assert "handed" not in test.session_state  # nothing came from another page
     test.query_params.update({"maps-network": "mnist-cnn", "digit": "handed"})
-    test.switch_page("pages/convolution_maps.py").run()
+    test.switch_page("pages/convolution/maps.py").run()
     np.testing.assert_array_equal(test.session_state["handed"], sample_picture("digit-4"))
     assert test.button_group(key="digit").value == "handed"
 
@@ -377,7 +377,7 @@ def test_damaged_history_reaches_the_reader_as_a_sentence(monkeypatch, tmp_path)
     shutil.copytree(ROOT / "trained" / "mnist-cnn", tmp_path / "mnist-cnn")
     (tmp_path / "mnist-cnn" / "history.json").write_text("[]")
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
-    test = app_at("classify_errors").run()
+    test = app_at("classify/errors").run()
     assert not test.exception
     assert any("history.json" in error.value for error in test.error)
 

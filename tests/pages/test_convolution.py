@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.apps import app_at
 from tests.pages.test_pages import ROOT
+from tests.support.apps import app_at, name_of
 
-LAYER = ROOT / "pages" / "convolution_layer.py"
-STEPS = ROOT / "pages" / "convolution_steps.py"
+LAYER = ROOT / "pages" / "convolution" / "layer.py"
+STEPS = ROOT / "pages" / "convolution" / "steps.py"
 
 
 def open_page(path, **parameters):
-    test = app_at(path.stem)
+    test = app_at(name_of(path))
     test.query_params.update({"lang": "en", **parameters})
     test.session_state["more"] = {"en": "Takeaway", "ko": "코드로 가져가기"}[parameters.get("lang", "en")]
     test.run()
@@ -26,7 +26,7 @@ def code_of(test):
     return [block.value for block in test.code]
 
 
-@pytest.mark.parametrize("path", [LAYER, STEPS], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [LAYER, STEPS], ids=name_of)
 @pytest.mark.parametrize(
     ("parameters", "part"),
     [
@@ -90,7 +90,7 @@ def test_edited_cells_survive_a_visit_to_another_page():
     test = open_page(LAYER, kernel="sobel-y")
     test.button(key="flip").click().run()
     test.switch_page("pages/home.py").run()
-    test.switch_page("pages/convolution_layer.py").run()
+    test.switch_page("pages/convolution/layer.py").run()
     assert "[[-1, -2, -1], [0, 0, 0], [1, 2, 1]]" in code_of(test)[0]
 
 
@@ -117,7 +117,7 @@ def test_twenty_megapixels_are_scaled_down_and_that_is_said():
 
 @pytest.mark.parametrize("tab", ["Gradient", "Exercises", "What happens here"])
 def test_every_tab_draws(tab):
-    test = app_at(LAYER.stem)
+    test = app_at(name_of(LAYER))
     test.query_params.update({"lang": "en"})
     test.session_state["more"] = tab
     test.run()

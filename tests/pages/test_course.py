@@ -5,8 +5,8 @@ import re
 import pytest
 
 from core.ui.course.lessons import lessons
-from tests.apps import app_at
 from tests.pages.test_pages import ROOT, open_page
+from tests.support.apps import app_at
 
 COURSE = ROOT / "pages" / "course.py"
 
@@ -56,7 +56,7 @@ def test_question_waits_then_hints_then_counts_the_lesson_as_solved():
 
 
 def test_the_answer_follows_what_the_reader_changes_on_the_page():
-    test = app_at("convolution_steps")
+    test = app_at("convolution/steps")
     step = lessons()["layer"].steps[0]
     test.query_params.update({"lang": "en", **step.query})
     test.run()

@@ -6,13 +6,13 @@ import shutil
 import numpy as np
 import pytest
 
-from core.data import mnist
-from core.data.image_data import Split, content_sha256
-from tests.apps import app_at
+from core.data.pictures import mnist
+from core.data.pictures.image_data import Split, content_sha256
 from tests.pages.gan_models import store_gan
 from tests.pages.test_pages import ROOT
+from tests.support.apps import app_at
 
-PAGES = ("gan_sample", "gan_walk", "gan_learn", "gan_game")
+PAGES = ("gan/sample", "gan/walk", "gan/learn", "gan/game")
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def open_tab(test):
 
 @pytest.mark.parametrize("code", ["en", "ko"])
 @pytest.mark.parametrize("generator", ["gan-mnist-dcgan", "gan-mnist-conditional"])
-@pytest.mark.parametrize(("page", "key"), [("gan_sample", "gan"), ("gan_walk", "walk-gan"), ("gan_game", "game-gan")])
+@pytest.mark.parametrize(("page", "key"), [("gan/sample", "gan"), ("gan/walk", "walk-gan"), ("gan/game", "game-gan")])
 @pytest.mark.usefixtures("trained")
 def test_page_draws_for_each_generator(page, key, generator, code):
     test = open_page(page, lang=code, **{key: generator})
@@ -87,15 +87,15 @@ def test_without_a_generator_the_page_names_the_command(tmp_path, monkeypatch, n
 @pytest.mark.parametrize(
     ("page", "key", "given", "widget"),
     [
-        ("gan_sample", "gan-count", "0", "36"),
-        ("gan_sample", "gan-count", "1000000", "36"),
-        ("gan_sample", "gan-count", "many", "36"),
-        ("gan_sample", "gan-seed", "-1", "1"),
-        ("gan_sample", "gan-seed", "99999999999999999999", "1"),
-        ("gan_sample", "gan-truncation", "nan", "3.0"),
-        ("gan_sample", "gan-truncation", "0", "3.0"),
-        ("gan_walk", "walk-seed", "1e309", "1"),
-        ("gan_game", "gan-round", "0", "1"),
+        ("gan/sample", "gan-count", "0", "36"),
+        ("gan/sample", "gan-count", "1000000", "36"),
+        ("gan/sample", "gan-count", "many", "36"),
+        ("gan/sample", "gan-seed", "-1", "1"),
+        ("gan/sample", "gan-seed", "99999999999999999999", "1"),
+        ("gan/sample", "gan-truncation", "nan", "3.0"),
+        ("gan/sample", "gan-truncation", "0", "3.0"),
+        ("gan/walk", "walk-seed", "1e309", "1"),
+        ("gan/game", "gan-round", "0", "1"),
     ],
 )
 def test_number_that_cannot_be_is_explained_and_replaced(page, key, given, widget):
@@ -106,7 +106,7 @@ def test_number_that_cannot_be_is_explained_and_replaced(page, key, given, widge
 
 
 @pytest.mark.usefixtures("trained")
-@pytest.mark.parametrize(("page", "key"), [("gan_sample", "gan-seed"), ("gan_walk", "walk-seed")])
+@pytest.mark.parametrize(("page", "key"), [("gan/sample", "gan-seed"), ("gan/walk", "walk-seed")])
 def test_number_of_hundreds_of_digits_is_refused_too(page, key):
     assert len(open_page(page, **{key: "9" * 399}).warning) == 1
 
@@ -130,7 +130,7 @@ def test_number_of_hundreds_of_digits_is_refused_too(page, key):
     ],
 )
 def test_latents_of_an_address_that_cannot_be_are_explained(key, given):
-    test = open_page("gan_walk", **{key: given})
+    test = open_page("gan/walk", **{key: given})
     assert len(test.warning) == 1
     assert "The page begins with its own" in test.warning[0].value
     assert len(test.warning[0].value) < 300
@@ -139,26 +139,26 @@ def test_latents_of_an_address_that_cannot_be_are_explained(key, given):
 @pytest.mark.usefixtures("trained")
 def test_address_that_can_be_is_not_explained():
     parameters = {"turns": "1.5,-3,0,0,0,3", "corners": "5,6,7,23", "at": "0,1", "sum": "1,2,3", "path": "lerp"}
-    assert not open_page("gan_walk", **parameters).warning
+    assert not open_page("gan/walk", **parameters).warning
 
 
 @pytest.mark.usefixtures("trained")
 def test_explanation_cannot_smuggle_a_picture_in():
-    test = open_page("gan_sample", **{"gan-count": "![x](http://example.org)"})
+    test = open_page("gan/sample", **{"gan-count": "![x](http://example.org)"})
     assert "The address says: `![x](http://example.org)`." in test.warning[0].value  # as code, which is no picture
 
 
 @pytest.mark.usefixtures("trained")
 def test_without_the_runtime_the_server_draws_the_square(monkeypatch):
     monkeypatch.setattr("core.ui.gan.walk.is_available", lambda: False)
-    test = open_page("gan_walk")
+    test = open_page("gan/walk")
     assert "install-runtime" in test.info[0].value
     assert len(test.image) == 1
 
 
 @pytest.mark.usefixtures("trained")
 def test_new_pictures_and_the_same_ones_again():
-    test = open_page("gan_sample")
+    test = open_page("gan/sample")
     before = test.session_state["sampled"]
     test.button(key="same seed again").click().run()
     assert "all 36 pictures are the same" in test.success[0].value
@@ -169,14 +169,14 @@ def test_new_pictures_and_the_same_ones_again():
 
 def test_broken_sprite_takes_the_other_run_not_away(trained):
     (trained / "gan-mnist-collapsed" / "timeline.webp").write_bytes(b"RIFF")
-    test = open_page("gan_learn")
+    test = open_page("gan/learn")
     assert "`timeline.webp` of `gan-mnist-collapsed`" in test.error[0].value
     assert len(test.error) == 1
 
 
 def test_damaged_generator_is_explained(trained):
     (trained / "gan-mnist-dcgan" / "model.onnx").write_bytes(b"no graph")
-    for page in ("gan_sample", "gan_walk", "gan_game"):
+    for page in ("gan/sample", "gan/walk", "gan/game"):
         assert "core export gan-mnist-dcgan" in open_page(page).error[0].value
 
 
@@ -184,20 +184,20 @@ def test_damaged_generator_is_explained(trained):
 @pytest.mark.parametrize("label", ["3", "all"])
 def test_inside_draws_for_a_class(label):
     parameters = {"gan-part": "inside", "inside-gan": "gan-mnist-conditional", "inside-class": label}
-    test = open_page("gan_learn", **parameters)
+    test = open_page("gan/learn", **parameters)
     assert not test.error
     assert any("Checkerboard" in text.value for text in test.markdown)
 
 
 @pytest.mark.usefixtures("trained")
 def test_without_data_pages_say_what_they_would_show():
-    assert "cannot be shown" in open_tab(open_page("gan_sample")).info[0].value
-    assert not any("python -m" in info.value for info in open_page("gan_game").info)
+    assert "cannot be shown" in open_tab(open_page("gan/sample")).info[0].value
+    assert not any("python -m" in info.value for info in open_page("gan/game").info)
 
 
 @pytest.mark.usefixtures("trained")
 def test_game_is_played_without_the_data_set():
-    game = open_page("gan_game")
+    game = open_page("gan/game")
     assert len(game.checkbox) == 8 and not game.info
     game.button(key="check").click().run()
     assert game.metric[0].value.endswith(" / 8")
@@ -205,7 +205,7 @@ def test_game_is_played_without_the_data_set():
 
 @pytest.mark.usefixtures("trained", "digits")
 def test_nearest_pictures_are_shown_where_the_data_is():
-    test = open_tab(open_page("gan_sample"))
+    test = open_tab(open_page("gan/sample"))
     test.toggle(key="gan-compare").set_value(True).run()
     assert not test.exception and not test.info
     assert len(test.image) == 9  # the choice and its eight neighbours
@@ -214,7 +214,7 @@ def test_nearest_pictures_are_shown_where_the_data_is():
 
 @pytest.mark.usefixtures("trained", "digits")
 def test_game_counts_each_round_once():
-    test = open_page("gan_game")
+    test = open_page("gan/game")
     assert len(test.checkbox) == 8
     for box in test.checkbox:
         box.check()

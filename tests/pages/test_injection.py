@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.apps import app_at, app_of
-from tests.pages.test_pages import PAGES, ROOT
+from tests.pages.test_pages import ROOT
+from tests.support.apps import PAGES, app_at, app_of, name_of
 
 MARK = "evil"
 MOST = 900  # parameters of an address; Streamlit ignores all of more than a thousand
@@ -59,20 +59,20 @@ def assert_nothing_is_theirs(texts: list[str]) -> None:
 
 
 @pytest.mark.parametrize("turn", [0, *(pytest.param(turn, marks=pytest.mark.slow) for turn in range(1, len(KINDS)))])
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_no_parameter_becomes_a_link_a_picture_or_a_heading(path, turn):
     """Each parameter gets another kind than the next; after all turns each has had every kind."""
     kinds = list(KINDS.values())
     given = [(name, kinds[(place + turn) % len(kinds)]) for place, name in enumerate(parameters())]
     found: list[str] = []
     for first in range(0, len(given), MOST):
-        test = app_at(path.stem)
+        test = app_at(name_of(path))
         test.query_params.update(dict(given[first : first + MOST]) | {"lang": "en"})
         test.run()
         assert not test.exception
         found += said(test)
     assert_nothing_is_theirs(found)
-    if path.stem in ("gan_sample", "gan_game", "gan_walk"):  # they say what they received
+    if name_of(path) in ("gan/sample", "gan/game", "gan/walk"):  # they say what they received
         assert any(MARK in text for text in found)
 
 

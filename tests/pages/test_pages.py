@@ -8,21 +8,20 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.artifacts import trained_folder
-from tests.apps import app_at
+from tests.support.apps import PAGES, app_at, name_of
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted((ROOT / "pages").glob("*.py"))
 
 TITLES = {
     "home": {"en": "Deep learning you can see through", "ko": "속이 보이는 딥러닝"},
-    "classify_pictures": {"en": "What is in the picture?", "ko": "무엇이 찍혔을까요?"},
+    "classify/pictures": {"en": "What is in the picture?", "ko": "무엇이 찍혔을까요?"},
 }
 HOSTILE = ("", "<script>alert(1)</script>", "1e309\x00../" + "가" * 5000)
 WIDGETS = ("button_group", "checkbox", "number_input", "radio", "selectbox", "slider", "text_input", "toggle")
 
 
 def open_page(path: Path, code: str, /, **parameters: str) -> AppTest:
-    test = app_at(path.stem)
+    test = app_at(name_of(path))
     test.query_params.update({"lang": code, **parameters})
     test.run()
     assert not test.exception
@@ -47,17 +46,17 @@ def url_parameters(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("code", ["en", "ko"])
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_page_draws_in_the_readers_language(path, code):
     test = open_page(path, code)
     assert not test.error
     title = test.title[0].value
-    assert title == TITLES.get(path.stem, {}).get(code, title)
+    assert title == TITLES.get(name_of(path), {}).get(code, title)
     assert any("가" <= letter <= "힣" for letter in title) == (code == "ko")
 
 
 @pytest.mark.parametrize("turn", [0, *(pytest.param(turn, marks=pytest.mark.slow) for turn in (1, 2))])
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_hostile_url_gives_the_page_with_its_defaults(path, turn):
     """Each parameter gets another kind than the next; after all turns each has had every kind."""
     names = url_parameters(path)
@@ -65,7 +64,7 @@ def test_hostile_url_gives_the_page_with_its_defaults(path, turn):
     assert not test.error
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_pages_are_short(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 120
 
@@ -78,9 +77,9 @@ def test_cards_of_one_page_lead_to_networks_of_their_own():
     )
     assert digits.page == photographs.page
     test.query_params.update({"lang": "en", "network": parse_qs(photographs.query_string)["network"][0]})
-    test.switch_page("pages/classify_pictures.py").run()
+    test.switch_page("pages/classify/pictures.py").run()
     assert {"everyday-transfer", "cifar10-transfer"} <= set(test.session_state["network"])
     test.query_params.pop("network")
     test.switch_page("pages/home.py").run()
-    test.switch_page("pages/classify_pictures.py").run()
+    test.switch_page("pages/classify/pictures.py").run()
     assert sorted(test.session_state["network"]) == ["mnist-cnn", "mnist-mlp"]

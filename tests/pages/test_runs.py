@@ -6,13 +6,13 @@ import pytest
 import streamlit as st
 
 from core.artifacts import MODEL_FILE
-from core.inference import image_classifier
+from core.inference.images import classifier as image_classifier
 from core.ui.classify import in_tab
 from core.ui.shared.samples import sample_picture
 from tests.pages.test_classify import PICTURES, WHY, png
 from tests.pages.test_pages import ROOT, open_page
 
-MAPS, LESSON = (ROOT / "pages" / f"{name}.py" for name in ("convolution_maps", "text_lesson"))
+MAPS, LESSON = (ROOT / "pages" / f"{name}.py" for name in ("convolution/maps", "text/lesson"))
 
 
 class Counted:

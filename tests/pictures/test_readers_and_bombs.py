@@ -11,7 +11,7 @@ import pytest
 from core.bench.server import serve
 from tests.pictures import bombs
 from tests.pictures.test_decoding import file_of, quadrants
-from tests.visitors import visitor
+from tests.support.visitors import visitor
 
 READERS, BOMBERS = 10, 3
 SECONDS = 15.0  # of each phase

@@ -34,7 +34,7 @@ def test_most_of_vggs_parameters_sit_in_its_first_dense_layer_and_most_of_its_wo
 @pytest.mark.slow
 def test_the_file_is_what_its_command_writes():
     from core.export.plans import plan_of_model
-    from core.models.published import PUBLISHED
+    from core.models.images.published import PUBLISHED
 
     assert list(published()) == list(PUBLISHED)
     for name, build in PUBLISHED.items():
@@ -49,7 +49,7 @@ def test_multiplications_are_half_the_operations_that_tensorflows_profiler_finds
     import tensorflow as tf
     from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-    from core.models.published import PUBLISHED
+    from core.models.images.published import PUBLISHED
 
     model = PUBLISHED[name]()
     given = tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)
@@ -63,7 +63,7 @@ def test_multiplications_are_half_the_operations_that_tensorflows_profiler_finds
 
 
 def test_what_the_page_says_of_parameters_holds():
-    """ "Three quarters" in VGG-16's first dense layer, and ResNet-50 "with a fifth": locale/text/deep_architectures."""
+    """ "Three quarters" in VGG-16's first dense layer, and ResNet-50 "with a fifth": locale/text/deep/architectures."""
     vgg, resnet = published()["vgg16"], published()["resnet50"]
     assert round(4 * max(layer.parameters for layer in vgg.layers) / vgg.parameters) == 3
     assert round(vgg.parameters / resnet.parameters) == 5

@@ -1,4 +1,4 @@
-// A network that describes pictures, in this tab: the same files as core/inference/describer.py.
+// A network that describes pictures, in this tab: the same files as core/inference/sequences/describer.py.
 
 import { onceATab, openSession, selfTest } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";

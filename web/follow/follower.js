@@ -1,4 +1,4 @@
-// A network that follows a thing, in this tab: the same file as core/inference/follower.py.
+// A network that follows a thing, in this tab: the same file as core/inference/sequences/follower.py.
 
 import { onceATab, openSession, selfTest } from "../frame/session.js";
 

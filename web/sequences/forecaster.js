@@ -1,4 +1,4 @@
-// A network that forecasts a series, in this tab: the same file as core/inference/forecaster.py.
+// A network that forecasts a series, in this tab: the same file as core/inference/sequences/forecaster.py.
 
 import { fetched, onceATab, openSession, selfTest } from "../frame/session.js";
 import { calendarOf } from "./series.js";

@@ -1,4 +1,4 @@
-// A network that reads a digit row by row in this tab: the same file as core/inference/row_classifier.py.
+// A network that reads a digit row by row in this tab: the same file as core/inference/sequences/row_classifier.py.
 
 import { onceATab, openSession, selfTest } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";

@@ -1,4 +1,4 @@
-// A network that sorts texts, in this tab: the same file as core/inference/topic_classifier.py.
+// A network that sorts texts, in this tab: the same file as core/inference/sequences/topic_classifier.py.
 
 import { fetched, onceATab, openSession, selfTest } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";

@@ -1,4 +1,4 @@
-// How sure may a network say it is, and is the picture one of its classes? core/inference/calibration.py does the same.
+// How sure may a network say it is, and is the picture one of its classes? core/inference/images/calibration.py does the same.
 
 /**
  * @typedef {Float32Array | number[]} Logits one row

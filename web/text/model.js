@@ -1,4 +1,4 @@
-// A network that writes, one symbol a step: the same file, rule and seed as core/inference/text_generator.py.
+// A network that writes, one symbol a step: the same file, rule and seed as core/inference/text/generator.py.
 
 import { fetched, openSession, selfTest } from "../frame/session.js";
 import { normalise, Sampler, Vocabulary } from "./sampler.js";

@@ -81,7 +81,7 @@ export class Streams {
 }
 
 /**
- * Returns a network's parameters before the first step, as core.models.recurrent begins: the same distributions.
+ * Returns a network's parameters before the first step, as core.models.sequences.recurrent begins: the same distributions.
  * @param {Network} network
  * @param {number} symbols
  * @param {number} seed

@@ -1,4 +1,4 @@
-// Text to numbers and logits to the next symbol, exactly as core/text/vocabulary.py and core/inference/sampling.py do:
+// Text to numbers and logits to the next symbol, exactly as core/text/vocabulary.py and core/inference/text/sampling.py do:
 // the same seed gives the same symbols on the server and in the page. The rule is written down in sampling.py.
 
 export const LAST_SEED = Number.MAX_SAFE_INTEGER;

@@ -1,4 +1,4 @@
-// A network that translates, in this tab: the same files as core/inference/translator.py.
+// A network that translates, in this tab: the same files as core/inference/sequences/translator.py.
 
 import { fetched, onceATab, openSession, selfTest } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";

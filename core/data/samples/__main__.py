@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from core.data import load
-from core.data.catalogue import BUILDERS
+from core.data.pictures.catalogue import BUILDERS
 from core.data.samples import FACTS, FASHION, FOLDER, MNIST, SHEETS
 from core.pictures.pixels import tile_sheet
 

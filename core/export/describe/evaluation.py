@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from core.artifacts import load_card
-from core.data import scenes
-from core.data.scenes import SceneData, learned_from, stacked
+from core.data.pictures import scenes
+from core.data.pictures.scenes import SceneData, learned_from, stacked
 from core.export.comparison import compared, share_right
-from core.inference.describer import Describer, Sentence
+from core.inference.sequences.describer import Describer, Sentence
 from core.pictures.pixels import as_float
 from core.scenes.bleu import bleu
 from core.scenes.drawing import SIDE, Scene

@@ -19,15 +19,15 @@ import onnx
 import tensorflow as tf
 
 from core.artifacts import CARD_FILE, MODEL_FILE, THINGS_FILE, Card, TensorSpec
-from core.data import scenes
-from core.data.scenes import SceneData, sentences, stacked
+from core.data.pictures import scenes
+from core.data.pictures.scenes import SceneData, sentences, stacked
 from core.export.describe.evaluation import measure
 from core.export.graph import function_to_onnx
 from core.export.records import draft_of, files_of, opened, parity_of, write
 from core.inference.agreement import SPEAKER, SPOKEN
-from core.inference.describer import Describer
+from core.inference.sequences.describer import Describer
 from core.inference.sessions import load_session
-from core.models.describe import build_describer, describe_step, encoder
+from core.models.sequences.describe import build_describer, describe_step, encoder
 from core.pictures.pixels import as_float
 from core.scenes.grammar import PADDING, word_list
 from core.tasks import IMAGE_CAPTIONING

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from core.artifacts import load_card
-from core.data import moving
-from core.data.moving import MovingData, scenes
+from core.data.sequences import moving
+from core.data.sequences.moving import MovingData, scenes
 from core.export.comparison import compared
-from core.inference.follower import Follower
+from core.inference.sequences.follower import Follower
 from core.motion.paths import SIDE, Paths, overlap, straight_on
 
 BATCH = 100

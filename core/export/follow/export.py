@@ -17,15 +17,15 @@ import numpy as np
 import tensorflow as tf
 
 from core.artifacts import CARD_FILE, MODEL_FILE, THINGS_FILE, Card
-from core.data import moving
-from core.data.catalogue import load as load_images
-from core.data.moving import SETS, MovingData, scenes
+from core.data.pictures.catalogue import load as load_images
+from core.data.sequences import moving
+from core.data.sequences.moving import SETS, MovingData, scenes
 from core.export.follow.evaluation import measure
 from core.export.records import check_difference, draft_of, files_of, opened, write
 from core.export.recurrent_graph import interface, to_onnx
-from core.inference.follower import Follower
+from core.inference.sequences.follower import Follower
 from core.inference.sessions import load_session
-from core.models.follow import build_follow, follow_step
+from core.models.sequences.follow import build_follow, follow_step
 from core.motion.paths import SIDE
 from core.tasks import TRACKING
 from core.training.checkpoints import HISTORY, Record

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from core.artifacts import load_card
-from core.data import series
-from core.data.series import Series
+from core.data.sequences import series
+from core.data.sequences.series import Series
 from core.export.comparison import compared
-from core.inference.forecaster import Forecaster
+from core.inference.sequences.forecaster import Forecaster
 from core.series.methods import Linear, Smoothing, last_value, same_as
 from core.series.scores import coverage, mean_absolute_error, naive_error
 from core.series.windows import AHEAD, DAY, WEEK, after, before, origins_of

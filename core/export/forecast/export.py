@@ -15,14 +15,14 @@ import keras
 import numpy as np
 
 from core.artifacts import CARD_FILE, MODEL_FILE, SERIES_FILE, Card, TensorSpec
-from core.data import series
-from core.data.series import Series
+from core.data.sequences import series
+from core.data.sequences.series import Series
 from core.export.forecast.evaluation import Methods, measure, quantiles_of, test_origins
 from core.export.forecast.graph import to_onnx
 from core.export.records import check_difference, draft_of, files_of, opened, write
-from core.inference.forecaster import Forecaster
+from core.inference.sequences.forecaster import Forecaster
 from core.inference.sessions import load_session
-from core.models.forecast import build_forecast
+from core.models.sequences.forecast import build_forecast
 from core.series.calendar import WIDTH
 from core.series.scores import naive_error
 from core.series.windows import DAY, QUANTILES, WEEK, after, before, origins_of

@@ -17,7 +17,7 @@ LSTM_ORDER = (0, 3, 1, 2)  # of Keras's gates input, forget, candidate, output i
 
 
 def to_onnx(model: keras.Model) -> onnx.ModelProto:
-    """Converts a network of `core.models.forecast`: `past`, `future` -> `quantiles`, see there.
+    """Converts a network of `core.models.sequences.forecast`: `past`, `future` -> `quantiles`, see there.
 
     The converter would unroll a loop for two of the cells, and keep it as a loop inside the graph.
     """

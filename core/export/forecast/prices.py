@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from core.artifacts import PRICES_FILE, trained_folder
-from core.data import prices
+from core.data.sequences import prices
 from core.series.methods import Linear, Smoothing
 from core.series.scores import mean_absolute_error
 

@@ -23,7 +23,7 @@ from core.errors import ArtifactError
 from core.export.gan.quality import COUNT, MEASURED_SEED, Quality, asked_for, figures, measuring, references
 from core.export.graph import OPSET, to_onnx
 from core.export.records import check_difference, data_of, files_of, run_of, splits_of, write
-from core.inference.image_sampler import DISCRIMINATOR_FILE, ImageSampler
+from core.inference.images.sampler import DISCRIMINATOR_FILE, ImageSampler
 from core.inference.sessions import load_session
 from core.models.gan import SIDE, build_discriminator, build_generator
 from core.tasks import IMAGE_GENERATION

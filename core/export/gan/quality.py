@@ -12,8 +12,8 @@ import numpy as np
 from core.artifacts import CARD_FILE, load_card, read_card, trained_folder
 from core.data import ImageData, Split, load
 from core.export.comparison import compared
-from core.inference.image_classifier import ImageClassifier
-from core.inference.image_sampler import ImageSampler
+from core.inference.images.classifier import ImageClassifier
+from core.inference.images.sampler import ImageSampler
 from core.inference.numerics import softmax
 from core.inference.sessions import load_session
 from core.pictures.pixels import as_float

@@ -11,7 +11,7 @@ from core.export.calibration import calibration_error, choose_threshold, fit_tem
 from core.export.comparison import compared, share_right
 from core.export.images.out_of_distribution import Unknown, numbered_on, unknown_pictures
 from core.export.images.paper import measure_on_paper, right_on_paper
-from core.inference.image_classifier import ImageClassifier
+from core.inference.images.classifier import ImageClassifier
 from core.inference.numerics import softmax
 from core.pictures.pixels import as_float
 
@@ -42,7 +42,7 @@ def _tolerance(metric: dict[str, Any], _on_card: float) -> float:
 
 
 def calibrate(classifier: ImageClassifier, data: ImageData, data_dir: Path | None = None) -> dict[str, Any]:
-    """Returns a card's `calibration`, from validation pictures alone; see core.inference.calibration."""
+    """Returns a card's `calibration`, from validation pictures alone; see core.inference.images.calibration."""
     known = predict_logits(classifier, data.validation)
     found: dict[str, Any] = {"temperature": fit_temperature(known, data.validation.labels)}
     others = unknown_pictures(classifier, "validation", data_dir)

@@ -33,7 +33,7 @@ from core.export.images.evaluation import (
 from core.export.images.int8 import to_int8
 from core.export.images.start import STARTS, add_start
 from core.export.records import MAX_DIFFERENCE, data_of, files_of, run_of, splits_of, write
-from core.inference.image_classifier import ImageClassifier
+from core.inference.images.classifier import ImageClassifier
 from core.inference.sessions import load_session, options
 from core.models import build
 from core.pictures.pixels import as_float

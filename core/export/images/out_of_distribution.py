@@ -10,7 +10,7 @@ import numpy as np
 from core.artifacts import Card
 from core.data import load
 from core.errors import DataError, PictureError
-from core.inference.image_classifier import ImageClassifier
+from core.inference.images.classifier import ImageClassifier
 
 # data set -> the other sets whose pictures are shown to its networks
 OTHER_SETS: dict[str, tuple[str, ...]] = {

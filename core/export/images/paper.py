@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from core.data import load
-from core.data.paper import KINDS, on_paper
+from core.data.pictures.paper import KINDS, on_paper
 from core.export.comparison import share_right
-from core.inference.image_classifier import ImageClassifier, digits_in
+from core.inference.images.classifier import ImageClassifier, digits_in
 from core.pictures.digits import DIGIT_SIDE
 
 PICTURES = 60  # of each kind of paper
@@ -27,7 +27,7 @@ class PaperDigits:
     Args:
         images: float32 (n, 28, 28, 1) in [0, 1]; nothing at all where not exactly one digit was found.
         labels: int64 (n,).
-        kinds: str (n,), of `core.data.paper.KINDS`.
+        kinds: str (n,), of `core.data.pictures.paper.KINDS`.
         is_found: bool (n,), whether exactly one digit was found.
     """
 

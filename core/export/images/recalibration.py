@@ -14,7 +14,7 @@ from core.data import load
 from core.errors import SettingError
 from core.export.images.evaluation import accuracy, calibrate, measure, mistakes_and_confusion, predict_logits
 from core.export.records import files_of, write
-from core.inference.image_classifier import ImageClassifier
+from core.inference.images.classifier import ImageClassifier
 from core.inference.sessions import load_session
 from core.tasks import IMAGE_CLASSIFICATION
 

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from core.artifacts import Card, load_card
-from core.data import memory, text_ratings
-from core.data.text_ratings import Reviews
+from core.data.sequences import memory
+from core.data.texts import ratings as text_ratings
+from core.data.texts.ratings import Reviews
 from core.export.comparison import compared, share_right
 from core.inference.sessions import Session, load_session
-from core.inference.text_classifier import TextClassifier
+from core.inference.text.classifier import TextClassifier
 from core.tasks import TEXT_MEMORY
 
 RECALLS = 500  # sequences a distance

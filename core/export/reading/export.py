@@ -14,13 +14,14 @@ import keras
 import numpy as np
 
 from core.artifacts import CARD_FILE, MODEL_FILE, VOCABULARY_FILE, Card
-from core.data import memory, text_ratings
+from core.data.sequences import memory
+from core.data.texts import ratings as text_ratings
 from core.export.reading.evaluation import measure_memory, measure_reviews, read_to_end, recall_sequences
 from core.export.records import draft_of, files_of, opened, parity_of, splits_of, write
 from core.export.recurrent_graph import interface, to_onnx
 from core.inference.sessions import load_session
-from core.inference.text_classifier import TextClassifier
-from core.models.recurrent_answer import AnswerConfig, answer_step, build_answer
+from core.inference.text.classifier import TextClassifier
+from core.models.sequences.answer import AnswerConfig, answer_step, build_answer
 from core.tasks import TEXT_CLASSIFICATION, TEXT_MEMORY
 from core.text import Vocabulary
 from core.training import checkpoints
@@ -98,7 +99,7 @@ def _of_memory(card: Card, model: keras.Model, recipe: MemoryRecipe, root: Path 
     given = {"token": tokens[:PARITY_SEQUENCES], "length": np.full(PARITY_SEQUENCES, recipe.longest, np.int32)}
     return dataclasses.replace(
         card,
-        data={"name": recipe.data, "title": "Sequences made by core.data.memory", "licence": "Apache-2.0"},
+        data={"name": recipe.data, "title": "Sequences made by core.data.sequences.memory", "licence": "Apache-2.0"},
         metrics=measure_memory(card, session),
         parity=parity_of(card.name, model(given, training=False).numpy(), logits),
     )

@@ -8,7 +8,7 @@ import numpy as np
 from core.artifacts import load_card
 from core.data import Split, load
 from core.export.comparison import compared, share_right
-from core.inference.row_classifier import RowClassifier
+from core.inference.sequences.row_classifier import RowClassifier
 from core.pictures.pixels import as_float
 
 BATCH = 1_000

@@ -18,9 +18,9 @@ from core.data import ImageData, load
 from core.export.records import data_of, draft_of, files_of, opened, parity_of, splits_of, write
 from core.export.recurrent_graph import interface, to_onnx
 from core.export.rows.evaluation import BATCH, follow_logits, measure
-from core.inference.row_classifier import RowClassifier
+from core.inference.sequences.row_classifier import RowClassifier
 from core.inference.sessions import load_session
-from core.models.rows import build_rows, rows_step
+from core.models.sequences.rows import build_rows, rows_step
 from core.pictures.pixels import as_float
 from core.tasks import ROW_READING
 from core.training.checkpoints import HISTORY, Record

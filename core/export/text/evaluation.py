@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from core.artifacts import load_card
-from core.data.text_catalogue import load_text
+from core.data.texts.catalogue import load_text
 from core.documents import wilson_interval
 from core.export.comparison import compared
-from core.inference.text_generator import TextGenerator
+from core.inference.text.generator import TextGenerator
 
 TOLERANCE = 1e-3  # nats, bits, shares: another processor rounds differently, and the state carries it on
 

@@ -19,8 +19,8 @@ import numpy as np
 import tensorflow as tf
 
 from core.artifacts import CARD_FILE, INT8_FILE, MODEL_FILE, VOCABULARY_FILE, Card, trained_folder
-from core.data.text_catalogue import load_text
-from core.data.text_data import TextData
+from core.data.texts.catalogue import load_text
+from core.data.texts.corpus import TextData
 from core.errors import ArtifactError
 from core.export.calibration import fit_temperature
 from core.export.graph import OPSET
@@ -30,8 +30,8 @@ from core.export.text.evaluation import baseline_nats, measure
 from core.export.text.gradients import gradient_norms
 from core.export.text.samples import abuse_metric
 from core.inference.sessions import load_session
-from core.inference.text_generator import PROMPT_SYMBOLS, TextGenerator
-from core.models.recurrent import RecurrentConfig, build
+from core.inference.text.generator import PROMPT_SYMBOLS, TextGenerator
+from core.models.sequences.recurrent import RecurrentConfig, build
 from core.tasks import TEXT_GENERATION
 from core.text import Vocabulary
 from core.text.baselines import kneser_ney, unigram

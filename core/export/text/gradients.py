@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.models.recurrent import step
+from core.models.sequences.recurrent import step
 
 FARTHEST = 100  # symbols back
 WARM_UP = 50  # symbols read before, so that the states are those of a running text

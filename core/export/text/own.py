@@ -26,9 +26,9 @@ from core.artifacts import CARD_FILE, MODEL_FILE, VOCABULARY_FILE, Card
 from core.export.graph import OPSET
 from core.export.records import files_of, write
 from core.export.recurrent_graph import interface, tied, writer_to_onnx
-from core.inference.sampling import Sampler, SamplerSettings
-from core.inference.text_generator import PROMPT_SYMBOLS
-from core.models.recurrent import RecurrentConfig, build, step
+from core.inference.text.generator import PROMPT_SYMBOLS
+from core.inference.text.sampling import Sampler, SamplerSettings
+from core.models.sequences.recurrent import RecurrentConfig, build, step
 from core.tasks import TEXT_GENERATION
 from core.text import Vocabulary
 from core.text.own import ENOUGH_FILE, MEMORY_STATUS

@@ -13,9 +13,9 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from core.data.text_reviews import ABUSE
+from core.data.texts.reviews import ABUSE
 from core.inference import TextGenerator
-from core.inference.sampling import SamplerSettings
+from core.inference.text.sampling import SamplerSettings
 from core.text import PROMPTS
 
 KOREAN = "text-ko"  # text of these networks

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from core.artifacts import load_card
-from core.data import topics
-from core.data.topics import TopicData
+from core.data.texts import topics
+from core.data.texts.topics import TopicData
 from core.export.comparison import compared, share_right
-from core.inference.topic_classifier import TopicClassifier
+from core.inference.sequences.topic_classifier import TopicClassifier
 
 TOLERANCE = 1e-3  # three newswires of 2,945: another processor rounds differently
 

@@ -13,14 +13,14 @@ import keras
 import numpy as np
 
 from core.artifacts import CARD_FILE, MODEL_FILE, WORDS_FILE, Card, TensorSpec
-from core.data import topics
-from core.data.topics import TopicData
+from core.data.texts import topics
+from core.data.texts.topics import TopicData
 from core.export.graph import to_onnx
 from core.export.records import draft_of, files_of, opened, parity_of, write
 from core.export.topics.evaluation import measure
+from core.inference.sequences.topic_classifier import TopicClassifier
 from core.inference.sessions import load_session
-from core.inference.topic_classifier import TopicClassifier
-from core.models.topics import build_topics
+from core.models.sequences.topics import build_topics
 from core.tasks import TOPIC_CLASSIFICATION
 from core.text.words import WordList
 from core.training.checkpoints import HISTORY, Record

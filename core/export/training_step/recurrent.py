@@ -2,9 +2,10 @@
 
     tokens, targets, state, settings, clip, parameters, moments -> loss, norms, next state, new parameters, new moments
 
-The network is that of core.models.recurrent. tf2onnx 1.17 converts no gradient of a loop, so both directions are
-written here as ONNX's Scan, with as little as possible inside: what a cell multiplies by its weights it multiplies for
-all moments at once, before and after. (T is time, B the batch, H the units, G the blocks of weights, V the symbols.)
+The network is that of core.models.sequences.recurrent. tf2onnx 1.17 converts no gradient of a loop, so both directions
+are written here as ONNX's Scan, with as little as possible inside: what a cell multiplies by its weights it multiplies
+for all moments at once, before and after. (T is time, B the batch, H the units, G the blocks of
+weights, V the symbols.)
 
 Source of the backward equations: Werbos 1990, Backpropagation through time; a test holds them to TensorFlow's.
 """

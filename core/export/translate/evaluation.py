@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from core.artifacts import load_card
-from core.data import translation
-from core.data.translation import Pair, TranslationData, generated
+from core.data.texts import translation
+from core.data.texts.translation import Pair, TranslationData, generated
 from core.export.comparison import compared, share_right
-from core.inference.translator import Translator
+from core.inference.sequences.translator import Translator
 from core.translation.chrf import chrf
 from core.translation.lexicon import PHRASES
 

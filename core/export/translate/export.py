@@ -16,15 +16,15 @@ import keras
 import numpy as np
 
 from core.artifacts import BAD_FILE, CARD_FILE, MODEL_FILE, SYMBOLS_FILE, Card, TensorSpec
-from core.data import translation
-from core.data.translation import Pair, TranslationData
+from core.data.texts import translation
+from core.data.texts.translation import Pair, TranslationData
 from core.export.records import draft_of, files_of, opened, parity_of, write
 from core.export.translate.evaluation import bad_ones, measure
 from core.export.translate.graph import encoder_to_onnx, writer_to_onnx
 from core.inference.agreement import WRITER
+from core.inference.sequences.translator import Translator
 from core.inference.sessions import load_session
-from core.inference.translator import Translator
-from core.models.translate import build_translator
+from core.models.sequences.translate import build_translator
 from core.tasks import TRANSLATION
 from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record

@@ -10,7 +10,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from core.export.graph import OPSET, function_to_onnx
 from core.inference.agreement import WRITTEN
-from core.models.translate import translate_step
+from core.models.sequences.translate import translate_step
 
 GATES = (0, 3, 1, 2)  # Keras: input, forget, candidate, output; ONNX: input, output, forget, candidate
 

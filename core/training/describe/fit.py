@@ -10,9 +10,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.data import scenes
-from core.data.scenes import SceneData, learned_from, sentences, stacked
-from core.models.describe import build_describer
+from core.data.pictures import scenes
+from core.data.pictures.scenes import SceneData, learned_from, sentences, stacked
+from core.models.sequences.describe import build_describer
 from core.training.checkpoints import Record
 from core.training.describe.recipes import DescribeRecipe
 from core.training.runs import cosine, number_of, run
@@ -22,7 +22,7 @@ EVALUATION_BATCH = 250
 
 
 def load_data(_recipe: DescribeRecipe, data_dir: Path | None = None) -> SceneData:
-    """Returns the things and scenes. Raises DataError as `core.data.scenes.load` does."""
+    """Returns the things and scenes. Raises DataError as `core.data.pictures.scenes.load` does."""
     return scenes.load(data_dir)
 
 
@@ -61,7 +61,7 @@ def batches(pictures: np.ndarray, words: np.ndarray, size: int) -> tf.data.Datas
 
     Args:
         pictures: uint8 (n, side, side, 1).
-        words: int32 (n, sentences, length + 1), see `core.data.scenes.sentences`.
+        words: int32 (n, sentences, length + 1), see `core.data.pictures.scenes.sentences`.
     """
     dataset = tf.data.Dataset.from_tensor_slices((pictures, words)).batch(size)
     return dataset.map(

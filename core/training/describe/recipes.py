@@ -5,8 +5,8 @@ python -m core train describe-lstm
 
 import dataclasses
 
-from core.data import scenes
-from core.models.describe import DescribeConfig
+from core.data.pictures import scenes
+from core.models.sequences.describe import DescribeConfig
 from core.scenes.drawing import SIDE
 from core.scenes.grammar import longest, word_list
 from core.training.recipes import BaseRecipe, by_name

@@ -12,10 +12,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.data import moving
-from core.data.moving import MovingData, places, scenes
+from core.data.sequences import moving
+from core.data.sequences.moving import MovingData, places, scenes
 from core.errors import ArtifactError, SettingError
-from core.models.follow import PLACE, build_eyes, build_follow, build_memory
+from core.models.sequences.follow import PLACE, build_eyes, build_follow, build_memory
 from core.motion.paths import SIDE
 from core.training import checkpoints
 from core.training.checkpoints import Record
@@ -26,7 +26,7 @@ VALIDATION = 10**6  # the "epoch" that validation scenes are drawn for
 
 
 def load_data(_recipe: FollowRecipe, data_dir: Path | None = None) -> MovingData:
-    """Returns the things. Raises DataError as `core.data.moving.load` does."""
+    """Returns the things. Raises DataError as `core.data.sequences.moving.load` does."""
     return moving.load(data_dir)
 
 

@@ -6,8 +6,8 @@ python -m core train follow-lstm
 
 import dataclasses
 
-from core.data import moving
-from core.models.follow import FollowConfig
+from core.data.sequences import moving
+from core.models.sequences.follow import FollowConfig
 from core.training.recipes import BaseRecipe, by_name
 
 

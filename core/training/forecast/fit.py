@@ -11,9 +11,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.data import series
-from core.data.series import Series
-from core.models.forecast import Scales, build_forecast
+from core.data.sequences import series
+from core.data.sequences.series import Series
+from core.models.sequences.forecast import Scales, build_forecast
 from core.series.windows import DAY, QUANTILES, WEEK, after, before, origins_of
 from core.training.checkpoints import Record
 from core.training.forecast.recipes import ForecastRecipe
@@ -24,7 +24,7 @@ Change = Callable[[np.ndarray], np.ndarray]
 
 
 def load_data(recipe: ForecastRecipe, data_dir: Path | None = None) -> Series:
-    """Returns the recipe's series. Raises DataError as `core.data.series.load` does."""
+    """Returns the recipe's series. Raises DataError as `core.data.sequences.series.load` does."""
     return series.load(recipe.data, data_dir)
 
 

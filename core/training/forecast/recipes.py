@@ -6,7 +6,7 @@ python -m core train forecast-bikes-lstm
 import dataclasses
 from typing import Any
 
-from core.models.forecast import CELLS, ForecastConfig
+from core.models.sequences.forecast import CELLS, ForecastConfig
 from core.training.recipes import BaseRecipe, by_name
 
 

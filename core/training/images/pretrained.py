@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.catalogue import folders
+from core.data.pictures.catalogue import folders
 from core.errors import DataError
-from core.models.pretrained import MobileNetConfig, PretrainedConfig, application
+from core.models.images.pretrained import MobileNetConfig, PretrainedConfig, application
 
 MOBILENET = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_{alpha}_224{top}.h5"
 VGG16 = "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"

@@ -12,9 +12,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.data import memory, text_ratings
-from core.data.text_ratings import LEAST_OCCURRENCES, ReviewData, Reviews
-from core.models.recurrent_answer import build_answer
+from core.data.sequences import memory
+from core.data.texts import ratings as text_ratings
+from core.data.texts.ratings import LEAST_OCCURRENCES, ReviewData, Reviews
+from core.models.sequences.answer import build_answer
 from core.text import Vocabulary
 from core.training import checkpoints
 from core.training.checkpoints import Record

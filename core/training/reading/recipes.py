@@ -7,8 +7,9 @@ python -m core train sentiment-ko
 import dataclasses
 from typing import Any
 
-from core.data import memory, text_ratings
-from core.models.recurrent_answer import AnswerConfig
+from core.data.sequences import memory
+from core.data.texts import ratings as text_ratings
+from core.models.sequences.answer import AnswerConfig
 from core.training.recipes import BaseRecipe, by_name
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from core.data import ImageData, Split, load
-from core.models.rows import build_rows
+from core.models.sequences.rows import build_rows
 from core.training.augmentation import AUGMENTATIONS
 from core.training.checkpoints import Record
 from core.training.rows.recipes import RowsRecipe

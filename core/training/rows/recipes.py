@@ -6,7 +6,7 @@ python -m core train rows-lstm
 import dataclasses
 from typing import Any
 
-from core.models.rows import RowsConfig
+from core.models.sequences.rows import RowsConfig
 from core.training.recipes import BaseRecipe, by_name
 
 # The mean and deviation of the training digits' values in [0, 1] (a test measures them).

@@ -17,10 +17,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.data.text_catalogue import load_text
-from core.data.text_data import TextData
+from core.data.texts.catalogue import load_text
+from core.data.texts.corpus import TextData
 from core.errors import SettingError
-from core.models.recurrent import build, reset
+from core.models.sequences.recurrent import build, reset
 from core.text import Vocabulary
 from core.training import checkpoints
 from core.training.checkpoints import Record, Row

@@ -12,7 +12,7 @@ import dataclasses
 from typing import Any
 
 from core.errors import SettingError
-from core.models.recurrent import CELLS, RecurrentConfig
+from core.models.sequences.recurrent import CELLS, RecurrentConfig
 from core.training.recipes import BaseRecipe, by_name
 
 

@@ -10,9 +10,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.data import topics
-from core.data.topics import Newswires, TopicData
-from core.models.topics import build_topics
+from core.data.texts import topics
+from core.data.texts.topics import Newswires, TopicData
+from core.models.sequences.topics import build_topics
 from core.text.words import WordList
 from core.training.checkpoints import Record
 from core.training.runs import Learner, cosine, number_of, run
@@ -22,7 +22,7 @@ EVALUATION_BATCH = 500
 
 
 def load_data(_recipe: TopicsRecipe, data_dir: Path | None = None) -> TopicData:
-    """Returns the newswires. Raises DataError as `core.data.topics.load` does."""
+    """Returns the newswires. Raises DataError as `core.data.texts.topics.load` does."""
     return topics.load(data_dir)
 
 

@@ -6,8 +6,8 @@ python -m core train topics-lstm
 import dataclasses
 from typing import Any
 
-from core.data import topics
-from core.models.topics import TopicsConfig
+from core.data.texts import topics
+from core.models.sequences.topics import TopicsConfig
 from core.training.recipes import BaseRecipe, by_name
 
 

@@ -14,9 +14,9 @@ import numpy as np
 import tensorflow as tf
 
 from core.artifacts import SYMBOLS_FILE
-from core.data import translation
-from core.data.translation import Pair, TranslationData, pair_of, symbols_of
-from core.models.translate import TranslateConfig, build_translator
+from core.data.texts import translation
+from core.data.texts.translation import Pair, TranslationData, pair_of, symbols_of
+from core.models.sequences.translate import TranslateConfig, build_translator
 from core.training.checkpoints import Record
 from core.training.runs import cosine, number_of, run
 from core.training.sentences import SentenceLearner
@@ -45,7 +45,7 @@ class Sentences:
 
 
 def load_data(recipe: TranslateRecipe, data_dir: Path | None = None) -> Sentences:
-    """Returns the sentences. Raises DataError as `core.data.translation.load` does."""
+    """Returns the sentences. Raises DataError as `core.data.texts.translation.load` does."""
     data = translation.load(data_dir)
     symbols = symbols_of(data)
     return Sentences(data=data, source=symbols[recipe.source], target=symbols[recipe.target])

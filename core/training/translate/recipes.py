@@ -5,7 +5,7 @@ python -m core train translate-en-ko
 
 import dataclasses
 
-from core.data import translation
+from core.data.texts import translation
 from core.training.recipes import BaseRecipe, by_name
 
 

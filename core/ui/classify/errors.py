@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.artifacts import Card, load_document
-from core.data.image_data import Split
 from core.data.offline import find_test
+from core.data.pictures.image_data import Split
 from core.pictures.pixels import encode_png
 from core.ui.frame.address import choice
 from core.ui.frame.language import _

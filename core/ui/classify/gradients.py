@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.inference import ImageClassifier
 from core.inference.backward import gradient_session, randomised_session
-from core.inference.saliency import (
+from core.inference.images.saliency import (
     baseline_of,
     gradient_map,
     integrated_gradients,

@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.errors import PictureError
 from core.inference import ImageClassifier, Reading
-from core.inference.answer import UNREAD
+from core.inference.images.answer import UNREAD
 from core.pictures.pixels import encode_png, fit_within
 from core.ui.frame.in_page import component
 from core.ui.frame.language import _

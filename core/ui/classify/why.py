@@ -5,7 +5,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.inference import Answer, ImageClassifier
-from core.inference.explanation import averaged_maps, class_activation_map, covered_logits, occlusion_map
+from core.inference.images.explanation import averaged_maps, class_activation_map, covered_logits, occlusion_map
 from core.pictures.pixels import encode_png
 from core.ui.classify.gradients import show_gradients
 from core.ui.classify.overlay import SHOWN, overlaid

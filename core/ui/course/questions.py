@@ -151,7 +151,7 @@ def _rows_left(state: State) -> Question:
 
 def _as_opened(key: str) -> Mapping[str, str]:
     """Returns the state in which a lesson's link opens the page Step by step."""
-    return next(step.query for step in lessons()[key].steps if step.page == "convolution_steps")
+    return next(step.query for step in lessons()[key].steps if step.page == "convolution/steps")
 
 
 def _pooled(size: int, settings: LayerSettings) -> int:

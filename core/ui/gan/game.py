@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.data import samples
-from core.data.image_data import Split
+from core.data.pictures.image_data import Split
 from core.errors import DataError
 from core.inference import ImageSampler
 from core.pictures.pixels import encode_png

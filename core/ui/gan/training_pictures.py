@@ -8,8 +8,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.artifacts import MODEL_FILE, Card
-from core.data import catalogue
-from core.data.image_data import Split
+from core.data.pictures import catalogue
+from core.data.pictures.image_data import Split
 from core.errors import DataError
 from core.inference import ImageClassifier
 from core.inference.sessions import load_session

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.artifacts import MODEL_FILE, START_FILE
 from core.inference import ImageClassifier
-from core.inference.saliency import gradient_norms
+from core.inference.images.saliency import gradient_norms
 from core.ui.frame.language import _
 from core.ui.shared.charts import CLASS_COLOURS, LOOKS, STATIC, figure_of
 from core.ui.shared.remembered import remembered

@@ -131,7 +131,7 @@ def show_card(card: Card) -> None:
         if card.task not in IN_TWO_GRAPHS:
             here = {"plan": card.name}
             go = ":material/arrow_forward:"
-            st.page_link("pages/deep_architectures.py", label=_("Layer by layer"), icon=go, query_params=here)
+            st.page_link("pages/deep/architectures.py", label=_("Layer by layer"), icon=go, query_params=here)
         try:
             with st.container(horizontal=True):
                 for file in (MODEL_FILE, CARD_FILE):

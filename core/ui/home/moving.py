@@ -17,7 +17,7 @@ from core.convolution.kernels import kernel_cells
 from core.convolution.layer import LayerSettings, as_input, convolve
 from core.data import samples
 from core.inference import ImageClassifier, ImageSampler, RowClassifier, TextGenerator
-from core.inference.explanation import class_activation_map
+from core.inference.images.explanation import class_activation_map
 from core.pictures.decoding import decode_picture
 from core.pictures.pixels import fit_within, from_signed, tile_sheet
 from core.ui.classify.why import overlaid

@@ -30,11 +30,11 @@ def show_terms() -> None:
 def _parts() -> dict[str, tuple[str, str]]:
     """Returns part -> its title, and the page whose card moves beside it."""
     return {
-        "convolution": (_("Convolution"), "convolution_layer"),
-        "networks": (_("Networks and how they learn"), "learn_train"),
-        "judging": (_("How to judge an answer"), "classify_pictures"),
-        "sequences": (_("Sequences and text"), "text_write"),
-        "gan": (_("Making pictures"), "gan_walk"),
+        "convolution": (_("Convolution"), "convolution/layer"),
+        "networks": (_("Networks and how they learn"), "learn/train"),
+        "judging": (_("How to judge an answer"), "classify/pictures"),
+        "sequences": (_("Sequences and text"), "text/write"),
+        "gan": (_("Making pictures"), "gan/walk"),
     }
 
 

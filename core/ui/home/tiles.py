@@ -9,7 +9,7 @@ import streamlit as st
 from core.artifacts import MODEL_FILE
 from core.errors import ArtifactError
 from core.inference import ImageClassifier, ImageSampler, RowClassifier, TextGenerator
-from core.inference.explanation import averaged_maps
+from core.inference.images.explanation import averaged_maps
 from core.tasks import ROW_READING
 from core.text import PROMPTS
 from core.ui.classify.choices import NETWORKS, SOURCE
@@ -78,7 +78,7 @@ def tiles_of(page: str) -> list[Tile]:
 
 def _layer_cards() -> tuple[Tile, ...]:
     tile = Tile(
-        page="convolution_layer",
+        page="convolution/layer",
         moves=moving.gliding_kernel(),
         title=_("Convolution"),
         what=_("Slide a kernel (커널) over a photograph. Edit its numbers and see edges, blur and relief appear."),
@@ -99,7 +99,7 @@ def _photograph_cards() -> tuple[Tile, ...]:
         show_error(error)
         return ()
     tile = Tile(
-        page="classify_pictures",
+        page="classify/pictures",
         moves=moving.photographs(classifier, classifier.sha256),
         title=_("What is in the photograph?"),
         what=_("Upload your own. Several networks answer side by side. Then see what the answer was based on."),
@@ -117,7 +117,7 @@ def _learning_cards() -> tuple[Tile, ...]:
         show_error(error)
         return ()
     tile = Tile(
-        page="learn_train",
+        page="learn/train",
         moves=moves,
         title=_("A network learns before your eyes"),
         what=_("It starts from nothing but random weights. Draw while it learns (학습), break it, and take it along."),
@@ -145,7 +145,7 @@ def _writer_cards() -> tuple[Tile, ...]:
         for one, text in zip(generators, texts, strict=True)
     ]
     tile = Tile(
-        page="text_write",
+        page="text/write",
         moves={"kind": "write", "columns": columns, "language": code},
         title=_("Three networks write"),
         what=_("RNN, LSTM and GRU go on from your words (시작 문장), side by side. Then look at what they remember."),
@@ -166,7 +166,7 @@ def _row_cards() -> tuple[Tile, ...]:
         show_error(error)
         return ()
     tile = Tile(
-        page="sequences_rows",
+        page="sequences/rows",
         moves=moving.reading_rows(classifier, str(found[name].files[MODEL_FILE]["sha256"])),
         title=_("Read row by row"),
         what=_("A recurrent network sees a digit as 28 rows. Draw one, and see after which row each cell knows it."),
@@ -188,7 +188,7 @@ def _generator_cards() -> tuple[Tile, ...]:
         return ()
     return (
         Tile(
-            page="gan_walk",
+            page="gan/walk",
             moves=moving.walking(sampler, _sha256(sampler)),
             title=_("Walk between pictures"),
             what=_(
@@ -197,7 +197,7 @@ def _generator_cards() -> tuple[Tile, ...]:
             alt=_("Generated pictures that turn into one another."),
         ),
         Tile(
-            page="gan_learn",
+            page="gan/learn",
             moves=moving.learning_generator(card, timeline),
             title=_("Watch a GAN learn"),
             what=_("The same random numbers after every epoch (에포크): first noise, then digits."),
@@ -212,10 +212,10 @@ def _sha256(model: ImageSampler | TextGenerator) -> str:
 
 
 _CARDS: dict[str, Callable[[], tuple[Tile, ...]]] = {  # by the page that the first of them leads to
-    "convolution_layer": _layer_cards,
-    "classify_pictures": _photograph_cards,
-    "learn_train": _learning_cards,
-    "text_write": _writer_cards,
-    "sequences_rows": _row_cards,
-    "gan_walk": _generator_cards,
+    "convolution/layer": _layer_cards,
+    "classify/pictures": _photograph_cards,
+    "learn/train": _learning_cards,
+    "text/write": _writer_cards,
+    "sequences/rows": _row_cards,
+    "gan/walk": _generator_cards,
 }

@@ -3,7 +3,7 @@
 import dataclasses
 
 from core.data import samples, whole
-from core.data.catalogue import BUILDERS
+from core.data.pictures.catalogue import BUILDERS
 from core.ui.frame.language import _
 from core.ui.frame.routes import sample_url, whole_url
 from core.ui.shared.class_labels import class_labels

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.artifacts import THINGS_FILE, Card
-from core.data import fashion_mnist
+from core.data.pictures import fashion_mnist
 from core.errors import ArtifactError
 from core.tasks import TRACKING
 from core.ui.frame.in_page import component, runs_in_tab

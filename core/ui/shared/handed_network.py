@@ -17,7 +17,7 @@ def open_in_classify(beside: tuple[str, ...], source: str = "draw") -> None:
         source: Where the page takes its picture from, as its own parameter says.
     """
     parameters = {_PARAMETER: _HANDED, "picture": source, "network": ",".join(beside)}
-    st.switch_page("pages/classify_pictures.py", query_params=parameters)
+    st.switch_page("pages/classify/pictures.py", query_params=parameters)
 
 
 def is_handed() -> bool:

@@ -58,7 +58,7 @@ def _one_to_one() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         show_picture(picture, labels[digit], 96)
         show_answer(classifier.answer(prepared(picture, classifier)))
-    st.page_link("pages/classify_pictures.py", label=_("Which digit is it?"), icon=":material/image:")
+    st.page_link("pages/classify/pictures.py", label=_("Which digit is it?"), icon=":material/image:")
 
 
 def _one_to_many(card: Card, code: str) -> None:
@@ -67,13 +67,13 @@ def _one_to_many(card: Card, code: str) -> None:
     written = "".join(generator.generate(symbol, WRITTEN_SYMBOLS, temperature=0.6, seed=1))
     st.text(symbol + written)
     st.caption(_("{cell}, temperature 0.6. Invented text.").format(cell=CELLS[cell_of(card)]))
-    st.page_link("pages/sequences_describe.py", label=_("Pictures put into words"), icon=":material/image:")
+    st.page_link("pages/sequences/describe.py", label=_("Pictures put into words"), icon=":material/image:")
 
 
 def _many_to_one() -> None:
     with st.container(horizontal=True):
-        st.page_link("pages/sequences_sort.py", label=_("News sorted by topic"), icon=":material/article:")
-        st.page_link("pages/sequences_rows.py", label=_("Digits read row by row"), icon=":material/table_rows:")
+        st.page_link("pages/sequences/sort.py", label=_("News sorted by topic"), icon=":material/article:")
+        st.page_link("pages/sequences/rows.py", label=_("Digits read row by row"), icon=":material/table_rows:")
     found = cards(TEXT_CLASSIFICATION)
     if not found:
         st.info(_("Not trained yet: {names}.").format(names="`sentiment-ko`"))
@@ -97,7 +97,7 @@ def _many_to_one() -> None:
 
 
 def _many_to_many(card: Card, code: str) -> None:
-    st.page_link("pages/sequences_translate.py", label=_("English and Korean translated"), icon=":material/translate:")
+    st.page_link("pages/sequences/translate.py", label=_("English and Korean translated"), icon=":material/translate:")
     examples = {"ko": "나는 오늘 영화를 봤어요.", "en": "To be, or not to be: that is the question."}
     text = normalise(st.text_input(_("Sentence"), examples[code], max_chars=LONGEST_SENTENCE, key=f"many-{code}"))
     if not text:

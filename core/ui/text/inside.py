@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.artifacts import Card
 from core.inference import TextGenerator
-from core.inference.text_generator import PROMPT_SYMBOLS
+from core.inference.text.generator import PROMPT_SYMBOLS
 from core.text import normalise
 from core.ui.frame.in_page import component, is_available
 from core.ui.frame.language import _, language

@@ -12,8 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 
 from core.inference import TextGenerator
-from core.inference.sampling import candidates
-from core.inference.text_generator import PROMPT_SYMBOLS
+from core.inference.text.generator import PROMPT_SYMBOLS
+from core.inference.text.sampling import candidates
 from core.text import visible
 from core.ui.frame.language import _
 from core.ui.frame.messages import code

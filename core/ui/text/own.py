@@ -43,7 +43,7 @@ CURVES_HEIGHT, SAMPLE_HEIGHT = 280, 130  # px
 IN_TAB, ON_SERVER = "tab", "server"  # where the networks learn
 MOST_MEGABYTES = LONGEST // 1_000_000
 # Of core/locale/text; as many as make a text that can be learned from.
-TO_TRY = ("gan_sample", "gan_walk", "gan_game", "learn_train", "sequences_rows", "sequences_sort")
+TO_TRY = ("gan/sample", "gan/walk", "gan/game", "learn/train", "sequences/rows", "sequences/sort")
 INVENTED = 4_000  # symbols
 LINES_SHOWN, LINE_SHOWN = 5, 120  # of a file, and symbols of each
 

@@ -29,7 +29,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.errors import InputError
 from core.inference.sessions import options
-from core.inference.text_generator import TextGenerator
+from core.inference.text.generator import TextGenerator
 from core.text import Vocabulary
 from core.text.own import ENOUGH_FILE, MEMORY_STATUS
 

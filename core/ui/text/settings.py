@@ -4,7 +4,7 @@ import dataclasses
 
 import streamlit as st
 
-from core.inference.sampling import HOTTEST, LAST_SEED, SamplerSettings
+from core.inference.text.sampling import HOTTEST, LAST_SEED, SamplerSettings
 from core.ui.frame.address import number
 from core.ui.frame.language import _
 

@@ -10,7 +10,7 @@ from onnx import numpy_helper
 
 from core.artifacts import load_card, load_document, model_names, trained_folder, verified_path
 from core.data import load
-from core.data.catalogue import BUILDERS
+from core.data.pictures.catalogue import BUILDERS
 from core.export.images.evaluation import evaluate, predict_logits
 from core.export.images.export import EVALUATION
 from core.inference import ImageClassifier

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from core.artifacts import INT8_FILE, load_card
-from core.data import catalogue, load
+from core.data import load
+from core.data.pictures import catalogue
 from core.errors import DataError
 from core.export.calibration import calibration_error, choose_threshold, fit_temperature, of_pictures, reliability
 from core.export.images import export as export_module
@@ -16,7 +17,7 @@ from core.export.images.evaluation import evaluate, mistakes_and_confusion
 from core.export.images.export import export
 from core.export.images.out_of_distribution import numbered_on, unknown_pictures
 from core.inference import ImageClassifier, Reading
-from core.inference.calibration import familiarity, is_none_of_these
+from core.inference.images.calibration import familiarity, is_none_of_these
 from core.inference.numerics import softmax
 
 

@@ -10,7 +10,7 @@ from core.errors import CoreError
 from core.export.graph import to_onnx
 from core.export.images.start import STARTS, at_the_start
 from core.inference import ImageClassifier, sessions
-from core.inference.saliency import gradient_norms
+from core.inference.images.saliency import gradient_norms
 from core.models import ResNetConfig
 from core.pictures.pixels import as_float
 from core.training.images.recipes import Recipe

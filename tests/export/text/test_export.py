@@ -10,14 +10,14 @@ import pytest
 
 from core.artifacts import load_card, model_names
 from core.cli import main
-from core.data import text_catalogue
+from core.data.texts import catalogue as text_catalogue
 from core.errors import ArtifactError
 from core.export.recurrent_graph import tied, to_int8, to_onnx, writer_to_onnx
 from core.export.text import export as export_text
 from core.export.text.evaluation import evaluate
 from core.export.text.gradients import gradient_norms, out_of
 from core.inference import TextGenerator
-from core.models.recurrent import RecurrentConfig, build, step
+from core.models.sequences.recurrent import RecurrentConfig, build, step
 from core.training import checkpoints
 from core.training.text import fit as training
 from core.training.text.recipes import RECIPES

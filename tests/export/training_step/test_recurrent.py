@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from core.export.training_step.recurrent import CELLS, SHAPES, text_step, text_values
 from core.inference import sessions
-from core.models.recurrent import RecurrentConfig, build
+from core.models.sequences.recurrent import RecurrentConfig, build
 from core.optimizers import settings_of
 
 SYMBOLS, UNITS, STREAMS, LENGTH = 11, 9, 3, 12

@@ -8,8 +8,8 @@ import pytest
 
 from core.artifacts import load_card
 from core.cli import main
-from core.data import scenes
-from core.data.scenes import SceneData, held_out, learned_from, sentences, stacked
+from core.data.pictures import scenes
+from core.data.pictures.scenes import SceneData, held_out, learned_from, sentences, stacked
 from core.errors import ArtifactError
 from core.export.describe import evaluation
 from core.inference import Describer

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from core.cli import main
-from core.data import moving
-from core.data.moving import MovingData
+from core.data.sequences import moving
+from core.data.sequences.moving import MovingData
 from core.errors import ArtifactError, SettingError
 from core.export.follow import evaluation, export
 from core.inference import Follower
-from core.models.follow import FollowConfig, build_eyes, build_follow, build_memory
+from core.models.sequences.follow import FollowConfig, build_eyes, build_follow, build_memory
 from core.motion.paths import draw_paths
 from core.motion.paths import overlap as of_motion
 from core.training import checkpoints

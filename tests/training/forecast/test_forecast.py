@@ -12,12 +12,12 @@ import pytest
 
 from core.artifacts import load_card
 from core.cli import main
-from core.data import series
-from core.data.series import Series
+from core.data.sequences import series
+from core.data.sequences.series import Series
 from core.errors import ArtifactError, DataError, SettingError
 from core.export.forecast.graph import to_onnx
 from core.inference import Forecaster
-from core.models.forecast import ForecastConfig, build_forecast
+from core.models.sequences.forecast import ForecastConfig, build_forecast
 from core.series.calendar import WIDTH, calendar_of
 from core.series.windows import DAY, WEEK, after, before, origins_of
 from core.training.forecast.fit import closed, scales_of

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.data import ImageData, Split
-from core.data.image_data import Source
+from core.data.pictures.image_data import Source
 from core.errors import DataError
 from core.export.images.export import export
 from core.inference import ImageClassifier

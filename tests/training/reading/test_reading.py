@@ -9,11 +9,12 @@ import tensorflow as tf
 
 from core.artifacts import load_card
 from core.cli import main
-from core.data import memory, text_ratings
-from core.data.text_ratings import ReviewData, Reviews
+from core.data.sequences import memory
+from core.data.texts import ratings as text_ratings
+from core.data.texts.ratings import ReviewData, Reviews
 from core.errors import DataError
 from core.inference import TextClassifier
-from core.models.recurrent_answer import AnswerConfig, answer_step, build_answer
+from core.models.sequences.answer import AnswerConfig, answer_step, build_answer
 from core.training.reading.fit import encode, validation_sequences, vocabulary_of
 from core.training.reading.recipes import MEMORY_RECIPES, RECIPES, SENTIMENT
 

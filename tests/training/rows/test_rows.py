@@ -8,11 +8,12 @@ import pytest
 
 from core.artifacts import load_card
 from core.cli import main
-from core.data import ImageData, Split, mnist
+from core.data import ImageData, Split
+from core.data.pictures import mnist
 from core.errors import ArtifactError
 from core.export.rows import evaluation, export
 from core.inference import RowClassifier
-from core.models.rows import RowsConfig, build_rows
+from core.models.sequences.rows import RowsConfig, build_rows
 from core.training import checkpoints
 from core.training.rows import fit
 from core.training.rows.fit import training_batches

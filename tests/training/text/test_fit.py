@@ -6,9 +6,9 @@ import json
 import numpy as np
 import pytest
 
-from core.data.text_data import TextData
+from core.data.texts.corpus import TextData
 from core.errors import SettingError
-from core.models.recurrent import build
+from core.models.sequences.recurrent import build
 from core.text import Vocabulary
 from core.training import checkpoints
 from core.training.text import fit as text

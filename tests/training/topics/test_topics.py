@@ -8,11 +8,11 @@ import pytest
 
 from core.artifacts import load_card
 from core.cli import main
-from core.data import topics
-from core.data.topics import Newswires, TopicData
+from core.data.texts import topics
+from core.data.texts.topics import Newswires, TopicData
 from core.errors import ArtifactError, DataError
 from core.inference import TopicClassifier
-from core.models.topics import KINDS, TopicsConfig, build_topics
+from core.models.sequences.topics import KINDS, TopicsConfig, build_topics
 from core.training.topics.recipes import RECIPES
 from core.verification import verify
 

@@ -8,8 +8,8 @@ import pytest
 
 from core.artifacts import load_card
 from core.cli import main
-from core.data import translation
-from core.data.translation import Pair, TranslationData, generated
+from core.data.texts import translation
+from core.data.texts.translation import Pair, TranslationData, generated
 from core.errors import ArtifactError, InputError
 from core.export.translate import evaluation, export
 from core.export.translate.evaluation import by_words

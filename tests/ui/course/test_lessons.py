@@ -10,9 +10,9 @@ from core.ui.course.lessons import lessons
 from core.ui.course.questions import SIDE
 from core.ui.course.worksheet import worksheet
 from core.ui.frame.glossary import OTHER, in_one_language
-from tests.apps import app_at
 from tests.pages.test_addresses import PATHS, held
 from tests.pages.test_pages import ROOT
+from tests.support.apps import app_at
 from tests.ui.frame.test_glossary import BRACKETS, FOREIGN
 
 TEXTS = {"title", "short", "why", "question", "hint", "after"}

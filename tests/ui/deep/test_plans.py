@@ -5,8 +5,8 @@ from core.plans import published
 from core.tasks import IN_TWO_GRAPHS
 from core.ui.deep import plans
 from core.ui.deep.plans import networks, plan_of
-from tests.apps import app_at
 from tests.pages.test_addresses import part_with
+from tests.support.apps import app_at
 
 
 def test_every_published_and_every_served_network_has_a_plan():
@@ -25,7 +25,7 @@ def test_titles_tell_the_networks_apart():
 
 
 def test_the_page_is_sent_what_the_plans_say():
-    test = app_at("deep_architectures")
+    test = app_at("deep/architectures")
     test.query_params.update({"lang": "en", "plan": "mnist-cnn", "plan-layer": "conv2"})
     test.run()
     sent = part_with(test, "plans")
@@ -37,7 +37,7 @@ def test_the_page_is_sent_what_the_plans_say():
 
 
 def test_a_layer_that_the_network_does_not_have_is_none():
-    test = app_at("deep_architectures")
+    test = app_at("deep/architectures")
     test.query_params.update({"lang": "en", "plan-layer": "<b>conv2</b>", "plan-opposite": "fc1"})
     test.run()
     assert not test.exception and not test.error
@@ -52,7 +52,7 @@ def test_a_damaged_file_is_said_and_the_page_goes_on(monkeypatch, tmp_path):
     (tmp_path / "mnist-mlp" / "model.onnx").write_bytes(b"no graph")
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path))
     plans._plan.cache_clear()
-    test = app_at("deep_architectures")
+    test = app_at("deep/architectures")
     test.query_params.update({"lang": "en", "plan": "mnist-mlp"})
     test.run()
     assert not test.exception

@@ -118,7 +118,7 @@ def test_a_network_cut_in_the_tab_answers_as_one_cut_in_tensorflow(cut_in_the_ta
 
 
 def called_past(model: Any, images: np.ndarray, cuts: set[tuple[str, str]]) -> np.ndarray:
-    """Returns logits of a Keras network of core.models.resnet, some blocks or links of which are left out."""
+    """Returns logits of a Keras network of core.models.images.resnet, some blocks or links of which are left out."""
     import tensorflow as tf
 
     names = {layer.name for layer in model.layers}

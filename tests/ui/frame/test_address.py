@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.apps import app_at, app_of
+from tests.support.apps import app_at, app_of
 
 
 def page():
@@ -56,11 +56,11 @@ def test_choice_survives_another_language():
 
 
 def test_choices_and_numbers_go_along_to_another_page_that_asks_for_the_same():
-    test = app_at("convolution_layer")
+    test = app_at("convolution/layer")
     test.query_params.update({"input": "photo", "bias": "0.5"})
     test.run()
     test.query_params.clear()
-    test.switch_page("pages/convolution_steps.py").run()
+    test.switch_page("pages/convolution/steps.py").run()
     assert not test.exception
     assert test.button_group(key="input").value == "photo"
     assert test.session_state["bias"] == 0.5

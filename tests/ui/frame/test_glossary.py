@@ -15,7 +15,7 @@ NO_TERMS = {"lang"}  # words of a program
 
 def messages(code: str) -> list[str]:
     said = catalogue("ko")
-    texts = [path.read_text(encoding="utf-8") for path in sorted((LOCALE / "text").glob(f"*.{code}.md"))]
+    texts = [path.read_text(encoding="utf-8") for path in sorted((LOCALE / "text").rglob(f"*.{code}.md"))]
     return [*(said if code == "en" else said.values()), *texts]
 
 
@@ -61,13 +61,13 @@ def test_every_term_has_its_words_and_a_page():
     [("en", "", "Seed"), ("en", "both", "Seed (시드)"), ("ko", "", "시드(seed)"), ("ko", "one", "시드")],
 )
 def test_terms_stand_in_one_language_or_both(code, terms, labels):
-    test = open_page(ROOT / "pages" / "text_write.py", code, **({"terms": terms} if terms else {}))
+    test = open_page(ROOT / "pages" / "text" / "write.py", code, **({"terms": terms} if terms else {}))
     assert labels in [widget.label for widget in test.number_input]
 
 
 def test_the_switch_holds_in_the_whole_visit():
-    test = open_page(ROOT / "pages" / "text_write.py", "en")
+    test = open_page(ROOT / "pages" / "text" / "write.py", "en")
     test.toggle(key="terms-switch").set_value(True).run()
     assert "Seed (시드)" in [widget.label for widget in test.number_input]
-    test.switch_page("pages/text_own.py").run()
+    test.switch_page("pages/text/own.py").run()
     assert "(손실)" in " ".join(words.value for words in test.markdown)

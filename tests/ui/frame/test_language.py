@@ -11,10 +11,10 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from core.ui.frame.language import LANGUAGES, LOCALE, catalogue, po_file
-from tests.apps import app_of
+from tests.support.apps import app_of
 
 ROOT = LOCALE.parent.parent
-SOURCES = [ROOT / "streamlit_app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "core").rglob("*.py"))]
+SOURCES = [ROOT / "streamlit_app.py", *sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "core").rglob("*.py"))]
 FUNCTIONS = ("_", "CoreError", "InputError", "PictureError", "BusyError", "SettingError", "ArtifactError", "DataError")
 
 
@@ -127,12 +127,13 @@ def test_no_message_hides_where_it_is_not_found():
 
 
 def test_teaching_texts_exist_in_every_language():
-    names = {path.name.split(".")[0] for path in (LOCALE / "text").glob("*.md")}
-    for name in names:
-        assert all((LOCALE / "text" / f"{name}.{code}.md").is_file() for code in LANGUAGES), name
+    texts = list((LOCALE / "text").rglob("*.md"))
+    assert texts
+    for name in {path.with_name(path.name.split(".")[0]) for path in texts}:
+        assert all(name.with_name(f"{name.name}.{code}.md").is_file() for code in LANGUAGES), name
 
 
 def test_korean_speaks_to_the_reader_in_one_manner():
-    texts = [path.read_text(encoding="utf-8") for path in (LOCALE / "text").glob("*.ko.md")]
+    texts = [path.read_text(encoding="utf-8") for path in (LOCALE / "text").rglob("*.ko.md")]
     said = [*catalogue("ko").values(), *texts]
     assert [text for text in said if re.search(r"(?<!아)니다[.!?)]|하시오|하라[.]", text)] == []

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import ArtifactError, PictureError
 from core.ui.frame.messages import message_of, plain_message_of
-from tests.apps import app_of
+from tests.support.apps import app_of
 
 
 def page(error):

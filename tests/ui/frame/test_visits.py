@@ -12,7 +12,7 @@ from core.bench.server import serve
 from core.ui.frame import visits
 from core.ui.frame.visits import UploadLimits
 from tests.pictures.bombs import png
-from tests.visitors import Visitor, visitor
+from tests.support.visitors import Visitor, visitor
 
 MEGABYTE = 1_000_000
 READERS = 25

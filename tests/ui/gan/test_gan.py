@@ -10,8 +10,8 @@ import pytest
 from onnx import TensorProto, helper
 
 from core.artifacts import load_card, sha256_of
-from core.data import archive
-from core.data.image_data import Split
+from core.data.pictures import archive
+from core.data.pictures.image_data import Split
 from core.errors import ArtifactError, DataError
 from core.inference import ImageClassifier, ImageSampler
 from core.ui.gan.directions import directions, model_sha256
@@ -23,8 +23,8 @@ from core.ui.gan.timeline import load_timeline, show_timelines
 from core.ui.gan.training_pictures import neighbours
 from core.ui.gan.upsampling import convolved_same, input_maps, repeated, transposed
 from core.ui.gan.walk import slerp, square
-from tests.apps import app_of
 from tests.pages.gan_models import EPOCHS, store_gan
+from tests.support.apps import app_of
 from tests.test_artifacts import card_of
 
 

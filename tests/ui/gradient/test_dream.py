@@ -11,7 +11,7 @@ from core.ui.gradient import dream as page_part
 from core.ui.gradient.dream import CHANNEL, FIRST_CHANNEL, layers_of
 from core.ui.gradient.fool import peers_of
 from core.ui.gradient.puzzle import MOST, TARGET, digit_of, pixels_needed
-from tests.apps import app_at
+from tests.support.apps import app_at
 
 
 def open_page(page: str, **parameters: str) -> AppTest:

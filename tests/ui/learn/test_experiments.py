@@ -12,14 +12,14 @@ from core.ui.learn.experiments import FREE, experiments
 from core.ui.learn.picture_sets import picture_set, picture_titles
 from core.ui.learn.settings import ACTIVATIONS, FIELDS, LINEAR, MLP, OPTIMIZERS, Settings, parameter, title
 from core.ui.learn.trainer import network_files
-from tests.apps import app_at
+from tests.support.apps import app_at
 
 ROOT = Path(__file__).resolve().parents[3]
 CHANGES = [(key, label, changes) for key, experiment in experiments().items() for label, changes in experiment.changes]
 
 
 def open_page(**parameters: str) -> AppTest:
-    test = app_at("learn_train")
+    test = app_at("learn/train")
     test.query_params.update({"lang": "en", **parameters})
     test.run()
     assert not test.exception

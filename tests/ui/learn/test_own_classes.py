@@ -7,7 +7,7 @@ import pytest
 
 from core.artifacts import load_card, verified_path
 from core.ui.learn.own_classes import DRAWINGS, FEATURES, LOOKS_AT_PHOTOS, PHOTOS
-from tests.apps import app_at
+from tests.support.apps import app_at
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +16,7 @@ def the_tab_can_run_networks(monkeypatch):
 
 
 def given(**parameters):
-    test = app_at("learn_own")
+    test = app_at("learn/own")
     test.query_params.update({"lang": "en", **parameters})
     test.run()
     assert not test.exception

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.ui.shared.charts import percent, probable, sequential_colours
-from tests.apps import app_of
+from tests.support.apps import app_of
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from core.errors import BusyError, PictureError
 from core.pictures.limits import MAX_MEGAPIXELS
 from core.ui.classify import batch
 from core.ui.shared import picture_input
-from tests.apps import app_of
+from tests.support.apps import app_of
 
 
 def page():

@@ -1,6 +1,6 @@
 """Tables of Markdown."""
 
-from tests.apps import app_of
+from tests.support.apps import app_of
 
 
 def page():

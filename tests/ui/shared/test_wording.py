@@ -2,8 +2,8 @@
 
 import dataclasses
 
-from tests.apps import app_of
-from tests.cards import like
+from tests.support.apps import app_of
+from tests.support.cards import like
 from tests.test_artifacts import card_of
 
 

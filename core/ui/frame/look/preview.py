@@ -22,7 +22,7 @@ from core.ui.frame.routes import base_path, poster_url
 
 SITE = "Glassbox"
 LOCALES = {"en": "en_US", "ko": "ko_KR"}
-SIZE = (800, 420)  # px of a poster; tests/browser/posters.py makes them
+SIZE = (800, 420)  # px of a poster; tests/browser/tools/posters.py makes them
 HOST = re.compile(r"(?=.{1,255}$)([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 _TITLE = re.compile(r"<title>[^<]*</title>")
 _LANGUAGE = re.compile(r'<html lang="[^"]*">')
@@ -109,7 +109,7 @@ def _said(message: str, code: str) -> str:
 
 def _poster_of(file: str) -> str:
     """Returns the poster of a page, else that of its activity, else that of the start of the app."""
-    names = (file, file.partition("_")[0], "home")
+    names = (file, file.partition("/")[0], "home")
     return next(name for name in names if name == "home" or (POSTERS / f"{name}.jpg").is_file())
 
 

@@ -9,7 +9,7 @@ from core.inference import ImageClassifier
 from core.ui.frame.proxy import health as module
 from core.ui.frame.proxy.reconnection import A_DAY
 from core.ui.frame.proxy.replicas import StayingReaders
-from tests.apps import app_of
+from tests.support.apps import app_of
 
 
 def sent_by(app, scope):

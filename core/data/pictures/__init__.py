@@ -1,0 +1,1 @@
+"""Pictures with labels, and scenes made of them."""

@@ -1,0 +1,1 @@
+"""Texts to write like, to judge, to sort and to translate."""

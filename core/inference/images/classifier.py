@@ -1,0 +1,223 @@
+"""Which class does a picture show? One class serves the page, the command line and the parity check."""
+
+import time
+from statistics import median
+
+import numpy as np
+
+from core.artifacts import INT8_FILE, MODEL_FILE, Card, load_card
+from core.errors import PictureError
+from core.inference.images.answer import Answer, Reading
+from core.inference.images.calibration import is_none_of_these, temperature_of
+from core.inference.numerics import softmax
+from core.inference.sessions import Session, load_session
+from core.pictures.digits import centre_digit
+from core.pictures.pixels import square
+
+REPEATS = 5  # runs that the median is of
+MOST_PIECES = 100  # of one picture; more is a page of print
+WHOLE = (0.0, 0.0, 1.0, 1.0)
+
+
+class ImageClassifier:
+    """A trained image classifier behind its card.
+
+    Args:
+        card: What is known of the model.
+        session: Runs `images` float32 (n, height, width, channels) [0, 1] -> `logits` float32 (n, classes).
+        file: Which of the card's files the session has opened.
+    """
+
+    def __init__(self, card: Card, session: Session, file: str = MODEL_FILE) -> None:
+        self.card = card
+        self.file = file
+        self._session = session
+
+    @classmethod
+    def load(cls, name: str, *, int8: bool = False) -> "ImageClassifier":
+        """Returns the classifier stored under trained/<name>/, its 8-bit file if asked for.
+
+        Raises:
+            ArtifactError: There is no such model, or its file differs from its card.
+        """
+        card, file = load_card(name), INT8_FILE if int8 else MODEL_FILE
+        return cls(card, load_session(card, file), file)
+
+    def __eq__(self, other: object) -> bool:
+        """Is it the same network, of the same file?"""
+        if not isinstance(other, ImageClassifier):
+            return NotImplemented
+        return (self.sha256, self.card) == (other.sha256, other.card)
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    @property
+    def sha256(self) -> str:
+        """sha256 of the opened file: another network under the same name has another one."""
+        return str(self.card.files[self.file]["sha256"])
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(height, width, channels) of one image."""
+        wanted = self.card.preprocessing
+        return wanted["height"], wanted["width"], wanted["channels"]
+
+    def prepare(self, picture: np.ndarray) -> np.ndarray:
+        """Returns the picture as this network wants to see it.
+
+        Args:
+            picture: uint8 (height, width, 3), sRGB.
+
+        Returns:
+            float32 (1, height, width, channels) in [0, 1].
+
+        Raises:
+            PictureError: The network reads digits and there is no ink in the picture.
+        """
+        height, width, channels = self.image_shape
+        if self.reads_digits:
+            from core.ink import ink_of  # scipy takes 0.2 s, and only for pictures of digits
+
+            digit = centre_digit(ink_of(picture))
+            if digit is None:
+                raise PictureError("There must be something drawn in the picture. Received: an empty one.")
+            return digit.reshape(1, height, width, channels)
+        return square(picture, height=height, width=width, channels=channels)[np.newaxis]
+
+    def pieces(self, picture: np.ndarray) -> tuple[tuple[tuple[float, float, float, float], ...], np.ndarray]:
+        """Returns what may be read one by one: the pieces that are written, for a network of digits, else the whole.
+
+        Args:
+            picture: uint8 (height, width, 3), sRGB.
+
+        Returns:
+            (top, left, bottom, right) of each as shares of height and width, and float32 (pieces, height, width,
+            channels) in [0, 1].
+
+        Raises:
+            PictureError: The network reads digits and there is no ink in the picture, or more than MOST_PIECES.
+        """
+        if not self.reads_digits:
+            return (WHOLE,), self.prepare(picture)
+        drawn = digits_in(picture)
+        if not drawn:
+            raise PictureError("There must be something drawn in the picture. Received: an empty one.")
+        if len(drawn) > MOST_PIECES:
+            raise PictureError(
+                "There may be at most {limit} digits in the picture. Received: {count} pieces, such as print or a "
+                "drawing has. Cut out the digits and try again.",
+                limit=MOST_PIECES,
+                count=len(drawn),
+            )
+        return tuple(box for box, _digit in drawn), np.stack([digit for _box, digit in drawn])[..., np.newaxis]
+
+    @property
+    def reads_digits(self) -> bool:
+        """Whether it looks for the ink of digits in a picture, which may be several."""
+        return bool(self.card.preprocessing["fit"] == "mnist")
+
+    def read(self, picture: np.ndarray) -> Reading:
+        """Returns what the network says of each piece of a picture; see `pieces`, whose errors it raises."""
+        return self.read_pieces(*self.pieces(picture))
+
+    def read_pieces(self, boxes: tuple[tuple[float, float, float, float], ...], images: np.ndarray) -> Reading:
+        """Returns what the network says of pieces, as `pieces` returns them."""
+        return Reading(boxes=boxes, images=images, answers=tuple(self.answer(image[np.newaxis]) for image in images))
+
+    def answer(self, images: np.ndarray, *, is_timed: bool = False) -> Answer:
+        """Returns what the network says of one picture, by one run; by a second one if its time is looked at.
+
+        Args:
+            images: float32 (1, height, width, channels) in [0, 1].
+            is_timed: Whether to run the network once before the run that is timed, which is slower when cold.
+
+        Raises:
+            ValueError: There is not one picture, its shape is not this network's, or a value is not finite.
+        """
+        if len(images) != 1:
+            raise ValueError(f"There must be one picture. Received: shape {images.shape}")
+        if is_timed:
+            self.predict_logits(images)
+        start = time.perf_counter()
+        logits = self.predict_logits(images)
+        milliseconds = (time.perf_counter() - start) * 1000
+        probabilities = self.probabilities(logits)[0]
+        return Answer(
+            logits=logits[0],
+            probabilities=probabilities,
+            label=self.card.labels[probabilities.argmax()],
+            is_none=bool(self.is_none_of_these(logits)[0]),
+            milliseconds=milliseconds,
+        )
+
+    def median_milliseconds(self, images: np.ndarray) -> float:
+        """Returns the median time of REPEATS runs in ms, after one that warms up: a measurement, not an answer.
+
+        Args:
+            images: float32 (n, height, width, channels) in [0, 1].
+        """
+        self.predict_logits(images)
+        times = []
+        for _repeat in range(REPEATS):
+            start = time.perf_counter()
+            self.predict_logits(images)
+            times.append((time.perf_counter() - start) * 1000)
+        return median(times)
+
+    def predict_logits(self, images: np.ndarray) -> np.ndarray:
+        """Returns float32 (n, classes), any real number.
+
+        Args:
+            images: float32 (n, height, width, channels) in [0, 1].
+
+        Raises:
+            ValueError: The shape is not this network's, or a value is not finite.
+        """
+        return self._session.run(["logits"], {"images": self._checked(images)})[0]
+
+    def predict_proba(self, images: np.ndarray) -> np.ndarray:
+        """Returns calibrated float32 (n, classes) in [0, 1], each row sums to 1. See `predict_logits`."""
+        return self.probabilities(self.predict_logits(images))
+
+    def probabilities(self, logits: np.ndarray) -> np.ndarray:
+        """Returns softmax of the logits by the temperature on the card, so that 80 % means right 8 times of 10."""
+        return softmax(logits / np.float32(temperature_of(self.card.calibration)))
+
+    def is_none_of_these(self, logits: np.ndarray) -> np.ndarray:
+        """Returns which pictures are none of this network's classes, bool (n,), by the threshold on the card."""
+        return is_none_of_these(logits, self.card.calibration)
+
+    def activations(self, images: np.ndarray, *only: str) -> dict[str, np.ndarray]:
+        """Returns what each inner tensor that the card lists, or each one named, holds for these images.
+
+        The tensors come out of the served file itself: its graph is opened with them as further outputs.
+
+        Returns:
+            {tensor name: float32 (n, ...)} in the order of `card.layers`.
+        """
+        names = only or tuple(layer["tensor"] for layer in self.card.layers)
+        session = load_session(self.card, extra_outputs=names)
+        return dict(zip(names, session.run(list(names), {"images": self._checked(images)}), strict=True))
+
+    def _checked(self, images: np.ndarray) -> np.ndarray:
+        if images.ndim != 4 or images.shape[1:] != self.image_shape or not np.isfinite(images).all():
+            raise ValueError(
+                f"images must be finite, of shape (n, {', '.join(map(str, self.image_shape))}). "
+                f"Received: shape {images.shape}"
+            )
+        return np.ascontiguousarray(images, dtype=np.float32)
+
+
+def digits_in(picture: np.ndarray) -> list[tuple[tuple[float, float, float, float], np.ndarray]]:
+    """Returns the pieces that are written in a picture, as MNIST would show them, in the order they are read.
+
+    Args:
+        picture: uint8 (height, width, 3), sRGB.
+
+    Returns:
+        [((top, left, bottom, right) as shares of height and width, float32 (28, 28) in [0, 1])].
+    """
+    from core.ink import find_pieces  # scipy takes 0.2 s, and only for pictures of digits
+
+    return [(piece.box, digit) for piece in find_pieces(picture) if (digit := centre_digit(piece.ink)) is not None]

@@ -1,0 +1,1 @@
+"""A sequence in or out: rows, frames, hours, and sentences about something."""

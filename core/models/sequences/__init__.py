@@ -1,0 +1,1 @@
+"""Networks with a memory, or that look at a sequence as a whole."""
