@@ -34,7 +34,7 @@ STAGES = {  # of each page: what moves, or what one came to see
     "rows": ".rows .stage",
     "sort": ".sort .stage",
     "describe": ".describe canvas",
-    "follow": ".stAlert",  # that it is not trained here yet
+    "follow": ".follow canvas",
     "translate": ".translate .said",
     "gan": ".gan-grid",
     "gan-walk": ".latent-walk .board",
