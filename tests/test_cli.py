@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -268,11 +269,49 @@ def test_nobody_reading_on_ends_a_command_quietly():
         assert (process.stderr.read(), process.wait(timeout=60)) == (b"", NOBODY_READS)
 
 
+FULL = [
+    ["list"],
+    ["list", "--json"],
+    ["generate", "--length", "5"],
+    ["--help"],
+    ["train", "--help"],
+    ["classify", "missing.png"],
+]
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("command", [["list"], ["list", "--json"], ["generate", "--length", "5"]])
-def test_a_full_disk_is_said_with_status_1(command):
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", FULL)
+def test_a_full_disk_is_said_with_status_1(command, unbuffered):
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run([sys.executable, "-m", "core", *command], stdout=full, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "core", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
     assert done.returncode == 1
-    assert "The output cannot be written: No space left on device." in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr == "The output cannot be written: No space left on device. Make room or write elsewhere.\n"
+
+
+@pytest.mark.parametrize("command", [["list"], ["--help"]])
+def test_a_closed_output_is_said_with_status_1(command):
+    line = shlex.join([sys.executable, "-m", "core", *command]) + " >&-"
+    done = subprocess.run(["sh", "-c", line], stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "The output cannot be written: Bad file descriptor. Make room or write elsewhere.\n"
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_help_ends_quietly_where_nobody_reads_it(unbuffered):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "core", "train", "--help"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (NOBODY_READS, b"")
