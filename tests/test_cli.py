@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from core.__main__ import NOBODY_READS, run
 from core.artifacts import load_card, model_names
 from core.cli import main
+from core.ink import find_pieces
 from core.pictures.pixels import encode_png
 from core.ui.shared.samples import digit_ink
 
@@ -91,6 +92,31 @@ def test_classify_reads_several_digits_one_by_one(capsys, row):
     assert lefts == sorted(lefts)
     assert main(["classify", row]) == 0
     assert "3 digits, 742" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("pair", [(3, 5), (0, 6), (7, 2)])
+def test_classify_reads_digits_that_touch_each_other(capsys, tmp_path, pair):
+    left, right = (digit_ink(digit) for digit in pair)
+    left = left[:, : np.flatnonzero(left.max(axis=0) > 0.5)[-1] + 1]
+    right = right[:, np.flatnonzero(right.max(axis=0) > 0.5)[0] :]
+    joined = np.pad(left, ((0, 0), (0, right.shape[1] - 10)))
+    joined[:, left.shape[1] - 10 :] = np.maximum(joined[:, left.shape[1] - 10 :], right)
+    sheet = np.repeat((240 - 200 * joined).astype(np.uint8)[..., np.newaxis], 3, axis=-1)
+    assert len(find_pieces(sheet)) == 1
+    path = tmp_path / "pair.png"
+    path.write_bytes(encode_png(sheet))
+    (result,) = _json(capsys, "classify", str(path))["results"]
+    assert result["number"] == "".join(map(str, pair))
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_classify_cuts_no_digit_in_two(capsys, tmp_path, digit):
+    path = tmp_path / "digit.png"
+    path.write_bytes(
+        encode_png(np.repeat((240 - 200 * digit_ink(digit)).astype(np.uint8)[..., np.newaxis], 3, axis=-1))
+    )
+    (result,) = _json(capsys, "classify", str(path))["results"]
+    assert result["top"][0]["label"] == str(digit)
 
 
 def test_classify_says_what_is_none_of_the_digits_as_the_page_does(capsys, tmp_path):
