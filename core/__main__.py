@@ -2,9 +2,10 @@
 
 Letters that the locale's encoding lacks are written as escapes. Where nobody reads on, as after `| head`, it ends as
 quietly as other programs do, with the status that the shell gives to those. Where there is no room for what it writes,
-it says so and ends with 1.
+or stdout is closed, it says so and ends with 1.
 """
 
+import contextlib
 import errno
 import io
 import os
@@ -14,11 +15,12 @@ from typing import TextIO
 from core.cli import main
 
 NOBODY_READS = 128 + 13  # the status of a program that SIGPIPE ended
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # of a disk, or one that fails
+UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)  # no room, a failing disk, closed
 
 
 def run() -> int:
     """Runs the command of `sys.argv` and returns the exit status."""
+    sys.stdout = sys.stdout or _closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # None where it is closed
             stream.reconfigure(errors="backslashreplace")
@@ -26,17 +28,22 @@ def run() -> int:
         try:
             return main()
         finally:
-            if sys.stdout is not None:
-                sys.stdout.flush()
+            sys.stdout.flush()
     except BrokenPipeError:
         _drop(sys.stdout, sys.stderr)
         return NOBODY_READS
     except OSError as error:
-        if error.errno not in NO_ROOM:
+        if error.errno not in UNWRITTEN:
             raise
         _drop(sys.stdout)
-        sys.stderr.write(f"The output cannot be written: {error.strerror}. Make room or write elsewhere.\n")
+        with contextlib.suppress(OSError, AttributeError):  # nor can this, or stderr is closed
+            sys.stderr.write(f"The output cannot be written: {error.strerror}. Make room or write elsewhere.\n")
         return 1
+
+
+def _closed() -> TextIO:
+    """Returns what takes the place of a stdout that was closed: whatever is written to it fails."""
+    return io.TextIOWrapper(io.BufferedWriter(io.FileIO(os.open(os.devnull, os.O_RDONLY), "w")), write_through=True)
 
 
 def _drop(*streams: TextIO | None) -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from PIL import Image, ImageDraw
 from core.__main__ import NOBODY_READS, run
 from core.artifacts import load_card, model_names
 from core.cli import main
+from core.ink import find_pieces
 from core.pictures.pixels import encode_png
 from core.ui.shared.samples import digit_ink
 
@@ -90,6 +92,31 @@ def test_classify_reads_several_digits_one_by_one(capsys, row):
     assert lefts == sorted(lefts)
     assert main(["classify", row]) == 0
     assert "3 digits, 742" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("pair", [(3, 5), (0, 6), (7, 2)])
+def test_classify_reads_digits_that_touch_each_other(capsys, tmp_path, pair):
+    left, right = (digit_ink(digit) for digit in pair)
+    left = left[:, : np.flatnonzero(left.max(axis=0) > 0.5)[-1] + 1]
+    right = right[:, np.flatnonzero(right.max(axis=0) > 0.5)[0] :]
+    joined = np.pad(left, ((0, 0), (0, right.shape[1] - 10)))
+    joined[:, left.shape[1] - 10 :] = np.maximum(joined[:, left.shape[1] - 10 :], right)
+    sheet = np.repeat((240 - 200 * joined).astype(np.uint8)[..., np.newaxis], 3, axis=-1)
+    assert len(find_pieces(sheet)) == 1
+    path = tmp_path / "pair.png"
+    path.write_bytes(encode_png(sheet))
+    (result,) = _json(capsys, "classify", str(path))["results"]
+    assert result["number"] == "".join(map(str, pair))
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_classify_cuts_no_digit_in_two(capsys, tmp_path, digit):
+    path = tmp_path / "digit.png"
+    path.write_bytes(
+        encode_png(np.repeat((240 - 200 * digit_ink(digit)).astype(np.uint8)[..., np.newaxis], 3, axis=-1))
+    )
+    (result,) = _json(capsys, "classify", str(path))["results"]
+    assert result["top"][0]["label"] == str(digit)
 
 
 def test_classify_says_what_is_none_of_the_digits_as_the_page_does(capsys, tmp_path):
@@ -268,11 +295,49 @@ def test_nobody_reading_on_ends_a_command_quietly():
         assert (process.stderr.read(), process.wait(timeout=60)) == (b"", NOBODY_READS)
 
 
+FULL = [
+    ["list"],
+    ["list", "--json"],
+    ["generate", "--length", "5"],
+    ["--help"],
+    ["train", "--help"],
+    ["classify", "missing.png"],
+]
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("command", [["list"], ["list", "--json"], ["generate", "--length", "5"]])
-def test_a_full_disk_is_said_with_status_1(command):
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", FULL)
+def test_a_full_disk_is_said_with_status_1(command, unbuffered):
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run([sys.executable, "-m", "core", *command], stdout=full, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "core", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
     assert done.returncode == 1
-    assert "The output cannot be written: No space left on device." in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr == "The output cannot be written: No space left on device. Make room or write elsewhere.\n"
+
+
+@pytest.mark.parametrize("command", [["list"], ["--help"]])
+def test_a_closed_output_is_said_with_status_1(command):
+    line = shlex.join([sys.executable, "-m", "core", *command]) + " >&-"
+    done = subprocess.run(["sh", "-c", line], stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "The output cannot be written: Bad file descriptor. Make room or write elsewhere.\n"
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_help_ends_quietly_where_nobody_reads_it(unbuffered):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "core", "train", "--help"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (NOBODY_READS, b"")

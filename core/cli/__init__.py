@@ -23,7 +23,7 @@ from core.cli import (
     sort_text,
     translate,
 )
-from core.cli.commands import Commands
+from core.cli.commands import Commands, Parser
 from core.errors import CoreError
 
 # In the order of --help. A module has `add(commands)`.
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m core", description="Deep learning you can see through.")
+    parser = Parser(prog="python -m core", description="Deep learning you can see through.")
     commands = Commands(parser)
     for module in MODULES:
         module.add(commands)

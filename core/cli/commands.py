@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,14 @@ from core.errors import SettingError
 
 TOP = 5  # labels that are named
 Options = argparse.Namespace
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose help is output as any other: argparse itself passes over what cannot be written."""
+
+    def print_help(self, file: Any = None) -> None:
+        """Writes the help. Raises OSError: it cannot be written."""
+        (file or sys.stdout).write(self.format_help())
 
 
 class Commands:

@@ -2,9 +2,11 @@
 
 paper.py    how much each pixel differs from the paper near it
 printed.py  lines, boxes and edges are no digits: they are taken off
+splitting.py  digits that touch each other, cut apart
 finding.py  both together, and the pieces in the order they are read
 """
 
 from core.ink.finding import Piece, find_pieces, ink_of
+from core.ink.splitting import halves, proportion
 
-__all__ = ["Piece", "find_pieces", "ink_of"]
+__all__ = ["Piece", "find_pieces", "halves", "ink_of", "proportion"]

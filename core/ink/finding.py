@@ -10,6 +10,7 @@ from core.ink.printed import EVERYWHERE, without_print
 from core.pictures.pixels import fit_within, luminance
 
 LONGEST = 384  # px at which a picture is looked at
+TINY, FRAME = 32, 2  # px; up to the first a picture is a digit cut out, as data sets have them
 FAINTEST = 0.06  # of the range from black to white; less is the grain of the paper
 FAINTER = 0.15  # of the strongest print; a pencil beside it is no fainter
 ROUNDS = 4  # below strong print there may be fainter print, and below that a pencil
@@ -72,9 +73,19 @@ def find_pieces(picture: np.ndarray) -> list[Piece]:
 def _written(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Returns the contrast, float32 (h, w), and where something is written, bool (h, w).
 
-    Where all is print, or touches the border, it is taken for what is written after all.
+    Where all is print, or touches the border, it is taken for what is written after all. In a tiny picture nothing
+    touches the border: it is one digit, cut out, that may fill it.
     """
     contrast = contrast_of(luminance(fit_within(picture, LONGEST).astype(np.float32) / 255))
+    if max(contrast.shape) > TINY:
+        return _without_print(contrast)
+    inside = (slice(FRAME, -FRAME), slice(FRAME, -FRAME))
+    contrast, mask = _without_print(np.pad(contrast, FRAME))
+    return contrast[inside], mask[inside]
+
+
+def _without_print(contrast: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the contrast without print, float32 (h, w), and where something is written, bool (h, w)."""
     faintest = max(FAINTEST, FAINTER * float(contrast.max()))
     first = found = None
     for _round in range(ROUNDS):

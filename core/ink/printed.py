@@ -55,7 +55,9 @@ def _one_round(mask: np.ndarray) -> np.ndarray:
         if min(piece.shape) < 3 and max(piece.shape) < 8:
             continue
         lying, standing = _lines(piece), [_turned(line) for line in _lines(piece.T)]
-        if not _is_frame(piece, lying, standing):
+        if _is_frame(piece, lying, standing):
+            lying, standing = _sides(lying, standing)
+        else:
             lying, standing = _from_the_border(lying, standing, box, mask.shape) or (_underline(piece, lying), [])
         kept[box] &= ~_line_ink(piece, lying, standing)
     return kept
@@ -142,6 +144,12 @@ def _is_frame(piece: np.ndarray, lying: list[_Line], standing: list[_Line]) -> b
     if not rows or not columns or len(rows) + len(columns) < 3:
         return False
     return bool(np.ptp(rows) >= 0.6 * height or np.ptp(columns) >= 0.6 * width)
+
+
+def _sides(lying: list[_Line], standing: list[_Line]) -> tuple[list[_Line], list[_Line]]:
+    """Returns a frame's lines that are about as thick as its thinnest two: a thicker one is a digit's stroke in it."""
+    most = 1.5 * sorted(line.thick for line in (*lying, *standing))[1] + 2
+    return [line for line in lying if line.thick <= most], [line for line in standing if line.thick <= most]
 
 
 def _underline(piece: np.ndarray, lying: list[_Line]) -> list[_Line]:

@@ -21,7 +21,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from core.errors import PictureError
-from core.pictures.kinds import other_kind, rare_form, refuse_other_kinds, unread
+from core.pictures.kinds import odd_bits, other_kind, rare_form, refuse_other_kinds, unread
 from core.pictures.light import (
     alpha_of_key,
     as_bytes,
@@ -65,7 +65,8 @@ _BROKEN = (
     zlib.error,
 )
 _EXIF_ORIENTATION, _LYING = 0x0112, (5, 6, 7, 8)
-_SUB_FILE_TYPE, _SUB_FILES, _DNG_VERSION, _REDUCED = 254, 330, 50706, 1  # of TIFF
+_SUB_FILE_TYPE, _SUB_FILES, _DNG_VERSION, _REDUCED, _BITS_PER_SAMPLE, _SHORT = 254, 330, 50706, 1, 258, 3  # of TIFF
+_USUAL_BITS = (1, 2, 4, 8, 16, 32, 64)
 
 
 class Decoded(NamedTuple):
@@ -137,7 +138,8 @@ def _open(data: bytes) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except _BROKEN as error:
-        raise unread(data) from error
+        bits = _bits_of_tiff(data)
+        raise (odd_bits(bits) if bits and bits not in _USUAL_BITS else unread(data)) from error
     check_size(image.width, image.height, is_reducible=isinstance(image, JpegImageFile))
     if _is_preview(image):
         raise other_kind("RAW")
@@ -150,6 +152,29 @@ def _is_preview(image: Image.Image) -> bool:
     """Whether a TIFF's first picture is a small one of a camera's raw data, as in DNG, NEF and ARW."""
     tags = getattr(image, "tag_v2", {})
     return _DNG_VERSION in tags or (_SUB_FILES in tags and tags.get(_SUB_FILE_TYPE) == _REDUCED)
+
+
+def _bits_of_tiff(data: bytes) -> int:
+    """Returns how many bits a sample has by what a TIFF says of itself, 0 where it says nothing or the file is none.
+
+    Of the directory it reads that entry alone: a file may be built of very many.
+    """
+    order = {b"II*\0": "<", b"MM\0*": ">"}.get(data[:4])
+    if order is None:
+        return 0
+    try:
+        (start,) = struct.unpack_from(order + "I", data, 4)
+        (count,) = struct.unpack_from(order + "H", data, start)
+        for place in range(start + 2, start + 2 + 12 * count, 12):
+            tag, kind, values = struct.unpack_from(order + "HHI", data, place)
+            if tag == _BITS_PER_SAMPLE:
+                form = order + {_SHORT: "H"}.get(kind, "I")
+                is_inside = values * struct.calcsize(form) <= 4
+                at = place + 8 if is_inside else struct.unpack_from(order + "I", data, place + 8)[0]
+                return int(struct.unpack_from(form, data, at)[0])
+    except struct.error:  # it breaks off
+        pass
+    return 0
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:

@@ -67,3 +67,12 @@ def rare_form(kind: str) -> PictureError:
         "in the program that it comes from, save it as JPEG or PNG, and try again.",
         kind=kind,
     )
+
+
+def odd_bits(bits: int) -> PictureError:
+    """Returns the error for a TIFF whose samples are packed at so many bits, 10 or 14 say, as sensors give them."""
+    return PictureError(
+        "A TIFF file must have 8 or 16 bits a sample. Received: {bits}, packed. Open it in the program that it comes "
+        "from, save it with 16 bits, or as JPEG or PNG, and try again.",
+        bits=bits,
+    )

@@ -1,6 +1,5 @@
 """A table of dates and numbers, read as a person would read it. The same as web/sequences/table.js."""
 
-import codecs
 import dataclasses
 import datetime
 import itertools
@@ -11,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.errors import InputError
+from core.text.encodings import ENCODINGS, MARKS, decode_text, guess_encoding
 
 LEAST = 12  # values
 MOST = 2_000_000  # rows
@@ -73,19 +73,24 @@ class TableError(InputError):
 
 
 def decoded(data: bytes) -> tuple[str, list[Note]]:
-    """Returns the text of a file, UTF-8, UTF-16 with its mark, or CP949, and a note where it was the last.
+    """Returns the text of a file, and a note where its encoding had to be guessed: it is not UTF-8 and has no mark.
 
     Raises:
         TableError: It is no text.
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace"), []
-    if b"\0" in data[:4000]:
-        raise TableError("binary", "This is no text. Save the table as CSV, then choose that file.")
+    encoding = guess_encoding(data)
     try:
-        return data.decode("utf-8"), []
-    except UnicodeDecodeError:
-        return data.decode("cp949", "replace"), [{"name": "encoding"}]
+        text = decode_text(data, encoding)
+    except InputError as error:
+        raise _binary() from error
+    if "\0" in text[:4000]:
+        raise _binary()
+    is_sure = encoding == "utf-8" or data.startswith(tuple(MARKS))
+    return text, [] if is_sure else [{"name": "encoding", "encoding": ENCODINGS[encoding]}]
+
+
+def _binary() -> TableError:
+    return TableError("binary", "This is no text. Save the table as CSV, then choose that file.")
 
 
 def read_table(text: str) -> Table:

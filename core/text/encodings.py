@@ -1,4 +1,4 @@
-"""A text file's bytes to text, in the encodings that readers of Korean and English have."""
+"""A text file's bytes to text, in the encodings that readers of Korean, English and some other languages have."""
 
 import codecs
 import functools
@@ -16,6 +16,9 @@ ENCODINGS = {
     "johab": "Johab",
     "iso2022-kr": "ISO-2022-KR",
     "cp1252": "Windows-1252",
+    "cp1251": "Windows-1251",
+    "cp932": "Shift-JIS",
+    "latin-1": "Latin-1",
 }
 MARKS = {  # that of UTF-32 LE begins as that of UTF-16 LE does
     codecs.BOM_UTF8: "utf-8",
@@ -29,10 +32,14 @@ LOST = "\ufffd"  # stands for bytes that are nothing in an encoding
 MOST_LOST = 0.01  # of the symbols; more is another encoding
 SHIFT, LOOKED_AT = b"\x1b$)C", 4_096  # with which ISO-2022-KR announces Korean; bytes from the start
 
-_WITHOUT_MARK = ("utf-8", "cp949", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "johab", "cp1252")
+_WITHOUT_MARK = (  # the first of those in which as much is readable; all of Latin-1 that is text is in Windows-1252
+    *("utf-8", "cp949", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "johab", "cp1252", "cp1251", "cp932"),
+)
 _SAMPLE = 32_768  # bytes, from the first that is not ASCII
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _LONE = re.compile("(?<![가-힣])[가-힣](?![가-힣])")
+_CYRILLIC = re.compile("(?<![Ѐ-џ])[Ѐ-џ](?![Ѐ-џ])|[а-џ][Ѐ-Я]|[A-Za-z][Ѐ-џ]|[Ѐ-џ][A-Za-z]")  # as no word has it
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # of no text
 _COST_OF_LOST = 20
 _LEAST_READABLE = 0.5
 
@@ -83,14 +90,17 @@ def decode_text(data: bytes, encoding: str) -> str:
 
 
 def _readable(text: str) -> float:
-    """Returns how much of a text is Korean or English, 1 for all of it; below 0 where much is nothing at all.
+    """Returns how much of a text is Korean, English or another language that is known, 1 for all of it; below 0 where
+    much is nothing at all.
 
     Read in a wrong encoding, hardly a syllable is one of those that EUC-KR has, which are nearly all in use; or it
-    stands alone among Latin letters, as the quotes of Windows-1252 do in Johab.
+    stands alone among Latin letters, as the quotes of Windows-1252 do in Johab. Cyrillic letters that come of another
+    encoding stand alone, or beside Latin ones, or are capitals within a word.
     """
     points = _points()
     total = sum(points.get(symbol, 0.0) for symbol in text) - _COST_OF_LOST * text.count(LOST)
-    return (total - 0.5 * len(_LONE.findall(text))) / max(1, len(text))
+    total -= 0.5 * len(_LONE.findall(text)) + len(_CYRILLIC.findall(text)) + len(_CONTROL.findall(text))
+    return total / max(1, len(text))
 
 
 @functools.cache
@@ -98,12 +108,16 @@ def _points() -> dict[str, float]:
     """Returns how much each symbol speaks for the encoding that made it, 0..1."""
     cells = [bytes((row, cell)).decode("euc-kr", "ignore") for row in range(0xA1, 0xFF) for cell in range(0xA1, 0xFF)]
     signs = dict.fromkeys((*filter(None, cells), *map(chr, range(0x2010, 0x2028)), "€"), 0.9)
+    level_1 = (bytes((row, cell)).decode("euc-jp", "ignore") for row in range(0xB0, 0xD0) for cell in range(0xA1, 0xFF))
+    kanji = dict.fromkeys(filter(None, level_1), 0.6)
     hanja = {symbol: 0.6 for symbol in signs if "一" <= symbol <= "鿿" or "豈" <= symbol <= "\ufaff"}
     latin = {chr(number): 0.2 if number < 0xDF else 0.5 for number in range(0xA1, 0x180)}  # capitals are rare
     rare = {chr(number): 0.2 for number in range(0xAC00, 0xD7A4)}  # the other syllables
     rare |= {chr(number): 0.5 for number in (*range(0x1100, 0x1200), *range(0x1F300, 0x1FB00))}  # old Hangul, emoji
     hangul = {symbol: 1.0 for symbol in signs if "가" <= symbol <= "힣" or "ㄱ" <= symbol <= "ㆎ"}
-    return signs | hanja | latin | rare | hangul | {chr(number): 1.0 for number in (9, 10, 13, *range(32, 127))}
+    cyrillic = {chr(number): 0.3 if number < 0x430 else 0.9 for number in range(0x400, 0x460)}  # capitals are rare
+    known = signs | kanji | hanja | latin | cyrillic | rare | hangul
+    return known | {chr(number): 1.0 for number in (9, 10, 13, *range(32, 127))}
 
 
 def _decoded(data: bytes, encoding: str, errors: str = "replace") -> str:

@@ -1,9 +1,12 @@
 """What is written is found, and what is printed is not: exact pictures made here, both polarities."""
 
+import dataclasses
+
 import numpy as np
 import pytest
+from PIL import Image
 
-from core.ink import find_pieces, ink_of
+from core.ink import find_pieces, halves, ink_of
 from core.pictures.digits import centre_digit
 
 SIDE = 200
@@ -149,3 +152,33 @@ def test_a_stroke_apart_belongs_to_its_digit_and_a_speck_to_none():
 
 def test_nothing_written_is_no_piece():
     assert find_pieces(picture(np.zeros((SIDE, SIDE), bool))) == []
+
+
+@pytest.mark.parametrize("is_dark", [True, False])
+@pytest.mark.parametrize("side", ["top", "bottom", "left", "right"])
+def test_a_digit_that_touches_its_box_keeps_its_strokes(side, is_dark):
+    """The upright stroke of the four runs from side to side, thicker than they are."""
+    touching = {"top": 61, "bottom": 137, "left": 71, "right": 117}
+    box = {"top": 45, "bottom": 155, "left": 55, "right": 135} | {side: touching[side]}
+    lines = np.zeros((SIDE, SIDE), bool)
+    for row in (box["top"], box["bottom"]):
+        lines[row : row + 2, box["left"] : box["right"] + 2] = True
+    for column in (box["left"], box["right"]):
+        lines[box["top"] : box["bottom"] + 2, column : column + 2] = True
+    alone, boxed = (centre_digit(ink_of(picture(four(), mask, is_dark=is_dark))) for mask in (None, lines))
+    assert np.abs(alone - boxed).mean() < 0.05
+
+
+@pytest.mark.parametrize("is_dark", [True, False])
+def test_a_tiny_picture_may_be_filled_by_its_digit(is_dark):
+    digit = np.asarray(Image.fromarray(four()[60:140, 70:120]).resize((20, 28)))
+    (piece,) = find_pieces(picture(digit, is_dark=is_dark))
+    assert piece.box == (0, 0, 1, 1)
+
+
+def test_digits_that_touch_are_cut_where_the_ink_has_a_valley():
+    sheet = four(60, 30) | four(60, 76)
+    (piece,) = find_pieces(picture(sheet))
+    cuts = [[round(part.box[1] * SIDE) for part in pair] for pair in halves(piece)]
+    assert any(abs(left - 30) <= 1 and abs(right - 77) <= 4 for left, right in cuts)
+    assert list(halves(dataclasses.replace(piece, ink=np.zeros_like(piece.ink)))) == []

@@ -6,8 +6,10 @@ import sys
 import threading
 import time
 
+import numpy as np
 import psutil
 import pytest
+from PIL import Image
 
 from core.errors import PictureError
 from core.pictures import pool as pools
@@ -63,6 +65,26 @@ def test_a_bomb_is_answered_in_words_and_the_next_picture_is_opened(pool, name):
     is_quick = said is None and words in (None, *TIMED)  # a fast machine opens it in time
     assert is_quick or words in str(said)
     assert said_of(pool, file_of(quadrants())) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("JPEG", {"progressive": True, "quality": 75}), ("WEBP", {"quality": 40, "method": 0}), ("AVIF", {"speed": 10})],
+)
+def test_fifty_megapixels_of_a_phone_take_less_of_a_processor_than_the_limit(kind, options):
+    grain = np.random.default_rng(0).normal(128, 8, (6_120, 8_160)).clip(0, 255).astype(np.uint8)
+    data = file_of(Image.fromarray(grain).convert("RGB"), kind, **options)
+    assert len(data) < 20_000_000
+    patient = Pool(workers=1, seconds=20, megabytes=1_000)  # by the clock it may take longer on a busy machine
+    try:
+        assert said_of(patient, file_of(quadrants())) is None
+        taken = taken_by(patient)
+        assert said_of(patient, data) is None
+        print(f"{kind}, {len(data) / 1e6:.1f} MB: {taken_by(patient) - taken:.2f} s of a processor")
+        assert taken_by(patient) - taken < 2
+    finally:
+        patient.close()
 
 
 def test_what_takes_more_memory_than_it_may_is_said(monkeypatch):

@@ -43,6 +43,23 @@ def test_bits_that_a_file_states_are_its_scale(high):
     assert np.abs(grey(twelve_bits(samples)) - samples / 4095 * 255).max() <= 1
 
 
+@pytest.mark.parametrize(("bits", "samples"), [(10, 1), (14, 1), (24, 1), (12, 3), (10, 3)])
+def test_samples_of_other_bits_that_are_packed_are_refused_by_their_number(bits, samples):
+    tags = {258: bits, 277: samples, 262: 1 if samples == 1 else 2}
+    data = tiff_of(bytes(32 * 64 * samples * bits // 8), (32, 64), tags)
+    with pytest.raises(PictureError, match=rf"Received: {bits}, packed\. .* save it with 16 bits"):
+        decode_picture(data)
+
+
+def test_bits_of_colours_are_found_where_a_file_says_them_elsewhere():
+    """Three shorts do not fit into an entry, and stand at a place that it names."""
+    plain = tiff_of(bytes(32 * 64 * 3 * 10 // 8), (32, 64), {258: 10, 277: 3, 262: 2})
+    entry = struct.pack("<HHII", 258, 4, 1, 10)
+    data = plain.replace(entry, struct.pack("<HHII", 258, 3, 3, len(plain))) + struct.pack("<HHH", 10, 10, 10)
+    with pytest.raises(PictureError, match="Received: 10, packed"):
+        decode_picture(data)
+
+
 @pytest.mark.parametrize("top", [1023, 4095, 16_383])
 def test_few_bits_in_sixteen_are_stretched_not_black(top):
     found = grey(file_of(Image.fromarray(ramp(top / 4, top, np.uint16))))

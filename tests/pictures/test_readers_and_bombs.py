@@ -23,6 +23,7 @@ SENT = (
     "JPEG of scans",
     "PNG of colour profiles",
 )
+REFUSED = ("must open within", "may be built of", "of a usual form")  # the last where the machine is fast
 
 
 class Crowd:
@@ -68,7 +69,7 @@ class Crowd:
                 reader.send(data)
                 self.longest_bomb = max(self.longest_bomb, reader.run())
                 time.sleep(THINKING)
-                if not any(words in said for said in reader.said for words in ("must open within", "may be built of")):
+                if not any(words in said for said in reader.said for words in REFUSED):
                     self.troubles.append(f"of a bomb was said: {reader.said}")
 
 

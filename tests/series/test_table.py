@@ -24,10 +24,13 @@ def test_a_table_is_read_as_a_person_would_or_refused(case):
         assert getattr(table, key) == case[key], key
 
 
-def test_a_file_is_utf8_utf16_with_its_mark_or_cp949_or_no_text():
+def test_a_file_is_read_by_the_decoder_of_all_texts_or_is_no_text():
     assert decoded("날짜,값".encode()) == ("날짜,값", [])
-    assert decoded("날짜,값".encode("cp949")) == ("날짜,값", [{"name": "encoding"}])
+    assert decoded("날짜,값".encode("cp949")) == ("날짜,값", [{"name": "encoding", "encoding": "CP949 (EUC-KR)"}])
     assert decoded("값".encode("utf-16")) == ("값", [])
+    assert decoded("날짜,값\n2024,1\n".encode("utf-16-le"))[0] == "날짜,값\n2024,1\n"
+    japanese = "日付,気温\n2024-01-01,3.5\n"
+    assert decoded(japanese.encode("cp932")) == (japanese, [{"name": "encoding", "encoding": "Shift-JIS"}])
     with pytest.raises(TableError, match="no text"):
         decoded(b"\x89PNG\0\0")
 

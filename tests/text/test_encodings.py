@@ -1,16 +1,24 @@
 """Text files as readers of Korean have them: the encoding is found, and every symbol comes out as it went in."""
 
+import base64
 import codecs
+import json
+from pathlib import Path
 
 import pytest
 
 from core.errors import InputError
-from core.text.encodings import LOST, MARK, decode_text, guess_encoding
+from core.text.encodings import ENCODINGS, LOST, MARK, decode_text, guess_encoding
 from core.text.own import own_text, private_symbols
 
+FILES = json.loads(Path(__file__).with_name("files.json").read_text(encoding="utf-8"))  # tests/web/frame has them too
 CHAT = "[민수] [오전 9:12] 오늘 점심 뭐 먹을래?\n[지은] [오전 9:13] 김치찌개 어때, 맛있겠다! 😀\n" * 40
 PLAIN = CHAT.replace("😀", "ㅋㅋ")  # CP949 has no emoji
 LETTER = "오늘은 日本에서 온 친구와 漢字를 공부했다. 뷁! 펲시, 똠방각하, 햏자\n" * 40  # of which EUC-KR lacks some
+RUSSIAN = "Сегодня я с утра пошёл в магазин и купил хлеб, молоко и чай.\n«Доброе утро!» — сказал он; мы вышли.\n" * 30
+JAPANESE = "今日は良い天気ですね。友達と一緒に公園へ行きました。\nコーヒーを飲んで、本を読んだ。込み合う電車。\n" * 30
+FRENCH = "Il est allé à Paris, où l’été était très beau ; il a mangé à l’hôtel.\nC’est ça, voilà !\n" * 30
+GERMAN = "Größe und Maß: die Straße führt über Köln, schöne Grüße aus Österreich. Ärger!\n" * 30
 ENGLISH = "“It’s been a long day,” she said — and café doors closed.\n" * 60
 
 
@@ -43,12 +51,41 @@ ENGLISH = "“It’s been a long day,” she said — and café doors closed.\n"
         ("서울·부산… ‘다음에’", "johab", b""),
         ("It’s “fine”", "cp1252", b""),
         ("x" * 50_000 + "가나다", "cp949", b""),
+        (RUSSIAN, "cp1251", b""),
+        (RUSSIAN, "utf-16-le", b""),
+        ("Привет, как дела?", "cp1251", b""),
+        ("Имя;Значение\r\nМосква;12\r\n", "cp1251", b""),
+        (JAPANESE, "cp932", b""),
+        (JAPANESE, "utf-16-be", b""),
+        ("こんにちは", "cp932", b""),
+        ("日付,気温\r\n2024-01-01,3.5\r\n", "cp932", b""),
+        (FRENCH, "cp1252", b""),
+        ("à Paris", "cp1252", b""),
+        (GERMAN, "cp1252", b""),
+        ("날짜,값\r\n2024-01-01,3.5\r\n", "cp949", b""),
+        ("漢字를 섞은 大韓民國 憲法 前文", "cp949", b""),
     ],
 )
 def test_text_is_read_without_asking(text, encoding, mark):
     data = mark + text.encode(encoding)
     assert guess_encoding(data) == encoding
     assert decode_text(data, encoding) == text
+
+
+@pytest.mark.parametrize("case", FILES, ids=lambda case: f"{case['encoding']} {case['text'][:9]}")
+def test_the_files_on_which_the_tab_is_tested_too(case):
+    data = base64.b64decode(case["base64"])
+    assert data == case["text"].encode(case["encoding"])
+    assert guess_encoding(data) == case["encoding"]
+    assert (decode_text(data, case["encoding"]), ENCODINGS[case["encoding"]]) == (case["text"], case["name"])
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(RUSSIAN, "cp1251"), (JAPANESE, "cp932"), (FRENCH.replace("’", "'"), "latin-1")]
+)
+def test_an_encoding_of_another_language_may_be_chosen(text, encoding):
+    assert encoding in ENCODINGS
+    assert decode_text(text.encode(encoding), encoding) == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949", "johab", "utf-16-le", "utf-16-be"])

@@ -1,5 +1,6 @@
 // A reader's table of dates and numbers, read as a person would read it. The same as core/series/table.py.
 
+import { textOf } from "../frame/format.js";
 import { Refusal } from "./refusal.js";
 
 export const LEAST = 12; // values
@@ -36,21 +37,15 @@ const ENDING = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T\s]+(\d{1,2}):(\d{2})(?
  */
 
 /**
- * Returns the text of a file: UTF-8, UTF-16 with its mark, or CP949.
+ * Returns the text of a file, and a note where its encoding had to be guessed.
  * @param {Uint8Array} bytes
  * @returns {{text: string, notes: Table["notes"]}}
+ * @throws {Refusal} It is no text.
  */
 export function decoded(bytes) {
-  const mark = bytes[0] * 256 + bytes[1];
-  if (mark === 0xfffe || mark === 0xfeff) {
-    return { text: new TextDecoder(mark === 0xfffe ? "utf-16le" : "utf-16be").decode(bytes), notes: [] };
-  }
-  if (bytes.subarray(0, 4000).includes(0)) throw new Refusal("binary");
-  try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), notes: [] };
-  } catch {
-    return { text: new TextDecoder("euc-kr").decode(bytes), notes: [{ name: "encoding" }] };
-  }
+  const { text, encoding, isSure } = textOf(bytes);
+  if (!encoding || text.slice(0, 4000).includes("\0")) throw new Refusal("binary");
+  return { text, notes: isSure ? [] : [{ name: "encoding", encoding }] };
 }
 
 /**

@@ -2,7 +2,7 @@
 // core/ui/text/own_in_tab.py.
 
 import { element, filePicker, playButton, showPlaying } from "../frame/elements.js";
-import { fill } from "../frame/format.js";
+import { fill, textOf } from "../frame/format.js";
 
 const [SHORTEST, LONGEST] = [2_000, 5_000_000]; // bytes, as core/text/own.py has them
 const LONGEST_WRITTEN = 300; // symbols
@@ -10,24 +10,6 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [34, 8, 8, 18]; // px of the chart
 const MOST_BITS = 8;
 
 let last = ""; // the text that was given last: it outlives a change of the page
-
-/**
- * Returns a file's text: UTF-8, or else what old Korean files are in.
- * @param {ArrayBuffer} content
- */
-export function decoded(content) {
-  for (const encoding of ["utf-8", "utf-16le", "euc-kr"]) {
-    if (encoding === "utf-16le" && !hasMark(content)) continue;
-    try {
-      return new TextDecoder(encoding, { fatal: true }).decode(content);
-    } catch {
-      // the next one
-    }
-  }
-  return new TextDecoder("euc-kr").decode(content);
-}
-
-const hasMark = (content) => new Uint8Array(content, 0, Math.min(2, content.byteLength)).join() === "255,254";
 
 /** Returns nats as bits. */
 const bits = (nats) => nats / Math.LN2;
@@ -122,7 +104,7 @@ export default class OwnText {
   async #read(file) {
     if (!file) return;
     if (file.size > LONGEST) return this.#say("size", { received: file.size.toLocaleString(this.data.language) });
-    this.text.value = last = decoded(await file.arrayBuffer());
+    this.text.value = last = textOf(new Uint8Array(await file.arrayBuffer())).text;
   }
 
   #start() {

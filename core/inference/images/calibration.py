@@ -46,7 +46,13 @@ def familiarity(logits: np.ndarray, score: str) -> np.ndarray:
 
 def is_none_of_these(logits: np.ndarray, calibration: dict[str, Any]) -> np.ndarray:
     """Returns which pictures are none of the classes, bool (n,); never where no threshold was measured."""
+    return beyond_threshold(logits, calibration) < 0
+
+
+def beyond_threshold(logits: np.ndarray, calibration: dict[str, Any]) -> np.ndarray:
+    """Returns by how much each picture is more familiar than the least that is a class, float64 (n,), in units of the
+    logits; infinity where no threshold was measured."""
     unknown = calibration.get("unknown")
     if not unknown:
-        return np.zeros(len(logits), bool)
-    return familiarity(logits, unknown["score"]) < unknown["threshold"]
+        return np.full(len(logits), np.inf)
+    return familiarity(logits, unknown["score"]) - unknown["threshold"]

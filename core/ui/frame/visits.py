@@ -14,6 +14,7 @@ import gc
 import os
 import re
 import time
+import weakref
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,14 @@ from core.settings import number
 
 SHARE = 0.1  # of the machine's memory
 LONGEST_ABSENCE = 3_600  # s; .streamlit/config.toml lets Streamlit forget a visit later, so that it is ended here
-# glibc gives a block at least so large back to the system as soon as it is free; else it learns to keep such blocks.
-M_MMAP_THRESHOLD, LARGE = -3, 4_000_000  # the number of glibc's setting; bytes
+# glibc gives a block at least so large, such as an uploaded picture, back to the system as soon as it is free; else it
+# learns to keep such blocks.
+M_MMAP_THRESHOLD, LARGE = -3, 1_000_000  # the number of glibc's setting; bytes
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)/?$")
 
 Key = tuple[str, str]  # visit, file
 _emptied: set[Key] = set()
+_handed: weakref.WeakValueDictionary[Key, UploadedFile] = weakref.WeakValueDictionary()  # to pages, the last of each
 
 
 def visit() -> str:
@@ -63,13 +66,27 @@ def _memory() -> int:
 
 def contents(file: UploadedFile) -> bytes:
     """Returns what the reader sent. Raises PictureError: it was emptied to keep within the limits."""
+    data = file.getvalue()  # before the question whether it was emptied, which another thread may do at any time
     if (visit(), file.file_id) in _emptied:
         raise PictureError(
             "Files sent later took this one's place: all of a visit may have {limit:,.0f} MB together, less while "
             "many readers are here. Send it again, with fewer others.",
             limit=visit_megabytes(),
         )
-    return file.getvalue()
+    return data
+
+
+def share_bytes() -> None:
+    """Has pages and Streamlit's own records hold one object for a file: it would make each page a copy of every file.
+
+    An object that is shared can also be emptied at once, whoever has it in hand.
+    """
+
+    def itself(file: UploadedFile, _memo: object) -> UploadedFile:
+        _handed[visit(), file.file_id] = file
+        return file
+
+    UploadedFile.__deepcopy__ = itself  # type: ignore[attr-defined]
 
 
 class UploadLimits:
@@ -106,6 +123,8 @@ class UploadLimits:
             record = manager.file_storage[owner][file]
             manager.add_file(owner, record._replace(data=b""))  # its page still lists it, and says what became of it
             _emptied.add((owner, file))
+            if (handed := _handed.get((owner, file))) is not None:
+                handed.truncate(0)
         return {owner for owner, _file in gone}
 
 
@@ -133,7 +152,7 @@ def _data(manager: MemoryUploadedFileManager, key: Key) -> bytes:
 
 
 def _rerun(owner: str) -> None:
-    """Draws a visit's page again, with which it lets go of the files that it has in hand."""
+    """Draws a visit's page again, so that it says what became of its files."""
     info = runtime.get_instance()._session_mgr.get_active_session_info(owner)
     if info is not None:
         info.session.request_rerun(info.session._client_state)
@@ -144,6 +163,7 @@ async def lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     """Ends, as long as the server runs, the visits whose readers have left."""
     with contextlib.suppress(OSError, AttributeError):  # another C library than glibc
         ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
+    share_bytes()
     longest = min(LONGEST_ABSENCE, number("GLASSBOX_ABSENCE_SECONDS", 90))
     task = asyncio.create_task(_end_visits(longest, looks_every=min(10.0, longest / 4)))
     yield {}

@@ -257,7 +257,7 @@ def _notes() -> dict[str, str]:
         "comma": _("The comma was read as decimal sign."),
         "constant": _("All values are the same: so is every forecast, and MASE has nothing to divide by."),
         "cut": _("Only the last {count} values were used to fit."),
-        "encoding": _("The file is not UTF-8: it was read as CP949."),
+        "encoding": _("The file is not UTF-8: it was read as {encoding}."),
     }
 
 

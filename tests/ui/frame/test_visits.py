@@ -1,14 +1,18 @@
 """Uploads: a share for each visit and for all together, the oldest go first, and nothing outlives its reader."""
 
 import contextlib
+import copy
+import threading
 import time
 
+import numpy as np
 import psutil
 import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 from core.bench.server import serve
+from core.errors import PictureError
 from core.ui.frame import visits
 from core.ui.frame.visits import UploadLimits
 from tests.pictures.bombs import png
@@ -70,6 +74,33 @@ def test_what_a_page_gave_back_counts_no_more(uploads):
     assert ("one", "a") not in uploads.limits._oldest_first
 
 
+@pytest.fixture
+def handed(monkeypatch):
+    """What a page has in hand of a file of a megabyte, copied as Streamlit does."""
+    monkeypatch.setattr(visits, "visit", lambda: "one")
+    monkeypatch.delattr(UploadedFile, "__deepcopy__", raising=False)
+    visits.share_bytes()
+    record = UploadedFileRec(file_id="file 0", name="file 0", type="", data=bytes(MEGABYTE))
+    yield copy.deepcopy([UploadedFile(record, None)])[0], record
+    del UploadedFile.__deepcopy__
+
+
+def test_a_page_holds_no_copy_of_a_file(handed):
+    file, record = handed
+    assert visits.contents(file) is record.data
+
+
+def test_a_file_that_is_emptied_is_let_go_of_by_the_page_that_has_it_in_hand(uploads, handed):
+    file, _record = handed
+    for number in range(3):
+        uploads.send("one", f"file {number}", 1)
+    assert len(file.getvalue()) == MEGABYTE
+    uploads.send("one", "file 3", 1)
+    assert file.getvalue() == b""
+    with pytest.raises(PictureError, match="took this one's place"):
+        visits.contents(file)
+
+
 def rss(server) -> float:
     return psutil.Process(server.pid).memory_info().rss / MEGABYTE
 
@@ -126,8 +157,38 @@ def test_thirty_files_of_one_visit_take_no_more_than_its_share():
             if number % 10 == 9:
                 reader.run()
         print(f"RSS before {before:.0f}, after 30 x 19 MB {rss(server):.0f} MB")
-        assert rss(server) - before < 250  # its 100 MB, and what the page loads when it first reads a picture
+        assert rss(server) - before < 180  # its 100 MB, and what the page loads when it first reads a picture
         assert not any("picture" in words for words in reader.said)
+
+
+@pytest.mark.slow
+def test_a_page_that_reads_thirty_pictures_keeps_little_beside_the_files():
+    with serve() as server, contextlib.ExitStack() as stack:
+        reader = opened(stack, server.url)
+        reader.send(noise(30))
+        reader.run()
+        before, peaks, stop = rss(server), [0.0], threading.Event()
+
+        def watch() -> None:
+            while not stop.wait(0.05):
+                peaks.append(rss(server))
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        for number in range(30):
+            reader.send(noise(number))
+        reader.run()
+        stop.set()
+        watcher.join()
+        print(f"RSS before {before:.0f}, at most {max(peaks):.0f} MB while 30 x 3 MB are read")
+        assert max(peaks) - before < 90 + 70
+
+
+def noise(seed: int) -> bytes:
+    """A picture of a megapixel and 3 MB."""
+    samples = np.random.default_rng(seed).integers(0, 256, (1_000, 3_000), np.uint8)
+    rows = np.concatenate([np.zeros((1_000, 1), np.uint8), samples], axis=1)
+    return png(1_000, 1_000, colour=2, rows=rows.tobytes())
 
 
 @pytest.mark.slow

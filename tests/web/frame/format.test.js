@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { bytes, fill, floats, probable, show } from "../../../web/frame/format.js";
+import { bytes, fill, floats, probable, show, textOf } from "../../../web/frame/format.js";
 
 test("a number has at most two decimals, or as many as asked, and no zeros at its end", () => {
   assert.deepEqual(
@@ -49,4 +50,18 @@ test("floats are little-endian float32", () => {
 test("bytes come back from what Python sends, whatever they are", () => {
   const all = Uint8Array.from({ length: 256 }, (_, i) => (i * 7) % 256);
   assert.deepEqual(bytes(Buffer.from(all).toString("base64")), all);
+});
+
+const files = JSON.parse(readFileSync(new URL("../../text/files.json", import.meta.url), "utf8"));
+
+for (const { text, name, base64 } of files) {
+  test(`a file in ${name} is read: ${text.slice(0, 9).trim()}`, () => {
+    const found = textOf(bytes(base64));
+    assert.deepEqual([found.text, found.encoding, found.isSure], [text, name, name === "UTF-8"]);
+  });
+}
+
+test("bytes of no text are no text, and a mark tells UTF-16", () => {
+  assert.equal(textOf(Uint8Array.from({ length: 512 }, (_, i) => i % 256)).encoding, "");
+  assert.deepEqual(textOf(Uint8Array.of(0xff, 0xfe, 0x5c, 0xd5)), { text: "한", encoding: "UTF-16 LE", isSure: true });
 });

@@ -27,7 +27,7 @@ test("CP949, UTF-16 and what is no text", () => {
   const korean = Uint8Array.from([0xb3, 0xaf, 0xc2, 0xa5, 0x2c, 0xb0, 0xaa]); // 날짜,값
   assert.deepEqual(decoded(korean), {
     text: "날짜,값",
-    notes: [{ name: "encoding" }],
+    notes: [{ name: "encoding", encoding: "CP949 (EUC-KR)" }],
   });
   assert.equal(decoded(Uint8Array.from([0xff, 0xfe, 0x35, 0x00])).text, "5");
   assert.throws(() => decoded(Uint8Array.from([0x89, 0x50, 0x00, 0x01])), {

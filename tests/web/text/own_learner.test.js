@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { decoded } from "../../../web/text/own.js";
 import {
   BlownUp,
   initial,
@@ -108,11 +107,4 @@ test("numbers that leave all bounds are an error of their own", async () => {
   await learner.learn();
   await assert.rejects(learner.learn(), BlownUp);
   assert.equal(learner.step, 1);
-});
-
-test("old Korean files are read, too", () => {
-  const utf8 = new TextEncoder().encode("한글 and more").buffer;
-  assert.equal(decoded(utf8), "한글 and more");
-  assert.equal(decoded(Uint8Array.of(0xc7, 0xd1, 0xb1, 0xdb).buffer), "한글"); // EUC-KR
-  assert.equal(decoded(Uint8Array.of(0xff, 0xfe, 0x5c, 0xd5).buffer), "한"); // UTF-16 with its mark
 });
