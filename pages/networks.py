@@ -5,7 +5,7 @@ import streamlit as st
 from core.ui.frame.language import _
 from core.ui.frame.page import page_header
 from core.ui.home.models import how_they_are_made, show_models
-from core.ui.shared.network_and_picture import FIRST
+from core.ui.shared.network_and_picture import FIRST_NETWORK
 
 GO = ":material/arrow_forward:"
 
@@ -20,4 +20,4 @@ show_models()
 st.page_link("pages/deep/architectures.py", label=_("Two of them side by side, layer by layer"), icon=GO)
 st.header(_("How a model is made"), anchor=False)
 st.markdown(_("For everyone who has the code: each model comes out of one command, and is measured by another."))
-how_they_are_made(FIRST)
+how_they_are_made(FIRST_NETWORK)

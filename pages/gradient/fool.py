@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.ui.frame.language import _, text
 from core.ui.frame.page import page_header
-from core.ui.gradient.fool import FIRST, NETWORK, drawn_instead, show_fooling
+from core.ui.gradient.fool import FIRST_NETWORK, NETWORK, drawn_instead, show_fooling
 from core.ui.gradient.puzzle import show_puzzle
 from core.ui.shared.network_and_picture import network_and_picture
 from core.ui.shared.wording import CLASSIFIES, cards, short_title
@@ -20,7 +20,7 @@ page_header(
 
 networks = {card.name: short_title(card) for card in cards(CLASSIFIES)}
 missing = _("No network has been trained yet: `python -m core train mnist-cnn`.")
-classifier, images = network_and_picture(networks, key=NETWORK, missing=missing, first=FIRST)
+classifier, images = network_and_picture(networks, key=NETWORK, missing=missing, first=FIRST_NETWORK)
 show_fooling(classifier, drawn_instead(classifier, images))
 st.markdown(text("gradient/fool"))
 st.header(_("Puzzle of the day: make it say 3"), anchor=False)

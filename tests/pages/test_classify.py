@@ -295,7 +295,7 @@ def test_why_says_which_networks_have_a_class_activation_map(code):
 
 @pytest.mark.parametrize(
     ("query", "name"),
-    [({}, why.FIRST), ({"digit-sample": "digit-4"}, "mnist-cnn"), ({"digit": "sample"}, "mnist-cnn")],
+    [({}, why.PHOTOGRAPH_NETWORK), ({"digit-sample": "digit-4"}, "mnist-cnn"), ({"digit": "sample"}, "mnist-cnn")],
 )
 def test_why_opens_with_a_photograph_and_its_map_and_links_to_digits_lead_to_digits(query, name):
     test = open_page(WHY, "en", **query)

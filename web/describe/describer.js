@@ -1,20 +1,18 @@
 // A network that describes pictures, in this tab: the same files as core/inference/sequences/describer.py.
 
-import { onceATab, openSession, selfTest } from "../frame/session.js";
+import { openSession, selfTest, testedOnceATab } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";
 
 const TOLERANCE = 1e-4; // of a number, between this tab and the card
 
 /** Loads both halves of such a network, once a tab, and runs its self-test. */
-export const loadDescriber = onceATab(async (source, onProgress) => {
+export const loadDescriber = testedOnceATab(async (source, onProgress) => {
   const { speaker } = /** @type {any} */ (source);
   const [eye, mouth] = await Promise.all([
     openSession(source, onProgress),
     openSession({ card: source.card, file: speaker.file, bytes: speaker.bytes }),
   ]);
-  const describer = new Describer(eye, mouth);
-  await describer.selfTest();
-  return describer;
+  return new Describer(eye, mouth);
 });
 
 class Describer {

@@ -1,15 +1,13 @@
 // A network that follows a thing, in this tab: the same file as core/inference/sequences/follower.py.
 
-import { onceATab, openSession, selfTest } from "../frame/session.js";
+import { openSession, selfTest, testedOnceATab } from "../frame/session.js";
 
 const TOLERANCE = 1e-4; // of a number, between this tab and the card
 
 /** Loads such a network, once a tab, and runs its self-test. */
-export const loadFollower = onceATab(async (source, onProgress) => {
-  const network = new Network(await openSession(source, onProgress));
-  await network.selfTest();
-  return network;
-});
+export const loadFollower = testedOnceATab(
+  async (source, onProgress) => new Network(await openSession(source, onProgress)),
+);
 
 class Network {
   #session;

@@ -83,6 +83,19 @@ export function onceATab(load) {
 }
 
 /**
+ * Returns a function that loads as `load` does, each file once a tab, and gives nobody a network before its self-test.
+ * @template {{selfTest: () => Promise<void>}} Network
+ * @param {(source: Source, onProgress: OnProgress) => Promise<Network>} load
+ */
+export function testedOnceATab(load) {
+  return onceATab(async (source, onProgress) => {
+    const network = await load(source, onProgress);
+    await network.selfTest();
+    return network;
+  });
+}
+
+/**
  * Opens any of a card's files; what it takes and gives is the caller's to know.
  * @param {Source} source
  * @param {OnProgress} [onProgress]

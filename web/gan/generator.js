@@ -1,6 +1,6 @@
 // A generator in this tab: latent numbers in, pictures of 28 x 28 out, the same file as on the server.
 
-import { onceATab, openSession, selfTest } from "../frame/session.js";
+import { openSession, selfTest, testedOnceATab } from "../frame/session.js";
 import { paintGrey } from "../shared/scale.js";
 
 export const SIDE = 28; // px of a picture
@@ -50,11 +50,9 @@ class Generator {
 }
 
 /** Loads a generator, once a tab, and runs its self-test. */
-export const loadGenerator = onceATab(async (source, onProgress) => {
-  const generator = new Generator(await openSession(source, onProgress));
-  await generator.selfTest();
-  return generator;
-});
+export const loadGenerator = testedOnceATab(
+  async (source, onProgress) => new Generator(await openSession(source, onProgress)),
+);
 
 /**
  * Draws a picture onto a canvas of 28 x 28, or at (x, y) of a larger one.

@@ -1,7 +1,7 @@
 // The thread of a dream: wishes come from web/gradient/dream.js, and the page never waits for it.
 
 import { Random } from "../shared/random.js";
-import { rest } from "../shared/rest.js";
+import { rest, serve } from "../shared/rest.js";
 import { Dreamer } from "./dreamer.js";
 import { Gradient } from "./graph.js";
 import { noise, toRgba } from "./pictures.js";
@@ -16,20 +16,6 @@ let dreamer = null;
 let mask = null;
 let times = [];
 let tasted = []; // numbers of channels whose taste the page knows
-let isWorking = false;
-
-self.onmessage = ({ data: { name, value } }) => {
-  receive[name](value);
-  if (isWorking) return;
-  isWorking = true;
-  work()
-    .catch((error) => {
-      Object.assign(wish, { start: null, isPlaying: false, steps: 0 });
-      dreamer = null;
-      self.postMessage({ failed: String(error?.message ?? error) });
-    })
-    .finally(() => (isWorking = false));
-};
 
 /** @type {Record<string, (value?: any) => void>} */
 const receive = {
@@ -132,3 +118,12 @@ async function together(dreamers, channels) {
   asked.forEach(({ resolve }, place) => resolve(found.slice(place * size, (place + 1) * size)));
   await Promise.all(steps);
 }
+
+serve(
+  (name, value) => receive[name](value),
+  work,
+  () => {
+    Object.assign(wish, { start: null, isPlaying: false, steps: 0 });
+    dreamer = null;
+  },
+);

@@ -2,7 +2,7 @@
 // Python's side is core/ui/home/flow.py.
 
 import { base64, bytes } from "../frame/format.js";
-import { Drawing, drawByKeyboard, drawByPointer, drawItself } from "../shared/drawing.js";
+import { Drawing, drawByKeyboard, drawByPointer, drawItself, Looks } from "../shared/drawing.js";
 import { keepDrawing, keptDrawing } from "../shared/kept_drawings.js";
 import { centreDigit, toBytes } from "../shared/mnist.js";
 import { FlowView } from "./flow_view.js";
@@ -11,8 +11,6 @@ import { loadOpenNetwork } from "./network.js";
 
 const UNTOUCHED = 1500; // ms until a digit draws itself
 const ITS_STROKE = 1900; // ms that it takes
-const SEND_AFTER = 250; // ms of rest before Python is told
-const ANNOUNCE_AFTER = 800; // ms of rest before a screen reader is told
 const INTENTS = ["pointerenter", "pointerdown", "touchstart", "focusin", "keydown"];
 
 export default class Flow {
@@ -23,9 +21,11 @@ export default class Flow {
   #loading = null; // promise
   #picture = null; // uint8 (784,), what the network sees
   #sent = ""; // base64 of the picture that Python knows
-  #frame = null; // of requestAnimationFrame, kept until the look it began is over
-  #isDue = false;
-  #timers = [];
+  #looks = new Looks({
+    look: () => this.#look(),
+    send: () => this.#send(),
+    announce: () => this.view.announce(),
+  });
   #demo = null; // { drawing, timer, end } of the digit that draws itself, until somebody touches the picture
 
   /** @param {import("../frame/loader.js").Component} component */
@@ -63,9 +63,8 @@ export default class Flow {
   leave() {
     this.resizing.disconnect();
     this.drawing.onChange = () => {};
-    cancelAnimationFrame(this.#frame);
+    this.#looks.end();
     this.#endDemo();
-    this.#timers.forEach(clearTimeout);
     this.view.leave();
   }
 
@@ -102,37 +101,21 @@ export default class Flow {
   #clear() {
     this.#endDemo();
     this.drawing.clear();
-    this.#schedule();
+    this.#looks.schedule();
   }
 
   #follow(isFinal) {
     this.#endDemo();
     if (isFinal) keepDrawing(this.data.key);
-    this.#schedule();
-    this.#timers.forEach(clearTimeout);
-    this.#timers = isFinal
-      ? [setTimeout(() => this.#send(), SEND_AFTER), setTimeout(() => this.view.announce(), ANNOUNCE_AFTER)]
-      : [];
+    this.#looks.follow(isFinal);
   }
 
-  #schedule() {
-    this.#isDue = true;
-    this.#frame ??= requestAnimationFrame(() => this.#look());
-  }
-
-  /** Looks at the drawing, at most once a frame and never before the last look is over. */
   async #look() {
-    this.#isDue = false;
-    try {
-      this.#paint();
-      this.#picture = toBytes(centreDigit(this.drawing.ink(), this.data.longest));
-      if (!this.#picture) this.view.show(null);
-      else if (this.#engine === "page") await this.#infer();
-      else this.view.wait();
-    } finally {
-      this.#frame = null;
-      if (this.#isDue) this.#schedule();
-    }
+    this.#paint();
+    this.#picture = toBytes(centreDigit(this.drawing.ink(), this.data.longest));
+    if (!this.#picture) this.view.show(null);
+    else if (this.#engine === "page") await this.#infer();
+    else this.view.wait();
   }
 
   async #infer() {

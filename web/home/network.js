@@ -1,6 +1,6 @@
 // The served classifier in this tab, opened so that it also gives what its inner layers hold.
 
-import { onceATab, openSession, selfTest } from "../frame/session.js";
+import { openSession, selfTest, testedOnceATab } from "../frame/session.js";
 import { field, joined } from "../shared/protobuf.js";
 
 const TOLERANCE = 1e-4; // of a logit, between this tab and the card
@@ -59,9 +59,7 @@ class OpenNetwork {
  * @param {import("../frame/session.js").Source & {tensors: string[]}} source `tensors` are the inner ones to give
  * @param {import("../frame/session.js").OnProgress} [onProgress]
  */
-export const loadOpenNetwork = onceATab(async (source, onProgress) => {
+export const loadOpenNetwork = testedOnceATab(async (source, onProgress) => {
   const { tensors } = /** @type {any} */ (source);
-  const network = new OpenNetwork(await openSession(source, onProgress, (file) => withOutputs(file, tensors)), tensors);
-  await network.selfTest();
-  return network;
+  return new OpenNetwork(await openSession(source, onProgress, (file) => withOutputs(file, tensors)), tensors);
 });

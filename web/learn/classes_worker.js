@@ -2,7 +2,7 @@
 
 import { fetched, loadRuntime, read } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";
-import { rest } from "../shared/rest.js";
+import { rest, serve } from "../shared/rest.js";
 import { lit } from "./digits.js";
 import { BlownUp, judged, Learner } from "./learner.js";
 import { withHead, withOutput, withParameters } from "./onnx_file.js";
@@ -29,22 +29,8 @@ let given = null; // Given
 let opened = null; // promise of what is needed
 let learner = null;
 let classes = [];
-let isWorking = false;
 let learning = null; // { until, heldOut, told }
 const features = new Map(); // id of an example -> float32
-
-self.onmessage = ({ data: { name, value } }) => {
-  receive[name](value);
-  if (isWorking) return;
-  isWorking = true;
-  work()
-    .catch((error) => {
-      Object.assign(wish, { learn: null, attempt: null, fileFor: null });
-      learning = null;
-      self.postMessage({ failed: String(error?.message ?? error) });
-    })
-    .finally(() => (isWorking = false));
-};
 
 /** @type {Record<string, (value?: any) => void>} */
 const receive = {
@@ -197,3 +183,12 @@ async function giveFile() {
   const made = given.served ? withHead(file, values, classes) : withParameters(file, [...values, ...switches], classes);
   self.postMessage({ file: made, purpose });
 }
+
+serve(
+  (name, value) => receive[name](value),
+  work,
+  () => {
+    Object.assign(wish, { learn: null, attempt: null, fileFor: null });
+    learning = null;
+  },
+);

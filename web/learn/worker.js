@@ -1,7 +1,7 @@
 // The thread of a network that learns: wishes come from web/learn/train.js, and the page never waits for it.
 
 import { fetched, loadRuntime, read } from "../frame/session.js";
-import { rest } from "../shared/rest.js";
+import { rest, serve } from "../shared/rest.js";
 import { lit, loadDigits } from "./digits.js";
 import { BlownUp, judged, Learner, PIXELS } from "./learner.js";
 import { withParameters } from "./onnx_file.js";
@@ -19,23 +19,10 @@ const wish = { start: null, isPlaying: false, steps: 0, untilEpoch: 0, isLookDue
 let picture = null; // float32 (784,) that the reader draws
 let learner = null;
 let digits = null; // { address, pictures }, a promise; of one set at a time
-let isWorking = false;
 const sessions = new Map(); // URL -> promise of { session, file }
 const since = { told: 0, looked: 0, judged: 0, judging: 0 };
 let heard = []; // steps that the page has not been told of
 let times = [];
-
-self.onmessage = ({ data: { name, value } }) => {
-  receive[name](value);
-  if (isWorking) return;
-  isWorking = true;
-  work()
-    .catch((error) => {
-      Object.assign(wish, { start: null, isPlaying: false, steps: 0, untilEpoch: 0 });
-      self.postMessage({ failed: String(error?.message ?? error) });
-    })
-    .finally(() => (isWorking = false));
-};
 
 /** @type {Record<string, (value?: any) => void>} */
 const receive = {
@@ -202,3 +189,9 @@ function giveFile() {
   const values = new Map(fixed.map((name) => [name, learner.switches[name] ?? learner.parameter(name)]));
   self.postMessage({ file: withParameters(learner.file, values, learner.classes), purpose });
 }
+
+serve(
+  (name, value) => receive[name](value),
+  work,
+  () => Object.assign(wish, { start: null, isPlaying: false, steps: 0, untilEpoch: 0 }),
+);

@@ -1,6 +1,6 @@
 // A network that forecasts a series, in this tab: the same file as core/inference/sequences/forecaster.py.
 
-import { fetched, onceATab, openSession, selfTest } from "../frame/session.js";
+import { fetched, openSession, selfTest, testedOnceATab } from "../frame/session.js";
 import { calendarOf } from "./series.js";
 
 const TOLERANCE = 1e-4; // of a quantile, in units of what a value differs from yesterday's
@@ -9,14 +9,12 @@ export const DAY = 24;
 const WIDTH = 12; // of a calendar's row
 
 /** Loads such a network and the hours that it is shown with, once a tab, and runs its self-test. */
-export const loadForecaster = onceATab(async (source, onProgress) => {
+export const loadForecaster = testedOnceATab(async (source, onProgress) => {
   const [opened, series] = await Promise.all([
     openSession(source, onProgress),
     fetched(/** @type {any} */ (source).series).then((response) => response.json()),
   ]);
-  const forecaster = new Forecaster(opened, series);
-  await forecaster.selfTest();
-  return forecaster;
+  return new Forecaster(opened, series);
 });
 
 class Forecaster {

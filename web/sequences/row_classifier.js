@@ -1,16 +1,14 @@
 // A network that reads a digit row by row in this tab: the same file as core/inference/sequences/row_classifier.py.
 
-import { onceATab, openSession, selfTest } from "../frame/session.js";
+import { openSession, selfTest, testedOnceATab } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";
 
 const TOLERANCE = 1e-4; // of a logit, between this tab and the card
 
 /** Loads such a network, once a tab, and runs its self-test. */
-export const loadRowClassifier = onceATab(async (source, onProgress) => {
-  const classifier = new RowClassifier(await openSession(source, onProgress));
-  await classifier.selfTest();
-  return classifier;
-});
+export const loadRowClassifier = testedOnceATab(
+  async (source, onProgress) => new RowClassifier(await openSession(source, onProgress)),
+);
 
 class RowClassifier {
   #session;

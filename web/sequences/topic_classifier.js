@@ -1,20 +1,18 @@
 // A network that sorts texts, in this tab: the same file as core/inference/sequences/topic_classifier.py.
 
-import { fetched, onceATab, openSession, selfTest } from "../frame/session.js";
+import { fetched, openSession, selfTest, testedOnceATab } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";
 import { WordList } from "./words.js";
 
 const TOLERANCE = 1e-4; // of a logit, between this tab and the card
 
 /** Loads such a network and its words, once a tab, and runs its self-test. */
-export const loadTopicClassifier = onceATab(async (source, onProgress) => {
+export const loadTopicClassifier = testedOnceATab(async (source, onProgress) => {
   const [opened, list] = await Promise.all([
     openSession(source, onProgress),
     fetched(/** @type {any} */ (source).words).then((response) => response.json()),
   ]);
-  const classifier = new TopicClassifier(opened, new WordList(list.words));
-  await classifier.selfTest();
-  return classifier;
+  return new TopicClassifier(opened, new WordList(list.words));
 });
 
 class TopicClassifier {

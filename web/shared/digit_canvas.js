@@ -3,23 +3,23 @@
 import { base64 } from "../frame/format.js";
 import { loadModel } from "../frame/session.js";
 import { DigitView } from "./digit_view.js";
-import { Drawing, FIELD, drawByKeyboard, drawByPointer, drawItself } from "./drawing.js";
+import { Drawing, FIELD, drawByKeyboard, drawByPointer, drawItself, Looks } from "./drawing.js";
 import { keepDrawing, keptDrawing } from "./kept_drawings.js";
 import { tell } from "./latest_drawing.js";
 import { centreDigit, toBytes } from "./mnist.js";
 
-const SEND_AFTER = 250; // ms of rest before Python is told
 const SHOWING = 1600; // ms that the example takes to draw itself
-const ANNOUNCE_AFTER = 800; // ms of rest before a screen reader is told
 
 export default class DigitCanvas {
   #engine = null; // "page" or "server" once that is known
   #networks = []; // of session.js
   #picture = null; // uint8 (784,), what the networks see
   #sent = null; // what Python knows: { picture, engine }
-  #frame = null; // of requestAnimationFrame, kept until the look it began is over
-  #isDue = false; // the drawing has changed since the last look
-  #timers = [];
+  #looks = new Looks({
+    look: () => this.#look(),
+    send: () => this.#send(),
+    announce: () => this.view.announce(),
+  });
   #example = null; // { drawing, end }: what is read until somebody draws
 
   /** @param {import("../frame/loader.js").Component} component */
@@ -30,7 +30,7 @@ export default class DigitCanvas {
     this.drawing.onChange = (isFinal) => {
       this.#endExample();
       if (isFinal) keepDrawing(data.key);
-      this.#follow(isFinal);
+      this.#looks.follow(isFinal);
     };
     drawByPointer(this.view.canvas, this.drawing);
     drawByKeyboard(this.view.canvas, this.drawing, (pen) => this.view.movePen(pen));
@@ -50,7 +50,7 @@ export default class DigitCanvas {
     this.data = data;
     this.setStateValue = setStateValue;
     this.view.receive(data);
-    if (this.#example) this.#schedule();
+    if (this.#example) this.#looks.schedule();
     if (this.#engine === "server" && this.#picture) this.#showServersAnswer();
   }
 
@@ -63,9 +63,8 @@ export default class DigitCanvas {
     tell(this, null);
     this.resizing.disconnect();
     this.drawing.onChange = () => {};
-    cancelAnimationFrame(this.#frame);
+    this.#looks.end();
     this.#endExample();
-    this.#timers.forEach(clearTimeout);
     this.view.host.remove();
   }
 
@@ -84,7 +83,7 @@ export default class DigitCanvas {
     if (!this.view.host.isConnected) return; // left while the networks came
     this.#engine = engine;
     this.view.showEngine(engine, this.#networks);
-    if (!this.drawing.isEmpty) this.#follow(true);
+    if (!this.drawing.isEmpty) this.#looks.follow(true);
     else if (engine === "page" && this.data.example) this.#showExample(this.data.example);
   }
 
@@ -92,7 +91,7 @@ export default class DigitCanvas {
   #showExample(strokes) {
     const drawing = new Drawing();
     const points = strokes.map((stroke) => stroke.map(([x, y]) => ({ x: x * FIELD, y: y * FIELD })));
-    this.#example = { drawing, end: drawItself(drawing, points, SHOWING, () => this.#schedule()) };
+    this.#example = { drawing, end: drawItself(drawing, points, SHOWING, () => this.#looks.schedule()) };
   }
 
   #endExample() {
@@ -100,35 +99,15 @@ export default class DigitCanvas {
     this.#example = null;
   }
 
-  #follow(isFinal) {
-    this.#schedule();
-    this.#timers.forEach(clearTimeout);
-    this.#timers = isFinal
-      ? [setTimeout(() => this.#send(), SEND_AFTER), setTimeout(() => this.view.announce(), ANNOUNCE_AFTER)]
-      : [];
-  }
-
-  #schedule() {
-    this.#isDue = true;
-    this.#frame ??= requestAnimationFrame(() => this.#look());
-  }
-
-  /** Looks at the drawing, at most once a frame and never before the last look is over. */
   async #look() {
-    this.#isDue = false;
-    try {
-      const shown = this.#example?.drawing ?? this.drawing;
-      this.view.paint(shown);
-      this.#picture = toBytes(centreDigit(shown.ink(), this.data.longest));
-      this.view.showPicture(this.#picture);
-      tell(this, this.#example ? null : this.#picture);
-      if (!this.#picture) this.view.showAnswers(null);
-      else if (this.#engine === "page") await this.#infer();
-      else this.#showServersAnswer();
-    } finally {
-      this.#frame = null;
-      if (this.#isDue) this.#schedule();
-    }
+    const shown = this.#example?.drawing ?? this.drawing;
+    this.view.paint(shown);
+    this.#picture = toBytes(centreDigit(shown.ink(), this.data.longest));
+    this.view.showPicture(this.#picture);
+    tell(this, this.#example ? null : this.#picture);
+    if (!this.#picture) this.view.showAnswers(null);
+    else if (this.#engine === "page") await this.#infer();
+    else this.#showServersAnswer();
   }
 
   async #infer() {

@@ -5,6 +5,8 @@ import { isStillWanted } from "../frame/elements.js";
 
 export const FIELD = 280;
 const STEP = 10; // units that an arrow key moves the pen
+const SEND_AFTER = 250; // ms of rest before Python is told
+const ANNOUNCE_AFTER = 800; // ms of rest before a screen reader is told
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
@@ -266,4 +268,50 @@ export function drawByKeyboard(canvas, drawing, onMove) {
     show();
   });
   show();
+}
+
+/** Has a drawing looked at while it grows, and tells of it when the pen rests. */
+export class Looks {
+  #frame = null; // of requestAnimationFrame, kept until the look it began is over
+  #isDue = false; // something has changed since the last look
+  #timers = [];
+  #parts;
+
+  /**
+   * @param {object} parts
+   * @param {() => Promise<void>} parts.look is called at most once a frame and never before its last call is over
+   * @param {() => void} parts.send tells Python
+   * @param {() => void} parts.announce tells a screen reader
+   */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /** @param {boolean} isFinal the stroke is complete; as Drawing.onChange says it */
+  follow(isFinal) {
+    const { send, announce } = this.#parts;
+    this.schedule();
+    this.#timers.forEach(clearTimeout);
+    this.#timers = isFinal ? [setTimeout(send, SEND_AFTER), setTimeout(announce, ANNOUNCE_AFTER)] : [];
+  }
+
+  schedule() {
+    this.#isDue = true;
+    this.#frame ??= requestAnimationFrame(() => this.#look());
+  }
+
+  async #look() {
+    this.#isDue = false;
+    try {
+      await this.#parts.look();
+    } finally {
+      this.#frame = null;
+      if (this.#isDue) this.schedule();
+    }
+  }
+
+  end() {
+    cancelAnimationFrame(this.#frame);
+    this.#timers.forEach(clearTimeout);
+  }
 }

@@ -12,3 +12,25 @@ export function rest(milliseconds = 0) {
     port2.postMessage(null);
   });
 }
+
+/**
+ * Lets this thread do what its page asks for, one thing at a time. A failure is told, {failed: reason}, and the next
+ * message begins anew.
+ * @param {(name: string, value: any) => void} receive notes a wish; it is called at once, also in the middle of work
+ * @param {() => Promise<void>} work sees to all wishes, and ends when none is left
+ * @param {() => void} giveUp forgets them, after a failure
+ */
+export function serve(receive, work, giveUp) {
+  let isWorking = false;
+  self.onmessage = ({ data: { name, value } }) => {
+    receive(name, value);
+    if (isWorking) return;
+    isWorking = true;
+    work()
+      .catch((error) => {
+        giveUp();
+        self.postMessage({ failed: String(error?.message ?? error) });
+      })
+      .finally(() => (isWorking = false));
+  };
+}

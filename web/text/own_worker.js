@@ -1,7 +1,7 @@
 // The thread in which three text networks learn in turn: wishes come from web/text/own.js.
 
 import { fetched, loadRuntime, read } from "../frame/session.js";
-import { rest } from "../shared/rest.js";
+import { rest, serve } from "../shared/rest.js";
 import { BlownUp, initial, parted, symbolsOf, TextLearner } from "./own_learner.js";
 import { normalise, Vocabulary } from "./sampler.js";
 
@@ -13,20 +13,7 @@ const PATIENCE = 8; // judgements without a better one, after which a cell stops
 
 const wish = { start: null, isPlaying: false, write: null };
 let run = null; // { cells: [{ learner, ... }], ... } of now
-let isWorking = false;
 const sessions = new Map(); // URL -> promise of a session
-
-self.onmessage = ({ data: { name, value } }) => {
-  wish[name] = value;
-  if (isWorking) return;
-  isWorking = true;
-  work()
-    .catch((error) => {
-      Object.assign(wish, { start: null, isPlaying: false, write: null });
-      self.postMessage({ failed: String(error?.message ?? error) });
-    })
-    .finally(() => (isWorking = false));
-};
 
 async function work() {
   for (;;) {
@@ -159,3 +146,9 @@ async function write() {
     if (wish.start || wish.write) return;
   }
 }
+
+serve(
+  (name, value) => void (wish[name] = value),
+  work,
+  () => Object.assign(wish, { start: null, isPlaying: false, write: null }),
+);

@@ -1,22 +1,20 @@
 // A network that translates, in this tab: the same files as core/inference/sequences/translator.py.
 
-import { fetched, onceATab, openSession, selfTest } from "../frame/session.js";
+import { fetched, openSession, selfTest, testedOnceATab } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";
 import { Symbols } from "./symbols.js";
 
 const TOLERANCE = 1e-4; // of a number, between this tab and the card
 
 /** Loads both halves of such a network and its symbols, once a tab, and runs its self-test. */
-export const loadTranslator = onceATab(async (source, onProgress) => {
+export const loadTranslator = testedOnceATab(async (source, onProgress) => {
   const { writer, symbols } = /** @type {any} */ (source);
   const [reading, writing, sides] = await Promise.all([
     openSession(source, onProgress),
     openSession({ card: source.card, file: writer.file, bytes: writer.bytes }),
     fetched(symbols).then((response) => response.json()),
   ]);
-  const translator = new Translator(reading, writing, sides);
-  await translator.selfTest();
-  return translator;
+  return new Translator(reading, writing, sides);
 });
 
 class Translator {

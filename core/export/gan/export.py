@@ -21,8 +21,8 @@ from core.artifacts import CARD_FILE, MODEL_FILE, Card, TensorSpec, trained_fold
 from core.data import ImageData, load
 from core.errors import ArtifactError
 from core.export.gan.quality import COUNT, MEASURED_SEED, Quality, asked_for, figures, measuring, references
-from core.export.graph import OPSET, to_onnx
-from core.export.records import check_difference, data_of, files_of, run_of, splits_of, write
+from core.export.graph import to_onnx
+from core.export.records import check_difference, data_of, draft_of, files_of, run_of, splits_of, write
 from core.inference.images.sampler import DISCRIMINATOR_FILE, ImageSampler
 from core.inference.sessions import load_session
 from core.models.gan import SIDE, build_discriminator, build_generator
@@ -103,10 +103,12 @@ def _draft(
 ) -> Card:
     """Returns the card as far as it is known before the files have run."""
     source, latent, is_conditional = data.source, recipe.config.latent, recipe.config.classes > 0
-    files = files_of(folder, MODEL_FILE, DISCRIMINATOR_FILE, HISTORY, TIMELINE)
     label = (TensorSpec(name="label", shape=(None,), dtype="int32"),) if is_conditional else ()
-    return Card(
-        name=recipe.name,
+    return draft_of(
+        generator,
+        record,
+        best_epoch,
+        files_of(folder, MODEL_FILE, DISCRIMINATOR_FILE, HISTORY, TIMELINE),
         task=IMAGE_GENERATION,
         inputs=(TensorSpec(name="latent", shape=(None, latent), dtype="float32"), *label),
         outputs=(TensorSpec(name="images", shape=(None, *source.shape), dtype="float32"),),
@@ -119,16 +121,7 @@ def _draft(
             "range": [-1, 1],
             "conditional": is_conditional,
         },
-        parameters=generator.count_params(),
-        bytes=files[MODEL_FILE]["bytes"],
-        opset=OPSET,
-        files=files,
         data={**data_of(source, splits_of(data)), "classifier": recipe.classifier},
-        recipe=run_of(record, best_epoch),
-        reproducible={"value": True},
-        weights_licence="Apache-2.0",
-        metrics={},
-        parity={},
     )
 
 

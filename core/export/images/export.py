@@ -21,7 +21,7 @@ import tensorflow as tf
 from core.artifacts import CARD_FILE, INT8_FILE, MODEL_FILE, Card, TensorSpec, trained_folder
 from core.data import ImageData, Split, load
 from core.errors import ArtifactError
-from core.export.graph import OPSET, to_onnx
+from core.export.graph import to_onnx
 from core.export.images.evaluation import (
     BATCH,
     accuracy,
@@ -32,7 +32,7 @@ from core.export.images.evaluation import (
 )
 from core.export.images.int8 import to_int8
 from core.export.images.start import STARTS, add_start
-from core.export.records import MAX_DIFFERENCE, data_of, files_of, run_of, splits_of, write
+from core.export.records import MAX_DIFFERENCE, data_of, draft_of, files_of, splits_of, write
 from core.inference.images.classifier import ImageClassifier
 from core.inference.sessions import load_session, options
 from core.models import build
@@ -71,7 +71,7 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     write(folder / MODEL_FILE, converted.SerializeToString())
     write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
 
-    card = _draft(name, model, data, record, best_epoch, folder)
+    card = _draft(model, data, record, best_epoch, folder)
     served = ImageClassifier(card, load_session(card, root=root))
     logits = predict_logits(served, data.test)
     parity = _parity(model, data.test, logits, name)
@@ -120,27 +120,26 @@ def _rebuild(name: str, record: Record, weights: list[np.ndarray]) -> keras.Mode
     return model
 
 
-def _draft(name: str, model: keras.Model, data: ImageData, record: Record, best_epoch: int, folder: Path) -> Card:
+def _draft(model: keras.Model, data: ImageData, record: Record, best_epoch: int, folder: Path) -> Card:
     """Returns the card as far as it is known before the file has run."""
     source, best = data.source, record.history[best_epoch - 1]
     height, width, channels = source.shape
     sizes = splits_of(data)
-    files = files_of(folder, MODEL_FILE, HISTORY)
-    return Card(
-        name=name,
+    card = draft_of(
+        model,
+        record,
+        best_epoch,
+        files_of(folder, MODEL_FILE, HISTORY),
         task=IMAGE_CLASSIFICATION,
         inputs=(TensorSpec(name="images", shape=(None, *source.shape), dtype="float32"),),
         outputs=(TensorSpec(name="logits", shape=(None, len(source.labels)), dtype="float32"),),
         labels=source.labels,
         preprocessing={"height": height, "width": width, "channels": channels, "fit": source.fit},
-        parameters=model.count_params(),
-        bytes=files[MODEL_FILE]["bytes"],
-        opset=OPSET,
-        files=files,
         data={**data_of(source, sizes), **_pretraining(record)},
-        recipe=run_of(record, best_epoch),
+    )
+    return dataclasses.replace(
+        card,
         reproducible=_reproducible(record),
-        weights_licence="Apache-2.0",
         metrics={
             "validation_accuracy": {
                 "value": round(best["validation_accuracy"] * sizes["validation"]) / sizes["validation"],
@@ -148,7 +147,6 @@ def _draft(name: str, model: keras.Model, data: ImageData, record: Record, best_
                 "split": "validation",
             }
         },
-        parity={},
     )
 
 

@@ -23,19 +23,17 @@ from core.data.texts.catalogue import load_text
 from core.data.texts.corpus import TextData
 from core.errors import ArtifactError
 from core.export.calibration import fit_temperature
-from core.export.graph import OPSET
-from core.export.records import data_of, files_of, parity_of, run_of, splits_of, write
+from core.export.records import data_of, draft_of, files_of, parity_of, run_of, splits_of, write
 from core.export.recurrent_graph import interface, tied, to_int8, writer_to_onnx
 from core.export.text.evaluation import baseline_nats, measure
 from core.export.text.gradients import gradient_norms
 from core.export.text.samples import abuse_metric
 from core.inference.sessions import load_session
-from core.inference.text.generator import PROMPT_SYMBOLS, TextGenerator
+from core.inference.text.generator import PREPROCESSING, TextGenerator
 from core.models.sequences.recurrent import RecurrentConfig, build
 from core.tasks import TEXT_GENERATION
 from core.text import Vocabulary
 from core.text.baselines import kneser_ney, unigram
-from core.text.vocabulary import LINE_BREAK
 from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
 from core.training.text.recipes import TextRecipe
@@ -76,7 +74,7 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
         layers = write_files(folder, model, vocabulary, record)
         norms = gradient_norms(model, vocabulary.encode(data.test))
         write(folder / GRADIENTS, (json.dumps(norms) + "\n").encode())
-        card = draft(name, model, data, record, best_epoch, folder)
+        card = draft(model, data, record, best_epoch, folder)
         card = dataclasses.replace(card, layers=tuple(layers), calibration=calibration)
         return TextGenerator(card, vocabulary, load_session(card, root=root))
 
@@ -158,33 +156,26 @@ def write_files(folder: Path, model: keras.Model, vocabulary: Vocabulary, record
     return layers
 
 
-def draft(name: str, model: keras.Model, data: TextData, record: Record, best_epoch: int, folder: Path) -> Card:
+def draft(model: keras.Model, data: TextData, record: Record, best_epoch: int, folder: Path) -> Card:
     """Returns the card as far as it is known before the file has run."""
     symbols = model.output_shape[-1]
     inputs, outputs = interface(model)
-    files = files_of(folder, MODEL_FILE, INT8_FILE, VOCABULARY_FILE, HISTORY, GRADIENTS)
-    return Card(
-        name=name,
+    card = draft_of(
+        model,
+        record,
+        best_epoch,
+        files_of(folder, MODEL_FILE, INT8_FILE, VOCABULARY_FILE, HISTORY, GRADIENTS),
         task=TEXT_GENERATION,
         inputs=inputs,
         outputs=outputs,
-        labels=(),
-        preprocessing={"normalisation": "NFC", "begins_after": LINE_BREAK, "prompt_symbols": PROMPT_SYMBOLS},
-        parameters=model.count_params(),
-        bytes=files[MODEL_FILE]["bytes"],
-        opset=OPSET,
-        files=files,
+        preprocessing=PREPROCESSING,
         data={
             **data_of(data, splits_of(data)),
             "symbols": f"{symbols - 1} that occur at least {data.least} times in the training part, and unknown",
         },
-        recipe=run_of(record, best_epoch),
-        reproducible={"value": False, "reason": data.reason} if data.reason else {"value": True},
-        weights_licence="Apache-2.0",
-        metrics={},
-        parity={},
-        vocabulary_file=VOCABULARY_FILE,
     )
+    reproducible = {"value": False, "reason": data.reason} if data.reason else {"value": True}
+    return dataclasses.replace(card, reproducible=reproducible, vocabulary_file=VOCABULARY_FILE)
 
 
 def parity(model: keras.Model, served: TextGenerator, tokens: np.ndarray, name: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from core.artifacts import CARD_FILE, MODEL_FILE, VOCABULARY_FILE, Card
 from core.export.graph import OPSET
 from core.export.records import files_of, write
 from core.export.recurrent_graph import interface, tied, writer_to_onnx
-from core.inference.text.generator import PROMPT_SYMBOLS
+from core.inference.text.generator import PREPROCESSING
 from core.inference.text.sampling import Sampler, SamplerSettings
 from core.models.sequences.recurrent import RecurrentConfig, build, step
 from core.tasks import TEXT_GENERATION
@@ -176,7 +176,7 @@ def _export(folder: Path, cell: str, vocabulary: Vocabulary, model: keras.Model)
         inputs=inputs,
         outputs=outputs,
         labels=(),
-        preprocessing={"normalisation": "NFC", "begins_after": LINE_BREAK, "prompt_symbols": PROMPT_SYMBOLS},
+        preprocessing=PREPROCESSING,
         parameters=model.count_params(),
         bytes=files[MODEL_FILE]["bytes"],
         opset=OPSET,

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,12 @@ from core.tasks import TEXT_GENERATION
 from core.text.vocabulary import LINE_BREAK, Vocabulary, normalise
 
 PROMPT_SYMBOLS = 1_000  # of a longer prompt only the end is read: what came before has left the state
+# How a prompt is read, as the cards of these networks say it.
+PREPROCESSING: dict[str, Any] = {
+    "normalisation": "NFC",
+    "begins_after": LINE_BREAK,
+    "prompt_symbols": PROMPT_SYMBOLS,
+}
 LONGEST_TEXT = 100_000
 
 

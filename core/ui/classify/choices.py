@@ -18,7 +18,7 @@ from core.ui.frame.messages import show_error
 from core.ui.shared.wording import CLASSIFIES, cards, short_title
 
 NETWORKS, SOURCE = "network", "picture"  # widgets of the page of pictures, and parameters of its URL
-FIRST = NETWORKS_OF["digits"]  # shown until there is a picture
+FIRST_NETWORKS = NETWORKS_OF["digits"]  # shown until there is a picture
 BY_HAND = "networks chosen by hand"  # in this visit: the picture chooses none any more
 NEXT = "networks to choose"  # in the next run: a widget that is drawn cannot be set
 BEFORE = "networks before the picture chose"
@@ -30,7 +30,7 @@ def classifiers_chosen() -> list[ImageClassifier]:
     if not known:
         st.info(_("No network has been trained yet: `python -m core train mnist-cnn`."))
         st.stop()
-    first = [name for name in FIRST if name in known] or [next(iter(known))]
+    first = [name for name in FIRST_NETWORKS if name in known] or [next(iter(known))]
     given = [name for name in st.query_params.get(NETWORKS, "").split(",") if name in known]
     if is_first_drawn(NETWORKS) and given:
         st.session_state[NETWORKS] = list(dict.fromkeys(given))

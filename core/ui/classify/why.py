@@ -14,17 +14,17 @@ from core.ui.frame.language import _
 from core.ui.shared.answer_display import answer_text
 from core.ui.shared.charts import probable
 from core.ui.shared.class_labels import class_labels
-from core.ui.shared.network_and_picture import FIRST as FIRST_OF_DIGITS
+from core.ui.shared.network_and_picture import FIRST_NETWORK
 from core.ui.shared.remembered import remembered
 
 NETWORK = "why-network"  # a widget of the page, and a parameter of its URL
-FIRST = "everyday-resnet"  # a network of photographs that has a map, and is quick
+PHOTOGRAPH_NETWORK = "everyday-resnet"  # a network of photographs that has a map, and is quick
 
 
 def first_network() -> str:
     """Returns which network the page opens with: of photographs, but of digits where the address names a digit."""
     is_digit = any(name in st.query_params for name in ("digit", "digit-sample"))
-    return FIRST_OF_DIGITS if is_digit else FIRST
+    return FIRST_NETWORK if is_digit else PHOTOGRAPH_NETWORK
 
 
 def show_evidence(classifier: ImageClassifier, images: np.ndarray, answer: Answer, stage: DeltaGenerator) -> None:

@@ -24,7 +24,7 @@ from core.ui.frame.language import LANGUAGES, language
 from core.ui.gan.game import PICTURES, SCORES
 from core.ui.learn.settings import MLP, parameter
 from core.ui.shared.cells import CELLS
-from core.ui.shared.network_and_picture import FIRST
+from core.ui.shared.network_and_picture import FIRST_NETWORK
 from core.ui.shared.samples import DIGITS, PHOTOS, sample_picture
 from core.ui.text.models import writers
 
@@ -94,7 +94,7 @@ def _weights(state: State) -> Question:
     return Question(
         answer=answer,
         slips={"biases": answer + units, "side": SIDE * units, "pixels": pixels},
-        fields={"convolution": f"{first_filters(load_card(FIRST)).size:,}"},
+        fields={"convolution": f"{first_filters(load_card(FIRST_NETWORK)).size:,}"},
     )
 
 

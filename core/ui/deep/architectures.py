@@ -20,7 +20,7 @@ from core.ui.shared.samples import sample_picture
 
 SIDES = ("plan", "plan-beside")  # widgets, and parameters of the URL
 LAYERS = ("plan-layer", "plan-opposite")  # parameters of the URL, kept by web/architectures/stage.js
-FIRST = ("vgg16", "resnet50")
+FIRST_NETWORKS = ("vgg16", "resnet50")
 PHOTO, DIGIT = "cat", "digit-5"
 PICTURE = 168  # px of the picture on which receptive fields are shown
 DIGITS = 28  # px of a side: such networks read digits or clothes
@@ -36,7 +36,7 @@ def show_architectures() -> None:
     titles = {key: network.title for key, network in known.items()}
     names = (_("First network"), _("Second network"))
     keys = []
-    for column, label, side, first in zip(st.columns(2), names, SIDES, FIRST, strict=True):
+    for column, label, side, first in zip(st.columns(2), names, SIDES, FIRST_NETWORKS, strict=True):
         with column:
             keys.append(choice(st.selectbox, label, titles, key=side, default=first))
     try:

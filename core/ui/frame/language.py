@@ -1,7 +1,7 @@
 """The reader's language, looked up at every call: one server speaks to many readers at once.
 
 English is the message id; core/locale/ko/LC_MESSAGES/glassbox.po holds the Korean, kept up by `make messages`.
-Teaching text of more than a sentence lies in core/locale/text/<name>.<language>.md. Both name terms in two languages,
+Teaching text of more than a sentence lies in core/locale/text/<page>.<language>.md. Both name terms in two languages,
 "Temperature (온도)"; the other one is left out where the reader wants one language at a time.
 """
 

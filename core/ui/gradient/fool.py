@@ -15,7 +15,7 @@ from core.ui.shared.encoding import base64_of, source_of
 from core.ui.shared.wording import CLASSIFIES, cards
 
 NETWORK = "fool-network"  # a widget of the page, and a parameter of its URL
-FIRST = "cifar10-resnet20"
+FIRST_NETWORK = "cifar10-resnet20"
 EPSILON = "fool-epsilon"  # a parameter of the URL, kept by web/gradient/fool.js
 LARGEST = 64  # of epsilon, in 1/255 of a pixel's range
 ANY = "any"

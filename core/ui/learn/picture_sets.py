@@ -8,7 +8,7 @@ from core.ui.frame.language import _
 from core.ui.frame.routes import sample_url, whole_url
 from core.ui.shared.class_labels import class_labels
 
-FIRST = samples.MNIST
+FIRST_SET = samples.MNIST
 _BESIDE = {samples.MNIST: ("mnist-mlp", "mnist-cnn"), samples.FASHION: ("fashion-cnn",)}
 _ALL = "-all"
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.ui.frame.address import choice, number
 from core.ui.frame.language import _
-from core.ui.learn.picture_sets import FIRST, picture_count, picture_titles
+from core.ui.learn.picture_sets import FIRST_SET, picture_count, picture_titles
 
 SOFTMAX, MLP, CNN = "softmax", "mlp", "cnn"
 LINEAR = "none"  # the graph of ReLU, whose slope below 0 is 1 then
@@ -26,7 +26,7 @@ EVERY_PICTURE = 10**9
 class Settings:
     """One run. Each field is a parameter of the URL, see `parameter`; what is chosen from a list is its key there."""
 
-    data: str = FIRST
+    data: str = FIRST_SET
     network: str = CNN
     layers: int = 2
     width: str = "64"
@@ -145,7 +145,7 @@ def title(settings: Settings) -> str:
         parts.append(f"dropout {settings.dropout:g}")
     if settings.decay:
         parts.append(_("weight decay {decay}").format(decay=f"{settings.decay:g}"))
-    if settings.data != FIRST:
+    if settings.data != FIRST_SET:
         parts.append(picture_titles()[settings.data])
     if settings.pictures != ALL:
         parts.append(_("{count} pictures").format(count=settings.pictures))

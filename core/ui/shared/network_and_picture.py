@@ -18,7 +18,7 @@ from core.ui.shared.picture_input import LATEST, picture_input
 from core.ui.shared.remembered import remembered
 from core.ui.shared.samples import DIGITS, PHOTOS
 
-FIRST = "mnist-cnn"
+FIRST_NETWORK = "mnist-cnn"
 
 
 def picture_key(card: Card) -> str:
@@ -27,7 +27,7 @@ def picture_key(card: Card) -> str:
 
 
 def network_and_picture(
-    titles: Mapping[str, str], *, key: str, missing: str, first: str = FIRST
+    titles: Mapping[str, str], *, key: str, missing: str, first: str = FIRST_NETWORK
 ) -> tuple[ImageClassifier, np.ndarray]:
     """Asks for a network, then for a picture; stops the page until there are both.
 

@@ -36,7 +36,7 @@ from core.ui.text.own_jobs import (
     queue,
     this_visit,
 )
-from core.ui.text.settings import FIRST, choose_settings
+from core.ui.text.settings import FIRST_SETTINGS, choose_settings
 
 JOB_KEY = "own text's job"
 CURVES_HEIGHT, SAMPLE_HEIGHT = 280, 130  # px
@@ -168,8 +168,10 @@ def text_to_try(name: str) -> str:
 
 @st.cache_data(show_spinner=False, max_entries=4)
 def _invented(_generator: TextGenerator, sha256: str, code: str) -> str:
-    settings = FIRST.sampler
-    return "".join(_generator.generate(PROMPTS[code], INVENTED, temperature=settings.temperature, seed=FIRST.seed))
+    settings = FIRST_SETTINGS.sampler
+    return "".join(
+        _generator.generate(PROMPTS[code], INVENTED, temperature=settings.temperature, seed=FIRST_SETTINGS.seed)
+    )
 
 
 def _encoding_of(given: UploadedFile) -> str:

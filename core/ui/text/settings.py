@@ -22,7 +22,7 @@ class WritingSettings:
     sampler: SamplerSettings
 
 
-FIRST = WritingSettings(length=300, seed=1, sampler=SamplerSettings(temperature=0.6, top_k=0, top_p=1.0))
+FIRST_SETTINGS = WritingSettings(length=300, seed=1, sampler=SamplerSettings(temperature=0.6, top_k=0, top_p=1.0))
 
 
 def choose_settings() -> WritingSettings:
@@ -34,7 +34,7 @@ def choose_settings() -> WritingSettings:
             0,
             LONGEST_TEXT,
             key="length",
-            default=FIRST.length,
+            default=FIRST_SETTINGS.length,
             step=100,
             width=140,
         )
@@ -44,7 +44,7 @@ def choose_settings() -> WritingSettings:
             0.0,
             HOTTEST,
             key="temperature",
-            default=FIRST.sampler.temperature,
+            default=FIRST_SETTINGS.sampler.temperature,
             step=0.05,
             width=190,
             help=_("Below 1 the likely symbols win more often, above 1 the unlikely ones. 0 is greedy."),
@@ -56,7 +56,7 @@ def choose_settings() -> WritingSettings:
             0,
             LAST_SEED,
             key=SEED,
-            default=FIRST.seed,
+            default=FIRST_SETTINGS.seed,
             width=150,
             help=_("The same seed writes the same text, in this tab and on the server."),
         )

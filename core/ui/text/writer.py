@@ -18,7 +18,7 @@ from core.ui.shared.cells import CELLS, cell_of
 from core.ui.shared.charts import percent
 from core.ui.text.models import source
 from core.ui.text.on_server import unknown_said, write_on_server
-from core.ui.text.settings import FIRST, SEED, WritingSettings
+from core.ui.text.settings import FIRST_SETTINGS, SEED, WritingSettings
 
 OPENING = 150  # symbols that stand on the page before its networks have come
 
@@ -57,7 +57,7 @@ def _show_in_tab(models: Sequence[Card], code: str, settings: WritingSettings) -
             "models": [source(card) for card in models],
             "promptSymbols": PROMPT_SYMBOLS,
             "settings": _as_plain(settings),
-            "opening": _opening(models, PROMPTS[code]) if settings == FIRST else None,
+            "opening": _opening(models, PROMPTS[code]) if settings == FIRST_SETTINGS else None,
             "messages": _messages(),
         },
         on_engine_change=_give_up,
@@ -77,7 +77,7 @@ def _opening(models: Sequence[Card], prompt: str) -> dict[str, Any] | None:
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _first_lines(_generators: Sequence[TextGenerator], sha256s: tuple[str, ...], prompt: str) -> list[str]:
-    options: dict[str, Any] = {"temperature": FIRST.sampler.temperature, "seed": FIRST.seed}
+    options: dict[str, Any] = {"temperature": FIRST_SETTINGS.sampler.temperature, "seed": FIRST_SETTINGS.seed}
     return ["".join(one.generate(prompt, OPENING, **options)) for one in _generators]
 
 

@@ -9,12 +9,12 @@ import pytest
 
 from core.inference import ImageClassifier
 from core.ui.home.recording import MAPS, MOMENTS, frame_of, recorded, shown_layers
-from core.ui.shared.network_and_picture import FIRST
+from core.ui.shared.network_and_picture import FIRST_NETWORK
 
 
 @pytest.fixture(scope="module")
 def classifier():
-    return ImageClassifier.load(FIRST)
+    return ImageClassifier.load(FIRST_NETWORK)
 
 
 def test_each_convolution_passes_its_maps_on_to_activation_and_pooling(classifier):

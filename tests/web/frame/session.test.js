@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { serve } from "../fake_runtime.js";
 
-const { loadModel, loadRuntime, read } = await import("../../../web/frame/session.js");
+const { loadModel, loadRuntime, read, testedOnceATab } = await import("../../../web/frame/session.js");
 
 const CARD = {
   name: "two-sums",
@@ -109,4 +109,22 @@ test("a response is read piece by piece, and each piece tells which share has ar
   const shares = [];
   assert.deepEqual(await read(new Response(body), 4, (share) => shares.push(share)), Uint8Array.from([1, 2, 3, 4]));
   assert.deepEqual(shares, [0.25, 0.75, 1]);
+});
+
+test("nobody gets a network that fails its self-test, and it is loaded anew", async () => {
+  let loads = 0;
+  const load = testedOnceATab(async () => {
+    loads += 1;
+    return {
+      number: loads,
+      async selfTest() {
+        if (this.number === 1) throw new Error("differs");
+      },
+    };
+  });
+  const source = { card: "", file: "model.onnx", bytes: 1 };
+  await assert.rejects(load(source), /differs/);
+  const network = await load(source);
+  assert.equal(network.number, 2);
+  assert.equal(await load(source), network);
 });

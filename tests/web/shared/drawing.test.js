@@ -27,7 +27,7 @@ class Context {
   }
 }
 globalThis.document = { createElement: () => ({ getContext: () => new Context() }) };
-const { Drawing, drawByKeyboard, drawByPointer, drawItself, FIELD, inkContext, readInk } =
+const { Drawing, drawByKeyboard, drawByPointer, drawItself, FIELD, inkContext, Looks, readInk } =
   await import("../../../web/shared/drawing.js");
 
 let drawing;
@@ -352,4 +352,49 @@ test("strokes draw themselves in the time that they are given, and lift the pen 
 test("strokes stand there at once where less motion is asked for", () => {
   assert.deepEqual(framesAt([1], true), { shares: [1], isOver: true });
   assert.equal(drawing.strokes.length, 2);
+});
+
+/** Frames as a browser gives them, when the test says so. */
+function frames() {
+  const due = [];
+  globalThis.requestAnimationFrame = (call) => due.push(call);
+  globalThis.cancelAnimationFrame = () => due.splice(0);
+  return { due, next: () => due.splice(0).forEach((call) => call()) };
+}
+
+test("looks come once a frame, never before the last is over, and again for what came meanwhile", async () => {
+  const { due, next } = frames();
+  const ends = [];
+  const looks = new Looks({ look: () => new Promise((end) => ends.push(end)), send() {}, announce() {} });
+  looks.schedule();
+  looks.schedule();
+  assert.equal(due.length, 1);
+  next();
+  looks.schedule(); // in the middle of the look
+  assert.deepEqual([ends.length, due.length], [1, 0]);
+  ends[0]();
+  await new Promise((rest) => setTimeout(rest));
+  assert.equal(due.length, 1);
+  next();
+  ends[1]();
+  await new Promise((rest) => setTimeout(rest));
+  assert.deepEqual([ends.length, due.length], [2, 0]);
+});
+
+test("Python and screen readers are told when the pen rests, not while it moves or after the part has left", (context) => {
+  frames();
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const heard = [];
+  const looks = new Looks({ look: async () => {}, send: () => heard.push("send"), announce: () => heard.push("say") });
+  looks.follow(true);
+  looks.follow(false);
+  context.mock.timers.tick(5000);
+  assert.deepEqual(heard, []);
+  looks.follow(true);
+  context.mock.timers.tick(5000);
+  assert.deepEqual(heard, ["send", "say"]);
+  looks.follow(true);
+  looks.end();
+  context.mock.timers.tick(5000);
+  assert.deepEqual(heard, ["send", "say"]);
 });
