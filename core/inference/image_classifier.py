@@ -11,6 +11,7 @@ from core.artifacts import INT8_FILE, MODEL_FILE, Card, load_card
 from core.errors import PictureError
 from core.inference.answer import Answer, Reading
 from core.inference.calibration import FAMILIARITY, is_by_features, is_none_of_these, temperature_of
+from core.inference.cores import CORES
 from core.inference.numerics import softmax
 from core.inference.sessions import Session, load_session
 from core.pictures.digits import centre_digit
@@ -197,7 +198,7 @@ class ImageClassifier:
         """
         if not is_by_features(self.card.calibration):
             return Prediction(self.predict_logits(images), None)
-        return Prediction(*self._session.run(["logits", FAMILIARITY], {"images": self._checked(images)}))
+        return Prediction(*CORES.run(self._session, ["logits", FAMILIARITY], {"images": self._checked(images)}))
 
     def predict_logits(self, images: np.ndarray) -> np.ndarray:
         """Returns float32 (n, classes), any real number.
@@ -208,7 +209,7 @@ class ImageClassifier:
         Raises:
             ValueError: The shape is not this network's, or a value is not finite.
         """
-        return self._session.run(["logits"], {"images": self._checked(images)})[0]
+        return CORES.run(self._session, ["logits"], {"images": self._checked(images)})[0]
 
     def predict_proba(self, images: np.ndarray) -> np.ndarray:
         """Returns calibrated float32 (n, classes) in [0, 1], each row sums to 1. See `predict_logits`."""

@@ -446,6 +446,7 @@ TAKEN_ALONG = {
     "a turned photograph": ("cifar10-cnn", turned_jpeg, SAME),
     "a transparent photograph": ("cifar10-cnn", half_transparent_png, SAME),
     "none of these": ("cifar10-cnn", lambda: png(sample_picture("cameraman")), SAME),
+    "none of these, by features": ("everyday-resnet", lambda: png(sample_picture("cameraman")), SAME),
 }
 taken_along = pytest.mark.parametrize(("network", "make", "tolerance"), TAKEN_ALONG.values(), ids=TAKEN_ALONG)
 
@@ -499,8 +500,9 @@ def test_javascript_program_says_that_a_picture_is_blank(javascript_program):
 
 
 def put(folder: Path, network: str, picture: bytes) -> Path:
-    for file in ("model.onnx", "card.json"):
-        shutil.copy(trained_folder() / network / file, folder / file)
+    for file in ("model.onnx", "card.json", "strangers.pb"):
+        if (trained_folder() / network / file).exists():
+            shutil.copy(trained_folder() / network / file, folder / file)
     (folder / "picture").write_bytes(picture)
     return folder
 
@@ -512,10 +514,10 @@ def run_program(folder: Path) -> subprocess.CompletedProcess[str]:
 
 def check_answer(said: str, network: str, picture: bytes, tolerance: float) -> None:
     classifier = ImageClassifier.load(network)
-    logits = classifier.predict_logits(classifier.prepare(decode_picture(picture).picture))
-    shares = classifier.probabilities(logits)[0]
+    found = classifier.predict(classifier.prepare(decode_picture(picture).picture))
+    shares = classifier.probabilities(found.logits)[0]
     lines = said.splitlines()
-    if classifier.is_none_of_these(logits)[0]:
+    if classifier.is_none_of_these(*found)[0]:
         assert lines.pop(0) == "None of these. The nearest:"
     label, probability = lines[0].split(": ")
     assert label == classifier.card.labels[shares.argmax()]
