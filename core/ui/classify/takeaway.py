@@ -39,7 +39,9 @@ def show_takeaway(classifiers: Sequence[ImageClassifier]) -> None:
                 full = percent(card.metric("test_accuracy") or 0.0, digits=2)
                 st.caption(cost.format(int8=percent(int8, digits=2), full=full))
         if any(STRANGERS_FILE in one.card.files for one in classifiers):
-            st.markdown(_("Put model.onnx, card.json and, where there is one, strangers.pb beside one of these programs:"))
+            st.markdown(
+                _("Put model.onnx, card.json and, where there is one, strangers.pb beside one of these programs:")
+            )
         else:
             st.markdown(_("Put model.onnx and card.json beside one of these programs:"))
         python, page = st.tabs(["Python", "JavaScript"])
