@@ -112,14 +112,15 @@ def choose_threshold(known: Sequence[np.ndarray], others: np.ndarray, pictures: 
 
 
 def choose_by_features(
-    known: Mapping[str, np.ndarray], others: Mapping[str, Mapping[str, np.ndarray]]
+    known: Mapping[str, Sequence[np.ndarray]], others: Mapping[str, Mapping[str, np.ndarray]]
 ) -> tuple[dict[str, Any], dict[str, dict[str, float]]]:
     """Returns the score that notices most of the set it notices least of, at 5 % false alarms on validation pictures.
 
     The sets are of quite different kinds: a mean would choose what is best at the easy ones.
 
     Args:
-        known: By score, float (n,), how familiar each validation picture of the network's classes is.
+        known: By score, groups of float (n,): how familiar each validation picture of the network's classes is. In no
+            group may there be more false alarms.
         others: By score and by set of other pictures, the same of these.
 
     Returns:
@@ -127,14 +128,19 @@ def choose_by_features(
     """
     noticed: dict[str, dict[str, float]] = {}
     thresholds: dict[str, float] = {}
-    for score, values in known.items():
-        inside = np.sort(values.astype(np.float64))
-        place = int(MOST_FALSE_ALARMS[-1] * len(inside))  # so many lie below
-        thresholds[score] = round(float(inside[max(place - 1, 0)] + inside[place]) / 2, DECIMALS)
+    for score, groups in known.items():
+        thresholds[score] = round(min(_five_percent(values) for values in groups), DECIMALS)
         below = {name: np.mean(one < thresholds[score]) for name, one in others[score].items()}
         noticed[score] = {name: round(float(share), DECIMALS) for name, share in below.items()}
     best = max(noticed, key=lambda score: min(noticed[score].values()))
     return {"score": best, "threshold": thresholds[best]}, noticed
+
+
+def _five_percent(values: np.ndarray) -> float:
+    """Returns a number below which 5 % of the values lie."""
+    inside = np.sort(values.astype(np.float64))
+    place = int(MOST_FALSE_ALARMS[-1] * len(inside))
+    return float(inside[max(place - 1, 0)] + inside[place]) / 2
 
 
 def _best(

@@ -136,7 +136,7 @@ def test_part_behind_a_graph_gives_the_same_as_by_itself(method):
 
 
 def test_score_is_chosen_that_notices_most_of_the_set_it_notices_least_of():
-    known = {"a": np.arange(100.0), "b": np.arange(100.0)}
+    known = {"a": [np.arange(100.0)], "b": [np.arange(100.0), np.arange(100.0) + 9]}
     others = {
         "a": {"near": np.full(10, 50.0), "far": np.full(10, -50.0)},
         "b": {"near": np.arange(10.0), "far": np.arange(0.0, 20.0, 2)},
@@ -144,6 +144,19 @@ def test_score_is_chosen_that_notices_most_of_the_set_it_notices_least_of():
     chosen, noticed = choose_by_features(known, others)
     assert chosen == {"score": "b", "threshold": 4.5}  # five of a hundred lie below
     assert noticed == {"a": {"near": 0, "far": 1}, "b": {"near": 0.5, "far": 0.3}}
+
+
+def test_threshold_raises_few_false_alarms_in_each_group():
+    known = {"a": [np.arange(100.0), np.arange(100.0) - 50]}
+    assert choose_by_features(known, {"a": {"far": np.zeros(2)}})[0]["threshold"] == -45.5
+
+
+def test_softened_picture_has_no_detail_finer_than_two_pixels():
+    fine, coarse = np.zeros((8, 8, 3), np.uint8), np.zeros((8, 8, 3), np.uint8)
+    fine[:, ::2], coarse[:, 4:] = 200, 200
+    assert strangers.soften(fine).dtype == np.float32
+    assert np.ptp(strangers.soften(fine)) < 0.2
+    assert np.ptp(strangers.soften(coarse)) > 0.7
 
 
 def test_squares_of_photographs_are_always_the_same_and_no_cat_is_among_them():
