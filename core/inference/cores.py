@@ -16,6 +16,7 @@ import numpy as np
 from core.inference.sessions import Session
 
 LEAST = 8  # rows of a batch that are worth waking another thread
+MOST = 32  # rows of a run: what lies between two layers of more of them no longer fits into a processor's cache
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -94,15 +95,13 @@ class Cores:
             least: Rows that a part has, at least.
         """
         count = len(next(iter(feeds.values())))
-        with self.taken(max(1, min(self.count, count // least))) as share:
-            if share == 1:
+        cut = max(1, min(self.count, count // least), -(-count // MOST))
+        if cut == 1:
+            with self.taken(1):
                 return list(session.run(outputs, feeds))
-            ends = [count * part // share for part in range(share + 1)]
-            parts = [
-                {name: values[start:end] for name, values in feeds.items()} for start, end in itertools.pairwise(ends)
-            ]
-            others = [self._threads.submit(session.run, outputs, part) for part in parts[1:]]
-            found = [session.run(outputs, parts[0]), *(other.result() for other in others)]
+        ends = [count * part // cut for part in range(cut + 1)]
+        parts = [{name: values[start:end] for name, values in feeds.items()} for start, end in itertools.pairwise(ends)]
+        found = self.each(lambda part: session.run(outputs, part), parts)
         return [np.concatenate(column) for column in zip(*found, strict=True)]
 
 
