@@ -31,8 +31,8 @@ from core.ui.classify.in_tab import network_here
 from core.ui.classify.own_model import _messages as own_model_words
 from core.ui.classify.takeaway import snippet
 from core.ui.shared.charts import percent
-from core.ui.shared.encoding import base64_of
-from core.ui.shared.samples import digit_ink, sample_picture
+from core.ui.shared.encoding import base64_of, source_of
+from core.ui.shared.samples import PHOTOS, digit_ink, sample_picture
 from tests.browser.test_digit_canvas import ONE, SEVEN, draw
 
 BLANK = "/runtime/shared/mnist.js"  # an address of the app that is not a page: the modules can be imported there
@@ -151,6 +151,30 @@ def test_int8_files_run_in_the_tab_beside_the_others(open_page):
     page.evaluate(COMPARE, {"networks": networks, "messages": comparison_words(), "language": "en"})
     assert [", int8" in title for title in page.locator("th[scope=row]").all_inner_texts()] == [False, True]
     expect(page.locator(".comparison-live")).to_contain_text("2 of 2 networks give the same answer")
+
+
+PREDICT = """async ({ source, images }) => {
+  const { loadModel } = await import("/runtime/frame/session.js");
+  const { isNoneOfThese } = await import("/runtime/shared/calibration.js");
+  const model = await loadModel(source);
+  const { logits, familiarity } = await model.predict(Float32Array.from(images));
+  const classes = logits.length / familiarity.length;
+  const rows = [...familiarity].map((_, i) => logits.subarray(i * classes, (i + 1) * classes));
+  const isNone = rows.map((row, i) => isNoneOfThese(row, model.card.calibration, familiarity[i]));
+  return { familiarity: [...familiarity], isNone };
+}"""
+
+
+@pytest.mark.parametrize("name", ["everyday-resnet", "everyday-transfer", "cifar10-transfer"])
+def test_tab_tells_strangers_as_the_server_does(open_page, name):
+    classifier = ImageClassifier.load(name)
+    images = np.concatenate([classifier.prepare(sample_picture(photo)) for photo in PHOTOS])
+    found = classifier.predict(images)
+    page = open_page(BLANK)
+    here = page.evaluate(PREDICT, {"source": source_of(classifier.card), "images": images.ravel().tolist()})
+    np.testing.assert_allclose(here["familiarity"], found.familiarity, atol=1e-3)
+    assert here["isNone"] == classifier.is_none_of_these(*found).tolist()
+    assert 0 < sum(here["isNone"]) < len(PHOTOS)
 
 
 def test_network_that_cannot_run_in_the_tab_is_not_called_the_same_file(open_page):
