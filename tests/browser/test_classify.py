@@ -20,7 +20,7 @@ from onnx import TensorProto, ValueInfoProto, helper, numpy_helper
 from PIL import ExifTags, Image
 from playwright.sync_api import Page, expect
 
-from core.artifacts import load_card, trained_folder, verified_path
+from core.artifacts import load_card, model_names, trained_folder, verified_path
 from core.inference import ImageClassifier
 from core.pictures.decoding import decode_picture
 from core.runtime_install import FILES, distribution
@@ -153,6 +153,7 @@ def test_int8_files_run_in_the_tab_beside_the_others(open_page):
     expect(page.locator(".comparison-live")).to_contain_text("2 of 2 networks give the same answer")
 
 
+BY_FEATURES = [name for name in model_names() if "strangers.pb" in load_card(name).files]
 PREDICT = """async ({ source, images }) => {
   const { loadModel } = await import("/runtime/frame/session.js");
   const { isNoneOfThese } = await import("/runtime/shared/calibration.js");
@@ -165,7 +166,7 @@ PREDICT = """async ({ source, images }) => {
 }"""
 
 
-@pytest.mark.parametrize("name", ["everyday-resnet", "everyday-transfer", "cifar10-transfer"])
+@pytest.mark.parametrize("name", BY_FEATURES)
 def test_tab_tells_strangers_as_the_server_does(open_page, name):
     classifier = ImageClassifier.load(name)
     images = np.concatenate([classifier.prepare(sample_picture(photo)) for photo in PHOTOS])

@@ -15,6 +15,9 @@ from core.export.images.strangers import BY_FEATURES
 def table(card: Card) -> Iterator[str]:
     """Yields the lines of a network's table; the way that was chosen is bold."""
     unknown = card.calibration["unknown"]
+    if "noticed" not in unknown:
+        yield f"`{card.name}`: not compared yet. {_tested(card)}"
+        return
     sets = unknown["sets"]
     yield f"| `{card.name}` | " + " | ".join(sets) + " |"
     yield "| --- " * (1 + len(sets)) + "|"
