@@ -16,7 +16,7 @@ import numpy as np
 from core.inference.sessions import Session
 
 LEAST = 8  # rows of a batch that are worth waking another thread
-MOST = 32  # rows of a run, at most: 64 rows of a generator took longer at once than in two halves (one noisy measurement)
+MOST = 32  # rows of a run: 64 of a generator took longer at once than in two halves (one noisy measurement)
 
 T = TypeVar("T")
 R = TypeVar("R")
