@@ -25,6 +25,7 @@ TRAINED = "GLASSBOX_TRAINED"  # names the folder of trained models
 MODEL_FILE, CARD_FILE = "model.onnx", "card.json"
 INT8_FILE, VOCABULARY_FILE, WORDS_FILE = "model.int8.onnx", "vocabulary.json", "words.json"
 START_FILE = "start.onnx"  # a classifier before its first step
+STRANGERS_FILE = "strangers.pb"  # what a classifier's graph ends with, where features tell strangers from its classes
 SERIES_FILE, THINGS_FILE = "series.json", "things.json"
 SYMBOLS_FILE, BAD_FILE = "symbols.json", "bad.json"  # of a network that translates
 ABLATIONS_FILE, PRICES_FILE = "ablations.json", "prices.json"  # beside the folders of models

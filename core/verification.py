@@ -17,6 +17,7 @@ from core.artifacts import (
     CARD_FILE,
     MODEL_FILE,
     PRICES_FILE,
+    STRANGERS_FILE,
     Card,
     export_command,
     load_ablations,
@@ -29,13 +30,14 @@ from core.artifacts import (
 )
 from core.documents import wrong_field
 from core.errors import ArtifactError, CoreError, PictureError
+from core.inference.images.classifier import ImageClassifier
 from core.inference.sequences.describer import Describer
 from core.inference.sequences.row_classifier import RowClassifier
 from core.inference.sequences.translator import Translator
 from core.inference.sessions import load_session
 from core.pictures.decoding import decode_picture
 from core.steps import LIST, step_bytes, step_files, steps_folder
-from core.tasks import IMAGE_CAPTIONING, ROW_READING, TEXT_GENERATION, TRANSLATION
+from core.tasks import IMAGE_CAPTIONING, IMAGE_CLASSIFICATION, ROW_READING, TEXT_GENERATION, TRANSLATION
 
 MEASURES = "gan-measures"  # holds classifiers that generators were measured with; the app does not show them
 SELF_TEST_TOLERANCE = 1e-3  # as of web/frame/self_test.js: another processor rounds differently
@@ -105,6 +107,8 @@ def _checks(path: Path, listed: set[Path]) -> Iterator[Callable[[], object]]:
             yield lambda file=file: load_session(card, file)  # type: ignore[misc]
         elif file.endswith(".json"):
             yield lambda file=file: load_document(card, file)  # type: ignore[misc]
+        elif file == STRANGERS_FILE:
+            yield lambda: load_session(card, knows_strangers=True)
         else:
             yield lambda file=file: _open_picture(card, file)  # type: ignore[misc]
     if MODEL_FILE in card.files and (path.parent / MODEL_FILE).is_file():
@@ -175,6 +179,13 @@ def _read_rows(card: Card) -> dict[str, np.ndarray]:
     return {"logits": RowClassifier(card, load_session(card)).follow_logits(images)[:, -1]}
 
 
+def _classify(card: Card) -> dict[str, np.ndarray]:
+    """Returns the logits of pictures, and how familiar they are where the features say that."""
+    classifier = ImageClassifier.of(card)
+    found = classifier.predict(np.array(card.self_test["images"], np.float32).reshape(-1, *classifier.image_shape))
+    return {name: values for name, values in found._asdict().items() if values is not None}
+
+
 def _describe(card: Card) -> dict[str, np.ndarray]:
     """Returns what both graphs make of pictures and of the words of a sentence, one after the other."""
     describer, side = Describer.load(card.name), card.preprocessing["height"]
@@ -197,6 +208,7 @@ def _translate(card: Card) -> dict[str, np.ndarray]:
 
 # By task: what runs the self-test where more than one run of one graph is needed.
 SELF_TESTS: dict[str, Callable[[Card], dict[str, np.ndarray]]] = {
+    IMAGE_CLASSIFICATION: _classify,
     TEXT_GENERATION: _write_on,
     ROW_READING: _read_rows,
     IMAGE_CAPTIONING: _describe,

@@ -12,12 +12,13 @@ from streamlit.proto.ButtonGroup_pb2 import ButtonGroup
 from streamlit.proto.Slider_pb2 import Slider
 
 from core import bench
-from core.bench import files, load, load_table, reader, text
+from core.bench import files, load, load_table, reader, rules, text
 from core.bench.reader import Reader, StuckError, another_value
 from core.bench.server import free_port, serve
 from core.bench.timing import milliseconds, row
-from core.errors import InputError
+from core.errors import CoreError, InputError
 from core.inference import ImageClassifier
+from core.inference.cores import CORES
 from core.pictures.pixels import resize
 from core.ui.shared.samples import digit_ink
 from tests.support.writers import write_model
@@ -42,6 +43,23 @@ def test_missing_engine_says_so():
         "p95_ms": None,
         "ratio_to_ours": None,
     }
+
+
+def test_engines_are_compared_by_both_rules_each_in_a_process_of_its_own(monkeypatch):
+    asked = []
+
+    def measured(job, threads):
+        asked.append((job, threads))
+        return [{"job": job, "engine": "glassbox"}]
+
+    monkeypatch.setattr(rules, "_in_a_process", measured)
+    assert [row["rule"] for row in rules.by_both("inference")] == ["one thread", "all cores"]
+    assert asked == [("inference", 1), ("inference", CORES.count)]
+
+
+def test_measurement_that_breaks_down_says_what_its_process_said():
+    with pytest.raises(CoreError, match=r"core\.bench\.nonsense"):
+        rules._in_a_process("nonsense", 1)
 
 
 def test_unknown_job_lists_the_known_ones():

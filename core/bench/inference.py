@@ -9,6 +9,7 @@ import onnx
 from onnx import numpy_helper
 
 from core.artifacts import load_card, verified_path
+from core.bench.rules import by_both
 from core.bench.timing import milliseconds, row
 from core.inference import ImageClassifier
 
@@ -20,7 +21,13 @@ Call = Callable[[], object]
 
 
 def rows() -> list[dict[str, Any]]:
-    """Returns one row an engine for each size of batch, single thread where an engine lets us say so."""
+    """Returns the rows of `measured` by both rules of core.bench.rules."""
+    return by_both("inference")
+
+
+def measured(threads: int) -> list[dict[str, Any]]:
+    """Returns one row an engine for each size of batch; the engines have that many threads already, but for LiteRT."""
+    engines = ENGINES | {"LiteRT": partial(_lite, threads=threads)}
     classifier = ImageClassifier.load(NAME)
     rng = np.random.default_rng(0)
     found = []
@@ -30,7 +37,7 @@ def rows() -> list[dict[str, Any]]:
         ours = milliseconds(partial(classifier.predict_proba, images), repeats=REPEATS, warm_up=WARM_UP)
         found.append(row(job, "glassbox (onnxruntime)", ours))
         wanted = classifier.predict_logits(images)
-        for engine, prepare in ENGINES.items():
+        for engine, prepare in engines.items():
             call = _prepared(prepare, images, wanted)
             pace = (SLOW_REPEATS, SLOW_WARM_UP) if "keras" in engine else (REPEATS, WARM_UP)
             times = call and milliseconds(call, repeats=pace[0], warm_up=pace[1])
@@ -87,7 +94,7 @@ def _function(images: np.ndarray) -> Call:
     return lambda: compiled(given).numpy()
 
 
-def _lite(images: np.ndarray) -> Call:
+def _lite(images: np.ndarray, *, threads: int = 1) -> Call:
     import tensorflow as tf
 
     try:
@@ -98,7 +105,7 @@ def _lite(images: np.ndarray) -> Call:
     signature = [tf.TensorSpec(images.shape, tf.float32)]
     traced = tf.function(lambda pictures: model(pictures, training=False)).get_concrete_function(*signature)
     content = tf.lite.TFLiteConverter.from_concrete_functions([traced], model).convert()
-    interpreter = Interpreter(model_content=content, num_threads=1)
+    interpreter = Interpreter(model_content=content, num_threads=threads)
     interpreter.allocate_tensors()
     given, answer = (
         details()[0]["index"] for details in (interpreter.get_input_details, interpreter.get_output_details)
@@ -117,7 +124,6 @@ def _torch(images: np.ndarray) -> Call:
     import torch
     from torch.nn import functional
 
-    torch.set_num_threads(1)
     weights = {name: torch.from_numpy(value.copy()) for name, value in _weights().items()}
     config = load_card(NAME).recipe["config"]
     mean, deviation = config["mean"][0], config["deviation"][0]

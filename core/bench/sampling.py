@@ -5,7 +5,6 @@ first pictures of each are compared before anything is timed.
 """
 
 import importlib
-import os
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -17,6 +16,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from core.artifacts import load_card
+from core.bench.rules import by_both
 from core.bench.timing import milliseconds, row
 from core.errors import CoreError
 from core.export.graph import to_onnx
@@ -38,7 +38,12 @@ Draw = Callable[[NDArray[np.float32]], Any]
 
 
 def rows() -> list[dict[str, Any]]:
-    """Returns one row an engine for 64 pictures, then pictures a second of ours at each batch.
+    """Returns the rows of `measured` by both rules of core.bench.rules."""
+    return by_both("sampling")
+
+
+def measured(_threads: int) -> list[dict[str, Any]]:
+    """Returns one row an engine for 64 pictures, then pictures a second of ours at each batch; threads are set already.
 
     Raises:
         CoreError: An engine draws other pictures.
@@ -91,8 +96,7 @@ def _compare(engine: str, ours: NDArray[np.float32], theirs: NDArray[np.float32]
 
 
 def _pytorch(generator: keras.Model) -> Draw:
-    """Returns the same generator written with PyTorch, on as many threads as there are cores."""
-    torch.set_num_threads(os.cpu_count() or 1)
+    """Returns the same generator written with PyTorch."""
     weights = {layer.name: [torch.from_numpy(array) for array in layer.get_weights()] for layer in generator.layers}
 
     def normed(x: Any, name: str) -> Any:

@@ -113,7 +113,7 @@ def _calibrate(options: Options) -> int:
 
     for name in options.names:
         card = recalibrate(name, options.data_dir)
-        rates = ("false_alarm_rate", "paper_false_alarm_rate", "miss_rate")
+        rates = ("false_alarm_rate", "paper_false_alarm_rate", "miss_rate", "strangers_noticed")
         known = (f"{rate} {value}" for rate in rates if (value := card.metric(rate)) is not None)
         logger.info("%s: %s", name, ", ".join(known))
     return 0

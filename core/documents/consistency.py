@@ -10,6 +10,12 @@ from typing import Any
 
 Fault = tuple[str, object]  # a field's name, what it holds
 NEAR = 1e-6  # of figures that one file rounds and another does not
+BY_FEATURES = (
+    "mahalanobis",
+    "relative-mahalanobis",
+    "nearest",
+    "vim",
+)  # core.inference.images.calibration.FEATURE_SCORES
 NORMAL_95 = 1.959964  # a standard normal variable lies within +- this with 95 %
 
 
@@ -34,6 +40,20 @@ def card_faults(card: Mapping[str, Any], name: str) -> Iterator[Fault]:
     yield from _shape_faults(card)
     yield from _metric_faults(card["metrics"], "metrics")
     yield from _self_test_faults(card)
+    if card["task"] == "image-classification":
+        yield from _stranger_faults(card)
+
+
+def _stranger_faults(card: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yields what a card says of strangers by features without strangers.pb, or of that file without such a score."""
+    unknown, metrics = card["calibration"].get("unknown", {}), card["metrics"]
+    if ("strangers.pb" in card["files"]) != (unknown.get("score") in BY_FEATURES):
+        yield "calibration.unknown.score", unknown.get("score")
+    if ("familiarity" in card["self_test"]) != ("strangers.pb" in card["files"]):
+        yield "self_test.familiarity", card["self_test"].get("familiarity")
+    noticed = metrics.get("strangers_noticed")
+    if noticed and abs(noticed["value"] + metrics["miss_rate"]["value"] - 1) > NEAR:
+        yield "metrics.strangers_noticed.value", noticed["value"]
 
 
 def _recipe_faults(card: Mapping[str, Any]) -> Iterator[Fault]:

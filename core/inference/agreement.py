@@ -6,7 +6,7 @@ from math import prod
 import onnx
 from onnx import TensorProto
 
-from core.artifacts import CARD_FILE, MODEL_FILE, Card, TensorSpec, export_command
+from core.artifacts import CARD_FILE, MODEL_FILE, STRANGERS_FILE, Card, TensorSpec, export_command
 from core.documents import Fault, wrong_field
 
 DTYPES: dict[int, str] = {TensorProto.FLOAT: "float32", TensorProto.INT32: "int32"}
@@ -15,6 +15,7 @@ DTYPES: dict[int, str] = {TensorProto.FLOAT: "float32", TensorProto.INT32: "int3
 LEAST_SHARE, MOST_BESIDES = 0.8, 1_000
 SPEAKER, SPOKEN = "speaker.onnx", ["logits", "next_state", "attention"]  # the other part of a network in two files
 WRITER, WRITTEN = "writer.onnx", SPOKEN
+FAMILIAR = TensorSpec(name="familiarity", shape=(None,), dtype="float32")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -55,8 +56,26 @@ def check_graph(card: Card, file: str, facts: GraphFacts) -> None:
     """
     fault = _model_fault(card, facts) if file == MODEL_FILE else _other_fault(card, file, facts)
     if fault:
-        place = f"{card.name}/{CARD_FILE}"
-        raise wrong_field(*fault, file=place, command=export_command(card.name.rpartition("/")[2]))
+        raise _wrong(card, fault)
+
+
+def check_strangers(card: Card, facts: GraphFacts, joined: GraphFacts) -> None:
+    """Compares a graph with what it is once strangers.pb stands behind it: one output more, and nothing else.
+
+    Args:
+        facts: Of the graph alone.
+        joined: Of both put together.
+
+    Raises:
+        ArtifactError: It takes or gives something else than `familiarity` besides.
+    """
+    if (joined.inputs, joined.outputs, joined.opset) != (facts.inputs, (*facts.outputs, FAMILIAR), facts.opset):
+        raise _wrong(card, (f"files.{STRANGERS_FILE}", _written(joined.outputs)))
+
+
+def _wrong(card: Card, fault: Fault) -> Exception:
+    place = f"{card.name}/{CARD_FILE}"
+    return wrong_field(*fault, file=place, command=export_command(card.name.rpartition("/")[2]))
 
 
 def _model_fault(card: Card, facts: GraphFacts) -> Fault | None:

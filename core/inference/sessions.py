@@ -12,9 +12,9 @@ import onnxruntime
 from google.protobuf.message import DecodeError
 from onnxruntime.capi import onnxruntime_pybind11_state as refused
 
-from core.artifacts import MODEL_FILE, Card, bytes_of, verified_path
+from core.artifacts import MODEL_FILE, STRANGERS_FILE, Card, bytes_of, verified_path
 from core.errors import ArtifactError
-from core.inference.agreement import GraphFacts, check_graph, facts_of
+from core.inference.agreement import GraphFacts, check_graph, check_strangers, facts_of
 
 REFUSALS = (
     refused.Fail,
@@ -51,21 +51,31 @@ def options() -> onnxruntime.SessionOptions:
 
 
 def load_session(
-    card: Card, file: str = MODEL_FILE, *, root: Path | None = None, extra_outputs: tuple[str, ...] = ()
+    card: Card,
+    file: str = MODEL_FILE,
+    *,
+    root: Path | None = None,
+    extra_outputs: tuple[str, ...] = (),
+    knows_strangers: bool = False,
 ) -> Session:
     """Returns the shared session of one of the card's files, opened once after its sha256 and its graph were checked.
 
     Args:
         root: Folder of the model's folder; that of trained models for None.
         extra_outputs: Names of inner tensors to return besides the graph's own outputs.
+        knows_strangers: Whether to put strangers.pb behind the file, so that the graph also gives `familiarity`. In
+            Protocol Buffers' format two parts of one message, one after the other, are that message put together.
 
     Raises:
         ArtifactError: The file is missing, is not the one that its card describes, or cannot be run.
     """
-    path = verified_path(card, file, root=root)
+    parts = tuple(
+        (verified_path(card, part, root=root), str(card.files[part]["sha256"]))
+        for part in ((file, STRANGERS_FILE) if knows_strangers else (file,))
+    )
     with _loading:
         try:
-            session, facts = _session(path, card.files[file]["sha256"], extra_outputs)
+            session, facts, joined = _session(parts, extra_outputs)
         except (DecodeError, *REFUSALS) as error:
             raise ArtifactError(
                 "{file} of {name} is no network that can run, or lacks a tensor that its card lists. "
@@ -74,17 +84,27 @@ def load_session(
                 name=card.name,
             ) from error
     check_graph(card, file, facts)
+    if knows_strangers:
+        check_strangers(card, facts, joined)
     return session
 
 
 @lru_cache(maxsize=64)
-def _session(path: Path, sha256: str, extra_outputs: tuple[str, ...]) -> tuple[Session, GraphFacts]:
-    """Opens the bytes that were compared: a file that changes in between, even with its time kept, is not run."""
-    data = bytes_of(path, sha256)
+def _session(
+    parts: tuple[tuple[Path, str], ...], extra_outputs: tuple[str, ...]
+) -> tuple[Session, GraphFacts, GraphFacts]:
+    """Opens the bytes that were compared: a file that changes in between, even with its time kept, is not run.
+
+    Returns:
+        The session, what the first part says of itself, and what all of them put together do.
+    """
+    pieces = [bytes_of(path, sha256) for path, sha256 in parts]
+    data = b"".join(pieces)
     model = onnx.load_from_string(data)
-    facts = facts_of(model)
+    joined = facts_of(model)
+    facts = facts_of(onnx.load_from_string(pieces[0])) if len(pieces) > 1 else joined
     if extra_outputs:
         known = {output.name for output in model.graph.output}
         model.graph.output.extend(onnx.ValueInfoProto(name=name) for name in extra_outputs if name not in known)
         data = model.SerializeToString()
-    return onnxruntime.InferenceSession(data, options(), providers=["CPUExecutionProvider"]), facts
+    return onnxruntime.InferenceSession(data, options(), providers=["CPUExecutionProvider"]), facts, joined

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.inference.images.calibration import familiarity, is_none_of_these, temperature_of
+from core.documents.consistency import BY_FEATURES
+from core.inference.images.calibration import FEATURE_SCORES, familiarity, is_none_of_these, temperature_of
 from core.inference.images.classifier import ImageClassifier
 from tests.inference.test_image_classifier import FakeSession
 from tests.test_artifacts import card_of
@@ -20,7 +21,9 @@ CALIBRATIONS = [
     {"temperature": 2.0},
     {"temperature": 0.5, "unknown": {"score": "energy", "threshold": 1.5}},
     {"unknown": {"score": "max-logit", "threshold": 1.5}},
+    *({"unknown": {"score": score, "threshold": -1.5}} for score in FEATURE_SCORES),
 ]
+FAMILIAR = np.array([-1.4, -1.5, -1.6, -90], np.float32)  # what the graph says of them
 
 
 def test_scores_are_those_of_the_papers():
@@ -39,6 +42,15 @@ def test_pictures_below_the_threshold_are_none_of_the_classes():
     assert is_none_of_these(ROWS, {}).tolist() == [False] * 4
 
 
+def test_where_features_decide_the_graph_says_how_familiar_a_picture_is():
+    for calibration in CALIBRATIONS[4:]:
+        assert is_none_of_these(ROWS, calibration, FAMILIAR).tolist() == [False, False, True, True]
+        with pytest.raises(ValueError, match="logits alone"):
+            is_none_of_these(ROWS, calibration)
+    assert is_none_of_these(ROWS, CALIBRATIONS[3], FAMILIAR).tolist() == [False, True, True, False]
+    assert BY_FEATURES == FEATURE_SCORES
+
+
 def test_classifier_divides_its_logits_by_the_temperature():
     images = np.full((1, 2, 2, 1), 0.5, np.float32)  # logits 2, 0, 0
     classifier = ImageClassifier(card_of(calibration=CALIBRATIONS[1]), FakeSession())
@@ -55,7 +67,7 @@ def page():
     if node is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("needs Node to run web/shared/calibration.js")
     script = Path(__file__).with_name("calibration_twin.mjs")
-    request = json.dumps({"rows": ROWS.tolist(), "calibrations": CALIBRATIONS})
+    request = json.dumps({"rows": ROWS.tolist(), "familiar": FAMILIAR.tolist(), "calibrations": CALIBRATIONS})
     done = subprocess.run([node, script], input=request, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -65,4 +77,4 @@ def page():
 def test_page_and_server_are_equally_sure(page, number):
     classifier = ImageClassifier(card_of(calibration=CALIBRATIONS[number]), FakeSession())
     np.testing.assert_allclose(page[number]["probabilities"], classifier.probabilities(ROWS), atol=1e-6)
-    assert page[number]["isNone"] == classifier.is_none_of_these(ROWS).tolist()
+    assert page[number]["isNone"] == classifier.is_none_of_these(ROWS, FAMILIAR).tolist()

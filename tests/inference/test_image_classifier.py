@@ -1,13 +1,16 @@
 """ImageClassifier behind a fake session: shapes, refusals, and what a network is given to see."""
 
+import dataclasses
+from pathlib import Path
+
 import numpy as np
 import onnx
 import onnxruntime
 import pytest
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 
-from core.artifacts import TensorSpec, load_card, sha256_of
-from core.errors import PictureError
+from core.artifacts import Card, TensorSpec, load_card, sha256_of
+from core.errors import ArtifactError, PictureError
 from core.inference import ImageClassifier
 from core.inference.images import classifier as image_classifier
 from core.inference.sessions import load_session
@@ -138,6 +141,50 @@ def test_inner_tensors_come_out_of_the_served_file(stored):
     found = ImageClassifier.load("tiny-cnn").activations(images)
     assert list(found) == ["doubled"]
     assert np.array_equal(found["doubled"], images * 2)
+
+
+def part_of(output: str = "familiarity") -> bytes:
+    """A part of a graph: the first number of `logits` of each picture."""
+    first, axis = (numpy_helper.from_array(np.array(value), name) for value, name in ((0, "first"), (1, "axis")))
+    node = helper.make_node("Gather", ["logits", "first"], [output], axis=1)
+    value = helper.make_tensor_value_info(output, TensorProto.FLOAT, [None])
+    return onnx.ModelProto(
+        graph=onnx.GraphProto(node=[node], initializer=[first, axis], output=[value])
+    ).SerializeToString()
+
+
+def put_behind(folder: Path, part: bytes, threshold: float) -> None:
+    (folder / "strangers.pb").write_bytes(part)
+    card = Card.from_json((folder / "card.json").read_text(encoding="utf-8"))
+    told = {"sha256": sha256_of(folder / "strangers.pb"), "bytes": len(part)}
+    unknown = {"score": "mahalanobis", "threshold": threshold, "sets": ["stripes"]}
+    card = dataclasses.replace(
+        card,
+        files=card.files | {"strangers.pb": told},
+        calibration={"temperature": 1, "unknown": unknown, "split": "validation", "count": 1},
+        self_test=card.self_test | {"familiarity": [[0.0]]},
+    )
+    (folder / "card.json").write_text(card.to_json(), encoding="utf-8")
+
+
+def test_features_tell_strangers_where_a_part_stands_behind_the_graph(stored, tmp_path):
+    put_behind(tmp_path / "tiny-cnn", part_of(), threshold=3)
+    network = ImageClassifier.load("tiny-cnn")
+    images = np.arange(8, dtype=np.float32).reshape(2, 2, 2, 1)
+    logits, familiar = network.predict(images)
+    assert logits.tolist() == [[0, 2, 4, 6], [8, 10, 12, 14]]
+    assert familiar.tolist() == [0, 8]
+    answers = [network.answer(image[np.newaxis]) for image in images]
+    assert [(answer.is_none, answer.familiarity) for answer in answers] == [(True, 0), (False, 8)]
+    assert network.predict_logits(images).tolist() == logits.tolist()
+    assert list(network.activations(images)) == ["doubled"]
+
+
+@pytest.mark.parametrize("part", [part_of("distance"), bytes([0x3A, 0]), b"\xff" * 9], ids=["other", "empty", "broken"])
+def test_part_that_gives_something_else_is_refused(stored, tmp_path, part):
+    put_behind(tmp_path / "tiny-cnn", part, threshold=3)
+    with pytest.raises(ArtifactError):
+        ImageClassifier.load("tiny-cnn")
 
 
 def test_all_readers_share_one_session(stored):

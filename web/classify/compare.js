@@ -4,6 +4,7 @@ import { absoluteSource } from "../frame/address.js";
 import { element } from "../frame/elements.js";
 import { fill, floats } from "../frame/format.js";
 import { largestDifference, loadModel } from "../frame/session.js";
+import { isNoneOfThese } from "../shared/calibration.js";
 
 const REPEATS = 7; // runs that the median is of
 
@@ -57,17 +58,22 @@ export default class Comparison {
   }
 }
 
-/** Runs one network on the server's own input; returns its median time and how far the logits are apart. */
-async function run({ source, images, logits }) {
+/**
+ * Runs one network on the server's own input; returns its median time, how far the logits are apart, and whether both name
+ * the same class, or both none.
+ */
+async function run({ source, images, logits, familiarity }) {
   const model = await loadModel(absoluteSource(source));
   const input = floats(images);
   let here;
-  for (let repeat = 0; repeat < REPEATS; repeat += 1) here = await model.predictLogits(input);
+  for (let repeat = 0; repeat < REPEATS; repeat += 1) here = await model.predict(input);
   const top = (row) => row.indexOf(Math.max(...row));
+  const isNone = (row, familiar) => isNoneOfThese(row, model.card.calibration, familiar);
+  const [given, familiar] = [[...here.logits], here.familiarity?.[0]];
   return {
     milliseconds: model.milliseconds,
-    difference: largestDifference(here, logits),
-    isSame: top([...here]) === top(logits),
+    difference: largestDifference(given, logits),
+    isSame: top(given) === top(logits) && isNone(given, familiar) === isNone(logits, familiarity ?? undefined),
   };
 }
 

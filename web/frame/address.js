@@ -23,4 +23,8 @@ export const absolute = (path) => new URL(path, location.origin).href;
  * Returns where a network is, for a thread.
  * @param {import("./session.js").Source} source
  */
-export const absoluteSource = (source) => ({ ...source, card: absolute(source.card), file: absolute(source.file) });
+export function absoluteSource(source) {
+  const { card, file, strangers } = source;
+  const more = strangers ? { strangers: { ...strangers, file: absolute(strangers.file) } } : {};
+  return { ...source, card: absolute(card), file: absolute(file), ...more };
+}

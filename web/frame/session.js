@@ -1,5 +1,6 @@
 // Networks in this tab: ONNX Runtime Web on WebAssembly, one thread, one session a model for all parts of the page.
 const TOLERANCE = 1e-4; // of a logit, between this tab and the card
+const FAMILIAR_TOLERANCE = 1e-3; // of a standard deviation of the validation pictures
 const REMEMBERED = 200; // runs that the median looks back on
 
 let runtime; // promise of the onnxruntime-web module
@@ -10,6 +11,11 @@ let runtime; // promise of the onnxruntime-web module
  * @property {string} file absolute URL of its .onnx file
  * @property {number} bytes size of that file
  * @property {boolean} [isInt8] a card's self-test is of its float32 file
+ * @property {{file: string, bytes: number}} [strangers] what its graph ends with, where that says how familiar a picture is
+ *
+ * @typedef {object} Prediction
+ * @property {Float32Array} logits (n, classes), flat
+ * @property {Float32Array} [familiarity] (n,), where the graph gives it
  *
  * @typedef {(share: number) => void} OnProgress is told which share of the file has arrived, 0 to 1
  */
@@ -31,15 +37,24 @@ class Model {
    * @returns {Promise<Float32Array>}
    */
   async predictLogits(images) {
+    return (await this.predict(images)).logits;
+  }
+
+  /**
+   * Returns the logits, and how familiar the pictures are where that does not follow from them.
+   * @param {Float32Array} images (n, height, width, channels) in [0, 1], flat
+   * @returns {Promise<Prediction>}
+   */
+  async predict(images) {
     const { Tensor } = await runtime;
     const { height, width, channels } = this.card.preprocessing;
     const count = images.length / (height * width * channels);
     const start = performance.now();
-    const { logits } = await this.#session.run({
+    const { logits, familiarity } = await this.#session.run({
       images: new Tensor("float32", images, [count, height, width, channels]),
     });
     this.#times = [...this.#times.slice(1 - REMEMBERED), (performance.now() - start) / count];
-    return logits.data;
+    return { logits: logits.data, familiarity: familiarity?.data };
   }
 
   /** Median of the last runs, ms an image; undefined before the first. */
@@ -47,12 +62,13 @@ class Model {
     return [...this.#times].sort((a, b) => a - b)[this.#times.length >> 1];
   }
 
-  /** Compares this tab's logits with the card's; throws where they are not the same. */
+  /** Compares what this tab gives with the card; throws where it is not the same. */
   async selfTest() {
-    const { images, logits } = this.card.self_test;
-    const here = await this.predictLogits(Float32Array.from(images.flat(Infinity)));
+    const { images, logits, familiarity } = this.card.self_test;
+    const here = await this.predict(Float32Array.from(images.flat(Infinity)));
     this.#times = []; // the first run also warms up
-    this.difference = selfTest(this.card, here, logits.flat(), TOLERANCE);
+    this.difference = selfTest(this.card, here.logits, logits.flat(), TOLERANCE);
+    if (familiarity) selfTest(this.card, here.familiarity ?? [], familiarity.flat(), FAMILIAR_TOLERANCE);
   }
 }
 
@@ -102,14 +118,27 @@ export function testedOnceATab(load) {
  * @param {(file: Uint8Array) => Uint8Array} [prepare] may give the graph further outputs
  * @returns its session, the card, and the runtime's class of tensors
  */
-export async function openSession({ card, file, bytes }, onProgress = () => {}, prepare = (whole) => whole) {
-  const [ort, facts, weights] = await Promise.all([
+export async function openSession({ card, file, bytes, strangers }, onProgress = () => {}, prepare = (whole) => whole) {
+  const [ort, facts, network, end] = await Promise.all([
     loadRuntime(),
     fetched(card).then((response) => response.json()),
     fetched(file).then((response) => read(response, bytes, onProgress)),
+    strangers && fetched(strangers.file).then((response) => read(response, strangers.bytes, () => {})),
   ]);
+  const weights = end ? behind(network, end) : network;
   const session = await ort.InferenceSession.create(prepare(weights), { executionProviders: ["wasm"] });
   return { session, facts, Tensor: ort.Tensor };
+}
+
+/**
+ * Returns one file behind the other. In Protocol Buffers' format two parts of one message, one after the other, are that
+ * message put together: a graph with what it ends with.
+ */
+function behind(first, second) {
+  const whole = new Uint8Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
 }
 
 /**

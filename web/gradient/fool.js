@@ -149,7 +149,7 @@ export default class Fool {
     this.#said = name;
     const { messages, labels } = this.data;
     const fields = this.#found
-      ? { epsilon: this.#found.epsilon, from: labels[this.#found.from], to: labels[best(this.#found.after[0])] }
+      ? { epsilon: this.#found.epsilon, from: labels[this.#found.from], to: labels[best(this.#found.after[0].logits)] }
       : {};
     this.status.textContent = fill(messages[name], fields);
     this.retry.hidden = name !== "failed";
@@ -173,12 +173,12 @@ export default class Fool {
     );
     const rows = networks.map(({ title, calibration }, place) => {
       const [then, now] = [this.#found.before[place], this.#found.after[place]];
-      const said = (logits) => {
-        if (isNoneOfThese(logits, calibration)) return messages.none;
+      const said = ({ logits, familiarity }) => {
+        if (isNoneOfThese(logits, calibration, familiarity?.[0])) return messages.none;
         const label = best(logits);
         return `${labels[label]} ${probable(probabilities(logits, calibration)[label], language)}`;
       };
-      const verdict = messages[best(then) === best(now) ? "no" : "yes"];
+      const verdict = messages[best(then.logits) === best(now.logits) ? "no" : "yes"];
       const cells = [said(then), said(now), verdict].map((text) => element("td", "", {}, text));
       return element("tr", "", {}, element("th", "", { scope: "row" }, title), ...cells);
     });

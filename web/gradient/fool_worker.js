@@ -30,8 +30,8 @@ async function work() {
 async function fool({ number, graph, networks, images, shape, target, method, epsilon }) {
   const gradient = await Gradient.open(graph);
   const models = await Promise.all(networks.map((network) => loadModel(network)));
-  const before = await Promise.all(models.map((model) => model.predictLogits(images)));
-  const { direction, from, to } = aim(before[0], target);
+  const before = await Promise.all(models.map((model) => model.predict(images)));
+  const { direction, from, to } = aim(before[0].logits, target);
   const ask = async (pictures) => {
     const found = await gradient.run(pictures, [1, ...shape], direction, [1, direction.length]);
     return { gradient: found.gradient.data, logits: found.logits.data };
@@ -47,13 +47,13 @@ async function fool({ number, graph, networks, images, shape, target, method, ep
   const found = epsilon ?? (await smallest(succeeds));
   const used = found ?? LARGEST;
   const changed = await attacked(ask, images, used / 255, method);
-  const after = await Promise.all(models.map((model) => model.predictLogits(changed)));
+  const after = await Promise.all(models.map((model) => model.predict(changed)));
   if (wanted) return;
   self.postMessage({
     number,
     epsilon: used,
     isFound: found !== null,
-    isFooled: answers(after[0]),
+    isFooled: answers(after[0].logits),
     from,
     to,
     changed,

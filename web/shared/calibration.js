@@ -8,6 +8,8 @@
  * @property {{score: string, threshold: number}} [unknown] below which familiarity a picture is none of the classes
  */
 
+const OF_LOGITS = ["energy", "max-logit"]; // any other score is of the features, and the graph itself gives it
+
 /**
  * Returns probabilities for one row of logits.
  * @param {Logits} logits
@@ -35,9 +37,14 @@ export function probabilities(logits, calibration = {}) {
  * Returns whether the picture is none of the network's classes; never where no threshold was measured.
  * @param {Logits} logits
  * @param {Calibration} [calibration]
+ * @param {number} [familiar] what the graph says, where the calibration goes by features
+ * @throws {RangeError} It does, and that is missing.
  */
-export function isNoneOfThese(logits, { unknown } = {}) {
-  return unknown !== undefined && familiarity(logits, unknown.score) < unknown.threshold;
+export function isNoneOfThese(logits, { unknown } = {}, familiar = undefined) {
+  if (unknown === undefined) return false;
+  if (OF_LOGITS.includes(unknown.score)) return familiarity(logits, unknown.score) < unknown.threshold;
+  if (familiar === undefined) throw new RangeError(`${unknown.score} without the features`);
+  return familiar < unknown.threshold;
 }
 
 /**

@@ -9,9 +9,10 @@ from core.artifacts import INT8_FILE, load_card
 from core.data import ImageData, Split, load
 from core.export.calibration import calibration_error, choose_threshold, fit_temperature, of_pictures, reliability
 from core.export.comparison import compared, share_right
-from core.export.images.out_of_distribution import Unknown, numbered_on, unknown_pictures
+from core.export.images.out_of_distribution import OTHER_SETS, Unknown, numbered_on, unknown_pictures
 from core.export.images.paper import measure_on_paper, right_on_paper
-from core.inference.images.classifier import ImageClassifier
+from core.inference.images.calibration import is_by_features
+from core.inference.images.classifier import ImageClassifier, Prediction
 from core.inference.numerics import softmax
 from core.pictures.pixels import as_float
 
@@ -29,7 +30,7 @@ def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
     card = load_card(name)
     data = load(card.data["name"], data_dir)
     classifier = ImageClassifier.load(name)
-    metrics = measure(classifier, data, predict_logits(classifier, data.test), data_dir)
+    metrics = measure(classifier, data, predict(classifier, data.test), data_dir)
     if INT8_FILE in card.files:
         twin = predict_logits(ImageClassifier.load(name, int8=True), data.test)
         metrics["int8_test_accuracy"] = accuracy(twin, data.test.labels)
@@ -47,7 +48,7 @@ def calibrate(classifier: ImageClassifier, data: ImageData, data_dir: Path | Non
     found: dict[str, Any] = {"temperature": fit_temperature(known, data.validation.labels)}
     others = unknown_pictures(classifier, "validation", data_dir)
     if others:
-        unknown = np.concatenate([_batched(classifier, one.images) for one in others.values()])
+        unknown = np.concatenate([batched(classifier, one.images).logits for one in others.values()])
         pictures = numbered_on([one.pictures for one in others.values()])
         on_paper = [right_on_paper(classifier, data_dir)] if classifier.reads_digits else []
         found["unknown"] = {**choose_threshold([known, *on_paper], unknown, pictures), "sets": sorted(others)}
@@ -55,19 +56,20 @@ def calibrate(classifier: ImageClassifier, data: ImageData, data_dir: Path | Non
 
 
 def measure(
-    classifier: ImageClassifier, data: ImageData, logits: np.ndarray, data_dir: Path | None = None
+    classifier: ImageClassifier, data: ImageData, found: Prediction, data_dir: Path | None = None
 ) -> dict[str, Any]:
     """Returns the metrics of a card on test pictures.
 
     Args:
-        logits: float32 (n, classes) of `data.test`, by the served file.
+        found: What the served file gives for `data.test`.
 
     Returns:
         `test_accuracy`; `calibration_error` (`before` the temperature); where the card has a threshold also
-        `false_alarm_rate` (own classes called none of these) and `miss_rate` (other things not called so); of digits
-        also what `measure_on_paper` returns.
+        `false_alarm_rate` (own classes called none of these), `miss_rate` (other things not called so) and where that
+        is by features `strangers_noticed`; of digits also what `measure_on_paper` returns.
     """
-    labels, here = data.test.labels, {"count": len(logits), "split": "test"}
+    logits, labels = found.logits, data.test.labels
+    here = {"count": len(logits), "split": "test"}
     before, after = (calibration_error(p, labels) for p in (softmax(logits), classifier.probabilities(logits)))
     metrics = {
         "test_accuracy": accuracy(logits, labels),
@@ -75,26 +77,35 @@ def measure(
     }
     sets = classifier.card.calibration.get("unknown", {}).get("sets")
     if sets:
-        metrics["false_alarm_rate"] = {"value": float(np.mean(classifier.is_none_of_these(logits))), **here}
-        found = unknown_pictures(classifier, "test", data_dir)
-        missed = {name: _is_missed(classifier, one) for name, one in found.items()}
-        if sorted(missed) == sets:  # else another set is not here, and the figures would not be those of the card
-            every = np.concatenate(list(missed.values()))
-            rates = {name: float(np.mean(rows)) for name, rows in missed.items()}
-            metrics["miss_rate"] = {
-                "value": float(np.mean(every)),
-                "count": len(every),
-                "split": "test",
-                "by_set": rates,
-            }
+        metrics["false_alarm_rate"] = {"value": float(np.mean(classifier.is_none_of_these(*found))), **here}
+        metrics |= _of_strangers(classifier, data_dir)
     if sets and classifier.reads_digits:
         metrics |= measure_on_paper(classifier, data_dir)
     return metrics
 
 
+def _of_strangers(classifier: ImageClassifier, data_dir: Path | None) -> dict[str, Any]:
+    """Returns what becomes of test pictures of other sets; nothing where one of these sets is not here."""
+    calibration, name = classifier.card.calibration, classifier.card.data["name"]
+    wanted = sorted(OTHER_SETS[name]) if is_by_features(calibration) else calibration["unknown"]["sets"]
+    missed = {
+        other: _is_missed(classifier, one) for other, one in unknown_pictures(classifier, "test", data_dir).items()
+    }
+    if sorted(missed) != wanted:  # the figures would not be those of the card
+        return {}
+    every = np.concatenate(list(missed.values()))
+    rates = {other: float(np.mean(rows)) for other, rows in missed.items()}
+    here = {"count": len(every), "split": "test"}
+    metrics: dict[str, Any] = {"miss_rate": {"value": float(np.mean(every)), **here, "by_set": rates}}
+    if is_by_features(calibration):
+        noticed = share_right(int(np.sum(~every)), len(every))
+        metrics["strangers_noticed"] = {**noticed, "by_set": {other: 1 - rate for other, rate in rates.items()}}
+    return metrics
+
+
 def _is_missed(classifier: ImageClassifier, unknown: Unknown) -> np.ndarray:
     """Returns of which pictures at least half of the pieces are taken for classes of the network, bool (pictures,)."""
-    is_known = ~classifier.is_none_of_these(_batched(classifier, unknown.images))
+    is_known = ~classifier.is_none_of_these(*batched(classifier, unknown.images))
     return of_pictures(is_known.astype(float), unknown.pictures) == 1
 
 
@@ -125,10 +136,21 @@ def predict_logits(classifier: ImageClassifier, split: Split) -> np.ndarray:
     return np.concatenate([classifier.predict_logits(as_float(split.images[i : i + BATCH])) for i in starts])
 
 
-def _batched(classifier: ImageClassifier, images: np.ndarray) -> np.ndarray:
-    """Returns float32 (n, classes) for float32 pictures."""
+def predict(classifier: ImageClassifier, split: Split) -> Prediction:
+    """Returns what the network says of all of `split`."""
+    starts = range(0, len(split), BATCH)
+    return _together([classifier.predict(as_float(split.images[i : i + BATCH])) for i in starts])
+
+
+def batched(classifier: ImageClassifier, images: np.ndarray) -> Prediction:
+    """Returns what the network says of float32 pictures."""
     starts = range(0, len(images), BATCH)
-    return np.concatenate([classifier.predict_logits(images[i : i + BATCH]) for i in starts])
+    return _together([classifier.predict(images[i : i + BATCH]) for i in starts])
+
+
+def _together(parts: list[Prediction]) -> Prediction:
+    familiar = [part.familiarity for part in parts if part.familiarity is not None]
+    return Prediction(np.concatenate([part.logits for part in parts]), np.concatenate(familiar) if familiar else None)
 
 
 def accuracy(logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:

@@ -4,7 +4,7 @@
 
 The network is rebuilt from its recipe and takes the best epoch's averaged weights. The class that serves it then runs
 the file on every test picture: its logits must be those of Keras. Beside it lie evaluation.json (confusion matrix and
-mistakes) and, where 8 bits cost little, model.int8.onnx.
+mistakes) and, where 8 bits cost little, model.int8.onnx; of networks of photographs strangers.pb.
 """
 
 import dataclasses
@@ -28,10 +28,12 @@ from core.export.images.evaluation import (
     calibrate,
     measure,
     mistakes_and_confusion,
+    predict,
     predict_logits,
 )
 from core.export.images.int8 import to_int8
 from core.export.images.start import STARTS, add_start
+from core.export.images.strangers import self_test_of, with_strangers
 from core.export.records import MAX_DIFFERENCE, data_of, draft_of, files_of, splits_of, write
 from core.inference.images.classifier import ImageClassifier
 from core.inference.sessions import load_session, options
@@ -76,14 +78,15 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     logits = predict_logits(served, data.test)
     parity = _parity(model, data.test, logits, name)
     card = dataclasses.replace(card, layers=tuple(layers), calibration=calibrate(served, data, data_dir))
-    served = ImageClassifier(card, load_session(card, root=root))
+    card = with_strangers(card, data, data_dir, root)
+    served = ImageClassifier.of(card, root=root)
     found = mistakes_and_confusion(served, logits, data.test.labels)
     write(folder / EVALUATION, (json.dumps(found) + "\n").encode())
     int8 = _export_int8(served, converted, data, folder)
     card = dataclasses.replace(
         card,
-        files=files_of(folder, MODEL_FILE, HISTORY, EVALUATION, *([INT8_FILE] if int8 else [])),
-        metrics={**measure(served, data, logits, data_dir), **int8, **card.metrics},
+        files=files_of(folder, *card.files, EVALUATION, *([INT8_FILE] if int8 else [])),
+        metrics={**measure(served, data, predict(served, data.test), data_dir), **int8, **card.metrics},
         parity=parity,
         self_test=_self_test(served, data.test),
     )
@@ -188,4 +191,5 @@ def _self_test(served: ImageClassifier, test: Split) -> dict[str, Any]:
     """Returns pictures and the logits that any runtime must give for exactly these numbers."""
     images = np.round(as_float(test.images[:SELF_TESTS]).astype(np.float64), DIGITS)
     logits = served.predict_logits(images.astype(np.float32)).astype(np.float64)
-    return {"images": images.reshape(len(images), -1).tolist(), "logits": np.round(logits, 6).tolist()}
+    tested = {"images": images.reshape(len(images), -1).tolist(), "logits": np.round(logits, 6).tolist()}
+    return tested | self_test_of(served, tested)

@@ -1,7 +1,7 @@
 """Pictures of what a network has no class for, to measure whether it says so. Imports no TensorFlow."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,8 +9,11 @@ import numpy as np
 
 from core.artifacts import Card
 from core.data import load
+from core.data.pictures import doodles
 from core.errors import DataError, PictureError
+from core.export.images.photograph_review import CAT, installed
 from core.inference.images.classifier import ImageClassifier
+from core.pictures.opening import open_picture
 
 # data set -> the other sets whose pictures are shown to its networks
 OTHER_SETS: dict[str, tuple[str, ...]] = {
@@ -21,6 +24,9 @@ OTHER_SETS: dict[str, tuple[str, ...]] = {
 }
 SAME_CLASS = {"automobile": "car", "ship": "boat"}  # CIFAR-10's word -> everyday64's
 MOST_PICTURES = 1_000  # pictures of each other set
+CHOOSING_PICTURES = 500  # of each set that chooses how strangers are told by features; none of these is tested by
+LEAST_SIDE = 96  # px, of a square that is cut out of a photograph
+SEED = 0
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +63,41 @@ def unknown_pictures(classifier: ImageClassifier, part: str, data_dir: Path | No
         pieces = [_pieces(classifier, split.images[row]) for row in rows]
         pictures = np.repeat(np.arange(len(pieces)), [len(images) for images in pieces])
         found[name] = Unknown(np.concatenate(pieces), pictures)
+    return found
+
+
+def choosing_pictures(classifier: ImageClassifier, data_dir: Path | None = None) -> dict[str, np.ndarray]:
+    """Returns the pictures of CHOOSING_SETS as a network of photographs would be given them.
+
+    "doodles" are rainbows that people drew, "mnist" are digits of the validation part, "skimage" squares cut at random
+    out of the photographs that come with scikit-image, but for the cat's.
+
+    Returns:
+        {data set: float32 (CHOOSING_PICTURES, height, width, channels) in [0, 1]}.
+
+    Raises:
+        DataError: A set cannot be had.
+    """
+    digits = load("mnist", data_dir).validation.images[:CHOOSING_PICTURES]
+    rainbows = doodles.load(data_dir)["rainbows"][:CHOOSING_PICTURES, ..., np.newaxis]
+    found: dict[str, Iterable[np.ndarray]] = {
+        "doodles": rainbows,
+        "mnist": digits,
+        "skimage": squares_of_photographs(CHOOSING_PICTURES),
+    }
+    return {name: np.concatenate([_pieces(classifier, image) for image in images]) for name, images in found.items()}
+
+
+def squares_of_photographs(count: int) -> list[np.ndarray]:
+    """Returns uint8 (side, side, 3) each, the same ones at every call; each photograph has equally many."""
+    rng = np.random.default_rng(SEED)
+    files = [path for path, shows in installed() if "(skimage," in shows and not shows.startswith(CAT)]
+    photographs = [open_picture(path.read_bytes()).picture for path in files]
+    found = []
+    for photograph in (photographs[number % len(photographs)] for number in range(count)):
+        side = int(rng.integers(LEAST_SIDE, min(photograph.shape[:2]) + 1))
+        top, left = (int(rng.integers(0, whole - side + 1)) for whole in photograph.shape[:2])
+        found.append(photograph[top : top + side, left : left + side])
     return found
 
 

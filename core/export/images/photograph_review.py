@@ -25,9 +25,10 @@ LICENCES = {
     "imgaug": "MIT",
     "mahotas": "MIT",
 }
+CAT = "a cat's face"
 # file in a package -> what it shows
 PHOTOGRAPHS = {
-    "skimage/data/chelsea.png": "a cat's face",
+    "skimage/data/chelsea.png": CAT,
     "skimage/data/coffee.png": "a cup of coffee",
     "skimage/data/rocket.jpg": "a rocket taking off",
     "skimage/data/astronaut.png": "a woman in a space suit",

@@ -15,6 +15,8 @@ class Answer:
         label: The most probable class, as the card names it.
         is_none: Whether the picture is none of the network's classes; `label` is then the nearest one.
         milliseconds: How long the run took that gave the logits.
+        familiarity: What `is_none` was decided by where the features decide it, in standard deviations from the mean
+            of validation pictures; None where the logits do.
     """
 
     logits: np.ndarray
@@ -22,6 +24,7 @@ class Answer:
     label: str
     is_none: bool
     milliseconds: float
+    familiarity: float | None = None
 
     @property
     def index(self) -> int:

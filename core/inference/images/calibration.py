@@ -4,14 +4,17 @@ A card's `calibration` holds what the export measured:
 
     {"temperature": 1.3, "unknown": {"score": "energy", "threshold": 6.2}}
 
-Either may be missing. web/shared/calibration.js computes the same in the reader's tab.
+Either may be missing. web/shared/calibration.js computes the same in the reader's tab. A score of `FEATURE_SCORES` is
+an output of the graph itself, `familiarity`, once the file strangers.pb stands behind it: core.inference.sessions.
 """
 
 from typing import Any
 
 import numpy as np
 
-SCORES = ("energy", "max-logit")
+SCORES = ("energy", "max-logit")  # of the logits
+FEATURE_SCORES = ("mahalanobis", "relative-mahalanobis", "nearest", "vim")  # of what the last layer reads
+FAMILIARITY = "familiarity"  # output of the graph, float32 (n,)
 
 
 def temperature_of(calibration: dict[str, Any]) -> float:
@@ -44,15 +47,32 @@ def familiarity(logits: np.ndarray, score: str) -> np.ndarray:
     return largest + np.log(np.exp(values - largest[..., np.newaxis]).sum(axis=-1))
 
 
-def is_none_of_these(logits: np.ndarray, calibration: dict[str, Any]) -> np.ndarray:
-    """Returns which pictures are none of the classes, bool (n,); never where no threshold was measured."""
-    return beyond_threshold(logits, calibration) < 0
+def is_by_features(calibration: dict[str, Any]) -> bool:
+    """Returns whether the graph itself says how familiar a picture is; else it follows from the logits."""
+    return calibration.get("unknown", {}).get("score") in FEATURE_SCORES
 
 
-def beyond_threshold(logits: np.ndarray, calibration: dict[str, Any]) -> np.ndarray:
+def is_none_of_these(logits: np.ndarray, calibration: dict[str, Any], familiar: np.ndarray | None = None) -> np.ndarray:
+    """Returns which pictures are none of the classes, bool (n,); never where no threshold was measured.
+
+    Args:
+        logits: float32 (n, classes), finite.
+        familiar: float32 (n,), what the graph says, where `is_by_features`.
+
+    Raises:
+        ValueError: The calibration is by features, and `familiar` is missing.
+    """
+    return beyond_threshold(logits, calibration, familiar) < 0
+
+
+def beyond_threshold(logits: np.ndarray, calibration: dict[str, Any], familiar: np.ndarray | None = None) -> np.ndarray:
     """Returns by how much each picture is more familiar than the least that is a class, float64 (n,), in units of the
-    logits; infinity where no threshold was measured."""
+    score; infinity where no threshold was measured. Arguments and errors as `is_none_of_these` has them."""
     unknown = calibration.get("unknown")
     if not unknown:
         return np.full(len(logits), np.inf)
-    return familiarity(logits, unknown["score"]) - unknown["threshold"]
+    if not is_by_features(calibration):
+        familiar = familiarity(logits, unknown["score"])
+    elif familiar is None:
+        raise ValueError(f"{unknown['score']} needs what the graph says of the features. Received: the logits alone")
+    return familiar - unknown["threshold"]

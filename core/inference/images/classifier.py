@@ -2,15 +2,23 @@
 
 import time
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from core.artifacts import INT8_FILE, MODEL_FILE, Card, load_card
 from core.errors import PictureError
+from core.inference.cores import CORES
 from core.inference.images.answer import Answer, Reading
-from core.inference.images.calibration import beyond_threshold, is_none_of_these, temperature_of
+from core.inference.images.calibration import (
+    FAMILIARITY,
+    beyond_threshold,
+    is_by_features,
+    is_none_of_these,
+    temperature_of,
+)
 from core.inference.numerics import softmax
 from core.inference.sessions import Session, load_session
 from core.pictures.digits import centre_digit
@@ -30,12 +38,24 @@ SURE_OF_NONE, SURE, FAMILIAR = 0.993, 0.9996, 3.0  # the last beyond the thresho
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
+class Prediction(NamedTuple):
+    """What one run of the graph gives.
+
+    `logits` are float32 (n, classes), any real number; `familiarity` is float32 (n,), None where the card's calibration
+    does not go by features.
+    """
+
+    logits: np.ndarray
+    familiarity: np.ndarray | None
+
+
 class ImageClassifier:
     """A trained image classifier behind its card.
 
     Args:
         card: What is known of the model.
-        session: Runs `images` float32 (n, height, width, channels) [0, 1] -> `logits` float32 (n, classes).
+        session: Runs `images` float32 (n, height, width, channels) [0, 1] -> `logits` float32 (n, classes), and
+            `familiarity` float32 (n,) where the card's calibration goes by features.
         file: Which of the card's files the session has opened.
     """
 
@@ -51,14 +71,19 @@ class ImageClassifier:
         Raises:
             ArtifactError: There is no such model, or its file differs from its card.
         """
-        card, file = load_card(name), INT8_FILE if int8 else MODEL_FILE
-        return cls(card, load_session(card, file), file)
+        return cls.of(load_card(name), INT8_FILE if int8 else MODEL_FILE)
+
+    @classmethod
+    def of(cls, card: Card, file: str = MODEL_FILE, *, root: Path | None = None) -> "ImageClassifier":
+        """Returns the classifier of a card, which may not be written yet; `root` is as of `load_session`."""
+        knows_strangers = is_by_features(card.calibration)
+        return cls(card, load_session(card, file, root=root, knows_strangers=knows_strangers), file)
 
     def __eq__(self, other: object) -> bool:
         """Is it the same network, of the same file?"""
         if not isinstance(other, ImageClassifier):
             return NotImplemented
-        return (self.sha256, self.card) == (other.sha256, other.card)
+        return (self.sha256, self.card) == (other.sha256, other.card)  # the card has the sha256 of strangers.pb
 
     def __hash__(self) -> int:
         return hash(self.sha256)
@@ -153,15 +178,17 @@ class ImageClassifier:
         if is_timed:
             self.predict_logits(images)
         start = time.perf_counter()
-        logits = self.predict_logits(images)
+        found = self.predict(images)
+        logits, familiar = found
         milliseconds = (time.perf_counter() - start) * 1000
         probabilities = self.probabilities(logits)[0]
         return Answer(
             logits=logits[0],
             probabilities=probabilities,
             label=self.card.labels[probabilities.argmax()],
-            is_none=bool(self.is_none_of_these(logits)[0]),
+            is_none=bool(self.is_none_of_these(*found)[0]),
             milliseconds=milliseconds,
+            familiarity=None if familiar is None else float(familiar[0]),
         )
 
     def median_milliseconds(self, images: np.ndarray) -> float:
@@ -178,6 +205,19 @@ class ImageClassifier:
             times.append((time.perf_counter() - start) * 1000)
         return median(times)
 
+    def predict(self, images: np.ndarray) -> Prediction:
+        """Returns the logits, and how familiar the pictures are where that does not follow from them, in one run.
+
+        Args:
+            images: float32 (n, height, width, channels) in [0, 1].
+
+        Raises:
+            ValueError: The shape is not this network's, or a value is not finite.
+        """
+        if not is_by_features(self.card.calibration):
+            return Prediction(self.predict_logits(images), None)
+        return Prediction(*CORES.run(self._session, ["logits", FAMILIARITY], {"images": self._checked(images)}))
+
     def predict_logits(self, images: np.ndarray) -> np.ndarray:
         """Returns float32 (n, classes), any real number.
 
@@ -187,7 +227,7 @@ class ImageClassifier:
         Raises:
             ValueError: The shape is not this network's, or a value is not finite.
         """
-        return self._session.run(["logits"], {"images": self._checked(images)})[0]
+        return CORES.run(self._session, ["logits"], {"images": self._checked(images)})[0]
 
     def predict_proba(self, images: np.ndarray) -> np.ndarray:
         """Returns calibrated float32 (n, classes) in [0, 1], each row sums to 1. See `predict_logits`."""
@@ -197,9 +237,13 @@ class ImageClassifier:
         """Returns softmax of the logits by the temperature on the card, so that 80 % means right 8 times of 10."""
         return softmax(logits / np.float32(temperature_of(self.card.calibration)))
 
-    def is_none_of_these(self, logits: np.ndarray) -> np.ndarray:
-        """Returns which pictures are none of this network's classes, bool (n,), by the threshold on the card."""
-        return is_none_of_these(logits, self.card.calibration)
+    def is_none_of_these(self, logits: np.ndarray, familiar: np.ndarray | None = None) -> np.ndarray:
+        """Returns which pictures are none of this network's classes, bool (n,), by the threshold on the card.
+
+        Args:
+            logits, familiar: As `predict` gives them: `is_none_of_these(*predict(images))`.
+        """
+        return is_none_of_these(logits, self.card.calibration, familiar)
 
     def activations(self, images: np.ndarray, *only: str) -> dict[str, np.ndarray]:
         """Returns what each inner tensor that the card lists, or each one named, holds for these images.

@@ -1,22 +1,18 @@
 """Pictures out of random numbers: one class serves the pages, the command line and the parity check."""
 
 import math
-import os
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from core.artifacts import Card, load_card
 from core.errors import SettingError
+from core.inference.cores import CORES
 from core.inference.sessions import Session, load_session
 
 DISCRIMINATOR_FILE = "discriminator.onnx"
 MAX_COUNT = 10_000
 MAX_SEED = 2**32 - 1
 LEAST_TRUNCATION = 0.1
-PICTURES_A_RUN = 8  # a session has one thread: a large batch is cut up and spread over several threads
-
-_threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="sampler")
 
 
 class ImageSampler:
@@ -104,7 +100,7 @@ class ImageSampler:
         Raises:
             ValueError: A shape does not fit, a number is not finite, or labels are missing or not known.
         """
-        pictures = _run_in_parts(self._generator, "images", self._checked(latents, labels))
+        pictures = CORES.run(self._generator, ["images"], self._checked(latents, labels))[0]
         return np.clip(pictures, -1, 1)  # a runtime's tanh may lie 1e-7 beyond
 
     def discriminate(self, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
@@ -117,7 +113,7 @@ class ImageSampler:
         if images.ndim != 4 or images.shape[1:] != self.image_shape or not np.isfinite(images).all():
             raise ValueError(f"images must be finite, of shape (n, *{self.image_shape}). Received: {images.shape}")
         feeds = {"images": np.ascontiguousarray(images, np.float32), **self._labels(len(images), labels)}
-        return _run_in_parts(self._discriminator, "logits", feeds)[:, 0]
+        return CORES.run(self._discriminator, ["logits"], feeds)[0][:, 0]
 
     def activations(self, latents: np.ndarray, labels: np.ndarray | None = None) -> dict[str, np.ndarray]:
         """Returns {tensor name: float32 (n, ...)} of the generator's inner tensors, in the order of `card.layers`.
@@ -142,14 +138,3 @@ class ImageSampler:
                 f"labels must be {count} numbers from 0 to {len(self.card.labels) - 1}. Received: {labels}"
             )
         return {"label": np.ascontiguousarray(labels, np.int32)}
-
-
-def _run_in_parts(session: Session, output: str, feeds: dict[str, np.ndarray]) -> np.ndarray:
-    count = len(next(iter(feeds.values())))
-    parts = [
-        {name: values[i : i + PICTURES_A_RUN] for name, values in feeds.items()}
-        for i in range(0, count, PICTURES_A_RUN)
-    ]
-    if len(parts) == 1:
-        return session.run([output], feeds)[0]
-    return np.concatenate(list(_threads.map(lambda part: session.run([output], part)[0], parts)))

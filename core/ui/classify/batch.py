@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.errors import PictureError
 from core.inference import ImageClassifier, Reading
+from core.inference.cores import CORES
 from core.pictures.kinds import FORMAT_NAMES
 from core.pictures.limits import MAX_MEGABYTES, MAX_MEGAPIXELS
 from core.pictures.pixels import fit_within
@@ -89,10 +91,10 @@ def show_batch(files: Sequence[UploadedFile], classifiers: Sequence[ImageClassif
     if due and _is_going_on(due, len(files)):
         bar = st.progress(1 - len(due) / len(files))
         said = _("{done} of {count} pictures")
-        for number, place in enumerate(due, start=len(files) - len(due)):
+        for start in range(0, len(due), CORES.count):
+            number = len(files) - len(due) + start
             bar.progress(number / len(files), said.format(done=number, count=len(files)))
-            if not _is_done(rows.get(keys[place]), classifiers):  # the same file may be there twice
-                rows[keys[place]] = _read(files[place], rows.get(keys[place]), classifiers)
+            _read_some({keys[place]: files[place] for place in due[start : start + CORES.count]}, rows, classifiers)
         bar.empty()
         st.session_state["batch-stopped"] = False
         st.rerun()  # so that the button to stop goes
@@ -137,24 +139,37 @@ def _is_going_on(due: Sequence[int], count: int) -> bool:
     return True
 
 
-def _read(file: UploadedFile, row: Row | None, classifiers: Sequence[ImageClassifier]) -> Row:
-    try:
-        picture, _size, is_stretched = opened_picture(file)
-    except PictureError as error:
-        return Row(error=error.to_keep())
-    row = row or Row(
-        thumbnail=png_url(fit_within(picture, THUMBNAIL)),
-        is_stretched=is_stretched,
-        kind=None if is_by_hand() else fitting_kind(picture),
-    )
-    for classifier in _fitting(row, classifiers):
-        if classifier.sha256 in row.answers:
-            continue
+def _read_some(files: dict[str, UploadedFile], rows: dict[str, Row], classifiers: Sequence[ImageClassifier]) -> None:
+    """Reads as many files as there are cores, each network with each of them at the same time where nobody else works.
+
+    Args:
+        files: By the sha256 of their content, so that the same file is read once.
+        rows: What is known already, by the same; what was found is put in.
+    """
+    asked: list[tuple[Row, np.ndarray, ImageClassifier]] = []
+    for key, file in files.items():
         try:
-            row.answers[classifier.sha256] = reading_of(picture, classifier)
+            picture, _size, is_stretched = opened_picture(file)
         except PictureError as error:
-            row.answers[classifier.sha256] = error.to_keep()
-    return row
+            rows[key] = Row(error=error.to_keep())
+            continue
+        row = rows.get(key) or Row(
+            thumbnail=png_url(fit_within(picture, THUMBNAIL)),
+            is_stretched=is_stretched,
+            kind=None if is_by_hand() else fitting_kind(picture),
+        )
+        rows[key] = row
+        asked += [(row, picture, one) for one in _fitting(row, classifiers) if one.sha256 not in row.answers]
+    answers = CORES.each(lambda one: _reading(*one[1:]), asked)
+    for (row, _picture, classifier), answer in zip(asked, answers, strict=True):
+        row.answers[classifier.sha256] = answer
+
+
+def _reading(picture: np.ndarray, classifier: ImageClassifier) -> Reading | PictureError:
+    try:
+        return reading_of(picture, classifier)
+    except PictureError as error:
+        return error.to_keep()
 
 
 def _in_words(reading: Reading | PictureError | None) -> tuple[str, float | None]:

@@ -46,6 +46,7 @@ def network_here(network: Asked) -> dict[str, Any] | None:
         "milliseconds": _median_milliseconds(classifier, classifier.sha256, images),
         "images": base64_of(images.astype("<f4").tobytes()),
         "logits": answer.logits.tolist(),
+        "familiarity": answer.familiarity,
         "source": {
             **network_urls(card, classifier.file),
             "isInt8": classifier.file == INT8_FILE,

@@ -86,8 +86,7 @@ def _is_number(picture: np.ndarray, classifier: ImageClassifier) -> bool:
 
 
 def _knows(picture: np.ndarray, classifier: ImageClassifier) -> bool:
-    logits = classifier.predict_logits(prepared(picture, classifier))
-    return not classifier.is_none_of_these(logits)[0]
+    return not classifier.is_none_of_these(*classifier.predict(prepared(picture, classifier)))[0]
 
 
 def _is_on_black(picture: np.ndarray) -> bool:

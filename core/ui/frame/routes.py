@@ -31,6 +31,7 @@ from starlette.routing import BaseRoute, Route
 from core.artifacts import (
     CARD_FILE,
     MODEL_FILE,
+    STRANGERS_FILE,
     Card,
     current_sha256,
     load_card,
@@ -124,16 +125,19 @@ def model_url(name: str, file: str) -> str:
 
 
 def network_urls(card: Card, file: str = MODEL_FILE) -> dict[str, Any]:
-    """Returns where the tab finds one of a model's graphs, and its card: `Source` of web/frame/session.js.
+    """Returns where the tab finds one of a model's graphs, its card, and what the graph ends with, if anything.
+
+    It is `Source` of web/frame/session.js.
 
     Raises:
         ArtifactError: The model has no such file, or not as its card says.
     """
-    return {
-        "card": model_url(card.name, CARD_FILE),
-        "file": model_url(card.name, file),
-        "bytes": card.files[file]["bytes"],
-    }
+    end = {"strangers": _source(card, STRANGERS_FILE)} if STRANGERS_FILE in card.files else {}
+    return {"card": model_url(card.name, CARD_FILE)} | _source(card, file) | end
+
+
+def _source(card: Card, file: str) -> dict[str, Any]:
+    return {"file": model_url(card.name, file), "bytes": card.files[file]["bytes"]}
 
 
 def gradient_url(name: str, tensor: str = "logits", *, is_any_size: bool = False) -> tuple[str, int]:

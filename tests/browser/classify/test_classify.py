@@ -20,7 +20,7 @@ from onnx import TensorProto, ValueInfoProto, helper, numpy_helper
 from PIL import ExifTags, Image
 from playwright.sync_api import Page, expect
 
-from core.artifacts import load_card, trained_folder, verified_path
+from core.artifacts import load_card, model_names, trained_folder, verified_path
 from core.inference import ImageClassifier
 from core.pictures.decoding import decode_picture
 from core.runtime_install import FILES, distribution
@@ -31,8 +31,8 @@ from core.ui.classify.in_tab import network_here
 from core.ui.classify.own_model import _messages as own_model_words
 from core.ui.classify.takeaway import snippet
 from core.ui.shared.charts import percent
-from core.ui.shared.encoding import base64_of
-from core.ui.shared.samples import digit_ink, sample_picture
+from core.ui.shared.encoding import base64_of, source_of
+from core.ui.shared.samples import PHOTOS, digit_ink, sample_picture
 from tests.browser.classify.test_digit_canvas import ONE, SEVEN, draw
 
 BLANK = "/runtime/shared/mnist.js"  # an address of the app that is not a page: the modules can be imported there
@@ -151,6 +151,31 @@ def test_int8_files_run_in_the_tab_beside_the_others(open_page):
     page.evaluate(COMPARE, {"networks": networks, "messages": comparison_words(), "language": "en"})
     assert [", int8" in title for title in page.locator("th[scope=row]").all_inner_texts()] == [False, True]
     expect(page.locator(".comparison-live")).to_contain_text("2 of 2 networks give the same answer")
+
+
+BY_FEATURES = [name for name in model_names() if "strangers.pb" in load_card(name).files]
+PREDICT = """async ({ source, images }) => {
+  const { loadModel } = await import("/runtime/frame/session.js");
+  const { isNoneOfThese } = await import("/runtime/shared/calibration.js");
+  const model = await loadModel(source);
+  const { logits, familiarity } = await model.predict(Float32Array.from(images));
+  const classes = logits.length / familiarity.length;
+  const rows = [...familiarity].map((_, i) => logits.subarray(i * classes, (i + 1) * classes));
+  const isNone = rows.map((row, i) => isNoneOfThese(row, model.card.calibration, familiarity[i]));
+  return { familiarity: [...familiarity], isNone };
+}"""
+
+
+@pytest.mark.parametrize("name", BY_FEATURES)
+def test_tab_tells_strangers_as_the_server_does(open_page, name):
+    classifier = ImageClassifier.load(name)
+    images = np.concatenate([classifier.prepare(sample_picture(photo)) for photo in PHOTOS])
+    found = classifier.predict(images)
+    page = open_page(BLANK)
+    here = page.evaluate(PREDICT, {"source": source_of(classifier.card), "images": images.ravel().tolist()})
+    np.testing.assert_allclose(here["familiarity"], found.familiarity, atol=1e-3)
+    assert here["isNone"] == classifier.is_none_of_these(*found).tolist()
+    assert 0 < sum(here["isNone"]) < len(PHOTOS)
 
 
 def test_network_that_cannot_run_in_the_tab_is_not_called_the_same_file(open_page):
@@ -446,6 +471,7 @@ TAKEN_ALONG = {
     "a turned photograph": ("cifar10-cnn", turned_jpeg, SAME),
     "a transparent photograph": ("cifar10-cnn", half_transparent_png, SAME),
     "none of these": ("cifar10-cnn", lambda: png(sample_picture("cameraman")), SAME),
+    "none of these, by features": ("everyday-resnet", lambda: png(sample_picture("cameraman")), SAME),
 }
 taken_along = pytest.mark.parametrize(("network", "make", "tolerance"), TAKEN_ALONG.values(), ids=TAKEN_ALONG)
 
@@ -499,8 +525,9 @@ def test_javascript_program_says_that_a_picture_is_blank(javascript_program):
 
 
 def put(folder: Path, network: str, picture: bytes) -> Path:
-    for file in ("model.onnx", "card.json"):
-        shutil.copy(trained_folder() / network / file, folder / file)
+    for file in ("model.onnx", "card.json", "strangers.pb"):
+        if (trained_folder() / network / file).exists():
+            shutil.copy(trained_folder() / network / file, folder / file)
     (folder / "picture").write_bytes(picture)
     return folder
 
@@ -512,10 +539,10 @@ def run_program(folder: Path) -> subprocess.CompletedProcess[str]:
 
 def check_answer(said: str, network: str, picture: bytes, tolerance: float) -> None:
     classifier = ImageClassifier.load(network)
-    logits = classifier.predict_logits(classifier.prepare(decode_picture(picture).picture))
-    shares = classifier.probabilities(logits)[0]
+    found = classifier.predict(classifier.prepare(decode_picture(picture).picture))
+    shares = classifier.probabilities(found.logits)[0]
     lines = said.splitlines()
-    if classifier.is_none_of_these(logits)[0]:
+    if classifier.is_none_of_these(*found)[0]:
         assert lines.pop(0) == "None of these. The nearest:"
     label, probability = lines[0].split(": ")
     assert label == classifier.card.labels[shares.argmax()]

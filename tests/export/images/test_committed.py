@@ -1,5 +1,7 @@
 """The models in trained/: as good and as true as their cards say, on the real test pictures."""
 
+import dataclasses
+import json
 import os
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from onnx import numpy_helper
 from core.artifacts import load_card, load_document, model_names, trained_folder, verified_path
 from core.data import load
 from core.data.pictures.catalogue import BUILDERS
+from core.documents import card_faults
 from core.export.images.evaluation import evaluate, predict_logits
 from core.export.images.export import EVALUATION
 from core.inference import ImageClassifier
@@ -29,6 +32,9 @@ WANTED = FLOORS | {  # of the test pictures
     "everyday-transfer": 0.88,
 }
 MISSED = ("cifar10-transfer", "everyday-resnet")
+NOTICED = {"everyday-resnet": 0.35, "everyday-transfer": 0.5, "cifar10-transfer": 0.5}  # of strangers
+UNNOTICED = ("everyday-resnet", "everyday-transfer")
+MOST_BYTES = 1_000_000  # of strangers.pb
 NAMES = [name for name in model_names() if load_card(name).task == "image-classification"]
 LOOKED_AT = 300  # of the test pictures, where all of them would take long
 
@@ -103,7 +109,10 @@ def test_recipe_on_the_card_is_the_one_in_the_code(name):
 def test_self_test_of_the_card_holds(name):
     classifier = ImageClassifier.load(name)
     images = np.array(classifier.card.self_test["images"], np.float32).reshape(-1, *classifier.image_shape)
-    np.testing.assert_allclose(classifier.predict_logits(images), classifier.card.self_test["logits"], atol=1e-4)
+    logits, familiar = classifier.predict(images)
+    np.testing.assert_allclose(logits, classifier.card.self_test["logits"], atol=1e-4)
+    if familiar is not None:
+        np.testing.assert_allclose(familiar[:, np.newaxis], classifier.card.self_test["familiarity"], atol=1e-3)
 
 
 @pytest.mark.parametrize("name", [name for name in WANTED if name in NAMES])
@@ -111,6 +120,48 @@ def test_accuracy_is_what_is_wanted_of_the_network(request, name):
     if name in MISSED:
         request.applymarker(pytest.mark.xfail(strict=True, reason="the best so far; take it off the list once reached"))
     assert load_card(name).metric("test_accuracy") >= WANTED[name]
+
+
+@pytest.mark.parametrize("name", [name for name in NOTICED if "strangers.pb" in load_card(name).files])
+def test_strangers_are_noticed_as_often_as_is_wanted(request, name):
+    if name in UNNOTICED:
+        request.applymarker(pytest.mark.xfail(strict=True, reason="the best so far; take it off the list once reached"))
+    card = load_card(name)
+    assert card.files["strangers.pb"]["bytes"] <= MOST_BYTES
+    assert not set(card.calibration["unknown"]["sets"]) & card.metrics["strangers_noticed"]["by_set"].keys()
+    assert card.metric("false_alarm_rate") <= 0.06
+    assert card.metric("strangers_noticed") >= NOTICED[name]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("calibration/unknown/score", "energy"),
+        ("files/strangers.pb", None),
+        ("self_test/familiarity", None),
+        ("metrics/strangers_noticed/value", 0.99),
+    ],
+)
+def test_card_that_contradicts_itself_on_strangers_is_refused(place, value):
+    card = json.loads(json.dumps(dataclasses.asdict(load_card("everyday-resnet"))))
+    assert not list(card_faults(card, "everyday-resnet"))
+    *parents, last = place.split("/")
+    part = card
+    for step in parents:
+        part = part[step]
+    if value is None:
+        del part[last]
+    else:
+        part[last] = value
+    assert list(card_faults(card, "everyday-resnet"))
+
+
+def test_eight_bit_file_tells_strangers_nearly_as_the_whole_one():
+    whole, small = ImageClassifier.load("everyday-resnet"), ImageClassifier.load("everyday-resnet", int8=True)
+    images = np.array(whole.card.self_test["images"], np.float32).reshape(-1, *whole.image_shape)
+    familiar = [network.predict(images).familiarity for network in (whole, small)]
+    np.testing.assert_allclose(*familiar, atol=0.5)  # of a standard deviation
+    assert not np.array_equal(*familiar)
 
 
 @pytest.mark.parametrize("name", ["mnist-mlp", "mnist-cnn", "cifar10-cnn"])

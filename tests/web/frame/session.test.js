@@ -60,6 +60,39 @@ test("a network that differs by more than 0.0001 is refused by name, an 8-bit on
   assert.deepEqual([...(await model.predictLogits(Float32Array.from([1, 0])))].map(Math.round), [1, -1]);
 });
 
+test("what a graph ends with is put behind it, and says how familiar each picture is", async () => {
+  const sessions = [];
+  const give = (familiar) => async (file) => {
+    sessions.push([...file]);
+    return {
+      run: async ({ images }) => ({
+        ...(await network().run({ images })),
+        familiarity: { data: Float32Array.from({ length: images.data.length / 2 }, (_, i) => familiar + i) },
+      }),
+    };
+  };
+  const load = (familiar) => {
+    loads += 1;
+    const [card, file, end] = ["card.json", "model.onnx", "strangers.pb"].map((name) => `/${loads}/${name}`);
+    const self_test = { ...CARD.self_test, familiarity: [[-2], [-1]] };
+    const files = { [card]: { ...CARD, self_test }, [file]: Uint8Array.from([1, 2]), [end]: Uint8Array.from([3]) };
+    serve(give(familiar), files);
+    return loadModel({ card, file, bytes: 2, strangers: { file: end, bytes: 1 } });
+  };
+  const model = await load(-2);
+  assert.deepEqual(sessions, [[1, 2, 3]]);
+  const { logits, familiarity } = await model.predict(Float32Array.from([1, 1, 5, 0]));
+  assert.deepEqual([...logits, ...familiarity], [2, -2, 5, -5, -2, -1]);
+  await assert.rejects(load(-2.01), /two-sums differs by 0\.0/);
+});
+
+test("a network whose card tells of features is refused where its graph does not", async () => {
+  const { source } = newSource(network());
+  const self_test = { ...CARD.self_test, familiarity: [[-2], [-1]] };
+  serve(async () => network(), { [source.card]: { ...CARD, self_test }, [source.file]: Uint8Array.from([1, 2]) });
+  await assert.rejects(loadModel(source), /two-sums differs by NaN/);
+});
+
 test("a network is loaded once, also by two at the same time", async () => {
   const { source, asked } = newSource(network());
   const [one, two] = await Promise.all([loadModel(source), loadModel(source)]);

@@ -49,6 +49,14 @@ test("a picture is none of the classes below the threshold, not at it", () => {
   assert.equal(isNoneOfThese([2.5, 2.5], { unknown }), true);
 });
 
+test("where features decide, it is what the graph says that is compared", () => {
+  const unknown = { score: "mahalanobis", threshold: -1.5 };
+  assert.equal(isNoneOfThese([100, 0], { unknown }, -1.6), true);
+  assert.equal(isNoneOfThese([-100, 0], { unknown }, -1.5), false);
+  assert.throws(() => isNoneOfThese([1, 2], { unknown }), /mahalanobis without the features/);
+  assert.equal(isNoneOfThese([1, 2.9], { unknown: { score: "max-logit", threshold: 3 } }, 9), true);
+});
+
 test("without a measured threshold nothing is none of the classes", () => {
   for (const calibration of [{}, undefined, { temperature: 2 }])
     assert.equal(isNoneOfThese([-100, -100], calibration), false);

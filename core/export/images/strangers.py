@@ -1,0 +1,122 @@
+"""Lets a network of photographs tell strangers by its features: chooses how, and writes strangers.pb beside it.
+
+Four methods by features and both by logits are compared on validation pictures, at 5 % false alarms, by how many
+pictures of other sets they notice; these are other sets than those that the card's figures are measured with.
+
+A network that has seen nothing but sharp pictures finds soft ones strange, and other sets are often softer: CIFAR-10's
+32 px enlarged to 64. That is no sign of another class. So every fourth picture that is learned from is softened, and so
+are the validation pictures of a second group, in which there may not be more false alarms. Imports no TensorFlow.
+"""
+
+import dataclasses
+import logging
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.artifacts import STRANGERS_FILE, Card, sha256_of, trained_folder
+from core.data import ImageData
+from core.errors import DataError
+from core.export.calibration import choose_by_features
+from core.export.images.familiarity import FEATURES, METHODS, Seen, as_part, familiarity_of, fitted
+from core.export.images.out_of_distribution import choosing_pictures
+from core.inference.cores import CORES
+from core.inference.images.calibration import SCORES, familiarity
+from core.inference.images.classifier import ImageClassifier
+from core.inference.sessions import Session, load_session
+from core.pictures.pixels import as_float, square
+
+# The others are operated on in the tab (core/ui/deep/surgery.py), where a cut network's features mean something else,
+# or have no one tensor that the last layer reads.
+BY_FEATURES = ("cifar10-transfer", "everyday-resnet", "everyday-transfer")
+TRAINED_ON = 6_000  # training pictures that are looked at, at most
+SOFT_EVERY = 4  # of these are softened: of 2, 4, 8, 16 and 32 what notices most at 5 % false alarms in both groups
+SOFTENED = 1_000  # validation pictures that are softened, at most
+SOFT = 2  # a softened picture is shrunk by this, and enlarged again
+BATCH = 100
+
+logger = logging.getLogger(__name__)
+
+
+def with_strangers(card: Card, data: ImageData, data_dir: Path | None = None, root: Path | None = None) -> Card:
+    """Writes strangers.pb where features notice most, deletes it where logits do, and returns the card that says so.
+
+    Args:
+        card: Its file model.onnx lies in root/<name>/, its calibration is by logits.
+        root: Where the model's folder is; trained/ for None.
+    """
+    if card.name not in BY_FEATURES:
+        return card
+    session = load_session(card, root=root, extra_outputs=(FEATURES,))
+    try:
+        pictures = choosing_pictures(ImageClassifier(card, session), data_dir)
+    except DataError as error:
+        logger.warning("%s goes on to tell strangers by its logits: %s", card.name, error)
+        return card
+    train = data.train.take(np.arange(min(TRAINED_ON, len(data.train))))
+    train_images = [
+        as_float(image) if place % SOFT_EVERY else soften(image) for place, image in enumerate(train.images)
+    ]
+    learned = dataclasses.replace(_look(session, np.stack(train_images)), labels=train.labels)
+    sharp = _look(session, data.validation.images)
+    soft = _look(session, np.stack([soften(image) for image in data.validation.images[:SOFTENED]]))
+    others = {name: _look(session, images) for name, images in pictures.items()}
+    ends = {name: fitted(name, learned, sharp) for name in METHODS}
+
+    def scored(one: Seen) -> dict[str, np.ndarray]:
+        by_logits = {score: familiarity(one.logits, score) for score in SCORES}
+        return by_logits | {name: familiarity_of(end, one) for name, end in ends.items()}
+
+    by_set, known = {name: scored(one) for name, one in others.items()}, (scored(sharp), scored(soft))
+    scores = (*SCORES, *METHODS)
+    chosen, noticed = choose_by_features(
+        {score: [group[score] for group in known] for score in scores},
+        {score: {name: found[score] for name, found in by_set.items()} for score in scores},
+    )
+    alarms = round(float(np.mean(known[1][chosen["score"]] < chosen["threshold"])), 4)
+    unknown = {**chosen, "sets": sorted(others), "noticed": noticed, "soft_alarms": alarms}
+    end = ends.get(chosen["score"])
+    return _written(card, unknown, None if end is None else as_part(end), root)
+
+
+def soften(image: np.ndarray) -> np.ndarray:
+    """Returns uint8 (side, side, 3) as float32 in [0, 1], as it would be had it come at half of its size."""
+    side = len(image)
+    small = square(image, height=side // SOFT, width=side // SOFT, channels=3)
+    return square(np.rint(small * 255).astype(np.uint8), height=side, width=side, channels=3)
+
+
+def _look(session: Session, images: np.ndarray) -> Seen:
+    """Returns what a network with FEATURES among its outputs makes of uint8 pictures, or float32 ones in [0, 1]."""
+    parts = []
+    for start in range(0, len(images), BATCH):
+        batch = images[start : start + BATCH]
+        given = as_float(batch) if batch.dtype == np.uint8 else batch
+        parts.append(CORES.run(session, [FEATURES, "logits"], {"images": np.ascontiguousarray(given, np.float32)}))
+    features, logits = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Seen(features=features, logits=logits)
+
+
+def _written(card: Card, unknown: dict[str, Any], part: bytes | None, root: Path | None) -> Card:
+    """Returns the card with that calibration, and a self-test of its own, once the file lies there or is gone."""
+    path = (root or trained_folder()) / card.name / STRANGERS_FILE
+    files = {name: told for name, told in card.files.items() if name != STRANGERS_FILE}
+    card = dataclasses.replace(card, files=files, calibration=card.calibration | {"unknown": unknown})
+    tested = {name: rows for name, rows in card.self_test.items() if name != "familiarity"}
+    if part is None:
+        path.unlink(missing_ok=True)
+        return dataclasses.replace(card, self_test=tested)
+    path.write_bytes(part)
+    files = files | {STRANGERS_FILE: {"sha256": sha256_of(path), "bytes": path.stat().st_size}}
+    card = dataclasses.replace(card, files=files)
+    return dataclasses.replace(card, self_test=tested | self_test_of(ImageClassifier.of(card, root=root), tested))
+
+
+def self_test_of(served: ImageClassifier, tested: dict[str, Any]) -> dict[str, Any]:
+    """Returns how familiar the pictures of a self-test are, which any runtime must give for exactly these numbers."""
+    if not tested:
+        return {}
+    images = np.array(tested["images"], np.float32).reshape(-1, *served.image_shape)
+    familiar = served.predict(images).familiarity
+    return {} if familiar is None else {"familiarity": np.round(familiar.astype(np.float64), 6)[:, np.newaxis].tolist()}
