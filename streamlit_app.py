@@ -112,6 +112,7 @@ if __name__ == "__main__":
             page("gan_sample", _("Make pictures"), "gan"),
             page("gan_walk", _("Walk"), "gan-walk"),
             page("gan_learn", _("Learn"), "gan-learn"),
+            page("gan_live", _("Live"), "gan-live"),
             page("gan_game", _("Game"), "gan-game"),
         ],
     }
