@@ -21,7 +21,7 @@ export default class Board {
   #said = ["loading", {}];
   #isLooking = false; // the thread has been asked, and has not answered
   #frame = null;
-  #news = null; // what the next frame draws
+  news = null; // what the next frame draws
 
   /** @param {import("../frame/loader.js").Component} component */
   constructor({ parentElement, data }) {
@@ -125,7 +125,7 @@ export default class Board {
     );
     for (const run of this.runs) run.begin();
     this.#isLooking = false;
-    this.#news = null;
+    this.news = null;
     this.step = 0;
     this.#set("loading");
     this.player.ask("start", {
@@ -158,7 +158,7 @@ export default class Board {
       return this.#set("blownUp", news.blownUp);
     }
     this.#isLooking = false;
-    this.#news = news.seen;
+    this.news = news.seen;
     for (const [place, { losses }] of news.seen.runs.entries()) this.runs[place].add(losses);
     this.step = news.seen.step;
     this.rate = news.seen.rate;
@@ -196,7 +196,7 @@ export default class Board {
   #schedule() {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = null;
-      const seen = this.#news;
+      const seen = this.news;
       if (!seen) return;
       seen.runs.forEach((one, place) => this.runs[place].draw(one, this.colour));
       this.drawn += 1;
@@ -210,7 +210,7 @@ export default class Board {
   #showNumbers() {
     const { messages, language } = this.data;
     this.numbers.textContent = fill(messages.facts, { step: this.step, rate: Math.round(this.rate) || "–" });
-    const seen = this.#news;
+    const seen = this.news;
     seen?.runs.forEach(({ score }, place) =>
       this.runs[place].tell(
         fill(messages[seen.isCurve ? "placesCovered" : "modesCovered"], {

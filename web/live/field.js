@@ -1,8 +1,11 @@
-// What the discriminator says of each place of the plane, as shares of 1, and the lattices that the thread looks at.
+// The plane: what the discriminator says of each place as shares of 1, the lattices that the thread looks at, and strokes.
+
+import { FIELD as PAPER } from "../shared/drawing.js";
 
 export const EXTENT = 1.3; // the plane is seen from -EXTENT to EXTENT, both ways
 export const FIELD = 40; // places of the field in a row
 export const LATTICE = 21; // latents of the bent grid in a row
+const MOST = 400; // points of a drawing; of more, every second one goes, or more of them
 
 /**
  * Returns the middles of the field's places, row by row from the top, float32 (FIELD * FIELD, 2), flat.
@@ -53,4 +56,20 @@ function ends(numbers) {
     high = Math.max(high, numbers[place]);
   }
   return [low, high];
+}
+
+/**
+ * Returns strokes as lines of the plane.
+ * @param {{x: number, y: number}[][]} strokes in units of the paper, downwards
+ * @returns {import("./shapes.js").Point[][]}
+ */
+export function linesOf(strokes) {
+  const every = Math.max(1, Math.ceil(strokes.reduce((sum, stroke) => sum + stroke.length, 0) / MOST));
+  /** @type {(value: number) => number} */
+  const within = (value) => Math.min(Math.max(value, -1.2), 1.2);
+  return strokes.map((stroke) =>
+    stroke
+      .filter((_point, place) => place % every === 0 || place === stroke.length - 1)
+      .map(({ x, y }) => [within(((2 * x) / PAPER - 1) * EXTENT), within((1 - (2 * y) / PAPER) * EXTENT)]),
+  );
 }

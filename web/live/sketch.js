@@ -2,9 +2,7 @@
 
 import { element } from "../frame/elements.js";
 import { Drawing, drawByKeyboard, drawByPointer, FIELD } from "../shared/drawing.js";
-import { EXTENT } from "./field.js";
-
-const MOST = 400; // points of a drawing; of more, every second one goes
+import { linesOf } from "./field.js";
 
 const drawing = new Drawing(); // outlives a change of page
 drawing.penWidth = 5;
@@ -63,20 +61,4 @@ export class Sketch {
   get lines() {
     return linesOf(drawing.strokes);
   }
-}
-
-/**
- * Returns strokes as lines of the plane.
- * @param {{x: number, y: number}[][]} strokes in units of the field, downwards
- * @returns {import("./shapes.js").Point[][]}
- */
-export function linesOf(strokes) {
-  const every = Math.max(1, Math.ceil(strokes.reduce((sum, stroke) => sum + stroke.length, 0) / MOST));
-  /** @type {(value: number) => number} */
-  const within = (value) => Math.min(Math.max(value, -1.2), 1.2);
-  return strokes.map((stroke) =>
-    stroke
-      .filter((_point, place) => place % every === 0 || place === stroke.length - 1)
-      .map(({ x, y }) => [within(((2 * x) / FIELD - 1) * EXTENT), within((1 - (2 * y) / FIELD) * EXTENT)]),
-  );
 }

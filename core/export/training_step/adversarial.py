@@ -1,10 +1,10 @@
-"""Training steps of a GAN on points of the plane as ONNX graphs: one of the discriminator and one of the generator for each loss.
+"""Training steps of a GAN on points of the plane as ONNX graphs: for each loss one of each network.
 
     real, latents, generator, discriminator, rate, step -> new discriminator, loss
           latents, generator, discriminator, rate, step -> new generator, loss
 
-A network travels as one tensor, float32 (3, count): its parameters one after another, their first moments, their second.
-So Adam is a few operators, not a few for each layer, and the state of a network goes round as one value.
+A network travels as one tensor, float32 (3, count): its parameters one after another, their first moments, their
+second. So Adam is a few operators, not a few for each layer, and the state of a network goes round as one value.
 """
 
 import math
@@ -99,9 +99,9 @@ def gradient_penalty(parts: list[tf.Tensor], between: tf.Tensor) -> tf.Tensor:
 def discriminator_step(loss: str) -> onnx.ModelProto:
     """Returns the graph of one step of the discriminator, see this module.
 
-    Inputs: `real` float32 (BATCH, 2); `latents` float32 (BATCH, 2); with the penalty `shares` float32 (BATCH, 1) in [0, 1],
-    how much of a point between the two is the real one; `generator` and `discriminator` float32 (3, count); `rate` of
-    learning and `step`, from 1, both float32 scalars. Outputs: `new_discriminator`, `loss` before the step.
+    Inputs: `real` float32 (BATCH, 2); `latents` float32 (BATCH, 2); with the penalty `shares` float32 (BATCH, 1) in
+    [0, 1], how much of a point between the two is the real one; `generator` and `discriminator` float32 (3, count);
+    `rate` of learning and `step`, from 1, both float32 scalars. Outputs: `new_discriminator`, `loss` before the step.
     """
 
     def step(*values: tf.Tensor) -> tuple[tf.Tensor, ...]:
@@ -186,4 +186,3 @@ def _updated(state: tf.Tensor, gradients: list[tf.Tensor], given: dict[str, tf.T
     step = given["step"]
     rate = given["rate"] * tf.sqrt(1 - tf.pow(BETA_2, step)) / (1 - tf.pow(BETA_1, step))
     return tf.stack([parameters - rate * first / (tf.sqrt(second) + EPSILON), first, second])
-

@@ -47,7 +47,7 @@ def square_root(x: tf.Tensor) -> tuple[tf.Tensor, Backward]:
 
 @tf.custom_gradient
 def leaky(x: tf.Tensor) -> tuple[tf.Tensor, Backward]:
-    """Leaky ReLU with a slope of 0.2 below 0. Its gradient can be differentiated once more, as a gradient penalty needs."""
+    """Leaky ReLU, slope 0.2 below 0. Its gradient can be differentiated once more, as a gradient penalty needs."""
     slope = LEAKY_SLOPE + (1 - LEAKY_SLOPE) * tf.cast(x > 0, tf.float32)
     return tf.nn.leaky_relu(x, LEAKY_SLOPE), lambda dy: dy * slope
 

@@ -123,7 +123,8 @@ class InOnnx:
 
     def step(self, name, batch):
         self.steps[name] += 1
-        given = {**batch, **self.state, "rate": np.array(RATES[name], np.float32), "step": np.array(self.steps[name], np.float32)}
+        scalars = {"rate": RATES[name], "step": self.steps[name]}
+        given = {**batch, **self.state, **{key: np.array(value, np.float32) for key, value in scalars.items()}}
         run = session(self.loss, name)
         wanted = {value.name: given[value.name] for value in run.get_inputs()}
         self.state[name], cost = run.run([f"new_{name}", "loss"], wanted)

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { BlownUp, Duel } from "../../../web/live/duel.js";
+import { BlownUp, Duel, uniform } from "../../../web/live/duel.js";
 import { coverage, shapeOf } from "../../../web/live/shapes.js";
+import { Random } from "../../../web/shared/random.js";
 import { open as session, Tensor } from "../learn/real_runtime.js";
 
 const STEPS = new URL("../../../trained/training-steps/", import.meta.url);
@@ -29,10 +30,7 @@ async function learned(duel, settings, steps) {
 }
 
 async function covered(duel) {
-  const latents = Float32Array.from(
-    { length: 1024 },
-    (_, place) => ((place * 0.754877666 + (place % 2) * 0.3) % 2) - 1,
-  );
+  const latents = uniform(new Random(1), 1024, -1);
   const { made } = await duel.look(latents, new Float32Array(2));
   return coverage(made, duel.shape).covered;
 }

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { EXTENT, FIELD, fieldPoints, LATTICE, latticeLatents, shares } from "../../../web/live/field.js";
+import { EXTENT, FIELD, fieldPoints, LATTICE, latticeLatents, linesOf, shares } from "../../../web/live/field.js";
 import { bounds } from "../../../web/live/losses.js";
-import { linesOf } from "../../../web/live/sketch.js";
 
 test("the field is looked at row by row from the top left, in the middle of each place", () => {
   const points = fieldPoints();

@@ -1,4 +1,4 @@
-"""How a GAN on points learns: the reader's choices. All of them stay in the URL, and whatever stands there is checked."""
+"""How a GAN on points learns: the reader's choices. They stay in the URL, and whatever stands there is checked."""
 
 import dataclasses
 from typing import Any

@@ -43,9 +43,7 @@ def network_files() -> dict[str, Any]:
         ArtifactError: See `show_stage`.
     """
     network = adversarial_network()
-    losses = {
-        loss: {who: _address(facts) for who, facts in pair.items()} for loss, pair in network["losses"].items()
-    }
+    losses = {loss: {who: _address(facts) for who, facts in pair.items()} for loss, pair in network["losses"].items()}
     shapes = {who: network[who] for who in ("generator", "discriminator")}
     return {**shapes, "batch": network["batch"], "losses": losses, "values": _address(network["values"])}
 
