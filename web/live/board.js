@@ -189,7 +189,8 @@ export default class Board {
 
   #say(name, fields) {
     this.#said = [name, fields];
-    this.status.textContent = fill(this.data.messages[name], fields);
+    const isDrawn = name === "learning" && this.data.shape === "drawing";
+    this.status.textContent = fill(this.data.messages[isDrawn ? "hint" : name], fields);
   }
 
   /** Draws at the next frame what was seen last, and while they learn asks for the next look. */

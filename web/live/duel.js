@@ -39,8 +39,8 @@ export class Duel {
     this.looker = looker;
     this.network = network;
     this.shape = shape;
-    const [start, real, latents, shares] = [1, 2, 3, 4].map((stream) => new Random(10 * seed + stream));
-    this.random = { real, latents, shares };
+    const [start, real, noise, latents, shares] = [1, 2, 3, 4, 5].map((stream) => new Random(10 * seed + stream));
+    this.random = { real, noise, latents, shares };
     this.#state = Object.fromEntries(
       ["generator", "discriminator"].map((who) => [who, this.#tensor(started(network[who], start), 3)]),
     );
@@ -80,7 +80,7 @@ export class Duel {
     const points = new Float32Array(2 * count);
     for (let place = 0; place < points.length; place += 2) {
       const [x, y] = this.shape.draw(this.random.real);
-      const [right, up] = normalPair(this.random.real); // drawn without noise, too: the real points stay the same
+      const [right, up] = noise ? normalPair(this.random.noise) : [0, 0];
       points[place] = x + noise * right;
       points[place + 1] = y + noise * up;
     }
@@ -115,7 +115,7 @@ export class Duel {
     const found = await session.run(Object.fromEntries(session.inputNames.map((name) => [name, given[name]])));
     const [loss] = found.loss.data;
     const state = found[`new_${who}`];
-    if (!Number.isFinite(loss) || !state.data.every(Number.isFinite)) throw new BlownUp(String(loss));
+    if (!Number.isFinite(loss) || !areFinite(state.data)) throw new BlownUp(String(loss));
     this.#state[who].dispose?.();
     this.#state[who] = state;
     return loss;
@@ -142,4 +142,11 @@ function started(shapes, random) {
 /** Returns uniform numbers from `low` to 1. */
 export function uniform(random, count, low) {
   return Float32Array.from({ length: count }, () => low + (1 - low) * random.next());
+}
+
+/** Are all numbers finite? Many are asked about at every step, so this is a sum and no search. */
+function areFinite(numbers) {
+  let sum = 0;
+  for (let place = 0; place < numbers.length; place += 1) sum += 0 * numbers[place];
+  return sum === 0;
 }

@@ -43,7 +43,7 @@ export class Plane {
     target.strokeStyle = REAL;
     bend(target, seen.lattice, at);
     mark(target, seen.real, at, devicePixelRatio);
-    scatter(target, seen.made, at);
+    scatter(target, seen.made, (points, place) => at(points, place).map((one) => Math.min(Math.max(one, 0), side)));
   }
 
   #paintField(target, side, field, colour) {
@@ -100,7 +100,7 @@ function mark(target, points, at, unit) {
   target.globalAlpha = 1;
 }
 
-/** Draws generated points as dots with an edge. */
+/** Draws generated points as dots with an edge; those that have left the plane lie on its rim. */
 function scatter(target, points, at) {
   target.beginPath();
   for (let place = 0; place < points.length / 2; place += 1) {

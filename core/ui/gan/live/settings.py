@@ -156,7 +156,7 @@ def title(settings: Settings) -> str:
     rates = _("rates G {generator}, D {discriminator}").format(
         generator=f"{settings.generator:g}", discriminator=f"{settings.discriminator:g}"
     )
-    parts = [losses()[settings.loss], rates, _("{turns} of D to 1 of G").format(turns=settings.turns)]
+    parts = [losses()[settings.loss], rates, _("steps D:G {turns}:1").format(turns=settings.turns)]
     if settings.noise:
         parts.append(_("noise {noise}").format(noise=f"{settings.noise:g}"))
     return " · ".join(parts)

@@ -86,9 +86,9 @@ def _messages() -> dict[str, str]:
 def _messages_of_drawing() -> dict[str, str]:
     return {
         "paper": _("Drawing area for the shape that the GAN shall learn"),
+        "hint": _("Draw a shape on the plane: the GAN begins anew and learns it."),
         "keys": _(
-            "Draw on the plane. Keyboard: the arrow keys move the pen, Space puts it down and lifts it, Delete clears, "
-            "Ctrl+Z undoes."
+            "Keyboard: the arrow keys move the pen, Space puts it down and lifts it, Delete clears, Ctrl+Z undoes."
         ),
         "undo": _("Undo"),
         "clear": _("Clear"),
