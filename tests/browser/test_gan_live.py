@@ -36,6 +36,7 @@ def test_it_learns_on_arrival_collapses_and_the_same_networks_are_cured(open_pag
     page.get_by_role("button", name="Cure it").click()
     wait_for(page, f"part.step > 400 && {covers(7)}")  # it went on; no reset in between
     expect(page.locator(".run .covered").first).to_contain_text("of 8 modes")
+    expect(page.locator(".run h3").first).to_contain_text("WGAN-GP")
 
 
 def test_steps_one_by_one_two_runs_of_a_seed_and_reduced_motion(open_page):
@@ -81,8 +82,8 @@ def test_rates_beyond_measure_are_said_and_stopped(open_page, query):
 
 
 @pytest.mark.slow  # a matter of the machine's other work, too
-@pytest.mark.parametrize("runs", ["one", "two"])
-def test_points_learn_100_steps_a_second_while_drawn_at_display_rate(open_page, record_property, runs):
+@pytest.mark.parametrize(("runs", "least"), [("one", 100), ("two", 50)])
+def test_points_learn_100_steps_a_second_while_drawn_at_display_rate(open_page, record_property, runs, least):
     page = open_page(f"/gan-live?live-runs={runs}")
     wait_for(page, "part.step > 200")
     measure = f"""async () => {{ {FIND} const part = find(document);
@@ -97,4 +98,4 @@ def test_points_learn_100_steps_a_second_while_drawn_at_display_rate(open_page, 
     steps, drawn, frames = max(page.evaluate(measure) for _stretch in range(3))
     record_property("steps a second", round(steps))
     print(f"{runs}: {steps:.0f} steps, {drawn:.0f} pictures and {frames:.0f} frames a second")
-    assert steps >= 100 and drawn >= 0.5 * frames
+    assert steps >= least and drawn >= 0.5 * frames

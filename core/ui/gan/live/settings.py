@@ -42,7 +42,8 @@ class Settings:
 
 BALANCED = Settings()
 COLLAPSING = Settings(generator=0.005, discriminator=0.0002)  # the generator runs away from a judge that is too slow
-OTHER = Settings(loss=PENALISED, turns=3)  # what stands beside the first GAN at first
+CURING = Settings(loss=PENALISED, turns=3)  # a critic that is ahead always has something to teach
+OTHER = CURING  # what stands beside the first GAN at first
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -104,7 +105,7 @@ def choose_shape() -> str:
             label_visibility="collapsed",
         )
         st.button(_("Make it collapse"), key="live-collapse", on_click=_set, args=(COLLAPSING, True))
-        st.button(_("Cure it"), key="live-cure", on_click=_set, args=(BALANCED, False))
+        st.button(_("Cure it"), key="live-cure", on_click=_set, args=(CURING, False))
     return shape
 
 

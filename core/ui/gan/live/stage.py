@@ -77,7 +77,7 @@ def _messages() -> dict[str, str]:
         "lossAlt": _("Losses over the steps. Discriminator {discriminator}, generator {generator}."),
         "realKey": _("real points"),
         "madeKey": _("generated points"),
-        "gridKey": _("the square of latents (잠재 공간), as the generator bends it"),
+        "gridKey": _("the square of latents, as the generator bends it"),
         "orangeKey": _("the discriminator says real"),
         "purpleKey": _("the discriminator says generated"),
     }
