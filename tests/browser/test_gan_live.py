@@ -1,4 +1,4 @@
-"""GANs that learn in a real browser's tab: they cover the modes, collapse and recover, follow a drawing, say what broke."""
+"""GANs that learn in a real browser's tab: they cover the modes, collapse and recover, follow a drawing."""
 
 import re
 
@@ -51,8 +51,8 @@ def test_steps_one_by_one_two_runs_of_a_seed_and_reduced_motion(open_page):
     for step in (1, 2):
         page.get_by_role("button", name="One step").click()
         expect(page.locator(".live .facts")).to_contain_text(f"Step {step} ")
-    wait_for(page, "part.runs[0].line.points.length === 2")
-    losses = page.evaluate(f"() => {{ {FIND} return find(document).runs.map(({{ line }}) => line.points); }}")
+    wait_for(page, "part.runs[0].losses.points.length === 2")
+    losses = page.evaluate(f"() => {{ {FIND} return find(document).runs.map(({{ losses }}) => losses.points); }}")
     assert losses[0] == losses[1]  # one seed, one loss: the same run twice
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
 

@@ -7,10 +7,9 @@ import { element } from "../frame/elements.js";
 import { fill, percent, probable } from "../frame/format.js";
 import { openThread } from "../frame/player.js";
 import { hand } from "../shared/handed_network.js";
-import { Line } from "../shared/line.js";
 import { Paper } from "../shared/paper.js";
 import { gradient } from "../shared/scale.js";
-import { Charts } from "./curves.js";
+import { Charts, Line } from "./curves.js";
 import { drawTiles } from "./pictures.js";
 
 const [FEWEST_CLASSES, MOST_CLASSES] = [2, 6];

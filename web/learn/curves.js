@@ -2,14 +2,47 @@
 
 import { element } from "../frame/elements.js";
 
+const MOST = 400; // points of a line; twice as many are joined in pairs
 const HIGHEST_LOSS = 4; // nats that the axis reaches at most; what is beyond lies on its edge
 export const COLOURS = { training: "#0072b2", heldOut: "#d55e00" }; // Okabe-Ito
 const [LEFT, RIGHT, TOP, BOTTOM] = [34, 8, 8, 18]; // px
 
+/** A line of which each point is the mean of several steps once there are many, so that it never grows beyond bounds. */
+export class Line {
+  /** @type {number[][]} [step, loss, accuracy] */
+  points = [];
+  #each = 1; // how many added ones a point stands for
+  #waiting = []; // added, too few for a point of their own
+
+  /**
+   * Adds a point; one that is no number is left out.
+   * @param {number} step
+   * @param {number} loss
+   * @param {number} accuracy
+   */
+  add(step, loss, accuracy) {
+    if (!Number.isFinite(loss) || !Number.isFinite(accuracy)) return;
+    if (this.#waiting.length) this.points.pop(); // the mean of fewer, which stood at the end so far
+    this.#waiting.push([step, loss, accuracy]);
+    this.points.push(mean(this.#waiting));
+    if (this.#waiting.length < this.#each) return;
+    this.#waiting = [];
+    if (this.points.length < 2 * MOST) return;
+    this.points = Array.from({ length: MOST }, (_, pair) => mean(this.points.slice(2 * pair, 2 * pair + 2)));
+    this.#each *= 2;
+  }
+}
+
+/** Returns one point for several: the last one's step, the mean of the rest. */
+function mean(points) {
+  const sum = (part) => points.reduce((total, point) => total + point[part], 0);
+  return [points.at(-1)[0], sum(1) / points.length, sum(2) / points.length];
+}
+
 /**
  * @typedef {object} Curves one run
- * @property {import("../shared/line.js").Line} training
- * @property {import("../shared/line.js").Line} heldOut
+ * @property {Line} training
+ * @property {Line} heldOut
  */
 
 /** Two charts, one below the other. */

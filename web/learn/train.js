@@ -7,8 +7,7 @@ import { element } from "../frame/elements.js";
 import { fill, percent } from "../frame/format.js";
 import { Player } from "../frame/player.js";
 import { hand } from "../shared/handed_network.js";
-import { Line } from "../shared/line.js";
-import { Charts, COLOURS } from "./curves.js";
+import { Charts, COLOURS, Line } from "./curves.js";
 import { Pad } from "./pad.js";
 import { Panels } from "./panels.js";
 

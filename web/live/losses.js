@@ -4,12 +4,32 @@ import { show } from "../frame/format.js";
 
 export const COLOURS = { discriminator: "#d55e00", generator: "#0072b2" }; // Okabe-Ito
 const [LEFT, RIGHT, TOP, BOTTOM] = [38, 8, 8, 18]; // px
+const MOST = 800; // steps that are kept
 const AT_LEAST = 50; // steps that the axis reaches
+
+/** Both losses over the steps; of many steps only every second is kept, then every fourth, and so on. */
+export class Losses {
+  /** @type {number[][]} [step, loss of the discriminator, loss of the generator] */
+  points = [];
+  #every = 1;
+
+  /**
+   * @param {number} step from 1
+   * @param {{discriminator: number, generator: number}} losses
+   */
+  add(step, { discriminator, generator }) {
+    if (step % this.#every || !Number.isFinite(discriminator) || !Number.isFinite(generator)) return;
+    this.points.push([step, discriminator, generator]);
+    if (this.points.length < MOST) return;
+    this.#every *= 2;
+    this.points = this.points.filter(([one]) => one % this.#every === 0);
+  }
+}
 
 /**
  * Draws two lines.
  * @param {HTMLCanvasElement} canvas
- * @param {import("../shared/line.js").Line} line its points are [step, loss of the discriminator, loss of the generator]
+ * @param {Losses} losses
  */
 export function drawLosses(canvas, { points }) {
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];

@@ -2,14 +2,13 @@
 
 import { element } from "../frame/elements.js";
 import { fill } from "../frame/format.js";
-import { Line } from "../shared/line.js";
-import { COLOURS, drawLosses } from "./losses.js";
+import { COLOURS, drawLosses, Losses } from "./losses.js";
 import { Plane } from "./plane.js";
 
 const DESCRIBED_EVERY = 2_000; // ms between two alternative texts
 
 export class Run {
-  line = new Line();
+  losses = new Losses();
   #described = -Infinity;
 
   constructor() {
@@ -43,19 +42,19 @@ export class Run {
   }
 
   begin() {
-    this.line = new Line();
+    this.losses = new Losses();
     this.#described = -Infinity;
   }
 
   /** @param {[number, {discriminator: number, generator: number}][]} losses with their steps */
   add(losses) {
-    for (const [step, { discriminator, generator }] of losses) this.line.add(step, discriminator, generator);
+    for (const [step, both] of losses) this.losses.add(step, both);
   }
 
   /** Draws what the thread saw. */
   draw(seen, colour) {
     this.plane.draw(seen, colour);
-    drawLosses(this.chart, this.line);
+    drawLosses(this.chart, this.losses);
     const { covered, count } = seen.score;
     this.meter.style.translate = `${100 * (covered / count - 1)}%`;
     this.box.dataset.covered = covered;
@@ -69,7 +68,7 @@ export class Run {
     if (now - this.#described < DESCRIBED_EVERY) return;
     this.#described = now;
     this.plane.canvas.ariaLabel = fill(messages.planeAlt, { words });
-    const [, discriminator, generator] = this.line.points.at(-1) ?? [];
+    const [, discriminator, generator] = this.losses.points.at(-1) ?? [];
     this.chart.ariaLabel = fill(messages.lossAlt, {
       discriminator: number(discriminator),
       generator: number(generator),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { EXTENT, FIELD, fieldPoints, LATTICE, latticeLatents, linesOf, shares } from "../../../web/live/field.js";
-import { bounds } from "../../../web/live/losses.js";
+import { bounds, Losses } from "../../../web/live/losses.js";
 
 test("the field is looked at row by row from the top left, in the middle of each place", () => {
   const points = fieldPoints();
@@ -33,6 +33,17 @@ test("the axis of losses holds 0 and leaves single outliers on its edge", () => 
   assert.deepEqual(bounds(points), [0, 1.4]);
   assert.deepEqual(bounds([]), [0, 1]);
   assert.deepEqual(bounds([[1, -2, -1]]).map(Math.sign), [-1, 0]);
+});
+
+test("the losses of 100,000 steps stay few, evenly spread, and what is no number is left out", () => {
+  const losses = new Losses();
+  for (let step = 1; step <= 100_000; step += 1) losses.add(step, { discriminator: step, generator: -step });
+  losses.add(2 ** 17, { discriminator: NaN, generator: 0 });
+  const steps = losses.points.map(([step]) => step);
+  assert.ok(steps.length >= 400 && steps.length < 800);
+  assert.equal(new Set(steps.slice(1).map((step, place) => step - steps[place])).size, 1);
+  assert.deepEqual(losses.points[0], [steps[0], steps[0], -steps[0]]);
+  assert.ok(steps.at(-1) > 99_000 && steps.at(-1) <= 100_000);
 });
 
 test("strokes become lines of the plane, upwards, and long ones are thinned", () => {

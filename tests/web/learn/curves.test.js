@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Line } from "../../../web/shared/line.js";
+import { Line } from "../../../web/learn/curves.js";
 
 test("a line of 100,000 steps stays small and keeps its ends and its mean", () => {
   const line = new Line();
