@@ -38,6 +38,8 @@ export class Run {
       key(messages.discriminatorLoss, COLOURS.discriminator),
       key(messages.generatorLoss, COLOURS.generator),
     );
+    this.plane.canvas.ariaLabel = fill(messages.planeAlt, { words: messages.loading }); // until something is seen
+    this.chart.ariaLabel = fill(messages.lossAlt, { discriminator: "–", generator: "–" });
     this.#described = -Infinity;
   }
 
