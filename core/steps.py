@@ -52,11 +52,18 @@ def text_network(cell: str) -> dict[str, Any]:
     raise _missing(f"text-{cell}")
 
 
+def adversarial_network() -> dict[str, Any]:
+    """Returns the row of the GAN on points in the list. Raises ArtifactError as `load_steps` does."""
+    return dict(load_steps()["adversarial"])
+
+
 def step_files() -> dict[str, str]:
     """Returns the sha256 of each graph that the list names, by file. Raises ArtifactError as `load_steps` does."""
     steps = load_steps()
     networks = [*steps["networks"], *steps["texts"]]
-    return {facts["file"]: facts["sha256"] for network in networks for facts in network["files"].values()}
+    files = [facts for network in networks for facts in network["files"].values()]
+    files += [facts for pair in steps["adversarial"]["losses"].values() for facts in pair.values()]
+    return {facts["file"]: facts["sha256"] for facts in [*files, steps["adversarial"]["values"]]}
 
 
 def step_bytes(file: str) -> bytes:

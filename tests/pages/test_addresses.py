@@ -45,6 +45,7 @@ PATHS = {  # the page of each file in pages/
     "gan/sample": "gan",
     "gan/walk": "gan-walk",
     "gan/learn": "gan-learn",
+    "gan/live": "gan-live",
     "gan/game": "gan-game",
 }
 ADDRESSES = (  # every value is another than the page's own
@@ -103,6 +104,8 @@ ADDRESSES = (  # every value is another than the page's own
     "/gan-walk?corners=5,6,7,23&sum=1,2,3&at=0.25,1&turns=1.5,-3,0,0,0,3&path=lerp",
     "/gan-learn?run=gan-fashion-dcgan&beside=none",
     "/gan-learn?gan-part=inside&inside-gan=gan-mnist-conditional&inside-class=8&inside-seed=2&gan-map=dot&gan-kernel=4",
+    "/gan-live?live-shape=spiral&live-loss=hinge&live-generator=0.003&live-discriminator=0.004&live-turns=2&live-noise=0.1",
+    "/gan-live?live-runs=two&live-pace=slow&live-seed=7&beside-loss=least-squares&beside-turns=5&beside-noise=0.2",
     "/gan-game?game-gan=gan-fashion-dcgan&gan-round=12",
 )
 TABS = {  # a fragment here, no part of a link: which tab the reader opens there, as the session knows it

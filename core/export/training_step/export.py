@@ -9,6 +9,7 @@ from typing import Any
 import onnx
 
 from core.export.records import files_of, write
+from core.export.training_step import adversarial
 from core.export.training_step.recurrent import CELLS, SHAPES, text_step, text_values
 from core.export.training_step.step import NETWORKS, OWN_NETWORKS, Network, inner_values, training_step
 from core.steps import LIST, steps_folder
@@ -32,6 +33,7 @@ def export_steps(root: Path | None = None, networks: tuple[Network, ...] = NETWO
         "versions": {library: version(library) for library in LIBRARIES},
         "networks": [_written(network, folder) for network in networks],
         "texts": [_text_written(cell, folder) for cell in CELLS],
+        "adversarial": _adversarial_written(folder),
     }
     write(folder / LIST, (json.dumps(steps, indent=1) + "\n").encode())
     return steps
@@ -64,6 +66,24 @@ def _text_written(cell: str, folder: Path) -> dict[str, Any]:
         "states": states,
         "parameters": {name: list(shape) for name, shape in SHAPES.items()},
         "files": {kind: _file(graph, folder / f"text-{cell}.{kind}.onnx") for kind, graph in graphs.items()},
+    }
+
+
+def _adversarial_written(folder: Path) -> dict[str, Any]:
+    makers = {"discriminator": adversarial.discriminator_step, "generator": adversarial.generator_step}
+    name = adversarial.NAME
+    return {
+        "name": name,
+        "batch": adversarial.BATCH,
+        "generator": {part: list(shape) for part, shape in adversarial.GENERATOR.items()},
+        "discriminator": {part: list(shape) for part, shape in adversarial.DISCRIMINATOR.items()},
+        "clip": adversarial.CLIP,
+        "penalty": adversarial.PENALTY,
+        "losses": {
+            loss: {who: _file(make(loss), folder / f"{name}-{loss}-{who}.step.onnx") for who, make in makers.items()}
+            for loss in adversarial.LOSSES
+        },
+        "values": _file(adversarial.both_at_work(), folder / f"{name}.values.onnx"),
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
+LEAKY_SLOPE = 0.2  # as in Radford et al. 2016, section 3
 Backward = Callable[..., tf.Tensor | tuple[tf.Tensor, ...]]
 
 
@@ -29,6 +30,26 @@ def tanh(x: tf.Tensor) -> tuple[tf.Tensor, Backward]:
     """Hyperbolic tangent, in (-1, 1)."""
     y = tf.tanh(x)
     return y, lambda dy: dy * (1 - y * y)
+
+
+@tf.custom_gradient
+def softplus(x: tf.Tensor) -> tuple[tf.Tensor, Backward]:
+    """log(1 + exp(x)), without overflow: the cross-entropy of a logit -x whose label is 1."""
+    return tf.maximum(x, 0.0) + tf.math.log(1 + tf.exp(-tf.abs(x))), lambda dy: dy * tf.sigmoid(x)
+
+
+@tf.custom_gradient
+def square_root(x: tf.Tensor) -> tuple[tf.Tensor, Backward]:
+    """Square root of what is above 0."""
+    y = tf.sqrt(x)
+    return y, lambda dy: dy / (2 * y)
+
+
+@tf.custom_gradient
+def leaky(x: tf.Tensor) -> tuple[tf.Tensor, Backward]:
+    """Leaky ReLU, slope 0.2 below 0. Its gradient can be differentiated once more, as a gradient penalty needs."""
+    slope = LEAKY_SLOPE + (1 - LEAKY_SLOPE) * tf.cast(x > 0, tf.float32)
+    return tf.nn.leaky_relu(x, LEAKY_SLOPE), lambda dy: dy * slope
 
 
 @tf.custom_gradient

@@ -168,7 +168,7 @@ def training_step(network: Network) -> onnx.ModelProto:
 
     outputs = ["loss", "correct", "gradient_norms", "weight_norms"]
     outputs += [f"new/{name}{moment}" for name in names for moment in MOMENTS]
-    return _converted(step, _step_inputs(network), outputs, f"training-step-{network.name}")
+    return converted(step, _step_inputs(network), outputs, f"training-step-{network.name}")
 
 
 def inner_values(network: Network) -> onnx.ModelProto:
@@ -183,7 +183,7 @@ def inner_values(network: Network) -> onnx.ModelProto:
         outputs[:] = list(found)
         return tuple(found.values())
 
-    return _converted(look, inputs, outputs, f"inner-values-{network.name}")
+    return converted(look, inputs, outputs, f"inner-values-{network.name}")
 
 
 def _step_inputs(network: Network) -> dict[str, tf.TensorSpec]:
@@ -220,7 +220,7 @@ def _update(given: dict[str, tf.Tensor], name: str, gradient: tf.Tensor) -> Iter
     yield second
 
 
-def _converted(
+def converted(
     function: Callable[..., tuple[tf.Tensor, ...]], inputs: dict[str, tf.TensorSpec], outputs: list[str], title: str
 ) -> onnx.ModelProto:
     """Converts a function; its inputs and outputs get their names afterwards, as tf.function may drop an output's."""

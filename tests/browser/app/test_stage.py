@@ -39,6 +39,7 @@ STAGES = {  # of each page: what moves, or what one came to see
     "gan": ".gan-grid",
     "gan-walk": ".latent-walk .board",
     "gan-learn": ".gan-timeline .runs",
+    "gan-live": ".live .board",
     "gan-game": '[data-testid="stImage"]',
 }
 FEW = [("text", 1280), ("classify", 390), ("why", 1280)]

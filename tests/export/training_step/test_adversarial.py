@@ -1,0 +1,171 @@
+"""The exported steps of a GAN on points, run by onnxruntime, against Keras's layers, losses and Adam."""
+
+from functools import cache
+
+import keras
+import numpy as np
+import onnxruntime
+import pytest
+from keras import layers
+
+from core.export.training_step import adversarial
+from core.export.training_step.adversarial import (
+    BATCH,
+    CLIP,
+    CLIPPED,
+    DISCRIMINATOR,
+    GENERATOR,
+    HINGE,
+    LEAST_SQUARES,
+    LOSSES,
+    NON_SATURATING,
+    PENALISED,
+    PENALTY,
+    UNITS,
+)
+from core.inference import sessions
+
+tf = pytest.importorskip("tensorflow")
+
+STEPS = 12
+RATES = {"discriminator": 2e-3, "generator": 1e-3}
+CLOSE = 1e-4
+
+
+def keras_network(outputs):
+    points = keras.Input((2,))
+    x = points
+    for place in (1, 2):
+        x = layers.LeakyReLU(negative_slope=0.2)(layers.Dense(UNITS, name=f"dense{place}")(x))
+    return keras.Model(points, layers.Dense(outputs, name="dense3")(x))
+
+
+def cross_entropy(logits, label):
+    labels = tf.fill(tf.shape(logits), label)
+    return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels, logits))
+
+
+def judges_loss(loss, judge, real, made, shares):
+    on_real, on_made = judge(real), judge(made)
+    if loss == NON_SATURATING:
+        return cross_entropy(on_real, 1.0) + cross_entropy(on_made, 0.0)
+    if loss == LEAST_SQUARES:
+        return 0.5 * tf.reduce_mean(tf.square(on_real - 1)) + 0.5 * tf.reduce_mean(tf.square(on_made))
+    if loss == HINGE:
+        return tf.reduce_mean(tf.nn.relu(1 - on_real)) + tf.reduce_mean(tf.nn.relu(1 + on_made))
+    cost = tf.reduce_mean(on_made) - tf.reduce_mean(on_real)
+    if loss == PENALISED:
+        with tf.GradientTape() as tape:
+            between = shares * real + (1 - shares) * made
+            tape.watch(between)
+            logits = judge(between)
+        slopes = tf.norm(tape.gradient(logits, between), axis=1)
+        cost += PENALTY * tf.reduce_mean(tf.square(slopes - 1))
+    return cost
+
+
+def makers_loss(loss, logits):
+    if loss == NON_SATURATING:
+        return cross_entropy(logits, 1.0)
+    return 0.5 * tf.reduce_mean(tf.square(logits - 1)) if loss == LEAST_SQUARES else -tf.reduce_mean(logits)
+
+
+class InKeras:
+    """Both networks with optimizers of Keras's own."""
+
+    def __init__(self, loss):
+        keras.utils.set_random_seed(4)
+        self.loss = loss
+        self.networks = {"generator": keras_network(2), "discriminator": keras_network(1)}
+        for network in self.networks.values():
+            for layer in network.layers:  # biases that are not zero, as they would hide mistakes
+                if layer.weights:
+                    layer.bias.assign(np.linspace(-0.2, 0.3, layer.bias.shape[0]))
+        own = {"beta_1": adversarial.BETA_1, "beta_2": adversarial.BETA_2, "epsilon": adversarial.EPSILON}
+        self.optimizers = {name: keras.optimizers.Adam(RATES[name], **own) for name in self.networks}
+
+    def step(self, name, batch):
+        generator, judge = self.networks["generator"], self.networks["discriminator"]
+        network = self.networks[name]
+        with tf.GradientTape() as tape:
+            made = generator(batch["latents"])
+            if name == "discriminator":
+                cost = judges_loss(self.loss, judge, batch["real"], made, batch["shares"])
+            else:
+                cost = makers_loss(self.loss, judge(made))
+        gradients = tape.gradient(cost, network.trainable_variables)
+        self.optimizers[name].apply_gradients(zip(gradients, network.trainable_variables, strict=True))
+        if name == "discriminator" and self.loss == CLIPPED:
+            for variable in network.trainable_variables:
+                variable.assign(tf.clip_by_value(variable, -CLIP, CLIP))
+        return float(cost)
+
+    def flat(self, name):
+        return np.concatenate([variable.numpy().ravel() for variable in self.networks[name].trainable_variables])
+
+
+@cache
+def session(loss, name):
+    make = {"discriminator": adversarial.discriminator_step, "generator": adversarial.generator_step}[name]
+    return onnxruntime.InferenceSession(make(loss).SerializeToString(), sessions.options())
+
+
+class InOnnx:
+    """Plays the tab: hands the state of one step to the next."""
+
+    def __init__(self, loss, start):
+        self.loss = loss
+        self.state = {}
+        for name in RATES:
+            flat = start.flat(name)
+            self.state[name] = np.stack([flat, 0 * flat, 0 * flat])
+        self.steps = dict.fromkeys(RATES, 0)
+
+    def step(self, name, batch):
+        self.steps[name] += 1
+        scalars = {"rate": RATES[name], "step": self.steps[name]}
+        given = {**batch, **self.state, **{key: np.array(value, np.float32) for key, value in scalars.items()}}
+        run = session(self.loss, name)
+        wanted = {value.name: given[value.name] for value in run.get_inputs()}
+        self.state[name], cost = run.run([f"new_{name}", "loss"], wanted)
+        return float(cost)
+
+
+def batches(count):
+    rng = np.random.default_rng(6)
+    for _ in range(count):
+        yield {
+            "real": rng.normal(0.3, 0.6, (BATCH, 2)).astype(np.float32),
+            "latents": rng.uniform(-1, 1, (BATCH, 2)).astype(np.float32),
+            "shares": rng.random((BATCH, 1), np.float32),
+        }
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_steps_of_both_networks_are_those_of_keras(loss):
+    keras_run = InKeras(loss)
+    run = InOnnx(loss, keras_run)
+    start = {name: state[0].copy() for name, state in run.state.items()}
+    for number, batch in enumerate(batches(STEPS)):
+        for name in ("discriminator", "generator") if number % 3 == 2 else ("discriminator",):
+            assert run.step(name, batch) == pytest.approx(keras_run.step(name, batch), abs=CLOSE)
+    for name in RATES:
+        assert np.abs(run.state[name][0] - start[name]).max() > 1e-3  # it did learn
+        np.testing.assert_allclose(run.state[name][0], keras_run.flat(name), atol=CLOSE)
+    if loss == CLIPPED:
+        assert np.abs(run.state["discriminator"][0]).max() == pytest.approx(CLIP)
+
+
+def test_what_is_shown_are_the_networks_of_keras():
+    keras_run = InKeras(HINGE)
+    state = InOnnx(HINGE, keras_run).state
+    shown = onnxruntime.InferenceSession(adversarial.both_at_work().SerializeToString(), sessions.options())
+    latents, points = next(batches(1))["latents"][:5], next(batches(1))["real"][:7]
+    made, logits = shown.run(["made", "logits"], {"latents": latents, "points": points, **state})
+    np.testing.assert_allclose(made, keras_run.networks["generator"](latents), atol=1e-5)
+    np.testing.assert_allclose(logits, keras_run.networks["discriminator"](points), atol=1e-5)
+
+
+def test_the_counts_are_those_of_the_networks():
+    assert adversarial.count_of(GENERATOR) == keras_network(2).count_params()
+    assert adversarial.count_of(DISCRIMINATOR) == keras_network(1).count_params()
