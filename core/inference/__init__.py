@@ -7,6 +7,7 @@ from core.inference.forecaster import Forecaster
 from core.inference.image_classifier import ImageClassifier
 from core.inference.image_sampler import ImageSampler
 from core.inference.row_classifier import RowClassifier
+from core.inference.style_sampler import StyleSampler
 from core.inference.text_classifier import TextClassifier
 from core.inference.text_generator import TextGenerator
 from core.inference.topic_classifier import TopicClassifier
@@ -21,6 +22,7 @@ __all__ = [
     "ImageSampler",
     "Reading",
     "RowClassifier",
+    "StyleSampler",
     "TextClassifier",
     "TextGenerator",
     "TopicClassifier",
