@@ -111,6 +111,7 @@ if __name__ == "__main__":
         "GAN": [
             page("gan_sample", _("Make pictures"), "gan"),
             page("gan_walk", _("Walk"), "gan-walk"),
+            page("gan_styles", _("Styles"), "gan-styles"),
             page("gan_learn", _("Learn"), "gan-learn"),
             page("gan_game", _("Game"), "gan-game"),
         ],

@@ -199,7 +199,7 @@ def _translate(card: Card) -> dict[str, np.ndarray]:
 def _style(card: Card) -> dict[str, np.ndarray]:
     """Returns the styles of latents, and the pictures of these styles."""
     sampler, test = StyleSampler.load(card.name), card.self_test
-    styles = sampler.styles(np.array(test["latent"], np.float32), test["truncation"])
+    styles = sampler.styles(np.array(test["latent"], np.float32), test["truncation"][0])
     noise = np.array(test["noise"], np.float32)
     return {"style": styles, "images": sampler.draw(sampler.in_all_layers(styles), noise)}
 

@@ -3,8 +3,8 @@
     latent -> mapping -> w;   start maps -> convolutions, each scaled by an affine function of its own w -> picture
 
 Modulation is that of StyleGAN2: a convolution's inputs are scaled by the style, its outputs divided by the norm that
-the scaled kernel has. That is done to the maps instead of the kernel, which is the same, so that all pictures of a batch
-go through one ordinary convolution. With `jamo` the start maps follow the syllable, and w only how it is drawn.
+the scaled kernel has. That is done to the maps instead of the kernel, which is the same, so that all pictures of a
+batch go through one ordinary convolution. With `jamo` the start maps follow the syllable, and w only how it is drawn.
 
 Source: Karras et al. 2019 (StyleGAN), arXiv:1812.04948; Karras et al. 2020 (StyleGAN2), arXiv:1912.04958.
 """

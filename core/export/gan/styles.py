@@ -155,7 +155,7 @@ def self_test(served: StyleSampler) -> dict[str, Any]:
     pictures = served.draw(served.in_all_layers(styles), noise.astype(np.float32)).astype(np.float64)
     return {
         "latent": latents.tolist(),
-        "truncation": TRUNCATION,
+        "truncation": [TRUNCATION] * SELF_TESTS,
         "noise": noise.tolist(),
         "style": np.round(styles.astype(np.float64), 5).tolist(),
         "images": np.round(pictures, 5).reshape(SELF_TESTS, -1).tolist(),

@@ -28,7 +28,7 @@ class GANRecipe(BaseRecipe):
     Quality is measured with the classifier of the same data.
     """
 
-    config: GANConfig | StyleConfig
+    config: GANConfig
     loss: str = "cross-entropy"
     learning_rate: float = 2e-4
     discriminator_rate: float = 2e-4
@@ -76,7 +76,7 @@ class StyleRecipe(GANRecipe):
     many times over. Source: StyleGAN, section 3.1; StyleGAN2, section 3.1; Mescheder et al. 2018, arXiv:1801.04406.
     """
 
-    config: StyleConfig
+    config: StyleConfig  # type: ignore[assignment]
     mixing: float = 0.9
     penalty: float = 0.5
     penalty_every: int = 16
