@@ -48,7 +48,9 @@ export class MixerView {
     this.fineWord = element("b", "word fine", { "aria-hidden": "true" });
     this.coarseWord = element("b", "word coarse", { "aria-hidden": "true" });
     this.square.style.aspectRatio = `${columns + 1} / ${rows + 1}`;
-    this.square.append(this.map, this.fineWord, this.coarseWord, this.marker);
+    const inside = element("span", "inside", { "aria-hidden": "true" });
+    Object.assign(inside.style, { left: `${100 / (columns + 1)}%`, top: `${100 / (rows + 1)}%` });
+    this.square.append(this.map, inside, this.fineWord, this.coarseWord, this.marker);
     this.#listen();
     return this.square;
   }
