@@ -15,7 +15,7 @@ ACCURACY, RECALL, EXACT, TRANSLATED, NATS, DISTANCE, SCALED, OVERLAP = SCORES = 
     "test_mase",
     "iou_hidden",
 )
-SECOND_FILES = ("speaker.onnx", "writer.onnx")  # of a network in two files
+SECOND_FILES = ("speaker.onnx", "writer.onnx", "mapping.onnx")  # of a network in two files
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -31,13 +31,21 @@ from core.artifacts import (
 from core.documents import wrong_field
 from core.errors import ArtifactError, CoreError, PictureError
 from core.inference.images.classifier import ImageClassifier
+from core.inference.images.style_sampler import StyleSampler
 from core.inference.sequences.describer import Describer
 from core.inference.sequences.row_classifier import RowClassifier
 from core.inference.sequences.translator import Translator
 from core.inference.sessions import load_session
 from core.pictures.decoding import decode_picture
 from core.steps import LIST, step_bytes, step_files, steps_folder
-from core.tasks import IMAGE_CAPTIONING, IMAGE_CLASSIFICATION, ROW_READING, TEXT_GENERATION, TRANSLATION
+from core.tasks import (
+    IMAGE_CAPTIONING,
+    IMAGE_CLASSIFICATION,
+    ROW_READING,
+    STYLED_GENERATION,
+    TEXT_GENERATION,
+    TRANSLATION,
+)
 
 MEASURES = "gan-measures"  # holds classifiers that generators were measured with; the app does not show them
 SELF_TEST_TOLERANCE = 1e-3  # as of web/frame/self_test.js: another processor rounds differently
@@ -206,6 +214,14 @@ def _translate(card: Card) -> dict[str, np.ndarray]:
     return {"logits": logits, "attention": attention}
 
 
+def _style(card: Card) -> dict[str, np.ndarray]:
+    """Returns the styles of latents, and the pictures of these styles."""
+    sampler, test = StyleSampler.load(card.name), card.self_test
+    styles = sampler.styles(np.array(test["latent"], np.float32), test["truncation"][0])
+    noise = np.array(test["noise"], np.float32)
+    return {"style": styles, "images": sampler.draw(sampler.in_all_layers(styles), noise)}
+
+
 # By task: what runs the self-test where more than one run of one graph is needed.
 SELF_TESTS: dict[str, Callable[[Card], dict[str, np.ndarray]]] = {
     IMAGE_CLASSIFICATION: _classify,
@@ -213,6 +229,7 @@ SELF_TESTS: dict[str, Callable[[Card], dict[str, np.ndarray]]] = {
     ROW_READING: _read_rows,
     IMAGE_CAPTIONING: _describe,
     TRANSLATION: _translate,
+    STYLED_GENERATION: _style,
 }
 
 

@@ -3,6 +3,7 @@
 from core.inference.images.answer import Answer, Reading
 from core.inference.images.classifier import ImageClassifier
 from core.inference.images.sampler import ImageSampler
+from core.inference.images.style_sampler import StyleSampler
 from core.inference.sequences.describer import Describer
 from core.inference.sequences.follower import Follower
 from core.inference.sequences.forecaster import Forecaster
@@ -21,6 +22,7 @@ __all__ = [
     "ImageSampler",
     "Reading",
     "RowClassifier",
+    "StyleSampler",
     "TextClassifier",
     "TextGenerator",
     "TopicClassifier",

@@ -16,6 +16,7 @@ LEAST_SHARE, MOST_BESIDES = 0.8, 1_000
 SPEAKER, SPOKEN = "speaker.onnx", ["logits", "next_state", "attention"]  # the other part of a network in two files
 WRITER, WRITTEN = "writer.onnx", SPOKEN
 FAMILIAR = TensorSpec(name="familiarity", shape=(None,), dtype="float32")
+MAPPING = "mapping.onnx"  # makes the styles that model.onnx takes
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -98,6 +99,7 @@ def _other_fault(card: Card, file: str, facts: GraphFacts) -> Fault | None:
     """Compares a file beside model.onnx: 8-bit ones take and give the same; a discriminator looks at the pictures.
 
     What speaks reads what model.onnx saw, and a word; what writes, which places it may look at, too.
+    What maps takes a latent and how far from the mean to stay.
     """
     if file == SPEAKER:
         features, state = card.outputs
@@ -109,6 +111,10 @@ def _other_fault(card: Card, file: str, facts: GraphFacts) -> Fault | None:
         token = TensorSpec(name="token", shape=(None,), dtype="int32")
         state = TensorSpec(name="state", shape=(None, card.preprocessing["state"]), dtype="float32")
         is_right = facts.inputs == (memory, is_open, token, state) and [one.name for one in facts.outputs] == WRITTEN
+    elif file == MAPPING:
+        latent = TensorSpec(name="latent", shape=(None, card.preprocessing["latent"]), dtype="float32")
+        truncation = TensorSpec(name="truncation", shape=(None, 1), dtype="float32")
+        is_right = facts.inputs == (latent, truncation) and [one.name for one in facts.outputs] == ["style"]
     elif file.startswith("discriminator"):
         is_right = facts.inputs == (*card.outputs, *card.inputs[1:]) and [one.name for one in facts.outputs] == [
             "logits"

@@ -9,6 +9,7 @@ was trained multiplies less, with the same weights. The class that serves it the
 import dataclasses
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from core.tasks import IMAGE_GENERATION
 from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
 from core.training.gan.fit import GRID, timeline_folder
-from core.training.gan.recipes import RECIPES, GANRecipe
+from core.training.gan.recipes import RECIPES, GANRecipe, StyleRecipe
 
 TIMELINE = "timeline.webp"
 TIMELINE_QUALITY = 60
@@ -49,8 +50,12 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     Raises:
         ArtifactError: Nothing was trained, the recipe has changed since, or an exported file computes something else.
     """
+    if isinstance(RECIPES[name], StyleRecipe):
+        from core.export.gan import styles  # it uses parts of this module
+
+        return styles.export(name, data_dir, root)
     tf.config.set_visible_devices([], "GPU")  # a GPU would trace kernels that ONNX does not have
-    best_epoch, generator, discriminator, record = _rebuild(name)
+    best_epoch, generator, discriminator, record = rebuild(name, _networks)
     recipe = RECIPES[name]
     data = load(record.recipe["data"], data_dir)
     folder = (root or trained_folder()) / name
@@ -59,7 +64,7 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     write(folder / MODEL_FILE, converted.SerializeToString())
     write(folder / DISCRIMINATOR_FILE, to_onnx(discriminator, title="discriminator")[0].SerializeToString())
     write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
-    blocks = _write_timeline(checkpoints.folder(name), len(record.history), folder / TIMELINE)
+    blocks = write_timeline(checkpoints.folder(name), len(record.history), folder / TIMELINE)
 
     card = _draft(recipe, generator, data, record, best_epoch, folder)
     card.preprocessing["timeline"] = {"columns": GRID, "rows": GRID, "size": SIDE, "blocks": blocks}
@@ -81,8 +86,14 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     return card
 
 
-def _rebuild(name: str) -> tuple[int, keras.Model, keras.Model, Record]:
-    """Returns the best epoch, its generator and discriminator, and the record of the run."""
+def rebuild(
+    name: str, networks: Callable[[GANRecipe], tuple[keras.Model, keras.Model]]
+) -> tuple[int, keras.Model, keras.Model, Record]:
+    """Returns the best epoch, its generator and discriminator, and the record of the run.
+
+    Args:
+        networks: Makes both, untrained.
+    """
     path = checkpoints.folder(name)
     best_epoch, weights = checkpoints.load_best(path)
     record = checkpoints.load_record(path)
@@ -91,11 +102,16 @@ def _rebuild(name: str) -> tuple[int, keras.Model, keras.Model, Record]:
         raise ArtifactError(
             "The network of {name} has changed since its training: `python -m core train {name}`.", name=name
         )
-    generator, discriminator = build_generator(recipe.config), build_discriminator(recipe.config)
+    generator, discriminator = networks(recipe)
     count = len(generator.weights)
     generator.set_weights(weights[:count])
     discriminator.set_weights(weights[count : count + len(discriminator.weights)])
     return best_epoch, generator, discriminator, record
+
+
+def _networks(recipe: GANRecipe) -> tuple[keras.Model, keras.Model]:
+    """Makes both networks as the file is to hold them, not the quick ones that were trained."""
+    return build_generator(recipe.config), build_discriminator(recipe.config)
 
 
 def _draft(
@@ -125,7 +141,7 @@ def _draft(
     )
 
 
-def _write_timeline(run: Path, epochs: int, path: Path) -> int:
+def write_timeline(run: Path, epochs: int, path: Path) -> int:
     """Stacks the pictures drawn before training and after each epoch; returns how many there are."""
     parts = [np.asarray(Image.open(timeline_folder(run) / f"{epoch:03}.png")) for epoch in range(epochs + 1)]
     stream = io.BytesIO()
@@ -168,7 +184,7 @@ def _peer(name: str, record: Record, data: ImageData, quality: Quality) -> dict[
     peer = PEERS.get(name)
     if peer is None or not checkpoints.exists(checkpoints.folder(peer)):
         return {}
-    _, generator, _, theirs = _rebuild(peer)
+    _, generator, _, theirs = rebuild(peer, _networks)
     seen = min(len(theirs.history), len(record.history))
     rng = np.random.default_rng(MEASURED_SEED)
     latents = rng.standard_normal((COUNT, RECIPES[peer].config.latent), np.float32)

@@ -6,7 +6,8 @@ from core.data import ImageData
 from core.export.gan.quality import Quality, measuring
 from core.training.checkpoints import Record
 from core.training.gan import fit as training
-from core.training.gan.recipes import GANRecipe
+from core.training.gan.recipes import GANRecipe, StyleRecipe
+from core.training.gan.styles import StyleLearner
 
 
 def fit(recipe: GANRecipe, data: ImageData, **options: Any) -> Record:
@@ -16,4 +17,5 @@ def fit(recipe: GANRecipe, data: ImageData, **options: Any) -> Record:
         ArtifactError: There is no classifier of these data yet.
     """
     quality = Quality(measuring(recipe.classifier), data.validation)
-    return training.fit(recipe, data, measure=quality.brief, **options)
+    learner = StyleLearner if isinstance(recipe, StyleRecipe) else training.GANLearner
+    return training.fit(recipe, data, measure=quality.brief, learner=learner, **options)

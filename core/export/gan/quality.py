@@ -12,11 +12,14 @@ import numpy as np
 from core.artifacts import CARD_FILE, load_card, read_card, trained_folder
 from core.data import ImageData, Split, load
 from core.export.comparison import compared
+from core.export.gan.path_length import style_path_length
 from core.inference.images.classifier import ImageClassifier
 from core.inference.images.sampler import ImageSampler
+from core.inference.images.style_sampler import StyleSampler
 from core.inference.numerics import softmax
 from core.inference.sessions import load_session
 from core.pictures.pixels import as_float
+from core.tasks import STYLED_GENERATION
 
 MEASURES = "gan-measures"  # in the folder of trained models: classifiers that are kept to measure with
 BATCH = 500
@@ -165,7 +168,7 @@ def measuring(name: str) -> ImageClassifier:
     return ImageClassifier(card, load_session(card))
 
 
-def figures(sampler: ImageSampler, quality: Quality) -> dict[str, Any]:
+def figures(sampler: ImageSampler | StyleSampler, quality: Quality) -> dict[str, Any]:
     """Returns the card's figures of what a served generator draws."""
     labels = asked_for(sampler, COUNT)
     latents = sampler.latents(COUNT, MEASURED_SEED)
@@ -176,7 +179,7 @@ def figures(sampler: ImageSampler, quality: Quality) -> dict[str, Any]:
     return quality.measure((np.concatenate(parts) + 1) / 2, labels)
 
 
-def asked_for(sampler: ImageSampler, count: int) -> np.ndarray | None:
+def asked_for(sampler: ImageSampler | StyleSampler, count: int) -> np.ndarray | None:
     """Returns the labels to draw, int32 (count,), each class as often; None where one cannot ask."""
     return np.arange(count, dtype=np.int32) % len(sampler.card.labels) if sampler.is_conditional else None
 
@@ -193,7 +196,12 @@ def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
     """Measures a card's figures again, from the ONNX files and the real test pictures; see `compared`."""
     card = load_card(name)
     test = load(card.data["name"], data_dir).test
-    metrics = figures(ImageSampler.load(name), Quality(measuring(card.data["classifier"]), test))
+    quality = Quality(measuring(card.data["classifier"]), test)
+    if card.task == STYLED_GENERATION:
+        sampler = StyleSampler.load(name)
+        metrics = {**figures(sampler, quality), "path_length": style_path_length(sampler, quality.classifier)}
+    else:
+        metrics = figures(ImageSampler.load(name), quality)
     return compared(card, metrics, COUNT, lambda _metric, on_card: TOLERANCE * max(abs(on_card), 0.05))
 
 

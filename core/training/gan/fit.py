@@ -19,7 +19,7 @@ from PIL import Image
 
 from core.data import ImageData, Split, load
 from core.errors import SettingError
-from core.models.gan import SIDE, build_discriminator, build_generator
+from core.models.gan import build_discriminator, build_generator
 from core.pictures.pixels import tile_sheet
 from core.training import devices
 from core.training.checkpoints import Record, Row
@@ -47,26 +47,36 @@ def load_data(recipe: GANRecipe, data_dir: Path | None = None) -> ImageData:
     return load(recipe.data, data_dir)
 
 
-def fit(recipe: GANRecipe, data: ImageData, *, measure: Measure, precision: str = "auto", **options: Any) -> Record:
+def fit(
+    recipe: GANRecipe,
+    data: ImageData,
+    *,
+    measure: Measure,
+    learner: "type[GANLearner] | None" = None,
+    precision: str = "auto",
+    **options: Any,
+) -> Record:
     """Trains until the recipe's last epoch, or until another epoch would pass the minutes; `options` are `run`'s.
 
     Args:
-        measure: Says how good generated pictures, float32 (n, 28, 28, 1) [-1, 1], of the labels asked for are.
+        learner: Of the recipe's kind; that of networks without styles for None.
+        measure: Says how good generated pictures, float32 (n, side, side, 1) [-1, 1], of the labels asked for
+            are.
 
     Raises:
         SettingError: The data do not fit, the unfinished run on disk is of another recipe, or a loss became NaN.
     """
     steps = steps_of(recipe, data)
-    if data.source.shape != (SIDE, SIDE, 1) or steps < 1:
+    if data.source.shape != (recipe.side, recipe.side, 1) or steps < 1:
         raise SettingError(
             "{recipe} needs grey pictures of {side} x {side} pixels and at least one batch of them. Received: {data}.",
             recipe=recipe.name,
-            side=SIDE,
+            side=recipe.side,
             data=data.source.name,
         )
     return run(
         recipe,
-        lambda precision, folder: GANLearner(recipe, steps, measure, precision, folder),
+        lambda precision, folder: (learner or GANLearner)(recipe, steps, measure, precision, folder),
         lambda epoch: real_batches(data.train, recipe, epoch),
         lambda: None,
         precision=precision,
@@ -102,13 +112,14 @@ class GANLearner(Learner):
 
     line = LINE
     recipe: GANRecipe
+    adversaries: "type[Adversaries]"  # set below, where they are
 
     def __init__(self, recipe: GANRecipe, steps: int, measure: Measure, precision: str, folder: Path) -> None:
         self.recipe, self.measure, self.folder = recipe, measure, folder
         keras.config.set_dtype_policy(devices.policy(precision))
-        self.model = Adversaries(recipe, steps)
+        self.model = self.adversaries(recipe, steps)
         keras.config.set_dtype_policy("float32")
-        self.averaged = build_generator(recipe.config, is_quick=True)
+        self.averaged, _ = self.adversaries.networks(recipe)
         self.averaged.set_weights(self.model.generator.get_weights())
         self.model.averaged = self.averaged
 
@@ -146,19 +157,22 @@ class GANLearner(Learner):
     def _measure(self, epoch: int) -> dict[str, float]:
         rng = np.random.default_rng((self.recipe.seed, epoch, MEASURED_COUNT))
         latents = rng.standard_normal((MEASURED_COUNT, self.recipe.config.latent), np.float32)
-        classes = self.recipe.config.classes
-        labels = np.arange(MEASURED_COUNT, dtype=np.int32) % classes if classes else None
+        labels = self._asked_for(MEASURED_COUNT, across=MEASURED_COUNT)
         return self.measure(self._generate(latents, labels), labels)
 
     def _draw(self, epoch: int) -> None:
         """Keeps the picture of the same latent vectors, the classes in columns."""
         latents = timeline_latents(self.recipe.config.latent)
-        classes = self.recipe.config.classes
-        labels = np.arange(GRID * GRID, dtype=np.int32) % GRID % classes if classes else None
+        labels = self._asked_for(GRID * GRID, across=GRID)
         pixels = np.rint((self._generate(latents, labels)[..., 0] + 1) * 127.5).astype(np.uint8)
         path = timeline_folder(self.folder) / f"{epoch:03}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(tile_sheet(pixels, across=GRID)).save(path)
+
+    def _asked_for(self, count: int, across: int) -> np.ndarray | None:
+        """Returns what so many pictures are to show, the same every `across`; None where one cannot ask."""
+        classes = self.recipe.config.classes
+        return np.arange(count, dtype=np.int32) % across % classes if classes else None
 
     def _generate(self, latents: np.ndarray, labels: np.ndarray | None) -> np.ndarray:
         inputs = latents if labels is None else (latents, labels)
@@ -176,14 +190,18 @@ class Adversaries(keras.Model):
     def __init__(self, recipe: GANRecipe, steps: int) -> None:
         super().__init__()
         self.recipe = recipe
-        self.generator = build_generator(recipe.config, is_quick=True)
-        self.discriminator = build_discriminator(recipe.config)
+        self.generator, self.discriminator = self.networks(recipe)
         self.averaged: Any = None  # set by the learner: it needs no training of its own
         self.means = {name: keras.metrics.Mean(name) for name in MEANS}
         self.discriminator_optimizer = self._adam(recipe, recipe.discriminator_rate, steps * recipe.critic_steps)
         self.compile(self._adam(recipe, recipe.learning_rate, steps * recipe.generator_steps), jit_compile=False)
         self.optimizer.build(self.generator.trainable_variables)
         self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+
+    @staticmethod
+    def networks(recipe: GANRecipe) -> tuple[keras.Model, keras.Model]:
+        """Makes an untrained generator and an untrained discriminator."""
+        return build_generator(recipe.config, is_quick=True), build_discriminator(recipe.config)
 
     @staticmethod
     def _adam(recipe: GANRecipe, rate: float, steps: int) -> keras.Optimizer:
@@ -214,15 +232,20 @@ class Adversaries(keras.Model):
             logits = tf.cast(self._discriminate(tf.concat([images, fakes], axis=0), both), tf.float32)
             real, fake = logits[:count], logits[count:]
             generator_loss, loss = self._losses_of(real, fake)
-            if self.recipe.loss == "wgan-gp":
-                loss += self.recipe.penalty * gradient_penalty(
-                    lambda x: self._discriminate(x, labels), images, fakes, self._uniform(count)
-                )
+            loss += self._penalty(images, fakes, labels)
         self._apply(self.discriminator_optimizer, discriminator_tape, loss, self.discriminator)
         if with_generator:
             self._apply(self.optimizer, generator_tape, generator_loss, self.generator)
         right = tf.reduce_mean(tf.cast(tf.concat([real > 0, fake < 0], axis=0), tf.float32))
         return {"generator_loss": generator_loss, "discriminator_loss": loss, "discriminator_accuracy": right}
+
+    def _penalty(self, images: tf.Tensor, fakes: tf.Tensor, labels: tf.Tensor) -> tf.Tensor | float:
+        """Returns what is added to the discriminator's loss."""
+        if self.recipe.loss != "wgan-gp":
+            return 0.0
+        return self.recipe.penalty * gradient_penalty(
+            lambda x: self._discriminate(x, labels), images, fakes, self._uniform(images.shape[0])
+        )
 
     def _update_generator(self, labels: tf.Tensor) -> dict[str, tf.Tensor]:
         with tf.GradientTape() as generator_tape:
@@ -257,6 +280,9 @@ class Adversaries(keras.Model):
     @staticmethod
     def _apply(optimizer: keras.Optimizer, tape: tf.GradientTape, loss: tf.Tensor, model: keras.Model) -> None:
         optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+
+
+GANLearner.adversaries = Adversaries
 
 
 def gradient_penalty(

@@ -15,6 +15,7 @@ from core.tasks import (
     IMAGE_GENERATION,
     IN_TWO_GRAPHS,
     ROW_READING,
+    STYLED_GENERATION,
     TEXT_CLASSIFICATION,
     TEXT_GENERATION,
     TEXT_MEMORY,
@@ -63,6 +64,7 @@ def task_names() -> dict[str, str]:
     return {
         IMAGE_CLASSIFICATION: _("Classify pictures"),
         IMAGE_GENERATION: _("Make pictures"),
+        STYLED_GENERATION: _("Mix styles"),
         TEXT_GENERATION: _("Write text"),
         TEXT_CLASSIFICATION: _("Judge text"),
         TEXT_MEMORY: _("Remember"),

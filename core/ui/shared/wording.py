@@ -10,6 +10,7 @@ from core.tasks import (
     IMAGE_CLASSIFICATION,
     IMAGE_GENERATION,
     ROW_READING,
+    STYLED_GENERATION,
     TEXT_CLASSIFICATION,
     TEXT_GENERATION,
     TEXT_MEMORY,
@@ -55,6 +56,7 @@ def model_title(card: Card) -> str:
         if recipe.get("config", {}).get("remembers")
         else _("Its twin without a memory"),
         (ROW_READING, "mnist"): _("{cell} that reads digits row by row"),
+        (STYLED_GENERATION, "fashion"): _("StyleGAN that draws clothes"),
         (TEXT_GENERATION, "text-en"): _("{cell} that writes English"),
         (TEXT_GENERATION, "text-ko"): _("{cell} that writes Korean"),
         (TEXT_MEMORY, "memory"): _("{cell} that remembers"),

@@ -77,7 +77,7 @@ def test_what_is_no_setting_in_an_address_is_left_out(given):
 
 @pytest.mark.parametrize("code", ["en", "ko"])
 def test_what_the_page_says_of_the_training_is_so(code):
-    words = (LOCALE / "text" / f"gan_live.{code}.md").read_text(encoding="utf-8")
+    words = (LOCALE / "text" / "gan" / f"live.{code}.md").read_text(encoding="utf-8")
     network = adversarial_network()
     units = network["generator"]["dense1/bias"][0]
     for number in (network["clip"], network["penalty"], network["batch"], units):
