@@ -22,7 +22,7 @@ parts = {"learn": _("Learning"), "inside": _("Inside the generator")}
 part = choice(st.segmented_control, _("Show"), parts, key="gan-part", default="learn", required=True)
 if part == "inside":
     show_inside()
-    st.markdown(text("gan/inside"))
+    st.markdown(text("gan/parts/inside"))
     show_upsampling()
     st.stop()
 

@@ -31,7 +31,7 @@ if copies.open:
         show_nearest(sampler.card, samples.pictures[chosen])
 elif quality.open:
     with quality:
-        st.markdown(text("gan/quality"))
+        st.markdown(text("gan/parts/quality"))
         show_quality(generator_cards())
 else:
     words.markdown(text("gan/sample"))

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 REPEATS = 5  # runs that the median is of
 MOST_PIECES = 100  # of one picture; more is a page of print
+NARROWEST_PAIR = 0.9  # width over height; of two digits side by side 96 % are wider, of single ones a third
 MOST_CUT = 24  # pieces of a picture in which digits that touch are looked for
 FEW = 2  # pieces that may all be pairs of digits
 # Of the less sure half; chosen on validation digits in pairs and alone, and on clothes and photographs.
@@ -291,14 +292,18 @@ def touching_apart(classifier: ImageClassifier, drawn: "list[Drawn]") -> "list[D
     A piece that is none of the digits is cut where the network is sure of either part, one that it reads as a digit
     only where it is as wide as high and the network surer still. Of a page of print or a drawing nothing is cut.
     """
-    if not drawn or len(drawn) > MOST_CUT:
+    from core.ink import proportion
+
+    wide = [proportion(piece) >= NARROWEST_PAIR for piece, _digit in drawn]
+    if not any(wide) or len(drawn) > MOST_CUT:
         return drawn
     is_none = classifier.is_none_of_these(classifier.predict_logits(_stacked(drawn)))
     if len(drawn) > FEW and is_none.mean() > 0.5:
         return drawn
     found: list[Drawn] = []
-    for (piece, digit), is_strange in zip(drawn, is_none, strict=True):
-        found += _cut(classifier, piece, SURE_OF_NONE if is_strange else SURE, is_strange) or [(piece, digit)]
+    for (piece, digit), is_strange, is_wide in zip(drawn, is_none, wide, strict=True):
+        cut = _cut(classifier, piece, SURE_OF_NONE if is_strange else SURE, is_strange) if is_wide else []
+        found += cut or [(piece, digit)]
     return found
 
 

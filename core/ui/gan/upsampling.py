@@ -57,7 +57,7 @@ def transposed(map_: NDArray[np.float32], size: int) -> NDArray[np.float32]:
 def show_upsampling() -> None:
     """Shows both ways for a map and a kernel size of the reader's choice."""
     st.subheader(_("Two ways to a larger map"), anchor=False)
-    st.markdown(text("gan/upsampling"))
+    st.markdown(text("gan/parts/upsampling"))
     with st.container(horizontal=True, gap="medium"):
         names = {"even": _("Even grey"), "dot": _("One dot"), "edge": _("Edge"), "ramp": _("Ramp")}
         name = choice(st.segmented_control, _("Map"), names, key="gan-map", default="even", required=True)

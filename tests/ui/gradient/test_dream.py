@@ -15,7 +15,7 @@ from tests.support.apps import app_at
 
 
 def open_page(page: str, **parameters: str) -> AppTest:
-    test = app_at(f"gradient_{page}")
+    test = app_at(f"gradient/{page}")
     test.query_params.update({"lang": "en", **parameters})
     test.run()
     assert not test.exception

@@ -132,6 +132,7 @@ def test_an_error_that_a_visit_keeps_holds_no_file(monkeypatch, kind):
     opened = picture_input._Opened()
     picture_input._read(SimpleNamespace(file_id="one"), opened)
     monkeypatch.setattr(batch, "opened_picture", refuse)
-    row = batch._read(SimpleNamespace(file_id="one"), None, [])
-    for kept in (opened.error, row.error):
+    rows: dict[str, batch.Row] = {}
+    batch._read_some({"one": SimpleNamespace(file_id="one")}, rows, [])
+    for kept in (opened.error, rows["one"].error):
         assert (type(kept), str(kept), kept.__traceback__) == (kind, "Of 3 parts.", None)
