@@ -97,7 +97,7 @@ ADDRESSES = (  # every value is another than the page's own
     "/forecast?lang=ko&errors-of=temperature",
     "/follow?lang=ko",
     "/describe?lang=ko",
-    "/translate?lang=ko",
+    "/translate?lang=ko&way=ko-en",
     "/rows?lang=ko",
     "/sort?lang=ko",
     "/gan?gan=gan-mnist-conditional&gan-class=3&gan-count=16&gan-truncation=0.5&gan-order=fake&gan-seed=7",
