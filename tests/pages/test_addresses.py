@@ -229,9 +229,8 @@ def test_the_table_has_every_page_and_every_parameter():
             if is_kept and key is not None:
                 kept |= {constant(key, tree)} - {None}
     assert len(kept) > 50
-    untrained = set() if "translate-ko-en" in model_names() else {"way"}  # no page, no choice
-    if "gan-fashion-style" not in model_names():
-        untrained |= {"mix", "split", "psi", "grain", "styles-seed"}
+    mixer = {"mix", "split", "psi", "grain", "styles-seed"}
+    untrained = set() if "gan-fashion-style" in model_names() else mixer  # no page, no choice
     assert kept - untrained - {name for address in ADDRESSES for name in parameters_of(address)} == set()
 
 
