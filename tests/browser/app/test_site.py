@@ -24,7 +24,7 @@ class Host:
     """A folder behind `http.server`, below a path as a host of many sites has it, until it is stopped."""
 
     def __init__(self, folder: Path) -> None:
-        self.asked: list[str] = []
+        self.folder, self.asked = folder, list[str]()
         host = self
 
         class Handler(http.server.SimpleHTTPRequestHandler):
@@ -151,7 +151,7 @@ def test_what_a_part_tells_its_page_comes_back_to_it(site, reader):
 
 
 def test_four_activities_work_once_the_server_is_gone(site, reader):
-    assert visit_all(site, reader, FOUR) == []
+    assert visit_all(Host(site.folder), reader, FOUR) == []
 
 
 @pytest.mark.slow
