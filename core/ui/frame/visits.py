@@ -33,6 +33,7 @@ LONGEST_ABSENCE = 3_600  # s; .streamlit/config.toml lets Streamlit forget a vis
 # glibc gives a block at least so large, such as an uploaded picture, back to the system as soon as it is free; else it
 # learns to keep such blocks.
 M_MMAP_THRESHOLD, LARGE = -3, 1_000_000  # the number of glibc's setting; bytes
+M_ARENA_MAX, ARENAS = -8, 2  # a heap for each of many readers' threads would keep what fits into none of the others
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)/?$")
 
 Key = tuple[str, str]  # visit, file
@@ -163,6 +164,7 @@ async def lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     """Ends, as long as the server runs, the visits whose readers have left."""
     with contextlib.suppress(OSError, AttributeError):  # another C library than glibc
         ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, ARENAS)
     share_bytes()
     longest = min(LONGEST_ABSENCE, number("GLASSBOX_ABSENCE_SECONDS", 90))
     task = asyncio.create_task(_end_visits(longest, looks_every=min(10.0, longest / 4)))
