@@ -14,8 +14,9 @@ page_header(
     privacy=_("Both networks and your drawing stay in this tab. Nothing of them is sent to anybody."),
 )
 
-shape = choose_shape()
-stage = st.container()
+stage = st.container(key="live-stage")
+with stage:
+    shape = choose_shape()
 choices = choose_settings(shape)
 with stage:
     show_stage(choices)
