@@ -104,7 +104,9 @@ export default class OwnText {
   async #read(file) {
     if (!file) return;
     if (file.size > LONGEST) return this.#say("size", { received: file.size.toLocaleString(this.data.language) });
-    this.text.value = last = textOf(new Uint8Array(await file.arrayBuffer())).text;
+    const { text, encoding } = textOf(new Uint8Array(await file.arrayBuffer()));
+    if (!encoding) return this.#say("noText"); // what was there stays
+    this.text.value = last = text;
   }
 
   #start() {

@@ -54,6 +54,7 @@ def _messages() -> dict[str, str]:
         "pause": _("Pause"),
         "ask": _("Give a text of 2,000 bytes or more. It stays in this tab: nothing of it is sent."),
         "size": _("The text must have 2,000 to 5,000,000 bytes. Received: {received}."),
+        "noText": _("The file must be plain text. Choose another one, or paste the text."),
         "oneSymbol": _("The text must have at least two different symbols."),
         "failed": _("The networks could not be loaded into this tab, or they broke down there. Try again."),
         "prompt": _("Write on from"),
