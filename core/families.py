@@ -67,13 +67,21 @@ FAMILIES = {
         export=_function("core.export.text.export:export"),
         evaluate=_function("core.export.text.evaluation:evaluate"),
     ),
-    "reading": Family(
-        tasks=(tasks.TEXT_MEMORY, tasks.TEXT_CLASSIFICATION),
-        recipes=_value("core.training.reading.recipes:RECIPES"),
-        load_data=_function("core.training.reading.fit:load_data"),
-        fit=_function("core.training.reading.fit:fit"),
-        export=_function("core.export.reading.export:export"),
-        evaluate=_function("core.export.reading.evaluation:evaluate"),
+    "memory": Family(
+        tasks=(tasks.TEXT_MEMORY,),
+        recipes=_value("core.training.memory.recipes:RECIPES"),
+        load_data=_function("core.training.memory.fit:load_data"),
+        fit=_function("core.training.memory.fit:fit"),
+        export=_function("core.export.memory.export:export"),
+        evaluate=_function("core.export.memory.evaluation:evaluate"),
+    ),
+    "reviews": Family(
+        tasks=(tasks.TEXT_CLASSIFICATION,),
+        recipes=_value("core.training.reviews.recipes:RECIPES"),
+        load_data=_function("core.training.reviews.fit:load_data"),
+        fit=_function("core.training.reviews.fit:fit"),
+        export=_function("core.export.reviews.export:export"),
+        evaluate=_function("core.export.reviews.evaluation:evaluate"),
     ),
     "rows": Family(
         tasks=(tasks.ROW_READING,),

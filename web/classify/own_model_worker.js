@@ -1,6 +1,6 @@
 // A reader's own network, in a thread of its own that web/classify/own_model.js ends when it takes too long.
 
-import { loadRuntime } from "../frame/session.js";
+import { loadRuntime, sessionOf } from "../frame/session.js";
 import { numbers, typed } from "./own_tensor.js";
 
 const LONGEST = 100_000; // numbers of an output; more are no classes
@@ -21,8 +21,7 @@ async function load() {
 
 /** Opens a network, with the files that hold its weights where they are not in it: [{ path, data }]. */
 async function open({ bytes, externalData }) {
-  const ort = await loadRuntime();
-  session = await ort.InferenceSession.create(bytes, { executionProviders: ["wasm"], externalData });
+  session = await sessionOf(bytes, { externalData });
 }
 
 /** Runs one picture; returns all outputs that are tensors and the time in ms, the first run not counted. */

@@ -4,6 +4,7 @@ const FAMILIAR_TOLERANCE = 1e-3; // of a standard deviation of the validation pi
 const REMEMBERED = 200; // runs that the median looks back on
 
 let runtime; // promise of the onnxruntime-web module
+const graphs = new Map(); // URL -> promise of a session and its file
 
 /**
  * @typedef {object} Source where a network is
@@ -119,15 +120,51 @@ export function testedOnceATab(load) {
  * @returns its session, the card, and the runtime's class of tensors
  */
 export async function openSession({ card, file, bytes, strangers }, onProgress = () => {}, prepare = (whole) => whole) {
-  const [ort, facts, network, end] = await Promise.all([
+  const [{ Tensor }, facts, network, end] = await Promise.all([
     loadRuntime(),
     fetched(card).then((response) => response.json()),
     fetched(file).then((response) => read(response, bytes, onProgress)),
-    strangers && fetched(strangers.file).then((response) => read(response, strangers.bytes, () => {})),
+    strangers && brought({ url: strangers.file, bytes: strangers.bytes }),
   ]);
-  const weights = end ? behind(network, end) : network;
-  const session = await ort.InferenceSession.create(prepare(weights), { executionProviders: ["wasm"] });
-  return { session, facts, Tensor: ort.Tensor };
+  const session = await sessionOf(prepare(end ? behind(network, end) : network));
+  return { session, facts, Tensor };
+}
+
+/**
+ * Opens a graph that has no card, once a thread; one that failed is tried again.
+ * @param {{url: string, bytes: number}} graph absolute address and size of an .onnx file
+ * @returns its session, its file, and the runtime's class of tensors
+ */
+export function openGraph(graph) {
+  const { url } = graph;
+  if (!graphs.has(url)) {
+    const opening = Promise.all([loadRuntime(), brought(graph)]).then(async ([{ Tensor }, file]) => ({
+      session: await sessionOf(file.slice()),
+      file,
+      Tensor,
+    }));
+    opening.catch(() => graphs.delete(url));
+    graphs.set(url, opening);
+  }
+  return graphs.get(url);
+}
+
+/**
+ * Returns the bytes of a file of our own server.
+ * @param {{url: string | URL, bytes: number}} file its address and size
+ */
+export async function brought({ url, bytes }) {
+  return read(await fetched(url), bytes, () => {});
+}
+
+/**
+ * Returns the session of an .onnx file. It may take the bytes over: give it a copy of those that are needed again.
+ * @param {Uint8Array} file
+ * @param {object} [options] further ones of the runtime
+ */
+export async function sessionOf(file, options = {}) {
+  const { InferenceSession } = await loadRuntime();
+  return InferenceSession.create(file, { executionProviders: ["wasm"], ...options });
 }
 
 /**

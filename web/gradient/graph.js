@@ -1,13 +1,11 @@
 // The gradient's graph of one tensor of a served network, run in this tab: core/inference/backward builds it.
 
-import { fetched, loadRuntime, read } from "../frame/session.js";
+import { openGraph } from "../frame/session.js";
 
 /**
  * @typedef {{url: string, bytes: number}} Graph absolute address and size of an .onnx file
  * @typedef {import("./pictures.js").Picture} Picture
  */
-
-const opened = new Map(); // URL -> promise of a Gradient
 
 export class Gradient {
   channels = 0; // of the tensor, for `of`
@@ -26,23 +24,13 @@ export class Gradient {
   }
 
   /**
-   * Opens a graph, once a thread; one that failed is tried again.
+   * Opens a graph, as `openGraph` does.
    * @param {Graph} graph
    * @returns {Promise<Gradient>}
    */
-  static open({ url, bytes }) {
-    if (!opened.has(url)) {
-      const opening = Promise.all([
-        loadRuntime(),
-        fetched(url).then((response) => read(response, bytes, () => {})),
-      ]).then(async ([ort, file]) => {
-        const session = await ort.InferenceSession.create(file, { executionProviders: ["wasm"] });
-        return new Gradient(session, ort.Tensor, url);
-      });
-      opening.catch(() => opened.delete(url));
-      opened.set(url, opening);
-    }
-    return opened.get(url);
+  static async open(graph) {
+    const { session, Tensor } = await openGraph(graph);
+    return new Gradient(session, Tensor, graph.url);
   }
 
   /**

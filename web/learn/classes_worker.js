@@ -1,6 +1,6 @@
 // The thread in which a reader's own classes are learned: wishes come from web/learn/classes.js.
 
-import { fetched, loadRuntime, read } from "../frame/session.js";
+import { brought, openGraph, sessionOf } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";
 import { rest, serve } from "../shared/rest.js";
 import { lit } from "./digits.js";
@@ -64,20 +64,17 @@ async function work() {
 /** Opens the training step and, for photographs, the network that looks at them first. */
 async function open() {
   const { network, served } = given;
-  const ort = await loadRuntime();
-  const bring = async ({ url, bytes }) => read(await fetched(url), bytes, () => {});
-  const session = (file) => ort.InferenceSession.create(file, { executionProviders: ["wasm"] });
-  const [step, values, whole] = await Promise.all([
-    bring(network.step),
-    bring(network.values),
-    served ? bring(served) : null,
+  const [stepper, shower, whole] = await Promise.all([
+    openGraph(network.step),
+    openGraph(network.values),
+    served ? brought(served) : null,
   ]);
   return {
-    Tensor: ort.Tensor,
-    stepper: await session(step.slice()),
-    shower: await session(values.slice()),
-    looker: whole && (await session(withOutput(whole, served.tensor))),
-    file: whole ?? values,
+    Tensor: shower.Tensor,
+    stepper: stepper.session,
+    shower: shower.session,
+    looker: whole && (await sessionOf(withOutput(whole, served.tensor))),
+    file: whole ?? shower.file,
   };
 }
 

@@ -1,6 +1,6 @@
 // The thread of a network that learns: wishes come from web/learn/train.js, and the page never waits for it.
 
-import { fetched, loadRuntime, read } from "../frame/session.js";
+import { openGraph } from "../frame/session.js";
 import { rest, serve } from "../shared/rest.js";
 import { lit, loadDigits } from "./digits.js";
 import { BlownUp, judged, Learner, PIXELS } from "./learner.js";
@@ -19,7 +19,6 @@ const wish = { start: null, isPlaying: false, steps: 0, untilEpoch: 0, isLookDue
 let picture = null; // float32 (784,) that the reader draws
 let learner = null;
 let digits = null; // { address, pictures }, a promise; of one set at a time
-const sessions = new Map(); // URL -> promise of { session, file }
 const since = { told: 0, looked: 0, judged: 0, judging: 0 };
 let heard = []; // steps that the page has not been told of
 let times = [];
@@ -57,16 +56,15 @@ async function begin() {
   const address = pictures.whole ?? pictures.sheet;
   if (digits?.address !== address) digits = { address, pictures: loadDigits(pictures) };
   digits.pictures.catch(() => (digits = null));
-  const [ort, stepper, shower, data] = await Promise.all([
-    loadRuntime(),
-    open(network.step),
-    open(network.values),
+  const [stepper, shower, data] = await Promise.all([
+    openGraph(network.step),
+    openGraph(network.values),
     digits.pictures,
   ]);
   if (wish.start) return; // another one, chosen while this one came
   learner?.end();
   const start = initialParameters(network.parameters, run.width, run.seed);
-  const parts = { Tensor: ort.Tensor, stepper: stepper.session, shower: shower.session, network, start };
+  const parts = { Tensor: shower.Tensor, stepper: stepper.session, shower: shower.session, network, start };
   learner = new Learner({ ...parts, training: data.training }, run);
   learner.file = shower.file;
   learner.classes = classes;
@@ -78,21 +76,6 @@ async function begin() {
   self.postMessage({ begun: { number: run.number, parameters: count, layers: learner.layers, ...held } });
   await judge();
   await look();
-}
-
-/** Opens a graph, once a tab. */
-function open({ url, bytes }) {
-  if (!sessions.has(url)) {
-    const opening = Promise.all([loadRuntime(), fetched(url).then((response) => read(response, bytes, () => {}))]).then(
-      async ([ort, file]) => ({
-        session: await ort.InferenceSession.create(file.slice(), { executionProviders: ["wasm"] }),
-        file,
-      }),
-    );
-    opening.catch(() => sessions.delete(url));
-    sessions.set(url, opening);
-  }
-  return sessions.get(url);
 }
 
 async function learn() {

@@ -1,7 +1,7 @@
 // One of the threads that run operated networks. It does one task at a time and keeps one session a network, that of the last
 // operation: the one before it is released first.
 
-import { fetched, loadRuntime, read, selfTest } from "../frame/session.js";
+import { brought, fetched, loadRuntime, selfTest, sessionOf } from "../frame/session.js";
 import { normsOf, operated } from "./edit.js";
 import { readNetwork } from "./network.js";
 
@@ -43,7 +43,7 @@ self.onmessage = async ({ data }) => {
 async function done({ network, key, operation, part, images }) {
   const known = await open(network);
   if (!operation) return factsOf(known);
-  const session = await sessionOf(network, key, operation);
+  const session = await keptSession(network, key, operation);
   const logits = await run(session, known.card, images ?? (await testPictures(part)));
   return images ? { logits } : { answers: answersOf(logits, known.card.labels.length) };
 }
@@ -54,8 +54,7 @@ function open(place) {
     const { card, file, bytes } = setting.networks[place];
     const opening = Promise.all([
       fetched(card).then((response) => response.json()),
-      fetched(file).then((response) => read(response, bytes, () => {})),
-      loadRuntime(),
+      brought({ url: file, bytes }),
     ]).then(async ([facts, whole]) => {
       const session = await begin(place, "", whole.slice());
       const { images, logits } = facts.self_test;
@@ -86,7 +85,7 @@ function factsOf({ network: { blocks, kernels }, file }) {
   };
 }
 
-async function sessionOf(place, key, operation) {
+async function keptSession(place, key, operation) {
   const kept = sessions.get(place);
   if (kept?.key === key) return kept.session;
   const { file, network } = await open(place);
@@ -98,8 +97,7 @@ async function begin(place, key, file) {
   const last = sessions.get(place);
   sessions.delete(place);
   if (last) await last.session.release().then(() => (alive -= 1));
-  const { InferenceSession } = await loadRuntime();
-  const session = await InferenceSession.create(file, { executionProviders: ["wasm"] });
+  const session = await sessionOf(file);
   alive += 1;
   sessions.set(place, { key, session });
   return session;

@@ -1,6 +1,6 @@
 // The thread in which three text networks learn in turn: wishes come from web/text/own.js.
 
-import { fetched, loadRuntime, read } from "../frame/session.js";
+import { loadRuntime, openGraph } from "../frame/session.js";
 import { rest, serve } from "../shared/rest.js";
 import { BlownUp, initial, parted, symbolsOf, TextLearner } from "./own_learner.js";
 import { normalise, Vocabulary } from "./sampler.js";
@@ -13,7 +13,6 @@ const PATIENCE = 8; // judgements without a better one, after which a cell stops
 
 const wish = { start: null, isPlaying: false, write: null };
 let run = null; // { cells: [{ learner, ... }], ... } of now
-const sessions = new Map(); // URL -> promise of a session
 
 async function work() {
   for (;;) {
@@ -38,9 +37,10 @@ async function begin() {
   const { Tensor } = await loadRuntime();
   const cells = [];
   for (const network of networks) {
-    const [stepper, reader] = await Promise.all([open(network.step), open(network.values)]);
+    const [stepper, reader] = await Promise.all([openGraph(network.step), openGraph(network.values)]);
     const start = initial(network, symbols.length, seed);
-    const learner = new TextLearner({ Tensor, stepper, reader, network, start, training });
+    const parts = { Tensor, stepper: stepper.session, reader: reader.session };
+    const learner = new TextLearner({ ...parts, network, start, training });
     cells.push({ name: network.cell, learner, losses: [], worse: 0, isDone: false });
   }
   if (wish.start) return; // another text came while this one was opened
@@ -48,17 +48,6 @@ async function begin() {
   self.postMessage({
     begun: { number, symbols: symbols.length, rare, training: training.length, heldOut: heldOut.length },
   });
-}
-
-function open({ url, bytes }) {
-  if (!sessions.has(url)) {
-    const opening = Promise.all([loadRuntime(), fetched(url).then((response) => read(response, bytes, () => {}))]).then(
-      ([ort, file]) => ort.InferenceSession.create(file, { executionProviders: ["wasm"] }),
-    );
-    opening.catch(() => sessions.delete(url));
-    sessions.set(url, opening);
-  }
-  return sessions.get(url);
 }
 
 /** Does one step of the next cell whose turn it is. */

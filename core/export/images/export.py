@@ -16,9 +16,8 @@ import keras
 import numpy as np
 import onnx
 import onnxruntime
-import tensorflow as tf
 
-from core.artifacts import CARD_FILE, INT8_FILE, MODEL_FILE, Card, TensorSpec, trained_folder
+from core.artifacts import CARD_FILE, INT8_FILE, MODEL_FILE, Card, TensorSpec
 from core.data import ImageData, Split, load
 from core.errors import ArtifactError
 from core.export.graph import to_onnx
@@ -34,13 +33,12 @@ from core.export.images.evaluation import (
 from core.export.images.int8 import to_int8
 from core.export.images.start import STARTS, add_start
 from core.export.images.strangers import self_test_of, with_strangers
-from core.export.records import MAX_DIFFERENCE, data_of, draft_of, files_of, splits_of, write
+from core.export.records import MAX_DIFFERENCE, data_of, draft_of, files_of, opened, splits_of, write
 from core.inference.images.classifier import ImageClassifier
 from core.inference.sessions import load_session, options
 from core.models import build
 from core.pictures.pixels import as_float
 from core.tasks import IMAGE_CLASSIFICATION
-from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
 from core.training.images.recipes import RECIPES
 
@@ -60,18 +58,12 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     Raises:
         ArtifactError: Nothing was trained, the recipe has changed since, or the exported file computes something else.
     """
-    tf.config.set_visible_devices([], "GPU")  # a GPU would trace kernels that ONNX does not have
-    path = checkpoints.folder(name)
-    best_epoch, weights = checkpoints.load_best(path)
-    record = checkpoints.load_record(path)
+    record, best_epoch, weights, folder = opened(name, root)
     model = _rebuild(name, record, weights)
     data = load(record.recipe["data"], data_dir)
 
     converted, layers = to_onnx(model)
-    folder = (root or trained_folder()) / name
-    folder.mkdir(parents=True, exist_ok=True)
     write(folder / MODEL_FILE, converted.SerializeToString())
-    write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())
 
     card = _draft(model, data, record, best_epoch, folder)
     served = ImageClassifier(card, load_session(card, root=root))

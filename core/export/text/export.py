@@ -16,14 +16,13 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from core.artifacts import CARD_FILE, INT8_FILE, MODEL_FILE, VOCABULARY_FILE, Card, trained_folder
+from core.artifacts import CARD_FILE, INT8_FILE, MODEL_FILE, VOCABULARY_FILE, Card
 from core.data.texts.catalogue import load_text
 from core.data.texts.corpus import TextData
 from core.errors import ArtifactError
 from core.export.calibration import fit_temperature
-from core.export.records import data_of, draft_of, files_of, parity_of, run_of, splits_of, write
+from core.export.records import data_of, draft_of, files_of, opened, parity_of, run_of, splits_of, write
 from core.export.recurrent_graph import interface, tied, to_int8, writer_to_onnx
 from core.export.text.evaluation import baseline_nats, measure
 from core.export.text.gradients import gradient_norms
@@ -55,19 +54,15 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     Raises:
         ArtifactError: Nothing was trained, the text has changed since, or the exported file computes something else.
     """
-    tf.config.set_visible_devices([], "GPU")  # a GPU would trace kernels that ONNX does not have
-    path = checkpoints.folder(name)
-    best_epoch, weights = checkpoints.load_best(path)
-    record = checkpoints.load_record(path)
+    record, best_epoch, weights, folder = opened(name, root)
     data = load_text(record.recipe["data"], data_dir)
-    vocabulary = checkpoints.load_vocabulary(path)
+    vocabulary = checkpoints.load_vocabulary(checkpoints.folder(name))
     if vocabulary != Vocabulary.of(data.train, least=data.least):
         raise ArtifactError(
             "The text of {name} has changed since its training: `python -m core train {name}`.", name=name
         )
     model = rebuild(record, len(vocabulary), weights)
     calibration = calibrate(model, vocabulary.encode(data.validation))
-    folder = (root or trained_folder()) / name
 
     def publish() -> TextGenerator:
         """Writes the network as it is now, and returns what serves its file."""

@@ -15,8 +15,11 @@ from core.data.texts.ratings import ReviewData, Reviews
 from core.errors import DataError
 from core.inference import TextClassifier
 from core.models.sequences.answer import AnswerConfig, answer_step, build_answer
-from core.training.reading.fit import encode, validation_sequences, vocabulary_of
-from core.training.reading.recipes import MEMORY_RECIPES, RECIPES, SENTIMENT
+from core.training.memory.fit import validation_sequences
+from core.training.memory.recipes import RECIPES as MEMORY_RECIPES
+from core.training.reviews.fit import encode, vocabulary_of
+from core.training.reviews.recipes import RECIPES as REVIEW_RECIPES
+from core.training.reviews.recipes import SENTIMENT
 
 CELLS = ("rnn", "lstm", "gru")
 TINY = dataclasses.replace(
@@ -39,9 +42,9 @@ def tiny_reviews(data_dir=None) -> ReviewData:
 def workshop(monkeypatch, tmp_path):
     monkeypatch.setenv("GLASSBOX_CHECKPOINTS", str(tmp_path / "checkpoints"))
     monkeypatch.setenv("GLASSBOX_TRAINED", str(tmp_path / "trained"))
-    monkeypatch.setitem(RECIPES, "memory-gru", TINY)
+    monkeypatch.setitem(MEMORY_RECIPES, "memory-gru", TINY)
     tiny = dataclasses.replace(SENTIMENT, units=8, embedding=4, longest=9, epochs=3, batch_size=32, learning_rate=2e-2)
-    monkeypatch.setitem(RECIPES, "sentiment-ko", tiny)
+    monkeypatch.setitem(REVIEW_RECIPES, "sentiment-ko", tiny)
     monkeypatch.setattr(text_ratings, "load", tiny_reviews)
 
 

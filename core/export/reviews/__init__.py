@@ -1,0 +1,1 @@
+"""Networks that say how a review was meant."""

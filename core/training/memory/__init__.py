@@ -1,0 +1,1 @@
+"""Networks that keep a thing in mind."""

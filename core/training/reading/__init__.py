@@ -1,1 +1,0 @@
-"""Recipes of the networks that read a sequence and answer once, and how they learn."""
