@@ -13,7 +13,6 @@ from babel.messages.pofile import read_po
 from core.text import josa
 from core.ui.frame import language
 
-
 CASES = [
     ("고양이(이)라고", "고양이라고"),
     ("트럭(이)라고", "트럭이라고"),
