@@ -38,8 +38,8 @@ STREAMS, STOPS, FRAMES_BETWEEN = 6, 4, 8  # of the walk: pictures side by side, 
 GRID = (2, 3)  # rows and columns of generated pictures
 ROWS_DIGIT, ROWS_PIXEL = 4, 4  # the digit that is read row by row; px of one of its pixels
 POINTS_AFTER = (0, 20, 50, 90, 140, 200, 260, 320, 400, 500, 650, 800)  # steps of the GAN that learns points
-PLANE_SIDE, DOT = 168, 3  # px
-REAL_POINT, MADE_POINT = (190, 190, 190), (0, 114, 178)  # the second of Okabe-Ito
+PLANE, DOT = (168, 298), 3  # px: height and width, as web/home/tile.css has them; side of a point
+GROUND, REAL_POINT, MADE_POINT = (15, 22, 34), (140, 148, 160), (86, 180, 233)  # the last of Okabe-Ito
 WRITTEN = 90  # symbols of each network
 TEMPERATURE, SEED = 0.5, 1
 
@@ -137,7 +137,7 @@ def learning_points() -> Moving:
     real, made = points_while_learning(POINTS_AFTER)
     frames = []
     for points in made:
-        frame = np.full((PLANE_SIDE, PLANE_SIDE, 3), 255, np.uint8)
+        frame = np.full((*PLANE, 3), GROUND, np.uint8)
         _dot(frame, real, REAL_POINT)
         _dot(frame, points, MADE_POINT)
         frames.append(frame)
@@ -146,8 +146,9 @@ def learning_points() -> Moving:
 
 def _dot(frame: NDArray[np.uint8], points: NDArray[np.float32], colour: tuple[int, int, int]) -> None:
     """Draws points of the plane, float32 (n, 2) in about [-1, 1]; what lies outside is on the rim."""
-    places = np.rint((points * (0.5, -0.5) * 0.8 + 0.5) * PLANE_SIDE - DOT / 2)
-    for left, top in places.clip(0, PLANE_SIDE - DOT).astype(int):
+    height, width = PLANE
+    places = np.rint(points * (0.45 * height, -0.45 * height) + (width / 2, height / 2) - DOT / 2)
+    for left, top in places.clip(0, (width - DOT, height - DOT)).astype(int):
         frame[top : top + DOT, left : left + DOT] = colour
 
 

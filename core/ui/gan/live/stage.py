@@ -110,7 +110,7 @@ def _messages_of_digits() -> dict[str, str]:
         "measuring": _("Classifier-FID: being measured …"),
         "digitsCovered": _("Classifier-FID {distance}, real digits {best} · {covered} of {count} digits appear"),
         "digitFacts": _("Step {step} · {rate} steps a second · learns from {count} digits"),
-        "distance": _("Classifier-FID of 500 generated digits"),
+        "distance": _("Classifier-FID of 500 generated digits, logarithmic; smaller is better"),
         "best": _("of 500 real ones"),
         "distanceAlt": _("Classifier-FID over the steps, on a logarithmic axis. {words}."),
         "sheetAlt": _("Generated digits, and the discriminator's verdict under each. {words}."),
