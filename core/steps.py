@@ -52,9 +52,12 @@ def text_network(cell: str) -> dict[str, Any]:
     raise _missing(f"text-{cell}")
 
 
-def adversarial_network() -> dict[str, Any]:
-    """Returns the row of the GAN on points in the list. Raises ArtifactError as `load_steps` does."""
-    return dict(load_steps()["adversarial"])
+def adversarial_network(name: str) -> dict[str, Any]:
+    """Returns the row of a GAN in the list, "gan-points" or "gan-digits". Raises ArtifactError as `step_network`."""
+    for pair in load_steps()["adversarial"]:
+        if pair["name"] == name:
+            return dict(pair)
+    raise _missing(name)
 
 
 def step_files() -> dict[str, str]:
@@ -62,8 +65,9 @@ def step_files() -> dict[str, str]:
     steps = load_steps()
     networks = [*steps["networks"], *steps["texts"]]
     files = [facts for network in networks for facts in network["files"].values()]
-    files += [facts for pair in steps["adversarial"]["losses"].values() for facts in pair.values()]
-    return {facts["file"]: facts["sha256"] for facts in [*files, steps["adversarial"]["values"]]}
+    for pair in steps["adversarial"]:
+        files += [pair["values"], *(facts for both in pair["losses"].values() for facts in both.values())]
+    return {facts["file"]: facts["sha256"] for facts in files}
 
 
 def step_bytes(file: str) -> bytes:

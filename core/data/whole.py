@@ -12,6 +12,7 @@ from core.data.pictures.catalogue import BUILDERS, find, folders
 from core.errors import DataError
 
 NAMES = ("mnist", "fashion")
+SIDE = 28  # px of a picture
 HELD_OUT = 1_000  # the first of the test part: enough to tell 97 % from 96 %, few enough to look at all the time
 LEVEL = 5  # of gzip: 2 s, 10 MB
 

@@ -35,3 +35,4 @@ with st.container(horizontal=True):
     right = choice(st.selectbox, _("Beside it"), {"none": _("Nothing")} | names, key="beside", default=other)
 show_timelines([cards[name] for name in dict.fromkeys((left, right)) if name in cards])
 st.markdown(text("gan/learn"))
+st.page_link("pages/gan/live.py", label=_("Watch one learn live, in this tab"), icon=":material/play_circle:")

@@ -1,4 +1,4 @@
-"""Live: a GAN learns points of the plane in the reader's own tab, by the steps that TensorFlow wrote."""
+"""Live: a GAN learns points or digits in the reader's own tab, by the steps that TensorFlow wrote."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from core.ui.gan.live.stage import show_stage
 
 page_header(
     _("GAN: watch one learn, live"),
-    _("A generator learns to scatter points as the real ones lie, while a discriminator learns to tell them apart."),
+    _("A generator learns to make what looks real, points or digits, while a discriminator learns to tell them apart."),
     try_first=_("press “Make it collapse”, wait until few modes are left, then press “Cure it”."),
     privacy=_("Both networks and your drawing stay in this tab. Nothing of them is sent to anybody."),
 )

@@ -1,7 +1,7 @@
 // What an .onnx file says about itself, which the runtime does not tell: unset dimensions, the words that came with it, its
 // nodes, and which other files hold its weights. Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 
-import { field, joined, Message } from "../shared/protobuf.js";
+import { joined, Message } from "../shared/protobuf.js";
 
 const MODEL = { graph: 7, metadata: 14 };
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12 };
@@ -88,17 +88,6 @@ export function hiddenScores({ outputs, makers }) {
   const makersOf = outputs.filter(({ kind }) => kind !== "tensor").map(({ name }) => makers.get(name));
   const names = makersOf.filter((node) => node?.type === "ZipMap").map((node) => node.inputs[0]);
   return names.filter((name) => !outputs.some((output) => output.name === name));
-}
-
-/**
- * Returns the file with values of its inside as further outputs: a message that comes twice is put together by every reader.
- * @param {Uint8Array} bytes
- * @param {string[]} names
- */
-export function withOutputs(bytes, names) {
-  if (!names.length) return bytes;
-  const values = names.map((name) => field(GRAPH.output, field(1, new TextEncoder().encode(name))));
-  return joined([bytes, field(MODEL.graph, joined(values))]);
 }
 
 /**

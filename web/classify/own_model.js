@@ -4,9 +4,10 @@
 import { element, filePicker } from "../frame/elements.js";
 import { bytes, fill } from "../frame/format.js";
 import { taken } from "../shared/handed_network.js";
-import { watch } from "../shared/latest_drawing.js";
+import { watch } from "../shared/kept_drawings.js";
+import { withOutputs } from "../shared/protobuf.js";
 import { answerFields, answerRows, inputFields, labelsField, summary } from "./own_form.js";
-import { hiddenScores, readGraph, withOutputs } from "./own_graph.js";
+import { hiddenScores, readGraph } from "./own_graph.js";
 import { guess, hintsOf, prepare, withLayout } from "./own_input.js";
 import { labelsOf, parse, shown } from "./own_labels.js";
 import { readable, shapeText, shares } from "./own_output.js";

@@ -1,24 +1,9 @@
 // The served classifier in this tab, opened so that it also gives what its inner layers hold.
 
 import { openSession, selfTest, testedOnceATab } from "../frame/session.js";
-import { field, joined } from "../shared/protobuf.js";
+import { withOutputs } from "../shared/protobuf.js";
 
 const TOLERANCE = 1e-4; // of a logit, between this tab and the card
-const MODEL = { graph: 7 }; // field numbers of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
-const GRAPH = { output: 12 };
-const VALUE = { name: 1 };
-
-/**
- * Returns an .onnx file whose graph gives further tensors. In Protocol Buffers' format two parts of one message, one
- * after the other, are that message put together, so the file itself stays as it is.
- * @param {Uint8Array} file
- * @param {string[]} names of tensors of the graph
- */
-export function withOutputs(file, names) {
-  const encoder = new TextEncoder();
-  const outputs = names.map((name) => field(GRAPH.output, field(VALUE.name, encoder.encode(name))));
-  return joined([file, field(MODEL.graph, joined(outputs))]);
-}
 
 /** A classifier of single pictures that has passed the self-test of its card. */
 class OpenNetwork {

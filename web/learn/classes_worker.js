@@ -3,7 +3,7 @@
 import { brought, openGraph, sessionOf } from "../frame/session.js";
 import { softmax } from "../shared/calibration.js";
 import { rest, serve } from "../shared/rest.js";
-import { lit } from "./digits.js";
+import { lit } from "../shared/digits.js";
 import { BlownUp, judged, Learner } from "./learner.js";
 import { withHead, withOutput, withParameters } from "./onnx_file.js";
 import { initialParameters, shapesOf } from "./start.js";

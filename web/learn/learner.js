@@ -2,7 +2,7 @@
 
 import { Random } from "../shared/random.js";
 import { Batches, kept } from "./batches.js";
-import { lit } from "./digits.js";
+import { lit } from "../shared/digits.js";
 import { settingsOf } from "./optimizers.js";
 
 export const PIXELS = 28 * 28;
@@ -25,7 +25,7 @@ const LARGEST_LOSS = 1e4; // nats; guessing costs 2.3
  * @property {number} slope of ReLU below 0; 1 makes the layer linear
  * @property {number} seed
  *
- * @typedef {import("./digits.js").Digits} Digits bytes of pictures, or float32 features of them
+ * @typedef {import("../shared/digits.js").Digits} Digits bytes of pictures, or float32 features of them
  */
 
 /** The network has left all bounds; its state is that of before the step. */

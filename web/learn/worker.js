@@ -2,7 +2,7 @@
 
 import { openGraph } from "../frame/session.js";
 import { rest, serve } from "../shared/rest.js";
-import { lit, loadDigits } from "./digits.js";
+import { lit, loadDigits } from "../shared/digits.js";
 import { BlownUp, judged, Learner, PIXELS } from "./learner.js";
 import { withParameters } from "./onnx_file.js";
 import { initialParameters } from "./start.js";

@@ -1,7 +1,7 @@
 // GANs that learn in this tab: what the page shows of them, and the buttons. The thread is worker.js, Python's side
 // core/ui/gan/live/stage.py.
 
-import { absolute } from "../frame/address.js";
+import { absolute, absoluteSource } from "../frame/address.js";
 import { element } from "../frame/elements.js";
 import { fill, percent, show } from "../frame/format.js";
 import { Player } from "../frame/player.js";
@@ -99,7 +99,8 @@ export default class Board {
     this.sketch.tools.hidden = this.sketch.canvas.hidden = this.sketch.pen.hidden = shape !== "drawing";
     this.sketch.receive(messages);
     this.runs.forEach((run, place) => run.receive(runs[place], this.data));
-    const keys = ["realKey", "madeKey", "gridKey", "orangeKey", "purpleKey"];
+    const keys = this.data.digits ? ["barKey"] : ["realKey", "madeKey", "gridKey"];
+    keys.push("orangeKey", "purpleKey");
     this.legend.replaceChildren(...keys.map((name) => element("li", name, {}, messages[name])));
     this.#say(...this.#said);
     this.#showState();
@@ -115,7 +116,7 @@ export default class Board {
 
   /** Begins anew from the first step. */
   #start() {
-    const { network, shape, seed } = this.data;
+    const { network, digits, shape, seed } = this.data;
     const file = ({ url, bytes }) => ({ url: absolute(url), bytes });
     const losses = Object.fromEntries(
       Object.entries(network.losses).map(([loss, { discriminator, generator }]) => [
@@ -130,6 +131,12 @@ export default class Board {
     this.#set("loading");
     this.player.ask("start", {
       network: { ...network, losses, values: file(network.values) },
+      digits: digits && {
+        pictures: Object.fromEntries(
+          Object.entries(digits.pictures).map(([name, one]) => [name, typeof one === "string" ? absolute(one) : one]),
+        ),
+        classifier: absoluteSource(digits.classifier),
+      },
       shape,
       lines: this.sketch.lines,
       seed,
@@ -159,7 +166,7 @@ export default class Board {
     }
     this.#isLooking = false;
     this.news = news.seen;
-    for (const [place, { losses }] of news.seen.runs.entries()) this.runs[place].add(losses);
+    for (const [place, one] of news.seen.runs.entries()) this.runs[place].add(one);
     this.step = news.seen.step;
     this.rate = news.seen.rate;
     if (this.#state === "loading") this.#turn();
@@ -210,17 +217,33 @@ export default class Board {
 
   #showNumbers() {
     const { messages, language } = this.data;
-    this.numbers.textContent = fill(messages.facts, { step: this.step, rate: Math.round(this.rate) || "–" });
     const seen = this.news;
+    this.numbers.textContent = fill(messages[seen?.count ? "digitFacts" : "facts"], {
+      step: this.step,
+      rate: this.#rate,
+      count: seen?.count?.toLocaleString(language),
+    });
     seen?.runs.forEach(({ score }, place) =>
       this.runs[place].tell(
-        fill(messages[seen.isCurve ? "placesCovered" : "modesCovered"], {
-          ...score,
-          near: percent(score.near, language),
-        }),
+        score ? this.#scored(score) : messages.measuring,
         (loss) => (Number.isFinite(loss) ? show(loss, 2) : "–"),
         messages,
       ),
     );
   }
+
+  get #rate() {
+    return this.rate >= 10 ? Math.round(this.rate) : show(this.rate, 1).replace(/^0$/, "–");
+  }
+
+  #scored({ words, covered, count, near, distance, best }) {
+    const { messages, language } = this.data;
+    const numbers = { near: percent(near ?? 0, language), distance: round(distance), best: round(best) };
+    return fill(messages[words], { covered, count, ...numbers });
+  }
+}
+
+/** A distance to three digits, as its uncertainty allows no more. */
+function round(distance = 0) {
+  return show(distance, distance < 100 ? 1 : 0);
 }

@@ -10,10 +10,12 @@ import { normalPair } from "./shapes.js";
  * @property {number} generatorRate learning rate, 0 or more
  * @property {number} discriminatorRate
  * @property {number} turns steps of the discriminator for each of the generator, 1 or more
- * @property {number} noise standard deviation of what is added to real points
+ * @property {number} noise standard deviation of what is added to what is real
  *
  * @typedef {{[name: string]: number[]}} Shapes of the parameters by name, in order
- * @typedef {{batch: number, generator: Shapes, discriminator: Shapes}} Network its row of steps.json
+ * @typedef {{latent: number, size: number, batch: number, generator: Shapes, discriminator: Shapes}} Network its row of
+ *   steps.json
+ * @typedef {(random: Random, count: number) => Float32Array} Draw returns real ones, (count, size), flat
  */
 
 /** The numbers left all bounds; the networks are as before the step. */
@@ -30,19 +32,22 @@ export class Duel {
    * @param {(loss: string, who: string) => Promise<any>} parts.open returns the session of a step
    * @param {any} parts.looker session of both networks at work
    * @param {Network} parts.network
-   * @param {import("./shapes.js").Shape} shape
-   * @param {number} seed the same one gives the same start and the same real points
+   * @param {Draw} draw
+   * @param {number} seed the same one gives the same start and the same real ones
    */
-  constructor({ Tensor, open, looker, network }, shape, seed) {
+  constructor({ Tensor, open, looker, network }, draw, seed) {
     this.Tensor = Tensor;
     this.open = open;
     this.looker = looker;
     this.network = network;
-    this.shape = shape;
+    this.draw = draw;
     const [start, real, noise, latents, shares] = [1, 2, 3, 4, 5].map((stream) => new Random(10 * seed + stream));
     this.random = { real, noise, latents, shares };
     this.#state = Object.fromEntries(
-      ["generator", "discriminator"].map((who) => [who, this.#tensor(started(network[who], start), 3)]),
+      ["generator", "discriminator"].map((who) => {
+        const values = started(network[who], start);
+        return [who, this.#tensor(values, values.length / 3)];
+      }),
     );
   }
 
@@ -61,30 +66,30 @@ export class Duel {
   }
 
   /**
-   * Returns generated points float32 (n, 2) and logits float32 (m,), flat.
-   * @param {Float32Array} latents (n, 2) in [-1, 1], flat
-   * @param {Float32Array} points (m, 2), flat
+   * Returns what is generated, float32 (n, size), and logits float32 (m,), flat.
+   * @param {Float32Array} latents (n, latent) in [-1, 1], flat
+   * @param {Float32Array} points (m, size) to judge, flat
    */
   async look(latents, points) {
-    const feeds = { latents: this.#tensor(latents), points: this.#tensor(points), ...this.#state };
+    const { latent, size } = this.network;
+    const feeds = { latents: this.#tensor(latents, latent), points: this.#tensor(points, size), ...this.#state };
     const { made, logits } = await this.looker.run(feeds);
     return { made: made.data, logits: logits.data };
   }
 
   /**
-   * Returns real points as the discriminator gets them, float32 (count, 2), flat.
+   * Returns real ones as the discriminator gets them, float32 (count, size), flat.
    * @param {number} count
    * @param {number} noise
    */
-  realPoints(count, noise) {
-    const points = new Float32Array(2 * count);
-    for (let place = 0; place < points.length; place += 2) {
-      const [x, y] = this.shape.draw(this.random.real);
-      const [right, up] = noise ? normalPair(this.random.noise) : [0, 0];
-      points[place] = x + noise * right;
-      points[place + 1] = y + noise * up;
+  real(count, noise) {
+    const real = this.draw(this.random.real, count);
+    for (let place = 0; noise && place < real.length; place += 2) {
+      const [one, other] = normalPair(this.random.noise);
+      real[place] += noise * one;
+      real[place + 1] += noise * other;
     }
-    return points;
+    return real;
   }
 
   /** Gives its tensors back. */
@@ -93,9 +98,9 @@ export class Duel {
   }
 
   async #judge(settings) {
-    const { batch } = this.network;
-    const real = this.#tensor(this.realPoints(batch, settings.noise));
-    const shares = this.#tensor(uniform(this.random.shares, batch, 0), batch);
+    const { batch, size } = this.network;
+    const real = this.#tensor(this.real(batch, settings.noise), size);
+    const shares = this.#tensor(uniform(this.random.shares, batch, 0), 1);
     const rate = settings.discriminatorRate;
     const loss = await this.#move("discriminator", settings, this.#judged + 1, rate, { real, shares });
     this.#judged += 1;
@@ -105,10 +110,11 @@ export class Duel {
   /** Does a step of one network and returns its loss. */
   async #move(who, settings, step, rate, more) {
     const session = await this.open(settings.loss, who);
+    const { batch, latent } = this.network;
     const given = {
       ...this.#state,
       ...more,
-      latents: this.#tensor(uniform(this.random.latents, 2 * this.network.batch, -1)),
+      latents: this.#tensor(uniform(this.random.latents, latent * batch, -1), latent),
       rate: new this.Tensor("float32", Float32Array.of(rate), []),
       step: new this.Tensor("float32", Float32Array.of(step), []),
     };
@@ -121,8 +127,8 @@ export class Duel {
     return loss;
   }
 
-  #tensor(values, rows = values.length / 2) {
-    return new this.Tensor("float32", values, [rows, values.length / rows]);
+  #tensor(values, width) {
+    return new this.Tensor("float32", values, [values.length / width, width]);
   }
 }
 

@@ -16,6 +16,8 @@ const [MADE, REAL, EDGE] = ["#0072b2", "#1a1a1a", "#fff"]; // the first of Okabe
  */
 
 export class Plane {
+  alt = "planeAlt"; // of the messages
+
   constructor() {
     this.canvas = element("canvas", "plane", { role: "img" });
     this.field = element("canvas", "", { width: FIELD, height: FIELD });

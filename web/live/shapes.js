@@ -109,6 +109,18 @@ function curve(lines) {
 }
 
 /**
+ * Returns real points, float32 (count, 2), flat.
+ * @param {Shape} shape
+ * @param {import("../shared/random.js").Random} random
+ * @param {number} count
+ */
+export function pointsOf(shape, random, count) {
+  const points = new Float32Array(2 * count);
+  for (let place = 0; place < points.length; place += 2) points.set(shape.draw(random), place);
+  return points;
+}
+
+/**
  * Returns two independent standard normal numbers. Source: Box and Muller 1958.
  * @param {import("../shared/random.js").Random} random
  * @returns {[number, number]}

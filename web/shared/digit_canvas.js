@@ -4,8 +4,7 @@ import { base64 } from "../frame/format.js";
 import { loadModel } from "../frame/session.js";
 import { DigitView } from "./digit_view.js";
 import { Drawing, FIELD, drawByKeyboard, drawByPointer, drawItself, Looks } from "./drawing.js";
-import { keepDrawing, keptDrawing } from "./kept_drawings.js";
-import { tell } from "./latest_drawing.js";
+import { keepDrawing, keptDrawing, tell } from "./kept_drawings.js";
 import { centreDigit, toBytes } from "./mnist.js";
 
 const SHOWING = 1600; // ms that the example takes to draw itself

@@ -1,6 +1,7 @@
 // Protocol Buffers' wire format, as much of it as .onnx files need here. Long fields (weights) are never copied.
 // Source: https://protobuf.dev/programming-guides/encoding/
 
+const ONNX = { graph: 7, output: 12, name: 1 }; // of ModelProto, GraphProto, ValueInfoProto in onnx.proto
 const [VARINT, FIXED64, BYTES, FIXED32] = [0, 1, 2, 5];
 
 /** One message: its fields by their numbers in the .proto file. */
@@ -116,6 +117,19 @@ export function joined(parts) {
     at += part.length;
   }
   return whole;
+}
+
+/**
+ * Returns an .onnx file whose graph gives further tensors. In this format two parts of one message, one after the other,
+ * are that message put together, so the file itself stays as it is.
+ * @param {Uint8Array} file
+ * @param {string[]} names of tensors of the graph
+ */
+export function withOutputs(file, names) {
+  if (!names.length) return file;
+  const encoder = new TextEncoder();
+  const outputs = names.map((name) => field(ONNX.output, field(ONNX.name, encoder.encode(name))));
+  return joined([file, field(ONNX.graph, joined(outputs))]);
 }
 
 function payload(bytes, at, wire) {

@@ -1,4 +1,4 @@
-"""Training steps of a GAN on points of the plane as ONNX graphs: for each loss one of each network.
+"""Training steps of a GAN as ONNX graphs: for each loss one of each network.
 
     real, latents, generator, discriminator, rate, step -> new discriminator, loss
           latents, generator, discriminator, rate, step -> new generator, loss
@@ -13,41 +13,14 @@ import onnx
 import tensorflow as tf
 
 from core.export.training_step import layers
+from core.export.training_step.pairs import Pair, Shapes
 from core.export.training_step.step import converted
 
-NAME = "gan-points"
-LATENT = 2  # numbers, uniform in [-1, 1], so that a square of them can be drawn
-PLANE = 2  # coordinates of a point
-UNITS = 64
-BATCH = 128  # real points and latents of a step
 BETA_1, BETA_2 = 0.5, 0.9  # of Adam
 EPSILON = 1e-5  # a Wasserstein critic has no gradient of its last bias; less would turn rounding into steps
-CLIP = 0.3  # largest weight of the Wasserstein critic that is clipped
-PENALTY = 1.0  # weight of the gradient penalty
-GENERATOR: dict[str, tuple[int, ...]] = {
-    "dense1/kernel": (LATENT, UNITS),
-    "dense1/bias": (UNITS,),
-    "dense2/kernel": (UNITS, UNITS),
-    "dense2/bias": (UNITS,),
-    "dense3/kernel": (UNITS, PLANE),
-    "dense3/bias": (PLANE,),
-}
-DISCRIMINATOR = GENERATOR | {"dense1/kernel": (PLANE, UNITS), "dense3/kernel": (UNITS, 1), "dense3/bias": (1,)}
 NON_SATURATING, LEAST_SQUARES, HINGE = "non-saturating", "least-squares", "hinge"
 CLIPPED, PENALISED = "wasserstein-clipped", "wasserstein-penalised"
 LOSSES = (NON_SATURATING, LEAST_SQUARES, HINGE, CLIPPED, PENALISED)
-
-
-def forward(shapes: dict[str, tuple[int, ...]], parts: list[tf.Tensor], x: tf.Tensor) -> tf.Tensor:
-    """Returns what a network makes of float32 (n, 2): the generator points (n, 2), the discriminator logits (n, 1).
-
-    Args:
-        parts: Its parameters, in the order of `shapes`.
-    """
-    of = dict(zip(shapes, parts, strict=True))
-    for name in ("dense1", "dense2"):
-        x = layers.leaky(layers.dense(x, of[f"{name}/kernel"], of[f"{name}/bias"]))
-    return layers.dense(x, of["dense3/kernel"], of["dense3/bias"])
 
 
 def discriminator_loss(loss: str, real: tf.Tensor, made: tf.Tensor) -> tf.Tensor:
@@ -79,99 +52,104 @@ def generator_loss(loss: str, made: tf.Tensor) -> tf.Tensor:
     return -tf.reduce_mean(made)
 
 
-def gradient_penalty(parts: list[tf.Tensor], between: tf.Tensor) -> tf.Tensor:
+def gradient_penalty(pair: Pair, parts: list[tf.Tensor], between: tf.Tensor) -> tf.Tensor:
     """Returns how far the critic's slope is from 1, the mean of (|gradient| - 1)^2, a float32 scalar.
 
     Args:
         parts: The critic's parameters.
-        between: float32 (n, 2), points between real and generated ones.
+        between: float32 (n, size), between real and generated ones.
 
     Source: Gulrajani et al. 2017, algorithm 1, lines 4 to 7.
     """
     with tf.GradientTape() as tape:
         tape.watch(between)
-        logits = tf.reduce_sum(forward(DISCRIMINATOR, parts, between))
+        logits = tf.reduce_sum(pair.judge(parts, between))
     gradient = tape.gradient(logits, between)
     norms = layers.square_root(tf.reduce_sum(gradient * gradient, axis=1) + 1e-12)
     return tf.reduce_mean((norms - 1) * (norms - 1))
 
 
-def discriminator_step(loss: str) -> onnx.ModelProto:
+def discriminator_step(pair: Pair, loss: str) -> onnx.ModelProto:
     """Returns the graph of one step of the discriminator, see this module.
 
-    Inputs: `real` float32 (BATCH, 2); `latents` float32 (BATCH, 2); with the penalty `shares` float32 (BATCH, 1) in
-    [0, 1], how much of a point between the two is the real one; `generator` and `discriminator` float32 (3, count);
-    `rate` of learning and `step`, from 1, both float32 scalars. Outputs: `new_discriminator`, `loss` before the step.
+    Inputs: `real` float32 (batch, size); `latents` float32 (batch, latent); with the penalty `shares` float32
+    (batch, 1) in [0, 1], how much of a point between the two is the real one; `generator` and `discriminator`
+    float32 (3, count); `rate` of learning and `step`, from 1, both float32 scalars.
+
+    Outputs: `new_discriminator`, `loss` before the step.
     """
 
     def step(*values: tf.Tensor) -> tuple[tf.Tensor, ...]:
         given = dict(zip(inputs, values, strict=True))
-        made = forward(GENERATOR, _parts(GENERATOR, given["generator"]), given["latents"])
-        parts = _parts(DISCRIMINATOR, given["discriminator"])
+        made = pair.generate(_parts(pair.generator, given["generator"]), given["latents"])
+        parts = _parts(pair.discriminator, given["discriminator"])
         with tf.GradientTape() as tape:
             tape.watch(parts)
-            logits = forward(DISCRIMINATOR, parts, tf.concat([given["real"], made], axis=0))
+            logits = pair.judge(parts, tf.concat([given["real"], made], axis=0))
             cost = discriminator_loss(loss, *tf.split(logits, 2))
             if loss == PENALISED:
                 between = given["shares"] * given["real"] + (1 - given["shares"]) * made
-                cost += PENALTY * gradient_penalty(parts, between)
+                cost += pair.penalty * gradient_penalty(pair, parts, between)
         new = _updated(given["discriminator"], tape.gradient(cost, parts), given)
         if loss == CLIPPED:
-            new = tf.concat([tf.clip_by_value(new[:1], -CLIP, CLIP), new[1:]], axis=0)
+            new = tf.concat([tf.clip_by_value(new[:1], -pair.clip, pair.clip), new[1:]], axis=0)
         return new, cost
 
-    inputs = {"real": tf.TensorSpec((BATCH, PLANE))} | _inputs()
+    inputs = {"real": tf.TensorSpec((pair.batch, pair.size))} | _inputs(pair)
     if loss == PENALISED:
-        inputs["shares"] = tf.TensorSpec((BATCH, 1))
-    return converted(step, inputs, ["new_discriminator", "loss"], f"{NAME}-{loss}-discriminator")
+        inputs["shares"] = tf.TensorSpec((pair.batch, 1))
+    return converted(step, inputs, ["new_discriminator", "loss"], f"{pair.name}-{loss}-discriminator")
 
 
-def generator_step(loss: str) -> onnx.ModelProto:
-    """Returns the graph of one step of the generator; inputs as of `discriminator_step`, without the real points."""
+def generator_step(pair: Pair, loss: str) -> onnx.ModelProto:
+    """Returns the graph of one step of the generator; inputs as of `discriminator_step`, without the real ones."""
 
     def step(*values: tf.Tensor) -> tuple[tf.Tensor, ...]:
         given = dict(zip(inputs, values, strict=True))
-        judge = _parts(DISCRIMINATOR, given["discriminator"])
-        parts = _parts(GENERATOR, given["generator"])
+        judge = _parts(pair.discriminator, given["discriminator"])
+        parts = _parts(pair.generator, given["generator"])
         with tf.GradientTape() as tape:
             tape.watch(parts)
-            cost = generator_loss(loss, forward(DISCRIMINATOR, judge, forward(GENERATOR, parts, given["latents"])))
+            cost = generator_loss(loss, pair.judge(judge, pair.generate(parts, given["latents"])))
         return _updated(given["generator"], tape.gradient(cost, parts), given), cost
 
-    inputs = _inputs()
-    return converted(step, inputs, ["new_generator", "loss"], f"{NAME}-{loss}-generator")
+    inputs = _inputs(pair)
+    return converted(step, inputs, ["new_generator", "loss"], f"{pair.name}-{loss}-generator")
 
 
-def both_at_work() -> onnx.ModelProto:
-    """Returns the graph that shows both: `latents` (n, 2) -> `made` (n, 2), and `points` (m, 2) -> `logits` (m, 1)."""
+def both_at_work(pair: Pair) -> onnx.ModelProto:
+    """Returns the graph that shows both: `latents` (n, latent) -> `made` (n, size), `points` (m, size) -> `logits`."""
 
     def look(*values: tf.Tensor) -> tuple[tf.Tensor, ...]:
         latents, points, generator, discriminator = values
-        made = forward(GENERATOR, _parts(GENERATOR, generator), latents)
-        return made, forward(DISCRIMINATOR, _parts(DISCRIMINATOR, discriminator), points)
+        made = pair.generate(_parts(pair.generator, generator), latents)
+        return made, pair.judge(_parts(pair.discriminator, discriminator), points)
 
-    inputs = {"latents": tf.TensorSpec((None, LATENT)), "points": tf.TensorSpec((None, PLANE))} | _networks()
-    return converted(look, inputs, ["made", "logits"], f"{NAME}-values")
+    inputs = {
+        "latents": tf.TensorSpec((None, pair.latent)),
+        "points": tf.TensorSpec((None, pair.size)),
+    } | _networks(pair)
+    return converted(look, inputs, ["made", "logits"], f"{pair.name}-values")
 
 
-def count_of(shapes: dict[str, tuple[int, ...]]) -> int:
+def count_of(shapes: Shapes) -> int:
     """Returns how many parameters a network has."""
     return sum(math.prod(shape) for shape in shapes.values())
 
 
-def _networks() -> dict[str, tf.TensorSpec]:
+def _networks(pair: Pair) -> dict[str, tf.TensorSpec]:
     return {
-        "generator": tf.TensorSpec((3, count_of(GENERATOR))),
-        "discriminator": tf.TensorSpec((3, count_of(DISCRIMINATOR))),
+        "generator": tf.TensorSpec((3, count_of(pair.generator))),
+        "discriminator": tf.TensorSpec((3, count_of(pair.discriminator))),
     }
 
 
-def _inputs() -> dict[str, tf.TensorSpec]:
+def _inputs(pair: Pair) -> dict[str, tf.TensorSpec]:
     scalars = {"rate": tf.TensorSpec(()), "step": tf.TensorSpec(())}
-    return {"latents": tf.TensorSpec((BATCH, LATENT))} | _networks() | scalars
+    return {"latents": tf.TensorSpec((pair.batch, pair.latent))} | _networks(pair) | scalars
 
 
-def _parts(shapes: dict[str, tuple[int, ...]], state: tf.Tensor) -> list[tf.Tensor]:
+def _parts(shapes: Shapes, state: tf.Tensor) -> list[tf.Tensor]:
     """Returns the parameters of a network's state."""
     pieces = tf.split(state[0], [math.prod(shape) for shape in shapes.values()])
     return [tf.reshape(piece, shape) for piece, shape in zip(pieces, shapes.values(), strict=True)]

@@ -8,11 +8,13 @@ from typing import Any
 
 import onnx
 
+from core.errors import SettingError
 from core.export.records import files_of, write
 from core.export.training_step import adversarial
+from core.export.training_step.pairs import PAIRS, Pair
 from core.export.training_step.recurrent import CELLS, SHAPES, text_step, text_values
 from core.export.training_step.step import NETWORKS, OWN_NETWORKS, Network, inner_values, training_step
-from core.steps import LIST, steps_folder
+from core.steps import LIST, load_steps, steps_folder
 
 logger = logging.getLogger(__name__)
 LIBRARIES = ("tensorflow", "tf2onnx", "onnx")
@@ -33,10 +35,31 @@ def export_steps(root: Path | None = None, networks: tuple[Network, ...] = NETWO
         "versions": {library: version(library) for library in LIBRARIES},
         "networks": [_written(network, folder) for network in networks],
         "texts": [_text_written(cell, folder) for cell in CELLS],
-        "adversarial": _adversarial_written(folder),
+        "adversarial": [_pair_written(pair, folder) for pair in PAIRS],
     }
-    write(folder / LIST, (json.dumps(steps, indent=1) + "\n").encode())
+    _list_written(steps, folder)
     return steps
+
+
+def export_pair(name: str) -> None:
+    """Writes the graphs of one GAN into trained/, and its row of the list; all others stay as they are.
+
+    Raises:
+        SettingError: There is no such GAN.
+        ArtifactError: The list is missing, or not as its schema says.
+    """
+    pairs = {pair.name: pair for pair in PAIRS}
+    if name not in pairs:
+        raise SettingError("A GAN must be one of: {known}. Received: {name}.", known=", ".join(pairs), name=name)
+    steps = load_steps()
+    rows = {row["name"]: row for row in steps["adversarial"]}
+    rows[name] = _pair_written(pairs[name], steps_folder())
+    steps["adversarial"] = [rows[one] for one in pairs if one in rows]
+    _list_written(steps, steps_folder())
+
+
+def _list_written(steps: dict[str, Any], folder: Path) -> None:
+    write(folder / LIST, (json.dumps(steps, indent=1) + "\n").encode())
 
 
 def _written(network: Network, folder: Path) -> dict[str, Any]:
@@ -69,21 +92,26 @@ def _text_written(cell: str, folder: Path) -> dict[str, Any]:
     }
 
 
-def _adversarial_written(folder: Path) -> dict[str, Any]:
+def _pair_written(pair: Pair, folder: Path) -> dict[str, Any]:
     makers = {"discriminator": adversarial.discriminator_step, "generator": adversarial.generator_step}
-    name = adversarial.NAME
+    logger.info("%s", pair.name)
     return {
-        "name": name,
-        "batch": adversarial.BATCH,
-        "generator": {part: list(shape) for part, shape in adversarial.GENERATOR.items()},
-        "discriminator": {part: list(shape) for part, shape in adversarial.DISCRIMINATOR.items()},
-        "clip": adversarial.CLIP,
-        "penalty": adversarial.PENALTY,
+        "name": pair.name,
+        "latent": pair.latent,
+        "size": pair.size,
+        "batch": pair.batch,
+        "generator": {part: list(shape) for part, shape in pair.generator.items()},
+        "discriminator": {part: list(shape) for part, shape in pair.discriminator.items()},
+        "clip": pair.clip,
+        "penalty": pair.penalty,
         "losses": {
-            loss: {who: _file(make(loss), folder / f"{name}-{loss}-{who}.step.onnx") for who, make in makers.items()}
+            loss: {
+                who: _file(make(pair, loss), folder / f"{pair.name}-{loss}-{who}.step.onnx")
+                for who, make in makers.items()
+            }
             for loss in adversarial.LOSSES
         },
-        "values": _file(adversarial.both_at_work(), folder / f"{name}.values.onnx"),
+        "values": _file(adversarial.both_at_work(pair), folder / f"{pair.name}.values.onnx"),
     }
 
 

@@ -132,6 +132,44 @@ def _kernel_gradient(x: tf.Tensor, dy: tf.Tensor) -> tf.Tensor:
 
 
 @tf.custom_gradient
+def unfolded(x: tf.Tensor) -> tuple[tf.Tensor, Backward]:
+    """Returns what a window of 3 x 3 sees at each place, zeros around: float32 (n, h, w, c) -> (n, h, w, 9 c).
+
+    Its gradient is `folded`, whose gradient is this: both can be differentiated as often as one likes.
+    """
+    height, width = int(x.shape[1]), int(x.shape[2])
+    padded = tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]])
+    places = [padded[:, row : row + height, left : left + width] for row in range(3) for left in range(3)]
+    return tf.concat(places, axis=3), folded
+
+
+@tf.custom_gradient
+def folded(seen: tf.Tensor) -> tuple[tf.Tensor, Backward]:
+    """Returns at each place the sum of what windows saw of it: float32 (n, h, w, 9 c) -> (n, h, w, c)."""
+    height, width, channels = int(seen.shape[1]), int(seen.shape[2]), int(seen.shape[3]) // 9
+    whole = 0.0
+    for place in range(9):
+        row, left = divmod(place, 3)
+        part = seen[..., place * channels : (place + 1) * channels]
+        whole += tf.pad(part, [[0, 0], [row, 2 - row], [left, 2 - left], [0, 0]])
+    return whole[:, 1 : height + 1, 1 : width + 1], unfolded
+
+
+def gathered(x: tf.Tensor) -> tf.Tensor:
+    """Returns each square of 2 x 2 as one place: float32 (n, h, w, c) -> (n, h / 2, w / 2, 4 c)."""
+    height, width, channels = (int(side) for side in x.shape[1:])
+    squares = tf.reshape(x, (-1, height // 2, 2, width // 2, 2, channels))
+    return tf.reshape(tf.transpose(squares, (0, 1, 3, 2, 4, 5)), (-1, height // 2, width // 2, 4 * channels))
+
+
+def spread(x: tf.Tensor, channels: int) -> tf.Tensor:
+    """Returns each place as a square of 2 x 2: float32 (n, h, w, 4 c) -> (n, 2 h, 2 w, c)."""
+    height, width = int(x.shape[1]), int(x.shape[2])
+    squares = tf.transpose(tf.reshape(x, (-1, height, width, 2, 2, channels)), (0, 1, 3, 2, 4, 5))
+    return tf.reshape(squares, (-1, 2 * height, 2 * width, channels))
+
+
+@tf.custom_gradient
 def cross_entropy(logits: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, Backward]:
     """Returns the mean cross-entropy in nats, a float32 scalar.
 

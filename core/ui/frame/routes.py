@@ -170,6 +170,14 @@ def whole_url(name: str) -> str:
     return f"{base_path()}samples/{name}.gz?v={whole.version(name)}"
 
 
+def picture_urls(name: str, *, is_whole: bool) -> dict[str, str | int]:
+    """Returns where web/shared/digits.js finds labelled pictures: all of a set, or what of it comes with the app."""
+    if not is_whole:
+        return {"sheet": sample_url(samples.SHEETS[name]), "facts": sample_url(samples.FACTS[name])}
+    training, held_out = whole.counts(name)
+    return {"whole": whole_url(name), "side": whole.SIDE, "training": training, "heldOut": held_out}
+
+
 def few_url(name: str) -> str:
     """Returns the path in the browser of a few test pictures of a set, with its version.
 

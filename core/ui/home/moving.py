@@ -21,6 +21,7 @@ from core.inference.images.explanation import class_activation_map
 from core.pictures.decoding import decode_picture
 from core.pictures.pixels import fit_within, from_signed, tile_sheet
 from core.ui.classify.why import overlaid
+from core.ui.gan.live.forming import points_while_learning
 from core.ui.gan.timeline import SPRITE, Timeline
 from core.ui.gan.walk import slerp
 from core.ui.learn.forming import weights_while_learning
@@ -36,6 +37,9 @@ STEPS_SHOWN = (0, 1, 2, 3, 5, 8, 12, 18, 26, 38, 55, 80, 110, 150)  # of the net
 STREAMS, STOPS, FRAMES_BETWEEN = 6, 4, 8  # of the walk: pictures side by side, latents on the way, pictures between
 GRID = (2, 3)  # rows and columns of generated pictures
 ROWS_DIGIT, ROWS_PIXEL = 4, 4  # the digit that is read row by row; px of one of its pixels
+POINTS_AFTER = (0, 20, 50, 90, 140, 200, 260, 320, 400, 500, 650, 800)  # steps of the GAN that learns points
+PLANE, DOT = (168, 298), 3  # px: height and width, as web/home/tile.css has them; side of a point
+GROUND, REAL_POINT, MADE_POINT = (15, 22, 34), (140, 148, 160), (86, 180, 233)  # the last of Okabe-Ito
 WRITTEN = 90  # symbols of each network
 TEMPERATURE, SEED = 0.5, 1
 
@@ -125,6 +129,27 @@ def learning_generator(_card: Card, timeline: Timeline) -> Moving:
         for block in range(timeline.blocks)
     ]
     return _frames(frames, numbers=range(timeline.blocks), milliseconds=420, rest=1800)
+
+
+@st.cache_data(show_spinner=False)
+def learning_points() -> Moving:
+    """Returns where a generator puts its points, in blue among the real ones, after more and more steps."""
+    real, made = points_while_learning(POINTS_AFTER)
+    frames = []
+    for points in made:
+        frame = np.full((*PLANE, 3), GROUND, np.uint8)
+        _dot(frame, real, REAL_POINT)
+        _dot(frame, points, MADE_POINT)
+        frames.append(frame)
+    return _frames(frames, numbers=POINTS_AFTER, milliseconds=380, rest=1600)
+
+
+def _dot(frame: NDArray[np.uint8], points: NDArray[np.float32], colour: tuple[int, int, int]) -> None:
+    """Draws points of the plane, float32 (n, 2) in about [-1, 1]; what lies outside is on the rim."""
+    height, width = PLANE
+    places = np.rint(points * (0.45 * height, -0.45 * height) + (width / 2, height / 2) - DOT / 2)
+    for left, top in places.clip(0, (width - DOT, height - DOT)).astype(int):
+        frame[top : top + DOT, left : left + DOT] = colour
 
 
 @st.cache_data(show_spinner=False, max_entries=4)

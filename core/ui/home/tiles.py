@@ -207,6 +207,24 @@ def _generator_cards() -> tuple[Tile, ...]:
     )
 
 
+def _live_cards() -> tuple[Tile, ...]:
+    """Returns the card of the GAN that learns in the tab, if its training steps are here."""
+    try:
+        moves = moving.learning_points()
+    except ArtifactError as error:
+        show_error(error)
+        return ()
+    tile = Tile(
+        page="gan/live",
+        moves=moves,
+        title=_("Two networks learn against each other"),
+        what=_("A GAN learns points, digits or your drawing, in your tab. Make it collapse, then cure it."),
+        alt=_("Generated points spread, step by step, onto the eight places where the real ones lie."),
+        caption=_("step {number}"),
+    )
+    return (tile,)
+
+
 def _sha256(model: ImageSampler | TextGenerator) -> str:
     return str(model.card.files[MODEL_FILE]["sha256"])
 
@@ -218,4 +236,5 @@ _CARDS: dict[str, Callable[[], tuple[Tile, ...]]] = {  # by the page that the fi
     "text/write": _writer_cards,
     "sequences/rows": _row_cards,
     "gan/walk": _generator_cards,
+    "gan/live": _live_cards,
 }

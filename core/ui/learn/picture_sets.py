@@ -5,7 +5,7 @@ import dataclasses
 from core.data import samples, whole
 from core.data.pictures.catalogue import BUILDERS
 from core.ui.frame.language import _
-from core.ui.frame.routes import sample_url, whole_url
+from core.ui.frame.routes import picture_urls
 from core.ui.shared.class_labels import class_labels
 
 FIRST_SET = samples.MNIST
@@ -20,7 +20,7 @@ class PictureSet:
     Args:
         title: In the reader's language.
         count: How many there are to learn from.
-        addresses: What web/learn/digits.js loads it from.
+        addresses: What web/shared/digits.js loads it from.
         classes: What the labels 0, 1, ... mean, in the reader's language.
         beside: Served networks that look at such pictures.
     """
@@ -48,16 +48,10 @@ def picture_count(key: str) -> int:
 def picture_set(key: str) -> PictureSet:
     """Returns one of the sets of `picture_titles`."""
     name = key.removesuffix(_ALL)
-    if key.endswith(_ALL):
-        training, held_out = whole.counts(name)
-        side = BUILDERS[name].SOURCE.shape[0]
-        addresses = {"whole": whole_url(name), "side": side, "training": training, "heldOut": held_out}
-    else:
-        addresses = {"sheet": sample_url(samples.SHEETS[name]), "facts": sample_url(samples.FACTS[name])}
     return PictureSet(
         title=picture_titles()[key],
         count=picture_count(key),
-        addresses=addresses,
+        addresses=picture_urls(name, is_whole=key.endswith(_ALL)),
         classes=tuple(class_labels(BUILDERS[name].SOURCE.labels)),
         beside=_BESIDE[name],
     )

@@ -13,6 +13,7 @@ const find = (root) => {
   }
 };
 """
+COLLAPSED = "rates G 0.005, D 0.0001"
 LEARNING = '.live[data-state="learning"]'
 
 
@@ -72,6 +73,22 @@ def test_a_drawn_shape_is_what_it_learns_from_then_on(open_page):
     wait_for(page, f"part.news && !({upright})")  # the wave again, which is there before anything is drawn
 
 
+def test_digits_are_learned_and_measured_in_the_tab_and_collapse_by_one_press(open_page):
+    page = open_page("/gan-live?live-shape=digits", width=390)
+    page.wait_for_selector(LEARNING)
+    expect(page.locator(".sheet canvas").first).to_be_visible()
+    wait_for(page, "part.runs[0].distances.length > 0")
+    distances = "part.runs[0].distances.map(([, distance]) => distance)"
+    wait_for(page, f"Math.min(...{distances}) < 0.8 * {distances}[0]")  # they come nearer to real digits
+    expect(page.locator(".run .covered").first).to_contain_text("Classifier-FID")
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
+    page.get_by_role("button", name="Make it collapse").click()
+    expect(page.locator(".run h3").first).to_contain_text(COLLAPSED)
+    wait_for(page, f"part.step > 60 && part.runs[0].distances.length > 1 && {covers(0, 2)}")
+    page.get_by_role("button", name="Cure it").click()
+    wait_for(page, f"{covers(4)}")
+
+
 @pytest.mark.parametrize("query", ["live-generator=10&live-discriminator=10&live-loss=least-squares"])
 def test_rates_beyond_measure_are_said_and_stopped(open_page, query):
     page = open_page(f"/gan-live?{query}")
@@ -99,3 +116,15 @@ def test_points_learn_100_steps_a_second_while_drawn_at_display_rate(open_page, 
     record_property("steps a second", round(steps))
     print(f"{runs}: {steps:.0f} steps, {drawn:.0f} pictures and {frames:.0f} frames a second")
     assert steps >= least and drawn >= 0.5 * frames
+
+
+@pytest.mark.slow  # three minutes, and a matter of the machine's other work, too
+def test_digits_are_recognisable_within_three_minutes(open_page, record_property):
+    page = open_page("/gan-live?live-shape=digits")
+    page.wait_for_selector(LEARNING)
+    page.wait_for_timeout(180_000)
+    look = f"{FIND} const part = find(document); return [part.step, part.runs[0].distances.at(-1)[1]];"
+    step, distance = page.evaluate(f"() => {{ {look} }}")
+    record_property("classifier-FID", distance)
+    print(f"{step} steps, classifier-FID {distance:.0f}")
+    assert distance < 200  # real ones have about 20, what has learned nothing 480

@@ -2,14 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as graphs from "../../../web/classify/own_graph.js";
+import { withOutputs } from "../../../web/shared/protobuf.js";
 import { file, node, sequence, tensor, value } from "./onnx_file.js";
 
-const { comesFrom, constant, firstUse, hiddenScores, readGraph, sourceOf, withOutputs } = graphs;
+const { comesFrom, constant, firstUse, hiddenScores, readGraph, sourceOf } = graphs;
 const X = value("x", ["N", 3, null, 32]);
 const read = (given) => readGraph(file({ inputs: [X], outputs: [value("y", [1, 10])], ...given }));
 
 test("inputs and outputs are told with named, numbered and open dimensions, and their types", () => {
-  const { inputs, outputs } = read({ outputs: [value("y", null, 10), value("label", [], 7), sequence("maps")] });
+  const { inputs, outputs } = read({
+    outputs: [value("y", null, 10), value("label", [], 7), sequence("maps")],
+  });
   assert.deepEqual(inputs, [{ name: "x", kind: "tensor", type: "float32", shape: ["N", 3, null, 32] }]);
   assert.deepEqual(
     outputs.map(({ name, kind, type, shape }) => [name, kind, type, shape]),
@@ -26,7 +29,10 @@ test("a dimension of 0 is open", () => {
 });
 
 test("weights that old files list among the inputs are none", () => {
-  const { inputs } = read({ inputs: [X, value("w", [2])], tensors: [tensor("w", [1, 2])] });
+  const { inputs } = read({
+    inputs: [X, value("w", [2])],
+    tensors: [tensor("w", [1, 2])],
+  });
   assert.deepEqual(
     inputs.map(({ name }) => name),
     ["x"],
@@ -47,7 +53,9 @@ test("other files that hold weights are named once each", () => {
 });
 
 test("small constants are read, and no others", () => {
-  const graph = read({ tensors: [tensor("a", [0.5, -2]), tensor("b", Array(17).fill(1)), tensor("c", [1], "w.data")] });
+  const graph = read({
+    tensors: [tensor("a", [0.5, -2]), tensor("b", Array(17).fill(1)), tensor("c", [1], "w.data")],
+  });
   assert.deepEqual(
     ["a", "b", "c", "d"].map((name) => constant(graph, name)),
     [[0.5, -2], null, null, null],
@@ -55,7 +63,10 @@ test("small constants are read, and no others", () => {
 });
 
 test("the tensor behind a map becomes an output, of the same file", () => {
-  const made = { outputs: [sequence("maps")], nodes: [node("Softmax", ["x"], ["p"]), node("ZipMap", ["p"], ["maps"])] };
+  const made = {
+    outputs: [sequence("maps")],
+    nodes: [node("Softmax", ["x"], ["p"]), node("ZipMap", ["p"], ["maps"])],
+  };
   const content = file({ inputs: [X], ...made });
   const names = hiddenScores(readGraph(content));
   assert.deepEqual(names, ["p"]);
@@ -85,13 +96,17 @@ test("what computes a value is found past changes of shape, and how it was made 
 });
 
 test("a cycle, which no network has, does not hang the tab", () => {
-  const graph = read({ nodes: [node("Identity", ["b"], ["a"]), node("Identity", ["a"], ["b"])] });
+  const graph = read({
+    nodes: [node("Identity", ["b"], ["a"]), node("Identity", ["a"], ["b"])],
+  });
   assert.ok(sourceOf(graph, "a").node);
   assert.equal(comesFrom(graph, "a", "x"), false);
 });
 
 test("it is known which value comes from which", () => {
-  const graph = read({ nodes: [node("Relu", ["x"], ["f"]), node("Gemm", ["f", "w"], ["y"])] });
+  const graph = read({
+    nodes: [node("Relu", ["x"], ["f"]), node("Gemm", ["f", "w"], ["y"])],
+  });
   assert.deepEqual(
     [comesFrom(graph, "y", "f"), comesFrom(graph, "y", "x"), comesFrom(graph, "f", "y")],
     [true, true, false],

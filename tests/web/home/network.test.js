@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { Message } from "../../../web/shared/protobuf.js";
+import { Message, withOutputs } from "../../../web/shared/protobuf.js";
 import { serve } from "../fake_runtime.js";
 
-const { loadOpenNetwork, withOutputs } = await import("../../../web/home/network.js");
+const { loadOpenNetwork } = await import("../../../web/home/network.js");
 const FILE = new Uint8Array(readFileSync(new URL("../../../trained/mnist-cnn/model.onnx", import.meta.url)));
 const CARD = {
   name: "two",
@@ -32,12 +32,23 @@ test("a served file gives further tensors, and nothing else of it changes", () =
 const network = (error) => ({
   run: async ({ images }) => {
     const sum = images.data[0] + images.data[1];
-    return { logits: { data: Float32Array.of(sum, error - sum) }, twice: { data: images.data.map((x) => 2 * x) } };
+    return {
+      logits: { data: Float32Array.of(sum, error - sum) },
+      twice: { data: images.data.map((x) => 2 * x) },
+    };
   },
 });
 
-const source = (name) => ({ card: `/${name}.json`, file: `/${name}.onnx`, bytes: 3, tensors: ["twice"] });
-const files = (name) => ({ [`/${name}.json`]: CARD, [`/${name}.onnx`]: Uint8Array.of(8, 1, 16) });
+const source = (name) => ({
+  card: `/${name}.json`,
+  file: `/${name}.onnx`,
+  bytes: 3,
+  tensors: ["twice"],
+});
+const files = (name) => ({
+  [`/${name}.json`]: CARD,
+  [`/${name}.onnx`]: Uint8Array.of(8, 1, 16),
+});
 
 test("it gives the inner tensors in the order of their names beside the logits", async () => {
   serve(() => network(0), files("good"));

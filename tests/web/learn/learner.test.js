@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lit } from "../../../web/learn/digits.js";
+import { lit } from "../../../web/shared/digits.js";
 import { BlownUp, judged } from "../../../web/learn/learner.js";
 import { withParameters } from "../../../web/learn/onnx_file.js";
 import { bars, learnerOf, open, Tensor } from "./real_runtime.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { lit } from "../../../web/learn/digits.js";
+import { lit } from "../../../web/shared/digits.js";
 import { judged, Learner } from "../../../web/learn/learner.js";
 import { withHead, withOutput, withParameters } from "../../../web/learn/onnx_file.js";
 import { initialParameters, shapesOf } from "../../../web/learn/start.js";

@@ -1,4 +1,4 @@
-"""How a GAN on points learns: the reader's choices. They stay in the URL, and whatever stands there is checked."""
+"""How a GAN learns in the tab: the reader's choices. They stay in the URL, and whatever stands there is checked."""
 
 import dataclasses
 from typing import Any
@@ -15,7 +15,9 @@ MOST_NOISE = 0.5
 LAST_SEED = 9999
 FIRST, BESIDE = "live", "beside"  # what the parameters of the two runs begin with
 ONE, TWO = "one", "two"
+DIGITS = "digits"  # the one of `shapes` that is no shape of the plane
 _RESTARTS = "how often the first GAN was begun anew by a button"
+_OFFERED = "the shape whose presets are offered"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -40,10 +42,31 @@ class Settings:
         }
 
 
-BALANCED = Settings()
-COLLAPSING = Settings(generator=0.005, discriminator=0.0002)  # the generator runs away from a judge that is too slow
-CURING = Settings(loss=PENALISED, turns=3)  # a critic that is ahead always has something to teach
-OTHER = CURING  # what stands beside the first GAN at first
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Presets:
+    """What is offered for one kind of real ones.
+
+    Args:
+        balanced: What the first GAN begins with.
+        collapsing: The generator runs away from a judge that is too slow.
+        curing: Brings the same networks back; it stands beside the first GAN at first.
+    """
+
+    balanced: Settings
+    collapsing: Settings
+    curing: Settings
+
+
+POINTS = Presets(
+    balanced=Settings(),
+    collapsing=Settings(generator=0.005, discriminator=0.0002),
+    curing=Settings(loss=PENALISED, turns=3),  # a critic that is ahead always has something to teach
+)
+OF_DIGITS = Presets(  # what was tried stands in core/export/training_step/pairs.py
+    balanced=Settings(generator=0.004, discriminator=0.001),
+    collapsing=Settings(generator=0.005, discriminator=0.0001),
+    curing=Settings(loss=PENALISED, generator=0.002, discriminator=0.002, turns=3),
+)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -51,7 +74,7 @@ class Choices:
     """What is on the page.
 
     Args:
-        shape: What the real points are drawn from, a key of `shapes()`.
+        shape: What the real ones are drawn from, a key of `shapes()`.
         seed: Of both networks' start and of all that is drawn.
         pace: "full", or "slow".
         runs: One, or two side by side.
@@ -82,44 +105,62 @@ def losses() -> dict[str, str]:
 
 
 def shapes() -> dict[str, str]:
-    """Returns what the real points can be drawn from by key, in the reader's language."""
+    """Returns what the real ones can be drawn from by key, in the reader's language."""
     return {
         "ring": _("Ring of 8"),
         "grid": _("Grid of 9"),
         "moons": _("Two moons"),
         "spiral": _("Spiral"),
         "drawing": _("Your drawing"),
+        DIGITS: _("MNIST digits"),
     }
 
 
+def presets(shape: str) -> Presets:
+    """Returns what is offered for a key of `shapes`."""
+    return OF_DIGITS if shape == DIGITS else POINTS
+
+
 def choose_shape() -> str:
-    """Asks what the real points are drawn from, and offers the two presets beside it."""
+    """Asks what the real ones are drawn from, and offers the two presets beside it."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="live-presets"):
         shape = choice(
             st.segmented_control,
-            _("Real points"),
+            _("Real data"),
             shapes(),
             key="live-shape",
             default="ring",
             required=True,
             label_visibility="collapsed",
+            on_change=_take_presets,
         )
-        st.button(_("Make it collapse"), key="live-collapse", on_click=_set, args=(COLLAPSING, True))
-        st.button(_("Cure it"), key="live-cure", on_click=_set, args=(CURING, False))
+        offered = presets(shape)
+        st.button(_("Make it collapse"), key="live-collapse", on_click=_set, args=(offered.collapsing, True))
+        st.button(_("Cure it"), key="live-cure", on_click=_set, args=(offered.curing, False))
+    st.session_state[_OFFERED] = shape
     return shape
 
 
-def _set(settings: Settings, is_restarted: bool) -> None:
-    """Takes settings for the first GAN, which begins anew, or goes on from where it is."""
+def _take_presets() -> None:
+    """Gives both GANs what suits the real ones, where these have become another kind."""
+    offered = presets(st.session_state["live-shape"])
+    if offered != presets(st.session_state[_OFFERED]):
+        _set(offered.balanced, False)
+        _set(offered.curing, False, BESIDE)
+
+
+def _set(settings: Settings, is_restarted: bool, run: str = FIRST) -> None:
+    """Takes settings for a GAN, which begins anew, or goes on from where it is."""
     for field in dataclasses.fields(Settings):
-        st.session_state[parameter(field.name)] = getattr(settings, field.name)
+        st.session_state[parameter(field.name, run)] = getattr(settings, field.name)
     if is_restarted:
         st.session_state[_RESTARTS] = st.session_state.get(_RESTARTS, 0) + 1
 
 
 def choose_settings(shape: str) -> Choices:
     """Draws the controls, a row a GAN, and returns what is chosen."""
-    runs = [_choose_run(FIRST, BALANCED)]
+    offered = presets(shape)
+    runs = [_choose_run(FIRST, offered.balanced)]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="live-both"):
         counts = {ONE: _("One GAN"), TWO: _("Two side by side")}
         count = choice(st.segmented_control, _("How many"), counts, key="live-runs", default=ONE, required=True)
@@ -127,7 +168,7 @@ def choose_settings(shape: str) -> Choices:
         pace = choice(st.segmented_control, _("Pace"), paces, key="live-pace", default="full", required=True)
         seed = number(st.number_input, _("Seed"), 0, LAST_SEED, key="live-seed", default=1, width=130)
     if count == TWO:
-        runs.append(_choose_run(BESIDE, OTHER))
+        runs.append(_choose_run(BESIDE, offered.curing))
     restarts = st.session_state.get(_RESTARTS, 0)
     return Choices(shape=shape, seed=seed, pace=pace, runs=tuple(runs), restarts=restarts)
 
@@ -148,7 +189,7 @@ def _choose_run(run: str, defaults: Settings) -> Settings:
             generator=ask("generator", _("Learning rate of G"), 0.0, LARGEST_RATE, **rates),
             discriminator=ask("discriminator", _("Learning rate of D"), 0.0, LARGEST_RATE, **rates),
             turns=ask("turns", _("Steps of D for one of G"), 1, MOST_TURNS, width=175),
-            noise=ask("noise", _("Noise on real points"), 0.0, MOST_NOISE, step=0.02, format="%g", width=165),
+            noise=ask("noise", _("Noise on real data"), 0.0, MOST_NOISE, step=0.02, format="%g", width=165),
         )
 
 

@@ -1,13 +1,18 @@
-"""GANs that learn points in the reader's tab; what runs there is web/live/board.js."""
+"""GANs that learn in the reader's tab, points or digits; what runs there is web/live/board.js."""
 
 from typing import Any
 
+from core.artifacts import load_card
+from core.data import samples, whole
 from core.steps import adversarial_network
 from core.ui.frame.in_page import component, runs_in_tab
 from core.ui.frame.language import _, language
-from core.ui.frame.routes import step_url
-from core.ui.gan.live.settings import Choices, title
+from core.ui.frame.routes import network_urls, picture_urls, step_url
+from core.ui.gan.live.settings import DIGITS, Choices, title
 from core.ui.shared.colours import DIVERGING
+
+NETWORKS = {True: "gan-digits", False: "gan-points"}  # whether it learns digits -> its row of steps.json
+READER = "mnist-cnn"  # the classifier in whose features digits are compared
 
 _board = component("live/board")
 
@@ -24,28 +29,43 @@ def show_stage(choices: Choices) -> None:
         key="gan-live",
         data={
             "language": language(),
-            "network": network_files(),
+            "network": network_files(NETWORKS[choices.shape == DIGITS]),
+            "digits": digit_files() if choices.shape == DIGITS else None,
             "shape": choices.shape,
             "seed": choices.seed,
             "pace": choices.pace,
             "restart": choices.restarts,
             "runs": [{"title": title(one), "settings": one.run} for one in choices.runs],
             "diverging": DIVERGING.tolist(),
-            "messages": _messages() | _messages_of_drawing(),
+            "messages": _messages() | _messages_of_drawing() | _messages_of_digits(),
         },
     )
 
 
-def network_files() -> dict[str, Any]:
-    """Returns the row of steps.json that the tab needs, with the addresses of all graphs.
+def network_files(name: str) -> dict[str, Any]:
+    """Returns a GAN's row of steps.json, as the tab needs it, with the addresses of all graphs.
 
     Raises:
         ArtifactError: See `show_stage`.
     """
-    network = adversarial_network()
+    network = adversarial_network(name)
     losses = {loss: {who: _address(facts) for who, facts in pair.items()} for loss, pair in network["losses"].items()}
     shapes = {who: network[who] for who in ("generator", "discriminator")}
-    return {**shapes, "batch": network["batch"], "losses": losses, "values": _address(network["values"])}
+    sizes = {name: network[name] for name in ("latent", "size", "batch")}
+    return {**shapes, **sizes, "losses": losses, "values": _address(network["values"])}
+
+
+def digit_files() -> dict[str, Any]:
+    """Returns where the tab finds digits, all of them where they are here, and the classifier that reads them.
+
+    Raises:
+        ArtifactError: The classifier is missing, or not as its card says.
+    """
+    card = load_card(READER)
+    return {
+        "pictures": picture_urls(samples.MNIST, is_whole=whole.is_here(samples.MNIST)),
+        "classifier": network_urls(card) | {"layer": card.layers[-2]["tensor"]},
+    }
 
 
 def _address(facts: dict[str, Any]) -> dict[str, Any]:
@@ -80,6 +100,21 @@ def _messages() -> dict[str, str]:
         "gridKey": _("the square of latents, as the generator bends it"),
         "orangeKey": _("the discriminator says real"),
         "purpleKey": _("the discriminator says generated"),
+    }
+
+
+def _messages_of_digits() -> dict[str, str]:
+    return {
+        "realDigits": _("Real digits"),
+        "madeDigits": _("Generated digits, always from the same 64 latents"),
+        "measuring": _("Classifier-FID: being measured …"),
+        "digitsCovered": _("Classifier-FID {distance}, real digits {best} · {covered} of {count} digits appear"),
+        "digitFacts": _("Step {step} · {rate} steps a second · learns from {count} digits"),
+        "distance": _("Classifier-FID of 500 generated digits, logarithmic; smaller is better"),
+        "best": _("of 500 real ones"),
+        "distanceAlt": _("Classifier-FID over the steps, on a logarithmic axis. {words}."),
+        "sheetAlt": _("Generated digits, and the discriminator's verdict under each. {words}."),
+        "barKey": _("how real the discriminator finds the digit above"),
     }
 
 

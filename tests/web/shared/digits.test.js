@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { digitsOf, lit, wholeOf } from "../../../web/learn/digits.js";
+import { digitsOf, lit, wholeOf } from "../../../web/shared/digits.js";
 
 test("a sheet is cut into tiles row by row, the held-out ones after those to learn from", () => {
   const [side, across] = [2, 2];
