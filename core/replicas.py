@@ -27,6 +27,7 @@ ROOT = ENTRY.parent
 TEMPLATE = ROOT / "deploy" / "nginx.conf.template"
 FOLDER = ROOT / ".replicas"
 NAMES = ("1", "2", "3")  # of the template
+START = "core.ui.frame.proxy.start"  # as in deploy/Dockerfile
 LONGEST_START = 180.0  # s
 LOOKS_EVERY = 0.5  # s
 MAIN = """{user}
@@ -121,7 +122,7 @@ def _user() -> str:
 def _app(port: int) -> list[str]:
     options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    return [sys.executable, "-m", "streamlit", "run", str(ENTRY), *words]
+    return [sys.executable, "-m", START, *words]
 
 
 @contextlib.contextmanager

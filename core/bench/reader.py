@@ -6,9 +6,12 @@ that the navigation said last; the server answers a fragment of another page wit
 """
 
 import asyncio
+import contextlib
 import random
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any
 
 import websockets
@@ -59,14 +62,21 @@ class Reader:
     socket: ClientConnection = field(init=False)
     page: str = ""
     tabs: str = ""  # id of the tabs whose labels come next
+    cookies: dict[str, str] = field(default_factory=dict)  # such as the name of the process that a proxy goes by
 
-    def connection(self, url: str) -> "websockets.connect":
-        """Returns the connection to enter; what it gives is `self.socket` for all that follows."""
-        return websockets.connect(
+    @contextlib.asynccontextmanager
+    async def connection(self, url: str) -> AsyncIterator[ClientConnection]:
+        """Connects, with the cookies of earlier times; what it gives is `self.socket` for all that follows."""
+        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
+        async with websockets.connect(
             f"{url.replace('http', 'ws', 1)}/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
+            additional_headers=sent,
             max_size=None,
-        )
+        ) as socket:
+            for line in socket.response.headers.get_all("Set-Cookie") if socket.response else ():
+                self.cookies |= {name: one.value for name, one in SimpleCookie(line).items()}
+            yield socket
 
     async def open(self, page: str, language: str) -> Answer:
         """Goes to a page, by its hash where the navigation has told it, else by its name as a deep link does."""

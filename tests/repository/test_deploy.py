@@ -1,6 +1,8 @@
 """The files of deploy/: what they name exists, they say what the app says, and nothing runs with more than it needs."""
 
+import json
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ import pytest
 import yaml
 
 from core.errors import CoreError
-from core.replicas import NAMES, filled
+from core.replicas import NAMES, START, filled
 from core.ui.frame.headers import FIXED, POLICY
 from core.ui.frame.proxy.replicas import COOKIE, REPLICA
 from core.ui.frame.routes import FOREVER
@@ -111,5 +113,7 @@ def test_the_image_copies_what_exists_and_runs_as_nobody_special():
         f"!{name.split('/')[0]}" in "\n".join(ignored) for names in copied for name in names
     )
     assert re.search(r"^USER (\d+)$", DOCKERFILE, re.MULTILINE)
+    command = json.loads(re.search(r"^CMD (.*)$", DOCKERFILE, re.MULTILINE)[1])
+    assert command[:3] == ["python", "-m", START] and find_spec(START)
     assert "requirements-locked/app.txt" in DOCKERFILE and "--require-hashes" in DOCKERFILE
     assert "tensorflow" not in (ROOT / "requirements-locked" / "app.txt").read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """Three processes of the app behind a real nginx: files from disk, uploads, and readers whose process is killed."""
 
+import asyncio
 import gzip
 import io
 import os
@@ -16,6 +17,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from core.bench.reader import Reader
 from core.replicas import NAMES, Replicas, replicas
 from core.ui.frame.proxy.replicas import COOKIE
 from core.ui.frame.routes import model_url, runtime_url
@@ -68,6 +70,22 @@ def kill_the_readers_own(running: Replicas, reader: BrowserContext) -> float:
         assert time.monotonic() - start < 60, "no other replica took the websocket"
         reader.pages[0].wait_for_timeout(50)
     return time.monotonic() - start
+
+
+def handed_out(url: str, seconds: float) -> list[float]:
+    """Opens the first page over a websocket again and again for so long; returns how long each took, s."""
+
+    async def open_again() -> list[float]:
+        found, end = list[float](), time.monotonic() + seconds
+        while time.monotonic() < end:
+            reader, start = Reader(), time.monotonic()
+            async with reader.connection(url) as reader.socket:
+                await reader.open("", "en")
+            assert reader.errors == []
+            found.append(time.monotonic() - start)
+        return found
+
+    return asyncio.run(open_again())
 
 
 def restored(running: Replicas) -> None:
@@ -130,6 +148,16 @@ def test_a_killed_replicas_readers_come_back_with_page_language_settings_and_wha
     expect(page).to_have_url(f"http://localhost:{running.port}/text?lang=ko&on-server=true&temperature=1.2")
     expect(page.get_by_role("alertdialog")).to_have_count(0)
     restored(running)
+
+
+def test_a_replica_that_starts_keeps_no_reader_waiting(running):
+    killed = running.processes["1"]
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.wait()
+    running.watch_once()
+    times = handed_out(f"http://127.0.0.1:{running.port}", 25)
+    restored(running)
+    assert max(times) <= LONGEST_ABSENCE, f"{max(times):.1f} s, among {len(times)}"
 
 
 def test_an_upload_passes_the_proxy_and_must_be_repeated_after_its_replica_was_killed(running, reader):
