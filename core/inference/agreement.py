@@ -17,6 +17,7 @@ SPEAKER, SPOKEN = "speaker.onnx", ["logits", "next_state", "attention"]  # the o
 WRITER, WRITTEN = "writer.onnx", SPOKEN
 FAMILIAR = TensorSpec(name="familiarity", shape=(None,), dtype="float32")
 MAPPING = "mapping.onnx"  # makes the styles that model.onnx takes
+READER, READ = "reader.onnx", ["features", "initial", "vowel", "final"]  # reads the Hangul that model.onnx draws
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -115,6 +116,8 @@ def _other_fault(card: Card, file: str, facts: GraphFacts) -> Fault | None:
         latent = TensorSpec(name="latent", shape=(None, card.preprocessing["latent"]), dtype="float32")
         truncation = TensorSpec(name="truncation", shape=(None, 1), dtype="float32")
         is_right = facts.inputs == (latent, truncation) and [one.name for one in facts.outputs] == ["style"]
+    elif file == READER:
+        is_right = facts.inputs == card.outputs and [one.name for one in facts.outputs] == READ
     elif file.startswith("discriminator"):
         is_right = facts.inputs == (*card.outputs, *card.inputs[1:]) and [one.name for one in facts.outputs] == [
             "logits"

@@ -174,7 +174,7 @@ def build_synthesis(config: StyleConfig) -> keras.Model:
         taken, before = taken + side * side, side
     x = Modulated(1, 1, demodulates=False, name="picture")([x, styles[:, config.layers - 1]])
     inputs = [styles, noise] if jamo is None else [styles, noise, jamo]
-    return keras.Model(inputs, layers.Activation("tanh", name="images")(x), name="synthesis")
+    return keras.Model(inputs, layers.Activation("tanh", dtype="float32", name="images")(x), name="synthesis")
 
 
 def build_generator(config: StyleConfig) -> keras.Model:
@@ -220,9 +220,12 @@ def build_discriminator(config: StyleConfig) -> keras.Model:
     return keras.Model([images, jamo], layers.Add(name="logits")([logits, agreement]))
 
 
+_AS_LARGE_AS_STYLES = keras.initializers.RandomNormal(stddev=1.0, seed=0)  # else a plan hears the hand alone at first
+
+
 def _embeddings(jamo: keras.KerasTensor, width: int) -> list[keras.KerasTensor]:
     return [
-        layers.Embedding(count, width, name=f"{name}_embedding")(jamo[:, place])
+        layers.Embedding(count, width, _AS_LARGE_AS_STYLES, name=f"{name}_embedding")(jamo[:, place])
         for place, (name, count) in enumerate(zip(("initial", "vowel", "final"), JAMO, strict=True))
     ]
 

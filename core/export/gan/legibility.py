@@ -5,14 +5,17 @@ Who reads is a reader of jamo that has learned from other fonts. A syllable is r
 
 import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from core.data.pictures.hangul import KINDS, HangulData, jamo, mixtures, one_hot
 from core.data.pictures.image_data import Split
-from core.export.gan.quality import frechet_distance
+from core.documents import wilson_interval
+from core.export.gan.quality import frechet_distance, nearness, precision_and_recall
 
-COUNT = 2_000  # pictures of each kind that are followed while a generator learns
+COUNT = 1_000  # pictures of each kind that are followed while a generator learns
+SEEN, COPIES = 8_000, 1_000  # pictures of syllables that were learned; those that are looked up among the training's
 
 Draw = Callable[[np.ndarray, np.ndarray], np.ndarray]
 Read = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
@@ -44,6 +47,34 @@ class Legibility:
             "read_new": right(self.read(draw(mixtures(len(places), fonts), places))[1], places),
         }
 
+    def figures(self, draw: Draw) -> dict[str, Any]:
+        """Returns the card's figures: the syllables of the test, which are held out, those learned, and new hands."""
+        fonts, test = len(self.data.names), self.data.test
+        seen = some(self.data.train, SEEN)
+        places = seen.labels % KINDS
+        features, held = self.read(draw(one_hot(test.labels, fonts), test.labels % KINDS))
+        _, known = self.read(draw(one_hot(seen.labels, fonts), places))
+        new_features, new = self.read(draw(mixtures(len(places), fonts), places))
+        real, read_real = self.read(in_range(test))
+        learned, _ = self.read(in_range(self.data.train))
+        others = self.data.checking.take(np.flatnonzero(np.isin(self.data.checking.labels % KINDS, places)))
+        other_features, _ = self.read(in_range(some(others, COPIES)))
+        precision, recall = precision_and_recall(real, features)
+        pictures = {"count": len(test), "reference": len(test)}
+        return {
+            "classifier_fid": {"value": frechet_distance(real, features), **pictures},
+            "precision": {"value": precision, **pictures},
+            "recall": {"value": recall, **pictures},
+            "read_seen": share_read(known, places),
+            "read_held_out": share_read(held, test.labels % KINDS),
+            "read_new": share_read(new, places),
+            "read_real": share_read(read_real, test.labels % KINDS),
+            "read_other_fonts": share_read(
+                self.read(in_range(self.data.checking))[1], self.data.checking.labels % KINDS
+            ),
+            "nearest_training": nearness(new_features[:COPIES], other_features, learned),
+        }
+
 
 def some(split: Split, count: int) -> Split:
     """Returns `count` pictures, or all where there are fewer, always the same."""
@@ -58,3 +89,9 @@ def in_range(split: Split) -> np.ndarray:
 def right(found: np.ndarray, places: np.ndarray) -> float:
     """Returns which share of syllables has all three jamo right: int (n, 3) beside places (n,)."""
     return float((found == jamo(places)).all(axis=-1).mean())
+
+
+def share_read(found: np.ndarray, places: np.ndarray) -> dict[str, Any]:
+    """Returns `right` as a metric, with its 95 % interval as if all pictures were independent."""
+    share, count = right(found, places), len(places)
+    return {"value": share, "interval": list(wilson_interval(share * count, count)), "count": count}

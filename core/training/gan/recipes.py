@@ -107,13 +107,13 @@ class HangulRecipe(StyleRecipe):
     """What decides the training of a generator of Hangul in styles.
 
     Half of the drawn pictures are of a font and a syllable that there is a picture of: `copying` weighs their mean
-    absolute difference from it. The others are of hands between fonts. `reading` weighs how well the discriminator
+    cross entropy with it. The others are of hands between fonts. `reading` weighs how well the discriminator
     reads the jamo: it learns that from real pictures, the generator from its own. An epoch has `steps` updates.
     """
 
     copying: float = 40.0
     reading: float = 1.0
-    steps: int = 500
+    steps: int = 1_000
 
     def __post_init__(self) -> None:
         super().__post_init__()
