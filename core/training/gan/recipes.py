@@ -203,6 +203,8 @@ _ALL = (
         learning_rate=1e-3,
         discriminator_rate=1e-3,
     ),
+    # A step takes 0.14 s of one core in bfloat16. After 150 steps on 300 syllables the reader reads 19 % of these, where
+    # copying costs the cross entropy; with the absolute difference it read 1 % after 900.
     HangulRecipe(
         name="gan-hangul-style",
         data="hangul",
@@ -215,7 +217,7 @@ _ALL = (
             has_jamo=True,
             embedding=32,
         ),
-        epochs=40,
+        epochs=30,
         batch_size=64,
         learning_rate=1e-3,
         discriminator_rate=5e-4,
