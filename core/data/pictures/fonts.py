@@ -17,12 +17,12 @@ LICENCES = {  # of each Debian package, as its copyright file states it
     "fonts-woowa-bm": "OFL-1.1",
     "fonts-noto-cjk": "OFL-1.1",
     "fonts-noto-cjk-extra": "OFL-1.1",
-    "fonts-unfonts-core": "GPL-2 with font exception",
-    "fonts-unfonts-extra": "GPL-2 with font exception",
+    "fonts-unfonts-core": "GPL-2",
+    "fonts-unfonts-extra": "GPL-2",
     "fonts-baekmuk": "Baekmuk (as MIT)",
-    "fonts-alee": "Artistic-1.0",
-    "fonts-lexi-gulim": "GPL-2 with font exception",
-    "fonts-lexi-saebom": "GPL-2 with font exception",
+    "fonts-alee": "Artistic",
+    "fonts-lexi-gulim": "GPL-2",
+    "fonts-lexi-saebom": "GPL-2",
 }
 KOREAN = 1  # place of the Korean face in Noto's collections
 
