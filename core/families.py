@@ -132,7 +132,7 @@ FAMILIES = {
         evaluate=_function("core.export.translate.evaluation:evaluate"),
     ),
     "gan": Family(
-        tasks=(tasks.IMAGE_GENERATION, tasks.STYLED_GENERATION),
+        tasks=(tasks.IMAGE_GENERATION, tasks.STYLED_GENERATION, tasks.HANGUL_GENERATION),
         recipes=_value("core.training.gan.recipes:RECIPES"),
         load_data=_function("core.training.gan.fit:load_data"),
         fit=_function("core.export.gan.fit:fit"),

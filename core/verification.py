@@ -33,6 +33,7 @@ from core.artifacts import (
 from core.documents import wrong_field
 from core.errors import ArtifactError, CoreError, PictureError
 from core.inference.images.classifier import ImageClassifier
+from core.inference.images.hangul_sampler import HangulSampler
 from core.inference.images.style_sampler import StyleSampler
 from core.inference.sequences.describer import Describer
 from core.inference.sequences.row_classifier import RowClassifier
@@ -41,6 +42,7 @@ from core.inference.sessions import load_session
 from core.pictures.decoding import decode_picture
 from core.steps import LIST, step_bytes, step_files, steps_folder
 from core.tasks import (
+    HANGUL_GENERATION,
     IMAGE_CAPTIONING,
     IMAGE_CLASSIFICATION,
     ROW_READING,
@@ -226,6 +228,13 @@ def _style(card: Card) -> dict[str, np.ndarray]:
     return {"style": styles, "images": sampler.draw(sampler.in_all_layers(styles), noise)}
 
 
+def _write(card: Card) -> dict[str, np.ndarray]:
+    """Returns the styles of latents, and the syllables in these."""
+    sampler, test = HangulSampler.load(card.name), card.self_test
+    styles = sampler.styles(np.array(test["latent"], np.float32), test["truncation"][0])
+    return {"style": styles, "images": sampler.draw_jamo(sampler.in_all_layers(styles), np.array(test["jamo"]))}
+
+
 # By task: what runs the self-test where more than one run of one graph is needed.
 SELF_TESTS: dict[str, Callable[[Card], dict[str, np.ndarray]]] = {
     IMAGE_CLASSIFICATION: _classify,
@@ -234,6 +243,7 @@ SELF_TESTS: dict[str, Callable[[Card], dict[str, np.ndarray]]] = {
     IMAGE_CAPTIONING: _describe,
     TRANSLATION: _translate,
     STYLED_GENERATION: _style,
+    HANGUL_GENERATION: _write,
 }
 
 

@@ -2,6 +2,7 @@
 
 from core.inference.images.answer import Answer, Reading
 from core.inference.images.classifier import ImageClassifier
+from core.inference.images.hangul_sampler import HangulSampler, JamoReader
 from core.inference.images.sampler import ImageSampler
 from core.inference.images.style_sampler import StyleSampler
 from core.inference.sequences.describer import Describer
@@ -18,8 +19,10 @@ __all__ = [
     "Describer",
     "Follower",
     "Forecaster",
+    "HangulSampler",
     "ImageClassifier",
     "ImageSampler",
+    "JamoReader",
     "Reading",
     "RowClassifier",
     "StyleSampler",

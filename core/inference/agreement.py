@@ -19,6 +19,7 @@ WRITER, WRITTEN = "writer.onnx", SPOKEN
 FAMILIAR = TensorSpec(name="familiarity", shape=(None,), dtype="float32")
 WOVEN = "/phases"  # of a convolution of 3 x 3 that does what one of 5 x 5 did on a doubled map: core.export.folding
 MAPPING = "mapping.onnx"  # makes the styles that model.onnx takes
+READER, READ = "reader.onnx", ["features", "initial", "vowel", "final"]  # reads the Hangul that model.onnx draws
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -127,6 +128,8 @@ def _other_fault(card: Card, file: str, facts: GraphFacts) -> Fault | None:
         latent = TensorSpec(name="latent", shape=(None, card.preprocessing["latent"]), dtype="float32")
         truncation = TensorSpec(name="truncation", shape=(None, 1), dtype="float32")
         is_right = facts.inputs == (latent, truncation) and [one.name for one in facts.outputs] == ["style"]
+    elif file == READER:
+        is_right = facts.inputs == card.outputs and [one.name for one in facts.outputs] == READ
     elif file.startswith("discriminator"):
         is_right = facts.inputs == (*card.outputs, *card.inputs[1:]) and [one.name for one in facts.outputs] == [
             "logits"

@@ -4,7 +4,8 @@
 
 Modulation is that of StyleGAN2: a convolution's inputs are scaled by the style, its outputs divided by the norm that
 the scaled kernel has. That is done to the maps instead of the kernel, which is the same, so that all pictures of a
-batch go through one ordinary convolution. With `jamo` the start maps follow the syllable, and w only how it is drawn.
+batch go through one ordinary convolution. With `jamo` the start maps are a plan of the syllable: what stands where,
+which depends on its parts and, a little, on the coarsest style.
 
 Source: Karras et al. 2019 (StyleGAN), arXiv:1812.04948; Karras et al. 2020 (StyleGAN2), arXiv:1912.04958.
 """
@@ -19,6 +20,7 @@ from keras import layers
 from core.models.gan import NEGATIVE_SLOPE, Upsampling
 
 JAMO = (19, 21, 28)  # initials, vowels, finals, no final among them: Unicode 15, section 3.12
+PLANNED = 256  # numbers that a syllable and its hand become before they are a plan
 EPSILON = 1e-8
 
 
@@ -159,7 +161,7 @@ def build_synthesis(config: StyleConfig) -> keras.Model:
     noise = keras.Input((config.noise,), name="noise")
     jamo = keras.Input((3,), dtype="int32", name="jamo") if config.has_jamo else None
     first, middle, fine = config.channels
-    x: Any = Start(config.sides[0], first, name="start")(styles) if jamo is None else _syllable(jamo, config)
+    x: Any = Start(config.sides[0], first, name="start")(styles) if jamo is None else _plan(jamo, styles, config)
     taken, before = 0, config.sides[0]
     for number, (side, channels) in enumerate(
         zip(config.sides, (first, middle, middle, fine, fine), strict=True), start=1
@@ -172,7 +174,7 @@ def build_synthesis(config: StyleConfig) -> keras.Model:
         taken, before = taken + side * side, side
     x = Modulated(1, 1, demodulates=False, name="picture")([x, styles[:, config.layers - 1]])
     inputs = [styles, noise] if jamo is None else [styles, noise, jamo]
-    return keras.Model(inputs, layers.Activation("tanh", name="images")(x), name="synthesis")
+    return keras.Model(inputs, layers.Activation("tanh", dtype="float32", name="images")(x), name="synthesis")
 
 
 def build_generator(config: StyleConfig) -> keras.Model:
@@ -218,16 +220,19 @@ def build_discriminator(config: StyleConfig) -> keras.Model:
     return keras.Model([images, jamo], layers.Add(name="logits")([logits, agreement]))
 
 
+_AS_LARGE_AS_STYLES = keras.initializers.RandomNormal(stddev=1.0, seed=0)  # else a plan hears the hand alone at first
+
+
 def _embeddings(jamo: keras.KerasTensor, width: int) -> list[keras.KerasTensor]:
     return [
-        layers.Embedding(count, width, name=f"{name}_embedding")(jamo[:, place])
+        layers.Embedding(count, width, _AS_LARGE_AS_STYLES, name=f"{name}_embedding")(jamo[:, place])
         for place, (name, count) in enumerate(zip(("initial", "vowel", "final"), JAMO, strict=True))
     ]
 
 
-def _syllable(jamo: keras.KerasTensor, config: StyleConfig) -> keras.KerasTensor:
+def _plan(jamo: keras.KerasTensor, styles: keras.KerasTensor, config: StyleConfig) -> keras.KerasTensor:
     """Makes the start maps of a syllable, which say what stands where: its parts' places depend on one another."""
     side, channels = config.sides[0], config.channels[0]
-    x: Any = layers.Concatenate(name="jamo_embedding")(_embeddings(jamo, config.embedding))
-    x = layers.LeakyReLU(NEGATIVE_SLOPE, name="syllable_leaky")(layers.Dense(128, name="syllable")(x))
+    x: Any = layers.Concatenate(name="jamo_and_hand")([*_embeddings(jamo, config.embedding), styles[:, 0]])
+    x = layers.LeakyReLU(NEGATIVE_SLOPE, name="plan_leaky")(layers.Dense(PLANNED, name="plan")(x))
     return layers.Reshape((side, side, channels), name="start")(layers.Dense(side * side * channels, name="maps")(x))

@@ -45,6 +45,7 @@ PATHS = {  # the page of each file in pages/
     "gan/sample": "gan",
     "gan/walk": "gan-walk",
     "gan/styles": "gan-styles",
+    "gan/hangul": "gan-hangul",
     "gan/learn": "gan-learn",
     "gan/live": "gan-live",
     "gan/game": "gan-game",
@@ -104,6 +105,7 @@ ADDRESSES = (  # every value is another than the page's own
     "/gan-walk?walk-gan=gan-mnist-conditional&walk-class=4&walk-seed=5",
     "/gan-walk?corners=5,6,7,23&sum=1,2,3&at=0.25,1&turns=1.5,-3,0,0,0,3&path=lerp",
     "/gan-styles?lang=ko",
+    "/gan-hangul?lang=ko",
     "/gan-learn?run=gan-fashion-dcgan&beside=none",
     "/gan-learn?gan-part=inside&inside-gan=gan-mnist-conditional&inside-class=8&inside-seed=2&gan-map=dot&gan-kernel=4",
     "/gan-live?live-shape=spiral&live-loss=hinge&live-generator=0.003&live-discriminator=0.004&live-turns=2&live-noise=0.1",
@@ -229,8 +231,11 @@ def test_the_table_has_every_page_and_every_parameter():
             if is_kept and key is not None:
                 kept |= {constant(key, tree)} - {None}
     assert len(kept) > 50
-    mixer = {"mix", "split", "psi", "grain", "styles-seed"}
-    untrained = set() if "gan-fashion-style" in model_names() else mixer  # no page, no choice
+    choices = {
+        "gan-fashion-style": {"mix", "split", "psi", "grain", "styles-seed"},
+        "gan-hangul-style": {"at", "pair", "share"},
+    }
+    untrained = {key for name, keys in choices.items() if name not in model_names() for key in keys}  # no page yet
     assert kept - untrained - {name for address in ADDRESSES for name in parameters_of(address)} == set()
 
 

@@ -6,7 +6,7 @@ import { floats } from "../frame/format.js";
 import { newestOnly } from "../frame/loading.js";
 import { between, mixed, rows } from "./mixing.js";
 import { MixerView } from "./mixer_view.js";
-import { loadStyles } from "./network.js";
+import { loadStyles } from "../shared/style_network.js";
 
 const WRITE_AFTER = 400; // ms of rest before the address is changed
 const STEP = { near: 0.1, far: 1 }; // of a picture of the grid, for one press of an arrow key
@@ -104,8 +104,8 @@ export default class Mixer {
     pairs.forEach(([coarse, fine], place) =>
       styles.set(mixed(coarse, fine, this.split[0], network.layers), place * size),
     );
-    const noise = new Float32Array(pairs.length * network.noise); // none is all zeros
-    if (this.grain[0]) pairs.forEach((_pair, place) => noise.set(floats(this.data.noise), place * network.noise));
+    const noise = new Float32Array(pairs.length * network.given); // none is all zeros
+    if (this.grain[0]) pairs.forEach((_pair, place) => noise.set(floats(this.data.noise), place * network.given));
     return network.draw(styles, noise);
   }
 

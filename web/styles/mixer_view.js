@@ -2,9 +2,8 @@
 
 import { element } from "../frame/elements.js";
 import { fill, percent, show } from "../frame/format.js";
+import { listenTo } from "../shared/plane.js";
 import { paintGrey } from "../shared/scale.js";
-
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
  * @typedef {object} Actions what the reader can do
@@ -56,31 +55,17 @@ export class MixerView {
   }
 
   #listen() {
-    const { square, actions } = this;
-    const move = ({ clientX, clientY }) => {
-      const box = this.map.getBoundingClientRect();
-      const { columns, rows } = this.#data;
-      const x = ((clientX - box.left) / box.width) * (columns + 1) - 1.5; // 0 is the middle of the first column
-      const y = ((clientY - box.top) / box.height) * (rows + 1) - 1.5;
-      actions.move(x / (columns - 1), y / (rows - 1));
-    };
-    square.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      square.setPointerCapture(event.pointerId);
-      move(event);
-    });
-    square.addEventListener("pointermove", (event) => {
-      if (square.hasPointerCapture(event.pointerId)) move(event);
-    });
-    square.addEventListener("lostpointercapture", () => actions.release());
-    square.addEventListener("keydown", (event) => {
-      if (event.key in ARROWS) {
-        const [columns, rows] = ARROWS[event.key];
-        actions.key(columns, rows, event.shiftKey);
-      } else if (event.key === "Home") actions.move(0.5, 0.5);
-      else return;
-      event.preventDefault();
-      event.stopPropagation();
+    const { actions } = this;
+    listenTo(this.square, {
+      move: (across, down) => {
+        const { columns, rows } = this.#data;
+        const x = across * (columns + 1) - 1.5; // 0 is the middle of the first column
+        const y = down * (rows + 1) - 1.5;
+        actions.move(x / (columns - 1), y / (rows - 1));
+      },
+      key: actions.key,
+      release: actions.release,
+      home: () => actions.move(0.5, 0.5),
     });
   }
 

@@ -1,12 +1,19 @@
 """Trains a generative adversarial network; its classifier, as it is served, says after each epoch how good it is."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
+
+import keras
 
 from core.data import ImageData
+from core.data.pictures.hangul import HangulData
+from core.export.gan.legibility import Draw, Legibility
 from core.export.gan.quality import Quality, measuring
 from core.training.checkpoints import Record
 from core.training.gan import fit as training
-from core.training.gan.recipes import GANRecipe, StyleRecipe
+from core.training.gan import hangul
+from core.training.gan.reader import read
+from core.training.gan.recipes import GANRecipe, HangulRecipe, StyleRecipe
 from core.training.gan.styles import StyleLearner
 
 
@@ -16,6 +23,13 @@ def fit(recipe: GANRecipe, data: ImageData, **options: Any) -> Record:
     Raises:
         ArtifactError: There is no classifier of these data yet.
     """
+    if isinstance(recipe, HangulRecipe):
+        return hangul.fit(recipe, cast(HangulData, data), measuring=measuring_hangul, **options)
     quality = Quality(measuring(recipe.classifier), data.validation)
     learner = StyleLearner if isinstance(recipe, StyleRecipe) else training.GANLearner
     return training.fit(recipe, data, measure=quality.brief, learner=learner, **options)
+
+
+def measuring_hangul(reader: keras.Model, data: HangulData) -> Callable[[Draw], dict[str, float]]:
+    """Returns what says how good a generator of Hangul is, by a reader in training's own form."""
+    return Legibility(lambda images: read(reader, images), data).brief

@@ -19,7 +19,7 @@ from core.inference.images.style_sampler import StyleSampler
 from core.inference.numerics import softmax
 from core.inference.sessions import load_session
 from core.pictures.pixels import as_float
-from core.tasks import STYLED_GENERATION
+from core.tasks import HANGUL_GENERATION, STYLED_GENERATION
 
 MEASURES = "gan-measures"  # in the folder of trained models: classifiers that are kept to measure with
 BATCH = 500
@@ -86,10 +86,7 @@ class Quality:
         """
         known, _ = self._read(as_float(training.images))
         features, _ = self._read(images)
-        generated, unseen = (
-            float(np.median(_nearest_distance(part, known))) for part in (features, self.real[: len(features)])
-        )
-        return {"value": generated / unseen, "generated": generated, "unseen": unseen, "count": len(images)}
+        return nearness(features, self.real[: len(features)], known)
 
     def _read(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Returns features float32 (n, d) of the layer before the last, and logits, of images in [0, 1]."""
@@ -100,6 +97,16 @@ class Quality:
             features.append(found[layer])
             logits.append(found["logits"])
         return np.concatenate(features), np.concatenate(logits)
+
+
+def nearness(features: np.ndarray, unseen: np.ndarray, known: np.ndarray) -> dict[str, Any]:
+    """Returns the median distance of features to the nearest known ones, beside that of unseen real pictures' features.
+
+    Args:
+        features, unseen, known: float32 (n, d), each with its own n.
+    """
+    generated, real = (float(np.median(_nearest_distance(part, known))) for part in (features, unseen))
+    return {"value": generated / real, "generated": generated, "unseen": real, "count": len(features)}
 
 
 def frechet_distance(first: np.ndarray, second: np.ndarray) -> float:
@@ -195,6 +202,10 @@ def references(data: ImageData, quality: Quality) -> dict[str, dict[str, Any]]:
 def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
     """Measures a card's figures again, from the ONNX files and the real test pictures; see `compared`."""
     card = load_card(name)
+    if card.task == HANGUL_GENERATION:
+        from core.export.gan import written  # it uses parts of this module
+
+        return written.evaluate(card)
     test = load(card.data["name"], data_dir).test
     quality = Quality(measuring(card.data["classifier"]), test)
     if card.task == STYLED_GENERATION:

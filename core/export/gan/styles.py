@@ -73,24 +73,31 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
 
 def write_graphs(generator: keras.Model, config: StyleConfig, folder: Path) -> None:
     """Writes model.onnx, which draws, and mapping.onnx into `folder`."""
-    mapping, synthesis = (generator.get_layer(part) for part in ("mapping", "synthesis"))
-    latents = np.random.default_rng(MEAN_SEED).standard_normal((MEAN_COUNT, config.latent), np.float32)
-    mean = mapping(latents).numpy().mean(axis=0, keepdims=True)  # a constant of the graph
-    one, spec = tf.float32, tf.TensorSpec
-
-    def map_latents(latent: tf.Tensor, truncation: tf.Tensor) -> dict[str, tf.Tensor]:
-        return {"style": mean + truncation * (mapping(latent) - mean)}
+    synthesis, one, spec = generator.get_layer("synthesis"), tf.float32, tf.TensorSpec
+    write_mapping(
+        generator, np.random.default_rng(MEAN_SEED).standard_normal((MEAN_COUNT, config.latent), np.float32), folder
+    )
 
     def draw(styles: tf.Tensor, noise: tf.Tensor) -> dict[str, tf.Tensor]:
         return {"images": synthesis([styles, noise])}
 
-    taken = [spec((None, config.latent), one, name="latent"), spec((None, 1), one, name="truncation")]
-    write(folder / MAPPING, function_to_onnx(map_latents, taken, "mapping", ["style"]).SerializeToString())
     taken = [
         spec((None, config.layers, config.style), one, name="styles"),
         spec((None, config.noise), one, name="noise"),
     ]
     write(folder / MODEL_FILE, function_to_onnx(draw, taken, "synthesis", ["images"]).SerializeToString())
+
+
+def write_mapping(generator: keras.Model, latents: np.ndarray, folder: Path) -> None:
+    """Writes mapping.onnx into `folder`; the mean style is that of `latents`, float32 (n, latent)."""
+    mapping, one, spec = generator.get_layer("mapping"), tf.float32, tf.TensorSpec
+    mean = mapping(latents).numpy().mean(axis=0, keepdims=True)  # a constant of the graph
+
+    def map_latents(latent: tf.Tensor, truncation: tf.Tensor) -> dict[str, tf.Tensor]:
+        return {"style": mean + truncation * (mapping(latent) - mean)}
+
+    taken = [spec((None, latents.shape[1]), one, name="latent"), spec((None, 1), one, name="truncation")]
+    write(folder / MAPPING, function_to_onnx(map_latents, taken, "mapping", ["style"]).SerializeToString())
 
 
 def _draft(

@@ -1,5 +1,7 @@
 """Pictures out of styles: what maps latents to styles, and what draws a picture from a style for each layer."""
 
+from typing import Self
+
 import numpy as np
 
 from core.artifacts import Card, load_card
@@ -23,20 +25,21 @@ class StyleSampler:
     """
 
     is_conditional = False
+    task = STYLED_GENERATION
 
     def __init__(self, card: Card, synthesis: Session, mapping: Session) -> None:
         self.card = card
         self._synthesis, self._mapping = synthesis, mapping
 
     @classmethod
-    def load(cls, name: str) -> "StyleSampler":
+    def load(cls, name: str) -> Self:
         """Returns the generator stored under trained/<name>/.
 
         Raises:
             ArtifactError: There is no such model, it has no styles, or a file differs from its card.
         """
         card = load_card(name)
-        if card.task != STYLED_GENERATION:
+        if card.task != cls.task:
             raise ArtifactError("The model must be one that mixes styles. Received: {name}.", name=name)
         return cls(card, load_session(card), load_session(card, MAPPING))
 

@@ -18,12 +18,13 @@ import tensorflow as tf
 from PIL import Image
 
 from core.data import ImageData, Split, load
+from core.data.pictures import hangul
 from core.errors import SettingError
 from core.models.gan import build_discriminator, build_generator
 from core.pictures.pixels import tile_sheet
 from core.training import devices
 from core.training.checkpoints import Record, Row
-from core.training.gan.recipes import GANRecipe
+from core.training.gan.recipes import GANRecipe, HangulRecipe
 from core.training.runs import Learner, cosine, number_of, reseed, run
 
 LINE = (
@@ -45,7 +46,7 @@ logger = logging.getLogger(__name__)
 
 def load_data(recipe: GANRecipe, data_dir: Path | None = None) -> ImageData:
     """Returns the recipe's pictures. Raises DataError where they could not be had."""
-    return load(recipe.data, data_dir)
+    return hangul.load() if isinstance(recipe, HangulRecipe) else load(recipe.data, data_dir)
 
 
 def fit(
@@ -142,7 +143,7 @@ class GANLearner(Learner):
             )
         self._draw(epoch + 1)
         measured = self._measure(epoch)
-        if measured["min_class_share"] < LOST_CLASS:
+        if measured.get("min_class_share", 1) < LOST_CLASS:
             logger.warning("The generator leaves out a class: it may be collapsing.")
         return {"epoch": epoch + 1, **figures, **measured, "seconds": round(time.monotonic() - started, 1)}
 
@@ -188,12 +189,14 @@ class GANLearner(Learner):
 class Adversaries(keras.Model):
     """A generator, a discriminator, and how one batch teaches both."""
 
+    followed: tuple[str, ...] = MEANS
+
     def __init__(self, recipe: GANRecipe, steps: int) -> None:
         super().__init__()
         self.recipe = recipe
         self.generator, self.discriminator = self.networks(recipe)
         self.averaged: Any = None  # set by the learner: it needs no training of its own
-        self.means = {name: keras.metrics.Mean(name) for name in MEANS}
+        self.means = {name: keras.metrics.Mean(name) for name in self.followed}
         self.discriminator_optimizer = self._adam(recipe, recipe.discriminator_rate, steps * recipe.critic_steps)
         self.compile(self._adam(recipe, recipe.learning_rate, steps * recipe.generator_steps), jit_compile=False)
         self.optimizer.build(self.generator.trainable_variables)

@@ -10,6 +10,7 @@ from core.errors import ArtifactError
 from core.figures import ACCURACY, DISTANCE, EXACT, NATS, OVERLAP, RECALL, SCALED, TRANSLATED, Figures, figures_of
 from core.tasks import (
     FORECASTING,
+    HANGUL_GENERATION,
     IMAGE_CAPTIONING,
     IMAGE_CLASSIFICATION,
     IMAGE_GENERATION,
@@ -85,6 +86,7 @@ def task_names() -> dict[str, str]:
         IMAGE_CLASSIFICATION: _("Classify pictures"),
         IMAGE_GENERATION: _("Make pictures"),
         STYLED_GENERATION: _("Mix styles"),
+        HANGUL_GENERATION: _("Write Hangul"),
         TEXT_GENERATION: _("Write text"),
         TEXT_CLASSIFICATION: _("Judge text"),
         TEXT_MEMORY: _("Remember"),

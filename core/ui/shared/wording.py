@@ -6,6 +6,7 @@ from core.artifacts import Card, load_card, model_names
 from core.errors import ArtifactError
 from core.tasks import (
     FORECASTING,
+    HANGUL_GENERATION,
     IMAGE_CAPTIONING,
     IMAGE_CLASSIFICATION,
     IMAGE_GENERATION,
@@ -57,6 +58,7 @@ def model_title(card: Card) -> str:
         else _("Its twin without a memory"),
         (ROW_READING, "mnist"): _("{cell} that reads digits row by row"),
         (STYLED_GENERATION, "fashion"): _("StyleGAN that draws clothes"),
+        (HANGUL_GENERATION, "hangul"): _("StyleGAN that writes Hangul"),
         (TEXT_GENERATION, "text-en"): _("{cell} that writes English"),
         (TEXT_GENERATION, "text-ko"): _("{cell} that writes Korean"),
         (TEXT_MEMORY, "memory"): _("{cell} that remembers"),

@@ -39,6 +39,7 @@ STAGES = {  # of each page: what moves, or what one came to see
     "gan": ".gan-grid",
     "gan-walk": ".latent-walk .board",
     "gan-styles": ".stAlert",  # that it is not trained here yet
+    "gan-hangul": ".stAlert",  # as above
     "gan-learn": ".gan-timeline .runs",
     "gan-live": ".live .board",
     "gan-game": '[data-testid="stImage"]',

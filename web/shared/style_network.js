@@ -9,18 +9,21 @@ class StyleNetwork {
   #mapping;
   #synthesis;
   #Tensor;
+  #second; // what it takes beside styles: noise, or the jamo of a syllable
   /** @type {Promise<any>} */
   #queue = Promise.resolve(); // one run at a time, in the order of the calls
 
+  /** @param {any} synthesis of openSession() @param {any} mapping its session alone */
   constructor({ session, facts, Tensor }, mapping) {
     this.#synthesis = session;
     this.#mapping = mapping;
     this.#Tensor = Tensor;
     this.card = facts;
-    const [, layers, style] = facts.inputs[0].shape;
-    this.layers = layers;
-    this.style = style;
-    this.noise = facts.preprocessing.noise;
+    const [styles, second] = facts.inputs;
+    this.layers = styles.shape[1];
+    this.style = styles.shape[2];
+    this.#second = second;
+    this.given = second.shape[1]; // numbers of that for each picture
     this.latent = facts.preprocessing.latent;
     this.side = facts.preprocessing.height;
   }
@@ -28,9 +31,9 @@ class StyleNetwork {
   /**
    * Returns the styles of latents, float32 (n, style), flat.
    * @param {Float32Array} latents (n, latent), flat
-   * @param {number} truncation 1 keeps the whole distance from the mean style, 0 nothing
+   * @param {number} [truncation] 1 keeps the whole distance from the mean style, 0 nothing
    */
-  map(latents, truncation) {
+  map(latents, truncation = 1) {
     const count = latents.length / this.latent;
     const feeds = {
       latent: new this.#Tensor("float32", latents, [count, this.latent]),
@@ -42,13 +45,15 @@ class StyleNetwork {
   /**
    * Returns pictures, float32 (n, side, side) in [-1, 1], flat.
    * @param {Float32Array} styles (n, layers, style), flat
-   * @param {Float32Array} noise (n, noise), flat
+   * @param {ArrayLike<number>} others (n, given), flat: noise, or the jamo of syllables
    */
-  draw(styles, noise) {
-    const count = noise.length / this.noise;
+  draw(styles, others) {
+    const count = others.length / this.given;
+    const { name, dtype } = this.#second;
+    const values = dtype === "int32" ? Int32Array.from(others) : Float32Array.from(others);
     const feeds = {
       styles: new this.#Tensor("float32", styles, [count, this.layers, this.style]),
-      noise: new this.#Tensor("float32", noise, [count, this.noise]),
+      [name]: new this.#Tensor(dtype, values, [count, this.given]),
     };
     return this.#queued(async () => {
       const start = performance.now();
@@ -66,11 +71,11 @@ class StyleNetwork {
 
   /** Compares this tab's styles and pictures with the card's; throws where they are not the same. */
   async selfTest() {
-    const { latent, truncation, noise, style, images } = this.card.self_test;
+    const { latent, truncation, style, images, [this.#second.name]: others } = this.card.self_test;
     const styles = await this.map(Float32Array.from(latent.flat()), truncation[0]);
     const apart = selfTest(this.card, styles, style.flat(), TOLERANCE);
     const everywhere = latent.flatMap((_row, place) => Array.from({ length: this.layers }, () => style[place]).flat());
-    const here = await this.draw(Float32Array.from(everywhere), Float32Array.from(noise.flat()));
+    const here = await this.draw(Float32Array.from(everywhere), others.flat());
     this.difference = Math.max(apart, selfTest(this.card, here, images.flat(), TOLERANCE));
   }
 }
