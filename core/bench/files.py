@@ -14,7 +14,7 @@ from core.artifacts import load_card, model_names
 from core.data import load
 from core.export.images.paper import measure_on_paper
 from core.inference import ImageClassifier
-from core.inference.images.classifier import digits_in
+from core.inference.images.written import digits_in
 from core.pictures.digits import DIGIT_SIDE
 from core.tasks import IMAGE_CLASSIFICATION
 

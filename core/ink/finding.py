@@ -5,6 +5,8 @@ import dataclasses
 import numpy as np
 from scipy import ndimage
 
+from core.ink.coarse import enlarged, smoothly
+from core.ink.cut_out import ROOM, paper_round
 from core.ink.paper import contrast_of, otsu
 from core.ink.printed import EVERYWHERE, without_print
 from core.pictures.pixels import fit_within, luminance
@@ -19,6 +21,10 @@ SPECK = 0.1  # of the area of the piece that it would be part of
 NEAR = 0.25  # of a piece's longer side
 THINNEST = 7  # strokes in a digit's longer side; MNIST's pens are about so broad (chosen on validation digits)
 FINE = 80  # px of a longer side in which a stroke can be thickened by little
+EDGE, SHARPER = (
+    0.4,
+    1.5,
+)  # where in soft edges of small ink a stroke ends, and how much less soft they become (chosen so)
 PARTED = 0.12  # of the same; parts of one digit are no farther apart
 
 
@@ -76,12 +82,25 @@ def _written(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Where all is print, or touches the border, it is taken for what is written after all. In a tiny picture nothing
     touches the border: it is one digit, cut out, that may fill it.
     """
-    contrast = contrast_of(luminance(fit_within(picture, LONGEST).astype(np.float32) / 255))
-    if max(contrast.shape) > TINY:
-        return _without_print(contrast)
-    inside = (slice(FRAME, -FRAME), slice(FRAME, -FRAME))
-    contrast, mask = _without_print(np.pad(contrast, FRAME))
-    return contrast[inside], mask[inside]
+    grey = smoothly(luminance(fit_within(picture, LONGEST).astype(np.float32) / 255))
+    contrast = contrast_of(grey)
+    contrast, mask = _without_print(contrast) if max(grey.shape) > TINY else _framed(contrast, FRAME)
+    paper = paper_round(grey, mask)
+    if paper is None:
+        return contrast, mask
+    room = round(ROOM * max(grey.shape))
+    return _inside(_without_print(contrast_of(np.pad(grey, room, constant_values=paper))), room)
+
+
+def _framed(contrast: np.ndarray, room: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns what `_without_print` finds when nothing touches the border."""
+    return _inside(_without_print(np.pad(contrast, room)), room)
+
+
+def _inside(found: tuple[np.ndarray, np.ndarray], room: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the contrast and the mask without the room round them."""
+    inside = (slice(room, -room), slice(room, -room))
+    return found[0][inside], found[1][inside]
 
 
 def _without_print(contrast: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -112,25 +131,22 @@ def _as_ink(contrast: np.ndarray, mask: np.ndarray) -> np.ndarray:
     threshold = min(otsu(contrast), float(contrast[mask].min()))
     near = np.where(ndimage.binary_dilation(mask, iterations=2), contrast, 0)
     full = max(float(np.percentile(contrast[mask], 75)), threshold)
-    ink = np.clip((near - threshold / 2) / (full - threshold / 2), 0, 1)
-    return _thicken(ink.astype(np.float32), mask)
-
-
-def _thicken(ink: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """Returns ink whose strokes are at least 1 / `THINNEST` of its longer side; small ink is enlarged for that."""
+    ink = ((near - threshold / 2) / (full - threshold / 2)).astype(np.float32)
     top, left, bottom, right = _box(mask)
     longer = max(bottom - top, right - left)
     if longer < FINE:
-        ink, fine = _enlarged(ink, np.ceil(FINE / longer)), _enlarged(mask.astype(np.float32), np.ceil(FINE / longer))
-        longer, mask = round(longer * fine.shape[0] / mask.shape[0]), fine > 0.5
+        factor = int(np.ceil(FINE / longer))
+        ink, longer = SHARPER * (enlarged(ink, factor) - EDGE) + 0.5, factor * longer
+        mask = ink > 0.5
+    return _thicken(ink.clip(0, 1), mask, longer)
+
+
+def _thicken(ink: np.ndarray, mask: np.ndarray, longer: int) -> np.ndarray:
+    """Returns ink whose strokes are at least 1 / `THINNEST` of its longer side."""
     framed = np.pad(mask, 1)
     stroke = 4 * ndimage.distance_transform_edt(framed)[framed].mean() - 2  # depths are 1 ... w / 2 ... 1
     extra = 2 * int((longer / THINNEST - stroke) / 2) + 1
     return ndimage.grey_dilation(ink, footprint=_disc(extra)) if extra > 1 else ink
-
-
-def _enlarged(values: np.ndarray, factor: float) -> np.ndarray:
-    return ndimage.zoom(values, factor, order=1, grid_mode=True, mode="nearest")
 
 
 def _disc(diameter: int) -> np.ndarray:

@@ -42,8 +42,8 @@ def without_print(mask: np.ndarray) -> np.ndarray:
         left = _one_round(left)
         if left.sum() == before:
             break
-    left = _without_bars(left & ~_touching(left))
-    return left if _longest(left) >= LEAST * max(mask.shape) else np.zeros_like(mask)
+    left = _without_bars(left & ~touching(left))
+    return left if longest(left) >= LEAST * max(mask.shape) else np.zeros_like(mask)
 
 
 def _one_round(mask: np.ndarray) -> np.ndarray:
@@ -94,7 +94,7 @@ def _joins(line: _Line, others: list[_Line]) -> bool:
     return bool(is_within and line.thick <= 1.5 * thick + 2)
 
 
-def _touching(mask: np.ndarray) -> np.ndarray:
+def touching(mask: np.ndarray) -> np.ndarray:
     """Returns the pieces that touch the picture's border, bool (h, w)."""
     pieces, _count = ndimage.label(mask, EVERYWHERE)
     border = np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]])
@@ -195,13 +195,13 @@ def _without_bars(mask: np.ndarray) -> np.ndarray:
         return mask
     largest = max(others, key=lambda number: np.sum(pieces[boxes[number]] == number + 1))
     high, wide = (side.stop - side.start for side in boxes[largest])
-    stroke = _stroke(pieces[boxes[largest]] == largest + 1)
+    broad = stroke(pieces[boxes[largest]] == largest + 1)
     kept = mask.copy()
     for number in np.flatnonzero(bars):
         piece = pieces[boxes[number]] == number + 1
         height, width = piece.shape
         is_longer = width >= 1.2 * wide if width > height else height >= 1.4 * high
-        if is_longer or _stroke(piece) <= 0.5 * stroke:
+        if is_longer or stroke(piece) <= 0.5 * broad:
             kept[boxes[number]] &= ~piece
     return kept
 
@@ -213,13 +213,13 @@ def _is_bar(piece: np.ndarray) -> bool:
     return bool(thick <= THIN * length and across <= 0.12 * length + 2 * thick)
 
 
-def _stroke(piece: np.ndarray) -> float:
+def stroke(piece: np.ndarray) -> float:
     """Returns about how broad the strokes are, px."""
     framed = np.pad(piece, 1)
     return float(4 * ndimage.distance_transform_edt(framed)[framed].mean() - 1)
 
 
-def _longest(mask: np.ndarray) -> int:
+def longest(mask: np.ndarray) -> int:
     """Returns the longer side of the largest piece, px."""
     pieces, _count = ndimage.label(mask, EVERYWHERE)
     return max((max(y.stop - y.start, x.stop - x.start) for y, x in ndimage.find_objects(pieces)), default=0)

@@ -12,6 +12,7 @@ from core.pictures.digits import INK_THRESHOLD
 SLANTS = (-0.35, -0.15, 0.0, 0.15, 0.35)  # columns for a row down; digits lean
 CUTS = 4  # of each slant
 LEAST_WIDTH = 0.15  # of the piece's width, of either part
+WIDEST = 1.25  # width over height of a part; a wider one is no digit but several
 LEAST_ALIKE = 0.5  # the lower part's height over the higher one's
 SPECK = 0.15  # of a part's ink; what is less is the other digit's
 
@@ -33,7 +34,7 @@ def halves(piece: Piece) -> Iterator[tuple[Piece, Piece]]:
         for at in _valleys(profile):
             parts = [_part(piece, ink * side) for side in (along < at, along >= at)]
             left, right = parts
-            if left and right and _are_alike(left, right):
+            if left and right and _are_alike(left, right) and max(proportion(left), proportion(right)) <= WIDEST:
                 yield left, right
 
 

@@ -7,11 +7,18 @@ import numpy as np
 
 from core.artifacts import INT8_FILE, load_card
 from core.data import ImageData, Split, load
-from core.export.calibration import calibration_error, choose_threshold, fit_temperature, of_pictures, reliability
+from core.export.calibration import (
+    DECIMALS,
+    calibration_error,
+    choose_threshold,
+    fit_temperature,
+    of_pictures,
+    reliability,
+)
 from core.export.comparison import compared, share_right
 from core.export.images.out_of_distribution import OTHER_SETS, Unknown, numbered_on, unknown_pictures
 from core.export.images.paper import measure_on_paper, right_on_paper
-from core.inference.images.calibration import is_by_features
+from core.inference.images.calibration import familiarity, is_by_features
 from core.inference.images.classifier import ImageClassifier, Prediction
 from core.inference.numerics import softmax
 from core.pictures.pixels import as_float
@@ -51,8 +58,17 @@ def calibrate(classifier: ImageClassifier, data: ImageData, data_dir: Path | Non
         unknown = np.concatenate([batched(classifier, one.images).logits for one in others.values()])
         pictures = numbered_on([one.pictures for one in others.values()])
         on_paper = [right_on_paper(classifier, data_dir)] if classifier.reads_digits else []
-        found["unknown"] = {**choose_threshold([known, *on_paper], unknown, pictures), "sets": sorted(others)}
+        chosen = choose_threshold([known, *on_paper], unknown, pictures)
+        spread = {"digits": _spread(on_paper[0], chosen)} if on_paper else {}
+        found["unknown"] = {**chosen, "sets": sorted(others), **spread}
     return {**found, "split": "validation", "count": len(known)}
+
+
+def _spread(logits: np.ndarray, unknown: dict[str, Any]) -> dict[str, float]:
+    """Returns how familiar digits are that are not called none: mean and standard deviation, in units of the score."""
+    scores = familiarity(logits, unknown["score"])
+    scores = scores[scores >= unknown["threshold"]]
+    return {"mean": round(float(scores.mean()), DECIMALS), "deviation": round(float(scores.std()), DECIMALS)}
 
 
 def measure(
@@ -104,9 +120,13 @@ def _of_strangers(classifier: ImageClassifier, data_dir: Path | None) -> dict[st
 
 
 def _is_missed(classifier: ImageClassifier, unknown: Unknown) -> np.ndarray:
-    """Returns of which pictures at least half of the pieces are taken for classes of the network, bool (pictures,)."""
-    is_known = ~classifier.is_none_of_these(*batched(classifier, unknown.images))
-    return of_pictures(is_known.astype(float), unknown.pictures) == 1
+    """Returns which pictures are taken for classes of the network, as `Reading.is_number` says it, bool (pictures,)."""
+    found = batched(classifier, unknown.images)
+    half = of_pictures((~classifier.is_none_of_these(*found)).astype(float), unknown.pictures) == 1
+    if not classifier.reads_digits:
+        return half
+    together = [classifier.are_together_known(found.logits[unknown.pictures == n]) for n in np.unique(unknown.pictures)]
+    return half & np.array(together, bool)
 
 
 def mistakes_and_confusion(classifier: ImageClassifier, logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:

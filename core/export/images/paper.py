@@ -13,7 +13,8 @@ import numpy as np
 from core.data import load
 from core.data.pictures.paper import KINDS, on_paper
 from core.export.comparison import share_right
-from core.inference.images.classifier import ImageClassifier, digits_in
+from core.inference.images.classifier import ImageClassifier
+from core.inference.images.written import digits_in
 from core.pictures.digits import DIGIT_SIDE
 
 PICTURES = 60  # of each kind of paper

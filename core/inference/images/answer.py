@@ -48,11 +48,13 @@ class Reading:
         boxes: (top, left, bottom, right) of each piece, as shares of the picture's height and width.
         images: float32 (pieces, height, width, channels) in [0, 1], as the network saw them.
         answers: One a piece, in the order in which they are read.
+        are_known: Whether several pieces are together as familiar as digits are; words are not.
     """
 
     boxes: tuple[tuple[float, float, float, float], ...]
     images: np.ndarray
     answers: tuple[Answer, ...]
+    are_known: bool = True
 
     @property
     def number(self) -> str:
@@ -61,5 +63,5 @@ class Reading:
 
     @property
     def is_number(self) -> bool:
-        """Whether at least half of the pieces are classes of the network: else it is print, or a drawing."""
-        return 2 * sum(answer.is_none for answer in self.answers) <= len(self.answers)
+        """Whether at least half of the pieces, and all together, are classes: else it is print, or a drawing."""
+        return self.are_known and 2 * sum(answer.is_none for answer in self.answers) <= len(self.answers)

@@ -2,7 +2,7 @@
 
 A card's `calibration` holds what the export measured:
 
-    {"temperature": 1.3, "unknown": {"score": "energy", "threshold": 6.2}}
+    {"temperature": 1.3, "unknown": {"score": "energy", "threshold": 6.2, "digits": {"mean": 13.8, "deviation": 3.3}}}
 
 Either may be missing. web/shared/calibration.js computes the same in the reader's tab. A score of `FEATURE_SCORES` is
 an output of the graph itself, `familiarity`, once the file strangers.pb stands behind it: core.inference.sessions.
@@ -14,6 +14,7 @@ import numpy as np
 
 SCORES = ("energy", "max-logit")  # of the logits
 FEATURE_SCORES = ("mahalanobis", "relative-mahalanobis", "nearest", "vim")  # of what the last layer reads
+STANDARD_ERRORS = 2.5  # below the mean; chosen on rows of validation digits and on printed words
 FAMILIARITY = "familiarity"  # output of the graph, float32 (n,)
 
 
@@ -76,3 +77,19 @@ def beyond_threshold(logits: np.ndarray, calibration: dict[str, Any], familiar: 
     elif familiar is None:
         raise ValueError(f"{unknown['score']} needs what the graph says of the features. Received: the logits alone")
     return familiar - unknown["threshold"]
+
+
+def are_together_known(beyond: np.ndarray, calibration: dict[str, Any]) -> bool:
+    """Are several pieces of one picture as familiar, on the average, as so many digits are?
+
+    Letters are each hardly stranger than an odd digit, a word of them is. A z-test of the mean, one-sided; True where
+    the card has no figures of digits.
+
+    Args:
+        beyond: float64 (n,), as `beyond_threshold` gives it for each piece.
+    """
+    unknown = calibration.get("unknown", {})
+    if "digits" not in unknown or len(beyond) < 2:
+        return True
+    least = unknown["digits"]["mean"] - STANDARD_ERRORS * unknown["digits"]["deviation"] / np.sqrt(len(beyond))
+    return bool(beyond.mean() + unknown["threshold"] >= least)

@@ -1,10 +1,9 @@
 """Which class does a picture show? One class serves the page, the command line and the parity check."""
 
 import time
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,28 +13,21 @@ from core.inference.cores import CORES
 from core.inference.images.answer import Answer, Reading
 from core.inference.images.calibration import (
     FAMILIARITY,
+    are_together_known,
     beyond_threshold,
     is_by_features,
     is_none_of_these,
     temperature_of,
 )
+from core.inference.images.touching import touching_apart
+from core.inference.images.written import written_in
 from core.inference.numerics import softmax
 from core.inference.sessions import Session, load_session
 from core.pictures.digits import centre_digit
 from core.pictures.pixels import square
 
-if TYPE_CHECKING:
-    from core.ink import Piece
-
-    Drawn = tuple[Piece, np.ndarray]  # as it was found, and float32 (28, 28) as MNIST would show it
-
 REPEATS = 5  # runs that the median is of
 MOST_PIECES = 100  # of one picture; more is a page of print
-NARROWEST_PAIR = 0.9  # width over height; of two digits side by side 96 % are wider, of single ones a third
-MOST_CUT = 24  # pieces of a picture in which digits that touch are looked for
-FEW = 2  # pieces that may all be pairs of digits
-# Of the less sure half; chosen on validation digits in pairs and alone, and on clothes and photographs.
-SURE_OF_NONE, SURE, FAMILIAR = 0.993, 0.9996, 3.0  # the last beyond the threshold of "none of these"
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
@@ -162,7 +154,9 @@ class ImageClassifier:
 
     def read_pieces(self, boxes: tuple[tuple[float, float, float, float], ...], images: np.ndarray) -> Reading:
         """Returns what the network says of pieces, as `pieces` returns them."""
-        return Reading(boxes=boxes, images=images, answers=tuple(self.answer(image[np.newaxis]) for image in images))
+        answers = tuple(self.answer(image[np.newaxis]) for image in images)
+        are_known = len(answers) == 1 or self.are_together_known(np.stack([answer.logits for answer in answers]))
+        return Reading(boxes=boxes, images=images, answers=answers, are_known=are_known)
 
     def answer(self, images: np.ndarray, *, is_timed: bool = False) -> Answer:
         """Returns what the network says of one picture, by one run; by a second one if its time is looked at.
@@ -246,6 +240,10 @@ class ImageClassifier:
         """
         return is_none_of_these(logits, self.card.calibration, familiar)
 
+    def are_together_known(self, logits: np.ndarray) -> bool:
+        """Returns whether several pieces of one picture look like a number, by their logits: float32 (n, classes)."""
+        return are_together_known(beyond_threshold(logits, self.card.calibration), self.card.calibration)
+
     def activations(self, images: np.ndarray, *only: str) -> dict[str, np.ndarray]:
         """Returns what each inner tensor that the card lists, or each one named, holds for these images.
 
@@ -265,70 +263,3 @@ class ImageClassifier:
                 f"Received: shape {images.shape}"
             )
         return np.ascontiguousarray(images, dtype=np.float32)
-
-
-def digits_in(picture: np.ndarray) -> list[tuple[tuple[float, float, float, float], np.ndarray]]:
-    """Returns the pieces that are written in a picture, as MNIST would show them, in the order they are read.
-
-    Args:
-        picture: uint8 (height, width, 3), sRGB.
-
-    Returns:
-        [((top, left, bottom, right) as shares of height and width, float32 (28, 28) in [0, 1])].
-    """
-    return [(piece.box, digit) for piece, digit in written_in(picture)]
-
-
-def written_in(picture: np.ndarray) -> "list[Drawn]":
-    """Returns the pieces that are written in a picture, each as it was found and as MNIST would show it."""
-    from core.ink import find_pieces  # scipy takes 0.2 s, and only for pictures of digits
-
-    return _as_digits(find_pieces(picture))
-
-
-def touching_apart(classifier: ImageClassifier, drawn: "list[Drawn]") -> "list[Drawn]":
-    """Returns the pieces, those cut in two that are two digits which touch, by what the network says of both parts.
-
-    A piece that is none of the digits is cut where the network is sure of either part, one that it reads as a digit
-    only where it is as wide as high and the network surer still. Of a page of print or a drawing nothing is cut.
-    """
-    from core.ink import proportion
-
-    wide = [proportion(piece) >= NARROWEST_PAIR for piece, _digit in drawn]
-    if not any(wide) or len(drawn) > MOST_CUT:
-        return drawn
-    is_none = classifier.is_none_of_these(classifier.predict_logits(_stacked(drawn)))
-    if len(drawn) > FEW and is_none.mean() > 0.5:
-        return drawn
-    found: list[Drawn] = []
-    for (piece, digit), is_strange, is_wide in zip(drawn, is_none, wide, strict=True):
-        cut = _cut(classifier, piece, SURE_OF_NONE if is_strange else SURE, is_strange) if is_wide else []
-        found += cut or [(piece, digit)]
-    return found
-
-
-def _cut(classifier: ImageClassifier, piece: "Piece", least: float, is_strange: bool) -> "list[Drawn]":
-    """Returns the two digits of a piece, none where it is one, or the network less sure of either than `least`."""
-    from core.ink import halves, proportion
-
-    if not is_strange and proportion(piece) < 1:
-        return []
-    pairs = [_as_digits(pair) for pair in halves(piece)]
-    pairs = [pair for pair in pairs if len(pair) == 2]
-    if not pairs:
-        return []
-    logits = classifier.predict_logits(_stacked([one for pair in pairs for one in pair]))
-    is_familiar = beyond_threshold(logits, classifier.card.calibration) >= FAMILIAR
-    surest = np.where(is_familiar, classifier.probabilities(logits).astype(np.float64).max(axis=1), 0)
-    highest = np.sort(logits, axis=1)
-    margins = np.where(surest >= least, highest[:, -1] - highest[:, -2], 0).reshape(-1, 2).min(axis=1)
-    return pairs[int(margins.argmax())] if margins.max() > 0 else []
-
-
-def _as_digits(pieces: "Iterable[Piece]") -> "list[Drawn]":
-    return [(piece, digit) for piece in pieces if (digit := centre_digit(piece.ink)) is not None]
-
-
-def _stacked(drawn: "Sequence[Drawn]") -> np.ndarray:
-    """Returns float32 (n, 28, 28, 1)."""
-    return np.stack([digit for _piece, digit in drawn])[..., np.newaxis]
