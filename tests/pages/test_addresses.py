@@ -104,7 +104,7 @@ ADDRESSES = (  # every value is another than the page's own
     "/gan?gan=gan-mnist-conditional&gan-class=3&gan-count=16&gan-truncation=0.5&gan-order=fake&gan-seed=7",
     "/gan-walk?walk-gan=gan-mnist-conditional&walk-class=4&walk-seed=5",
     "/gan-walk?corners=5,6,7,23&sum=1,2,3&at=0.25,1&turns=1.5,-3,0,0,0,3&path=lerp",
-    "/gan-styles?lang=ko",
+    "/gan-styles?mix=0.25,1&split=2&psi=0.5&grain=0&styles-seed=7",
     "/gan-hangul?lang=ko",
     "/gan-learn?run=gan-fashion-dcgan&beside=none",
     "/gan-learn?gan-part=inside&inside-gan=gan-mnist-conditional&inside-class=8&inside-seed=2&gan-map=dot&gan-kernel=4",
@@ -119,6 +119,7 @@ TABS = {  # a fragment here, no part of a link: which tab the reader opens there
 SHEETS = ("cells", "pixels")  # numbers in cells, row by row
 WALK = ("corners", "sum", "at", "turns", "path")  # kept by web/gan/walk.js
 IN_TAB = ("fool-epsilon", "plan-layer", "plan-opposite", "surgery")  # kept by fool.js, architecture.js and surgery.js
+MIXER = ("mix", "split", "psi", "grain")  # kept by web/styles/mixer.js
 SWITCHES = ("sanity", "int8", "in-tab", "greedy", "on-server", "text-int8")  # kept by Streamlit itself
 KEEPS = ("choice", "number", "explained_number", "explained_list", "cell_editor", "toggle")
 
@@ -145,7 +146,7 @@ def held(test: AppTest, name: str) -> str:
         return "both" if test.session_state["terms-switch"] else "one"
     if name in SHEETS:
         return ";".join(",".join(f"{cell:g}" for cell in row) for row in test.session_state[f"{name}-sheet"].rows)
-    if name in WALK:
+    if name in (*WALK, *MIXER):
         return as_text(part_with(test, "start")["start"][name])
     if name in IN_TAB:
         own = name.rpartition("-")[2]
@@ -201,6 +202,7 @@ def test_address_brings_its_state(address):
     assert {name: held(test, name) for name in parameters} == parameters
     for name in parameters.keys() - {
         *WALK,
+        *MIXER,
         *IN_TAB,
         *SWITCHES,
     }:  # another than the page's own: it goes back into the address
@@ -232,7 +234,6 @@ def test_the_table_has_every_page_and_every_parameter():
                 kept |= {constant(key, tree)} - {None}
     assert len(kept) > 50
     choices = {
-        "gan-fashion-style": {"mix", "split", "psi", "grain", "styles-seed"},
         "gan-hangul-style": {"at", "pair", "share"},
     }
     untrained = {key for name, keys in choices.items() if name not in model_names() for key in keys}  # no page yet

@@ -51,7 +51,7 @@ def show_mixer(card: Card) -> None:
         "psi": explained_list(_("Truncation"), 0.0, 1.0, key="psi", default=FIRST_TRUNCATION),
         "grain": explained_list(_("Noise"), 0, 1, key="grain", default=FIRST_NOISE),
     }
-    place = st.container()
+    place = st.container(key="mixer-stage")
     seed = choose_seed("styles-seed")
     try:
         network = {

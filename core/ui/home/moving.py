@@ -16,7 +16,7 @@ from core.artifacts import Card, verified_bytes
 from core.convolution.kernels import kernel_cells
 from core.convolution.layer import LayerSettings, as_input, convolve
 from core.data import samples
-from core.inference import ImageClassifier, ImageSampler, RowClassifier, TextGenerator
+from core.inference import ImageClassifier, ImageSampler, RowClassifier, StyleSampler, TextGenerator
 from core.inference.images.explanation import class_activation_map
 from core.pictures.decoding import decode_picture
 from core.pictures.pixels import fit_within, from_signed, tile_sheet
@@ -35,6 +35,7 @@ PHOTOS = ("cat", "coffee", "rocket")
 PHOTO_SIDE = 224  # px
 STEPS_SHOWN = (0, 1, 2, 3, 5, 8, 12, 18, 26, 38, 55, 80, 110, 150)  # of the network that learns
 STREAMS, STOPS, FRAMES_BETWEEN = 6, 4, 8  # of the walk: pictures side by side, latents on the way, pictures between
+TRUNCATION = 0.7  # of mixed styles
 GRID = (2, 3)  # rows and columns of generated pictures
 ROWS_DIGIT, ROWS_PIXEL = 4, 4  # the digit that is read row by row; px of one of its pixels
 POINTS_AFTER = (0, 20, 50, 90, 140, 200, 260, 320, 400, 500, 650, 800)  # steps of the GAN that learns points
@@ -114,6 +115,24 @@ def walking(_sampler: ImageSampler, sha256: str) -> Moving:
     ]
     pictures = from_signed(_sampler.sample(np.stack(latents)))[..., 0]  # (frames x streams, height, width)
     frames = pictures.reshape(-1, STREAMS, *pictures.shape[1:])
+    return _frames([tile_sheet(frame, across=GRID[1]) for frame in frames], milliseconds=110, is_smooth=True)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def mixing(_sampler: StyleSampler, sha256: str) -> Moving:
+    """Returns pictures that keep their coarse layers while all take the same fine ones, which walk in a closed round."""
+    styles = _sampler.styles(_sampler.latents(STREAMS + STOPS, 1), TRUNCATION)
+    coarse, fine = styles[:STREAMS], styles[STREAMS:]
+    moments = [
+        fine[stop] + (fine[(stop + 1) % STOPS] - fine[stop]) * part / FRAMES_BETWEEN
+        for stop in range(STOPS)
+        for part in range(FRAMES_BETWEEN)
+    ]
+    taken = np.repeat(np.stack(moments)[:, np.newaxis], STREAMS, axis=1)  # (frames, streams, style)
+    layers = np.repeat(taken[:, :, np.newaxis], _sampler.layers, axis=2)
+    layers[:, :, : _sampler.layers // 2] = coarse[:, np.newaxis]
+    pictures = from_signed(_sampler.draw(layers.reshape(-1, *layers.shape[2:])))[..., 0]
+    frames = pictures.reshape(len(moments), STREAMS, *pictures.shape[1:])
     return _frames([tile_sheet(frame, across=GRID[1]) for frame in frames], milliseconds=110, is_smooth=True)
 
 

@@ -8,9 +8,9 @@ import streamlit as st
 
 from core.artifacts import MODEL_FILE
 from core.errors import ArtifactError
-from core.inference import ImageClassifier, ImageSampler, RowClassifier, TextGenerator
+from core.inference import ImageClassifier, ImageSampler, RowClassifier, StyleSampler, TextGenerator
 from core.inference.images.explanation import averaged_maps
-from core.tasks import ROW_READING
+from core.tasks import ROW_READING, STYLED_GENERATION
 from core.text import PROMPTS
 from core.ui.classify.choices import NETWORKS, SOURCE
 from core.ui.frame.in_page import component
@@ -24,6 +24,8 @@ from core.ui.text.models import writers
 
 IN_A_ROW = 3
 PHOTO_NETWORK, GENERATOR, ROW_READER = "everyday-transfer", "gan-mnist-dcgan", "rows-lstm"  # where they are there
+
+STYLES = "gan-fashion-style"
 
 _moving = component("home/tile")
 
@@ -207,6 +209,25 @@ def _generator_cards() -> tuple[Tile, ...]:
     )
 
 
+def _style_cards() -> tuple[Tile, ...]:
+    """Returns the card of the generator that mixes styles, if it is there."""
+    if STYLES not in {card.name for card in cards(STYLED_GENERATION)}:
+        return ()
+    try:
+        sampler = StyleSampler.load(STYLES)
+    except ArtifactError as error:
+        show_error(error)
+        return ()
+    tile = Tile(
+        page="gan/styles",
+        moves=moving.mixing(sampler, _sha256(sampler)),
+        title=_("Mix styles"),
+        what=_("A StyleGAN: what it is from one picture, how it looks from another. Drag across their mixtures."),
+        alt=_("Generated clothes that keep their shape while all of them change their look together."),
+    )
+    return (tile,)
+
+
 def _live_cards() -> tuple[Tile, ...]:
     """Returns the card of the GAN that learns in the tab, if its training steps are here."""
     try:
@@ -225,7 +246,7 @@ def _live_cards() -> tuple[Tile, ...]:
     return (tile,)
 
 
-def _sha256(model: ImageSampler | TextGenerator) -> str:
+def _sha256(model: ImageSampler | StyleSampler | TextGenerator) -> str:
     return str(model.card.files[MODEL_FILE]["sha256"])
 
 
@@ -237,4 +258,5 @@ _CARDS: dict[str, Callable[[], tuple[Tile, ...]]] = {  # by the page that the fi
     "sequences/rows": _row_cards,
     "gan/walk": _generator_cards,
     "gan/live": _live_cards,
+    "gan/styles": _style_cards,
 }

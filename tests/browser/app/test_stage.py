@@ -38,8 +38,8 @@ STAGES = {  # of each page: what moves, or what one came to see
     "translate": ".translate .said",
     "gan": ".gan-grid",
     "gan-walk": ".latent-walk .board",
-    "gan-styles": ".stAlert",  # that it is not trained here yet
-    "gan-hangul": ".stAlert",  # as above
+    "gan-styles": ".mixer .board",
+    "gan-hangul": ".stAlert",  # that it is not trained here yet
     "gan-learn": ".gan-timeline .runs",
     "gan-live": ".live .board",
     "gan-game": '[data-testid="stImage"]',
