@@ -28,7 +28,8 @@ START_FILE = "start.onnx"  # a classifier before its first step
 STRANGERS_FILE = "strangers.pb"  # what a classifier's graph ends with, where features tell strangers from its classes
 SERIES_FILE, THINGS_FILE = "series.json", "things.json"
 SYMBOLS_FILE, BAD_FILE = "symbols.json", "bad.json"  # of a network that translates
-ABLATIONS_FILE, PRICES_FILE = "ablations.json", "prices.json"  # beside the folders of models
+# Beside the folders of models.
+ABLATIONS_FILE, PRICES_FILE, LABEL_CURVE_FILE = "ablations.json", "prices.json", "label_curve.json"
 NUMBERS = re.compile(r"\[(\s*-?\d[\d\s.,eE+-]*)\]")  # a list of nothing but numbers
 
 
@@ -188,6 +189,20 @@ def load_ablations() -> dict[str, Any]:
     found: dict[str, Any] = read_document(_read(path), "ablations", file=path.name, command=command)
     for field, value in ablation_faults(found):
         raise wrong_field(field, value, file=path.name, command=command)
+    return found
+
+
+def load_label_curve() -> dict[str, Any]:
+    """Returns the accuracies of trained/label_curve.json, none where there is no such file.
+
+    Raises:
+        ArtifactError: It is not whole, or not as its schema says.
+    """
+    path = trained_folder() / LABEL_CURVE_FILE
+    if not path.is_file():
+        return {}
+    command = "python -m core.training.images.label_curve"
+    found: dict[str, Any] = read_document(_read(path), "label_curve", file=path.name, command=command)
     return found
 
 

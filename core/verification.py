@@ -15,6 +15,7 @@ import onnx
 from core.artifacts import (
     ABLATIONS_FILE,
     CARD_FILE,
+    LABEL_CURVE_FILE,
     MODEL_FILE,
     PRICES_FILE,
     STRANGERS_FILE,
@@ -22,6 +23,7 @@ from core.artifacts import (
     export_command,
     load_ablations,
     load_document,
+    load_label_curve,
     load_prices,
     model_names,
     read_card,
@@ -69,12 +71,14 @@ def verify() -> Verdict:
         listed.add(path)
         for check in _checks(path, listed):
             _try(check, errors)
-    if (root / ABLATIONS_FILE).exists():
-        listed.add(root / ABLATIONS_FILE)
-        _try(load_ablations, errors)
-    if (root / PRICES_FILE).exists():
-        listed.add(root / PRICES_FILE)
-        _try(load_prices, errors)
+    for file, read in (
+        (ABLATIONS_FILE, load_ablations),
+        (PRICES_FILE, load_prices),
+        (LABEL_CURVE_FILE, load_label_curve),
+    ):
+        if (root / file).exists():
+            listed.add(root / file)
+            _try(read, errors)
     if steps_folder().exists():
         listed.add(steps_folder() / LIST)
         _try(lambda: listed.update(steps_folder() / file for file in step_files()), errors)

@@ -16,6 +16,7 @@ JOBS = {
     "convolution": "convolution",
     "inference": "inference",
     "sampling": "sampling",
+    "learn": "learn",
     "text": "text",
     "files": "files",
     "soak": "soak",

@@ -1,9 +1,11 @@
 """How long until the server answers, and until a browser shows the first page."""
 
+import contextlib
 import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,18 +40,26 @@ def rows() -> list[dict[str, Any]]:
 def _first_page(url: str) -> list[float]:
     """Returns the time from opening the address to the heading of the first page, in ms; nothing without a browser."""
     try:
-        from playwright.sync_api import sync_playwright
+        with chromium() as page:
+            start = time.perf_counter()
+            page.goto(url, wait_until="commit")
+            page.locator("h1").first.wait_for(state="visible")
+            return [(time.perf_counter() - start) * 1000]
     except ImportError:
         return []
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Any]:
+    """Yields a page of a headless Chromium, $CHROMIUM or the machine's. Raises ImportError without Playwright."""
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        page = browser.new_page()
-        start = time.perf_counter()
-        page.goto(url, wait_until="commit")
-        page.locator("h1").first.wait_for(state="visible")
-        elapsed = time.perf_counter() - start
-        browser.close()
-    return [elapsed * 1000]
+        try:
+            yield browser.new_page()
+        finally:
+            browser.close()

@@ -28,6 +28,7 @@ Kind = Literal[
     "bad",
     "prices",
     "ablations",
+    "label_curve",
     "steps",
     "plans",
 ]

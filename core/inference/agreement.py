@@ -1,6 +1,7 @@
 """Does a graph have the inputs, outputs, opset and size that its card tells of?"""
 
 import dataclasses
+from collections.abc import Sequence
 from math import prod
 
 import onnx
@@ -16,12 +17,13 @@ LEAST_SHARE, MOST_BESIDES = 0.8, 1_000
 SPEAKER, SPOKEN = "speaker.onnx", ["logits", "next_state", "attention"]  # the other part of a network in two files
 WRITER, WRITTEN = "writer.onnx", SPOKEN
 FAMILIAR = TensorSpec(name="familiarity", shape=(None,), dtype="float32")
+WOVEN = "/phases"  # of a convolution of 3 x 3 that does what one of 5 x 5 did on a doubled map: core.export.folding
 MAPPING = "mapping.onnx"  # makes the styles that model.onnx takes
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class GraphFacts:
-    """What a graph says of itself; `tensors` are the names of all that its nodes give, `constants` counts numbers."""
+    """What a graph says of itself; `tensors` are what its nodes give, `constants` counts what was trained."""
 
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
@@ -34,13 +36,23 @@ def facts_of(model: onnx.ModelProto) -> GraphFacts:
     """Returns the facts of a graph, read from its description alone: nothing is run."""
     graph = model.graph
     weights = {constant.name for constant in graph.initializer}
+    folded = {name for node in graph.node if node.output[0].endswith(WOVEN) for name in node.input[1:]}
     return GraphFacts(
         inputs=tuple(_spec(value) for value in graph.input if value.name not in weights),
         outputs=tuple(_spec(value) for value in graph.output),
         opset=next((one.version for one in model.opset_import if one.domain in ("", "ai.onnx")), 0),
-        constants=sum(prod(one.dims) for one in graph.initializer if one.data_type == TensorProto.FLOAT),
+        constants=sum(
+            _trained(one.dims) if one.name in folded else prod(one.dims)
+            for one in graph.initializer
+            if one.data_type == TensorProto.FLOAT
+        ),
         tensors=frozenset(name for node in graph.node for name in node.output),
     )
+
+
+def _trained(dims: Sequence[int]) -> int:
+    """Returns how many parameters became a folded kernel (4 * filters, channels, 3, 3), or a folded bias."""
+    return prod(dims) * 25 // 36 if len(dims) == 4 else prod(dims) // 4
 
 
 def _spec(value: onnx.ValueInfoProto) -> TensorSpec:

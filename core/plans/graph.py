@@ -145,16 +145,30 @@ class _Reader:
         before = given.get("pads", [0])[0]
         field = self._field(data)
         kernel = (side, width, channels, out)
-        height, across, _channels = self._shape(node.output[0])
+        height, across, _channels = shape = self._shape(node.output[0])
+        products = ((height, across, *kernel),)
+        doubled = self._doubled(node)
+        if doubled:  # core.export.folding: 3 x 3 on the small map does what 5 x 5 did on the doubled one
+            side, before, kernel = side + 2, before + 1, (side + 2, width + 2, channels, out // 4)
+            data, shape = [doubled], (2 * height, 2 * across, out // 4)
+            field = self._field(data)
         self._layer(
             node,
             data,
             "depthwise" if given.get("group", 1) == out > 1 else "convolution",
             field and field.through(side, stride, dilation=dilation, padding=before),
-            weights=self._weights(node.input[1:], kernel, (out,)),
-            products=((height, across, *kernel),),
+            shape=shape,
+            weights=self._weights(node.input[1:], kernel, kernel[-1:]),
+            products=products,
             window=(side, stride, dilation),
         )
+
+    def _doubled(self, convolution: NodeProto) -> str | None:
+        """Returns the doubled map that a convolution stands for where its result is woven together, else None."""
+        after = [node.op_type for node in self._graph.node if convolution.output[0] in node.input]
+        beside = (node for node in self._graph.node if convolution.input[0] in node.input)
+        found = next((node.output[0] for node in beside if node.op_type == "Resize"), None)
+        return found if after == ["DepthToSpace"] else None
 
     def _read_matmul(self, node: NodeProto, data: Sequence[str]) -> None:
         if len(data) > 1:

@@ -5,6 +5,7 @@ import streamlit as st
 from core.errors import ArtifactError
 from core.ui.classify.curves import show_ablations, show_curves
 from core.ui.classify.errors import evaluation_of, show_confusion, show_honesty, show_mistakes
+from core.ui.classify.transfer import show_label_curve
 from core.ui.frame.address import choice
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
@@ -44,3 +45,4 @@ st.header(_("How it learned"), anchor=False)
 show_curves(card)
 st.header(_("What one idea is worth"), anchor=False)
 show_ablations()
+show_label_curve()

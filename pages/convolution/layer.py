@@ -20,7 +20,8 @@ page_header(
 @st.fragment  # a change runs this again, not the header and the menu: the new picture is there a fifth sooner
 def show_layer() -> None:
     """Draws the stages, then what they depend on, which is asked for below them."""
-    board = st.container()
+    board = st.container(key="layer-board")
+    board.empty()  # a container that holds nothing is not on the page: this one keeps its room from the start
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         kind, wish = choose_input("photo"), choose_view()
         st.page_link("pages/convolution/steps.py", label=_("Step through this layer"), icon=":material/step_over:")

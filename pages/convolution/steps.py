@@ -16,7 +16,8 @@ page_header(
     try_first=_("drag the window over an edge of the picture and watch the sum."),
 )
 
-board = st.container()
+board = st.container(key="steps-board")
+board.empty()  # a container that holds nothing is not on the page: this one keeps its room from the start
 with st.container(horizontal=True, gap="medium"):
     parts = {"convolution": _("Convolution and activation"), "pooling": _("Pooling")}
     part = choice(st.segmented_control, _("Step through"), parts, key="part", default="convolution", required=True)

@@ -52,7 +52,7 @@ PATHS = {  # the page of each file in pages/
 ADDRESSES = (  # every value is another than the page's own
     "/?lang=ko",
     "/course?lesson=convolution",
-    "/networks?models-task=image-generation",
+    "/networks?models-task=image-generation&models-order=megabytes",
     "/glossary?terms=both",
     "/convolution?input=matrix&matrix=diagonal&matrix-side=12&view=size",
     "/convolution?input=matrix&matrix-side=5&pixels=0,0,0,0,1;0,0,0,1,0;0,0,1,0,0;0,1,0,0,0;0.25,0,0,0,0",

@@ -45,6 +45,10 @@ export default class Architecture {
     if (!isStillWanted() && !this.panels.some(({ isSettled }) => isSettled)) this.#start(BEFORE);
   }
 
+  toSave() {
+    return { host: this.host, lines: [] };
+  }
+
   leave() {
     cancelAnimationFrame(this.#frame);
     this.panels.forEach((panel) => panel.leave());

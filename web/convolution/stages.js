@@ -38,6 +38,7 @@ export default class Stages {
     while (this.panels.length < data.stages.length) this.panels.push(this.#panel(this.panels.length));
     for (const [name, button] of Object.entries(this.buttons)) nameButton(button, data.messages[name]);
     this.#frameAll();
+    this.grid.style.setProperty("--shape", `${this.#whole.width} / ${this.#whole.height}`); // their room, before they are drawn
     const call = (this.call = (this.call ?? 0) + 1);
     // All pictures change at once, or one would compare the old with the new.
     const decoded = data.stages.map((stage) => decode(stage, painter(stage.view, stage.limit, diverging)));
@@ -50,6 +51,10 @@ export default class Stages {
       this.#point(this.#spot && this.#isOn(this.#spot) ? this.#spot : null);
       this.root.dataset.drawn = call; // for whoever waits for the new pictures
     });
+  }
+
+  toSave() {
+    return { host: this.grid, lines: this.data.settings };
   }
 
   leave() {

@@ -70,6 +70,10 @@ export default class Stepper {
     this.#redraw();
   }
 
+  toSave() {
+    return { host: this.panel.stage, lines: [this.panel.equation.innerText] };
+  }
+
   leave() {
     cancelAnimationFrame(this.#frame);
     this.#frame = null;

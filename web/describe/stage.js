@@ -79,6 +79,10 @@ export default class Stage {
     this.#show(false);
   }
 
+  toSave() {
+    return { host: this.stage, lines: [] };
+  }
+
   leave() {
     kept = { things: this.board.things, strokes: this.board.drawing.strokes };
     this.host.remove();
@@ -113,7 +117,8 @@ export default class Stage {
     this.hint = element("p", "note");
     const place = element("div", "place", {}, this.board.box, this.hint);
     const give = element("div", "give", {}, this.palette, this.sizes, this.sizeLabel, tools);
-    this.host.append(element("div", "stage", {}, place, give, this.#buildSaid()), this.#buildTree());
+    this.stage = element("div", "stage", {}, place, give, this.#buildSaid());
+    this.host.append(this.stage, this.#buildTree());
   }
 
   #buildSaid() {

@@ -65,6 +65,10 @@ export default class Follow {
     this.#show();
   }
 
+  toSave() {
+    return { host: this.host, lines: [] };
+  }
+
   leave() {
     cancelAnimationFrame(this.#request);
     this.host.remove();

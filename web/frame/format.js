@@ -1,4 +1,5 @@
 // Numbers and words as readers see them, numbers as Python sends them, and texts as readers' files hold them.
+import { settle } from "./josa.js";
 
 /**
  * Returns a number with at most `digits` decimals, no trailing zeros, and a true minus sign.
@@ -33,12 +34,12 @@ export function probable(probability, language, decimals = 0) {
 }
 
 /**
- * Returns a translated message, its fields in braces filled.
+ * Returns a translated message, its fields in braces filled and its Korean particles settled.
  * @param {string} message
  * @param {Record<string, any>} [fields]
  */
 export function fill(message, fields = {}) {
-  return message.replace(/\{(\w+)\}/g, (_match, name) => fields[name]);
+  return settle(message.replace(/\{(\w+)\}/g, (_match, name) => fields[name]));
 }
 
 /**

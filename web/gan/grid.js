@@ -43,6 +43,10 @@ export default class Grid {
     this.#choose(chosen, false);
   }
 
+  toSave() {
+    return { host: this.tiles, lines: [this.data.network] };
+  }
+
   leave() {
     this.host.remove();
   }

@@ -42,10 +42,10 @@ export default class Dream {
     this.hint = element("p", "hint");
     this.tasteTitle = element("h3");
     this.tastes = element("div", "tastes", { role: "group" });
-    const stage = element("div", "stage", {}, this.canvas, this.brush.canvas, this.brush.cursor);
+    this.stage = element("div", "stage", {}, this.canvas, this.brush.canvas, this.brush.cursor);
     const controls = element("div", "controls", {}, this.player.button, ...Object.values(this.buttons));
     const say = element("p", "say", {}, this.status, this.retry);
-    const left = element("div", "", {}, stage, this.hint, this.keys);
+    const left = element("div", "", {}, this.stage, this.hint, this.keys);
     const right = element("div", "", {}, say, this.numbers, this.tasteTitle, this.tastes);
     this.host = element("section", "dream", {}, controls, element("div", "board", {}, left, right));
     parentElement.append(this.host);
@@ -78,6 +78,11 @@ export default class Dream {
     this.#mark();
     if (this.player.isOpen) this.#start();
     else this.#open();
+  }
+
+  toSave() {
+    const { messages, where, channel } = this.data;
+    return { host: this.stage, lines: [`${where} · ${fill(messages.taste, { channel })}`, this.numbers.textContent] };
   }
 
   leave() {

@@ -23,9 +23,9 @@ export default class FeatureMaps {
     this.heading = element("div", "heading");
     this.tiles = element("div", "tiles");
     this.detail = element("div", "detail", { "aria-live": "polite" });
-    const panel = element("div", "panel");
-    panel.append(this.tiles, this.detail);
-    this.root.append(this.strip, this.heading, panel);
+    this.panel = element("div", "panel");
+    this.panel.append(this.tiles, this.detail);
+    this.root.append(this.strip, this.heading, this.panel);
     parentElement.append(this.root);
     this.strip.addEventListener("keydown", (event) => this.#onKey(event));
   }
@@ -40,6 +40,13 @@ export default class FeatureMaps {
     this.strip.setAttribute("aria-label", data.messages.layers);
     this.#showStrip();
     this.#choose(this.#layer, this.#map);
+  }
+
+  toSave() {
+    return {
+      host: this.panel,
+      lines: [...this.heading.querySelectorAll("h3, p")].map(({ textContent }) => textContent),
+    };
   }
 
   leave() {

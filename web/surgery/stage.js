@@ -89,6 +89,10 @@ export default class Surgery {
     else this.#open();
   }
 
+  toSave() {
+    return { host: this.host, lines: [] };
+  }
+
   leave() {
     document.removeEventListener("visibilitychange", this.onVisibility);
     clearTimeout(this.#timer);

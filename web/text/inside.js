@@ -46,6 +46,10 @@ export default class TextInside {
     else if (this.#trace) this.#draw();
   }
 
+  toSave() {
+    return { host: this.host, lines: [] };
+  }
+
   leave() {
     clearTimeout(this.#timer);
     clearInterval(this.#playing);

@@ -54,6 +54,10 @@ export default class Stage {
     this.#show(false);
   }
 
+  toSave() {
+    return { host: this.host, lines: [] };
+  }
+
   leave() {
     kept.set(this.data.way, this.text.value);
     this.host.remove();

@@ -21,6 +21,7 @@ from PIL import Image
 from core.artifacts import CARD_FILE, MODEL_FILE, Card, TensorSpec, trained_folder
 from core.data import ImageData, load
 from core.errors import ArtifactError
+from core.export.folding import fold_upsampling
 from core.export.gan.quality import COUNT, MEASURED_SEED, Quality, asked_for, figures, measuring, references
 from core.export.graph import to_onnx
 from core.export.records import check_difference, data_of, draft_of, files_of, run_of, splits_of, write
@@ -61,6 +62,7 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     folder = (root or trained_folder()) / name
     folder.mkdir(parents=True, exist_ok=True)
     converted, layers = to_onnx(generator, output="images", title="generator")
+    fold_upsampling(converted.graph)
     write(folder / MODEL_FILE, converted.SerializeToString())
     write(folder / DISCRIMINATOR_FILE, to_onnx(discriminator, title="discriminator")[0].SerializeToString())
     write(folder / HISTORY, (json.dumps(record.history, indent=1) + "\n").encode())

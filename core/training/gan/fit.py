@@ -34,6 +34,7 @@ LINE = (
 MEANS = ("generator_loss", "discriminator_loss", "discriminator_accuracy")  # means over an epoch
 GRID = 8  # the timeline shows GRID x GRID pictures an epoch
 MEASURED_COUNT = 5_000  # pictures a measurement draws
+PENALTY_EVERY = 16  # updates of the discriminator between two of its penalties, R1
 LOST_CLASS = 0.01  # a class rarer than this has been lost
 TIMELINE_SEED = 1_000_003
 
@@ -241,10 +242,23 @@ class Adversaries(keras.Model):
 
     def _penalty(self, images: tf.Tensor, fakes: tf.Tensor, labels: tf.Tensor) -> tf.Tensor | float:
         """Returns what is added to the discriminator's loss."""
+        if self.recipe.loss == "cross-entropy-r1":
+            return self._r1(images, labels, PENALTY_EVERY)
         if self.recipe.loss != "wgan-gp":
             return 0.0
         return self.recipe.penalty * gradient_penalty(
             lambda x: self._discriminate(x, labels), images, fakes, self._uniform(images.shape[0])
+        )
+
+    def _r1(self, images: tf.Tensor, labels: tf.Tensor, every: int) -> tf.Tensor:
+        """Returns the penalty of R1, due every so many updates and then as many times over.
+
+        Source: Mescheder et al. 2018, arXiv:1801.04406, eq. 9; StyleGAN2, arXiv:1912.04958, section 3.1.
+        """
+        return tf.cond(
+            tf.equal(self.discriminator_optimizer.iterations % every, 0),
+            lambda: every * self.recipe.penalty / 2 * r1(lambda x: self._discriminate(x, labels), images),
+            lambda: 0.0,
         )
 
     def _update_generator(self, labels: tf.Tensor) -> dict[str, tf.Tensor]:
@@ -306,6 +320,25 @@ def gradient_penalty(
         scores = tf.reduce_sum(tf.cast(critic(between), tf.float32))
     gradients = tf.reshape(tape.gradient(scores, between), (tf.shape(real)[0], -1))
     return tf.reduce_mean((tf.sqrt(tf.reduce_sum(gradients**2, axis=-1) + 1e-12) - 1) ** 2)
+
+
+def r1(discriminator: Callable[[tf.Tensor], tf.Tensor], images: tf.Tensor) -> tf.Tensor:
+    """Returns the mean squared norm of the discriminator's gradient at real pictures.
+
+    Args:
+        discriminator: From float32 (n, height, width, 1) to logits (n, 1).
+        images: float32 (n, height, width, 1) in [-1, 1].
+
+    Returns:
+        float32 scalar, 0 or more.
+
+    Source: Mescheder et al. 2018, arXiv:1801.04406, eq. 9, without gamma / 2.
+    """
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        scores = tf.reduce_sum(tf.cast(discriminator(images), tf.float32))
+    gradients = tape.gradient(scores, images)
+    return tf.reduce_mean(tf.reduce_sum(gradients**2, axis=(1, 2, 3)))
 
 
 def timeline_latents(size: int) -> np.ndarray:

@@ -14,7 +14,7 @@ from core.models.gan import SIDE, GANConfig
 from core.models.styles import StyleConfig
 from core.training.recipes import BaseRecipe, by_name
 
-LOSSES = ("cross-entropy", "wgan-gp")
+LOSSES = ("cross-entropy", "cross-entropy-r1", "wgan-gp")
 CLASSIFIERS = {"mnist": "mnist-cnn", "fashion": "fashion-cnn", "digits": "mnist-cnn"}
 
 
@@ -24,8 +24,8 @@ class GANRecipe(BaseRecipe):
 
     `learning_rate` is the generator's. With `is_rate_constant` the rates stay as they are, else they fall to 0 along a
     cosine. `critic_steps` updates of the discriminator come before one of the generator, `generator_steps` after them.
-    `beta_1` is Adam's memory for the gradient. An epoch is one of `sections` equal parts of the training pictures.
-    Quality is measured with the classifier of the same data.
+    `beta_1` is Adam's memory for the gradient. `penalty` is lambda of WGAN-GP, or gamma of R1. An epoch is one of
+    `sections` equal parts of the training pictures. Quality is measured with the classifier of the same data.
     """
 
     config: GANConfig

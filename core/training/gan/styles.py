@@ -5,7 +5,6 @@
 Source: Karras et al. 2019 (StyleGAN), arXiv:1812.04948; Karras et al. 2020 (StyleGAN2), arXiv:1912.04958.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -51,12 +50,7 @@ class StyleAdversaries(Adversaries):
         return self.discriminator(given, training=True)
 
     def _penalty(self, images: tf.Tensor, fakes: tf.Tensor, labels: tf.Tensor) -> tf.Tensor | float:
-        every = self.recipe.penalty_every
-        return tf.cond(
-            tf.equal(self.discriminator_optimizer.iterations % every, 0),
-            lambda: every * self.recipe.penalty / 2 * r1(lambda x: self._discriminate(x, labels), images),
-            lambda: 0.0,
-        )
+        return self._r1(images, labels, self.recipe.penalty_every)
 
 
 class StyleLearner(GANLearner):
@@ -104,22 +98,3 @@ def jamo_of(syllables: tf.Tensor | np.ndarray) -> tf.Tensor:
     return tf.stack(
         [syllables // (vowels * finals), syllables % (vowels * finals) // finals, syllables % finals], axis=-1
     )
-
-
-def r1(discriminator: Callable[[tf.Tensor], tf.Tensor], images: tf.Tensor) -> tf.Tensor:
-    """Returns the mean squared norm of the discriminator's gradient at real pictures.
-
-    Args:
-        discriminator: From float32 (n, height, width, 1) to logits (n, 1).
-        images: float32 (n, height, width, 1) in [-1, 1].
-
-    Returns:
-        float32 scalar, 0 or more.
-
-    Source: Mescheder et al. 2018, arXiv:1801.04406, eq. 9, without gamma / 2.
-    """
-    with tf.GradientTape() as tape:
-        tape.watch(images)
-        scores = tf.reduce_sum(tf.cast(discriminator(images), tf.float32))
-    gradients = tape.gradient(scores, images)
-    return tf.reduce_mean(tf.reduce_sum(gradients**2, axis=(1, 2, 3)))

@@ -51,12 +51,32 @@ def show_stages(picture: Pixels, kernel: Cells, settings: LayerSettings, made: S
         panels.append(_panel(stage, panels[-1]["axes"] if panels else {}) | sent)
     shown = _viewer(
         key="stages",
-        data={"stages": panels, "diverging": DIVERGING.tolist(), "messages": _messages()},
+        data={
+            "stages": panels,
+            "diverging": DIVERGING.tolist(),
+            "settings": _settings(kernel, settings),
+            "messages": _messages(),
+        },
         on_enlarged_change=lambda: None,
     )
     for stage in stages:
         if stage.name == shown.enlarged:
             st.dialog(stage.title, width="large")(_enlarged)(stage)
+
+
+def _settings(kernel: Cells, settings: LayerSettings) -> list[str]:
+    """Returns what a saved picture says of the layer, in two lines."""
+    name, rows = _("Kernel (filter)"), "; ".join(" ".join(f"{cell:g}" for cell in row) for row in kernel)
+    others = {
+        _("Stride"): settings.stride,
+        _("Padding"): settings.padding,
+        _("Dilation"): settings.dilation,
+        _("Bias"): f"{settings.bias:g}",
+    }
+    return [
+        f"{name}: {rows}",
+        " · ".join(f"{name}: {value}" for name, value in others.items()),
+    ]
 
 
 def _stages(picture: Pixels, kernel: Cells, settings: LayerSettings, made: Stages, view: View) -> list[Stage]:

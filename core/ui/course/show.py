@@ -8,7 +8,7 @@ from core.errors import ArtifactError
 from core.ui.course.lessons import MINUTES, Lesson, Step, lessons, said
 from core.ui.course.path import LESSON, note_solved, solved
 from core.ui.course.questions import NotYetError, Question, question
-from core.ui.course.worksheet import worksheet
+from core.ui.course.worksheet import note_titles, teachers_notes, worksheet
 from core.ui.frame.language import _, language
 from core.ui.frame.messages import show_error
 
@@ -97,30 +97,21 @@ def _go_to(key: str) -> None:
 def show_for_class(lesson: Lesson) -> None:
     """Offers the worksheet, and folded away what the teacher should know."""
     with st.expander(_("For teachers: aim, time, common mistakes, the answer"), icon=":material/school:"):
-        notes = {
-            _("Aim"): "aim",
-            _("Time"): "time",
-            _("What learners get wrong"): "wrong",
-            _("How the answer is found"): "answer",
-        }
-        st.markdown("\n".join(f"- **{title}**: {said(lesson.teacher[name])}" for title, name in notes.items()))
+        st.markdown("\n".join(f"- **{title}**: {said(lesson.teacher[name])}" for name, title in note_titles().items()))
         with contextlib.suppress(NotYetError, ArtifactError):  # the question above says why
             answer = _written(question(lesson.key, st.session_state))
             st.markdown(_("For the pages as you have left them, the answer is {answer}.").format(answer=answer))
         st.caption(_("{minutes} minutes a lesson. The link of this page opens this lesson.").format(minutes=MINUTES))
+    everything = tuple(lessons().values())
+    sheets = {  # name of the file -> label, page
+        lesson.key: (_("Worksheet of this lesson"), worksheet((lesson,))),
+        "course": (_("Worksheet of all lessons"), worksheet(everything)),
+        "teachers": (_("Notes for teachers"), teachers_notes(everything)),
+    }
     with st.container(horizontal=True):
-        for label, chosen in (
-            (_("Worksheet of this lesson"), (lesson,)),
-            (_("Worksheet of all lessons"), tuple(lessons().values())),
-        ):
-            name = lesson.key if len(chosen) == 1 else "course"
-            st.download_button(
-                label,
-                worksheet(chosen),
-                f"glassbox-{name}-{language()}.html",
-                mime="text/html",
-                icon=":material/print:",
-                key=f"sheet-{len(chosen)}",
-                on_click="ignore",
-            )
+        for name, (label, page) in sheets.items():
+            file = f"glassbox-{name}-{language()}.html"
+            icon = ":material/print:"
+            key = f"sheet-{'lesson' if name == lesson.key else name}"
+            st.download_button(label, page, file, mime="text/html", icon=icon, key=key, on_click="ignore")
     st.caption(_("A worksheet is a page to print, with lines to write on. It opens in any browser."))

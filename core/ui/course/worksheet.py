@@ -1,6 +1,6 @@
-"""The lessons as a page to print: what to do, the question, and lines to write on."""
+"""The lessons as pages to print: what to do, the question, and lines to write on; and what the teacher should know."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -14,10 +14,36 @@ ANSWER_LINES = 3
 
 def worksheet(lessons: Sequence[Lesson]) -> str:
     """Returns HTML in the reader's language that needs nothing else; each lesson begins on a new sheet."""
-    title = _("Worksheet")
+    return _document(_("Worksheet"), map(_section, lessons))
+
+
+def teachers_notes(lessons: Sequence[Lesson]) -> str:
+    """Returns HTML in the reader's language that needs nothing else: what the teacher should know of each lesson."""
+    return _document(_("Notes for teachers"), map(_notes, lessons))
+
+
+def note_titles() -> dict[str, str]:
+    """Returns name of a teacher's note -> its title, in the order in which they are read."""
+    return {
+        "aim": _("Aim"),
+        "time": _("Time"),
+        "wrong": _("What learners get wrong"),
+        "answer": _("How the answer is found"),
+    }
+
+
+def _document(title: str, sections: Iterable[str]) -> str:
     head = f'<meta charset="utf-8"><title>{escape(title)} · Glassbox</title><style>{STYLE.read_text("utf-8")}</style>'
-    body = "".join(map(_section, lessons))
+    body = "".join(sections)
     return f'<!doctype html><html lang="{language()}"><head>{head}</head><body>{body}</body></html>'
+
+
+def _notes(lesson: Lesson) -> str:
+    notes = "".join(
+        f"<h2>{escape(title)}</h2><p>{escape(said(lesson.teacher[name]))}</p>" for name, title in note_titles().items()
+    )
+    asked, question = escape(_("Question")), escape(said(lesson.words["question"]))
+    return f"<section>{_title(lesson)}<h2>{asked}</h2><p>{question}</p>{notes}</section>"
 
 
 def _section(lesson: Lesson) -> str:
@@ -26,13 +52,17 @@ def _section(lesson: Lesson) -> str:
     steps = "".join(f"<li>{_step(step)}{_lines(LINES)}</li>" for step in lesson.steps)
     return (
         f'<section><p class="name"><span>{name}</span><span>{day}</span></p>'
-        f"<h1>{escape(said(lesson.words['title']))}</h1>"
-        f'<p class="address">/course?lesson={lesson.key}</p>'
+        f"{_title(lesson)}"
         f"<p>{escape(said(lesson.words['why']))}</p>"
         f"<h2>{todo}</h2><ol>{steps}</ol>"
         f"<h2>{question}</h2><p>{escape(said(lesson.words['question']))}</p>"
         f"<p>{how}</p>{_lines(ANSWER_LINES)}</section>"
     )
+
+
+def _title(lesson: Lesson) -> str:
+    title = escape(said(lesson.words["title"]))
+    return f'<h1>{title}</h1><p class="address">/course?lesson={lesson.key}</p>'
 
 
 def _step(step: Step) -> str:

@@ -155,6 +155,7 @@ def show_grid(card: Card, samples: Samples) -> int:
     chosen = sent if isinstance(sent, int) and 0 <= sent < len(samples) else 0
     names = class_labels(card.labels)
     data: dict[str, Any] = {
+        "network": card.name,
         "png": base64_of(encode_png(sheet)),
         "across": sheet.shape[1] // pictures.shape[1],
         "side": int(pictures.shape[1]),

@@ -130,6 +130,7 @@ def show_dream(wish: Wish, picture: np.ndarray | None, dream: dict[str, Any]) ->
         data={
             "language": language(),
             "graph": {"url": url, "bytes": size},
+            "where": f"{wish.card.name} · {wish.tensor}",
             "channel": wish.channel,
             "channels": wish.channels,
             "shown": min(wish.channels, TASTES),

@@ -30,7 +30,7 @@ from core.ui.frame.routes import model_url
 from core.ui.shared.charts import percent
 from core.ui.shared.wording import cards, short_title
 
-TASK = "models-task"  # a widget of the page, and a parameter of its URL
+TASK, ORDER = "models-task", "models-order"  # widgets of the page, and parameters of its URL
 ALL = "all"
 ROW_HEIGHT = 35  # px, of st.dataframe
 
@@ -41,10 +41,13 @@ def show_models() -> None:
     names = task_names()
     tasks = {ALL: _("All")} | {task: names[task] for task in dict.fromkeys(card.task for card in found)}
     wanted = choice(st.segmented_control, _("What they do"), tasks, key=TASK, default=ALL, required=True)
-    shown = [card for card in found if wanted in (ALL, card.task)]
+    columns = {"accuracy": _("Accuracy, %"), "parameters": _("Parameters"), "megabytes": _("Size, MB")}
+    orders = {"name": _("Name"), **columns, "minutes": _("Training, min")}
+    order = choice(st.selectbox, _("Sort by"), orders, key=ORDER, default="name", width=220)
+    shown = in_order([card for card in found if wanted in (ALL, card.task)], order)
     chosen = st.dataframe(
         table(shown),
-        key=f"models-{wanted}",
+        key=f"models-{wanted}-{order}",
         hide_index=True,
         placeholder="–",
         height=ROW_HEIGHT * (len(shown) + 1) + 3,  # all rows: the page scrolls, the table need not
@@ -57,6 +60,23 @@ def show_models() -> None:
     rows = chosen["selection"]["rows"]
     if rows:
         show_card(shown[rows[0]])
+
+
+def in_order(found: list[Card], order: str) -> list[Card]:
+    """Returns the cards sorted by a column of the table: the largest accuracy first, the least of all else.
+
+    A heading does the same at a press; this does it for those who have the keyboard alone. Cards without a figure in
+    that column come last.
+    """
+    if order == "name":
+        return found
+    sign = -1 if order == "accuracy" else 1
+
+    def place(card: Card) -> tuple[bool, float]:
+        value = _row(card, figures_of(card))[order]
+        return (True, 0.0) if value is None else (False, sign * float(str(value)))
+
+    return sorted(found, key=place)
 
 
 def task_names() -> dict[str, str]:

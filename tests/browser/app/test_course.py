@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY
@@ -33,6 +34,35 @@ def test_a_solved_lesson_outlives_a_reload_until_the_reader_forgets_it(open_page
     progress.get_by_role("button", name="Forget my progress").click()
     expect(progress).to_contain_text("0 of 8")
     assert page.evaluate(KEPT) is None
+
+
+def test_a_lesson_is_printed_dark_on_white_without_the_menu(open_page):
+    page = open_page("/course?lesson=convolution", theme="dark")
+    header = page.get_by_test_id("stHeader")
+    expect(header).to_be_visible()
+    page.emulate_media(media="print")
+    expect(header).to_be_hidden()
+    expect(page.locator(".st-key-page-switches")).to_be_hidden()
+    colour = "(node, name) => getComputedStyle(node)[name]"
+    assert page.get_by_test_id("stApp").evaluate(colour, "backgroundColor") == "rgb(255, 255, 255)"
+    words = page.locator("h1, .st-key-course-steps p, .st-key-course-question p")
+    assert {words.nth(place).evaluate(colour, "color") for place in range(words.count())} == {"rgb(0, 0, 0)"}
+    page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_worksheet_and_the_notes_fit_their_sheets(open_page, language, tmp_path):
+    page = open_page("/course?lesson=digits", language=language, theme="dark")
+    for key, most in (("lesson", 1), ("course", 8), ("teachers", 8)):
+        with page.expect_download() as download:
+            page.locator(f".st-key-sheet-{key} button").click()
+        file = tmp_path / download.value.suggested_filename
+        download.value.save_as(file)
+        sheet = page.context.new_page()
+        sheet.goto(file.as_uri())
+        printed = sheet.pdf(format="A4", prefer_css_page_size=True)
+        sheet.close()
+        assert len(re.findall(rb"/Type /Page[^s]", printed)) == most
 
 
 def test_the_first_task_stands_in_the_first_screen_of_a_telephone(open_page):

@@ -10,12 +10,6 @@ from tests.browser.classify.test_digit_canvas import FIELD, SEVEN, Points
 FIRST = ".first-picture"
 RUNTIME = re.compile(r"\.(wasm|onnx)(\?|$)")
 MOST_AT_HOME = 1_500_000  # bytes
-NOTE_SHIFTS = """() => {
-  window.shift = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
-  }).observe({ type: "layout-shift", buffered: true });
-}"""
 
 
 def draw(page: Page, strokes: list[Points]) -> None:
@@ -144,13 +138,6 @@ def test_with_reduced_motion_nothing_moves(open_page):
     page.wait_for_timeout(700)
     seen.append(page.locator(".tile canvas").first.evaluate("canvas => canvas.toDataURL()"))
     assert seen[0] == seen[1]
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_the_home_page_does_not_jump_while_it_loads(open_page, width):
-    page = open_page("/", width=width, before=lambda page: page.add_init_script(f"({NOTE_SHIFTS})()"))
-    expect(page.locator(".guess strong")).to_have_text("3")
-    assert page.evaluate("window.shift") <= 0.1
 
 
 def test_from_a_cold_cache_the_first_stroke_has_bars_soon(chromium, server):

@@ -201,6 +201,16 @@ def test_own_text_is_learned_in_the_tab_written_from_and_forgotten_with_the_page
     assert page.workers == []
 
 
+def test_a_file_that_is_no_text_is_refused_and_what_was_there_stays(open_page):
+    page = open_page("/text-own?own-where=tab")
+    own = page.locator(".own")
+    own.get_by_label("Paste your text here").fill("what was there")
+    picture = {"name": "picture.txt", "mimeType": "text/plain", "buffer": bytes(range(256))}
+    own.locator("input[type=file]").set_input_files(picture)
+    expect(own.get_by_role("status")).to_contain_text("must be plain text")
+    expect(own.get_by_label("Paste your text here")).to_have_value("what was there")
+
+
 def test_where_less_motion_is_wanted_it_waits_for_play(open_page):
     page = open_page(f"/learn?{QUICK}", before=lambda page: page.emulate_media(reduced_motion="reduce"))
     page.wait_for_selector('.train[data-state="paused"]')

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from core.bench.server import serve
 from tests.browser.app.test_home import draw
+from tests.browser.app.test_jumps import NOTE_SHIFTS
 from tests.browser.app.test_stage import FIRST_SCREEN, STAGES
 from tests.browser.classify.test_digit_canvas import SEVEN
 from tests.browser.conftest import FLAGS, LOCALES, PATIENCE, READY, find_chromium
@@ -26,12 +27,6 @@ VISIT = "<!-- measured -->", "<!-- end of what was measured -->"
 SCREENS = "<!-- screens -->", "<!-- end of the screens -->"
 MOMENTS = (1, 3, 10, 30)  # s after the address was opened
 SIZE, SHOWN = (1280, 800), (800, 500)  # px of the window, and of the picture of it
-SHIFTS = """() => {
-  window.shift = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
-  }).observe({ type: "layout-shift", buffered: true });
-}"""
 
 
 def main() -> None:
@@ -50,7 +45,7 @@ def _visit(browser: Browser, url: str) -> list[str]:
     _warm(browser.new_page(), url)  # another reader has been there: the server is not what is measured
     page = browser.new_context(locale=LOCALES["en"], viewport={"width": SIZE[0], "height": SIZE[1]}).new_page()
     page.set_default_timeout(PATIENCE)
-    page.add_init_script(f"({SHIFTS})()")
+    page.add_init_script(f"({NOTE_SHIFTS})()")
     finished: list[object] = []
     page.on("requestfinished", lambda request: finished.append(request))
     start = time.monotonic()

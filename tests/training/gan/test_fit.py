@@ -127,3 +127,11 @@ def test_a_lost_class_is_said(data, caplog):
 def test_settings_without_meaning_are_refused():
     with pytest.raises(SettingError, match="loss must be one of"):
         dataclasses.replace(TINY, loss="hinge")
+
+
+def test_discriminator_pays_for_its_gradient_at_real_pictures(data):
+    loss = {
+        penalty: fit(dataclasses.replace(TINY, loss="cross-entropy-r1", penalty=penalty, epochs=1), data).history[0]
+        for penalty in (1e-6, 100.0)
+    }
+    assert loss[100.0]["discriminator_loss"] > loss[1e-6]["discriminator_loss"] + 0.1

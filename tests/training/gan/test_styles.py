@@ -10,8 +10,9 @@ from core.data import load
 from core.errors import SettingError
 from core.models.styles import StyleConfig, build_discriminator
 from core.training.gan import fit as gan
+from core.training.gan.fit import r1
 from core.training.gan.recipes import StyleRecipe
-from core.training.gan.styles import StyleAdversaries, StyleLearner, jamo_of, mixed, r1
+from core.training.gan.styles import StyleAdversaries, StyleLearner, jamo_of, mixed
 
 CONFIG = StyleConfig(latent=8, style=8, channels=(6, 5, 4), filters=(4, 6), hidden=8)
 TINY = StyleRecipe(name="gan-tiny", data="digits", config=CONFIG, epochs=2, batch_size=64, penalty_every=2)

@@ -2,13 +2,14 @@
 
 import ast
 import re
+from html import escape
 
 import pytest
 
 from core.ui.course import questions
 from core.ui.course.lessons import lessons
 from core.ui.course.questions import SIDE
-from core.ui.course.worksheet import worksheet
+from core.ui.course.worksheet import note_titles, teachers_notes, worksheet
 from core.ui.frame.glossary import OTHER, in_one_language
 from tests.pages.test_addresses import PATHS, held
 from tests.pages.test_pages import ROOT
@@ -98,6 +99,15 @@ def test_worksheet_holds_every_task_and_question_and_no_note_of_the_teacher():
     assert "https://" not in sheet and "<script" not in sheet
     assert all(f"/course?lesson={key}<" in sheet for key in lessons())
     assert not any(lesson.teacher["answer"]["en"] in sheet for lesson in lessons().values())
+
+
+def test_teachers_notes_hold_every_note_and_need_nothing_else():
+    notes = teachers_notes(tuple(lessons().values()))
+    assert notes.count("<section>") == len(lessons())
+    assert "https://" not in notes and "<script" not in notes
+    for lesson in lessons().values():
+        assert set(note_titles()) == set(lesson.teacher)
+        assert all(escape(words["en"]) in notes for words in lesson.teacher.values())
 
 
 def test_every_lesson_has_its_question():

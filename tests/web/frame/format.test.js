@@ -36,6 +36,14 @@ test("a field in braces is replaced wherever it stands, other braces stay", () =
   assert.equal(fill("{a}", { a: "$&{b}", b: 2 }), "$&{b}"); // what is filled in is not read again
 });
 
+test("a Korean particle follows what stands before it once the field is filled", () => {
+  const said = (word) => fill("“{word}”을(를) 쓸 때", { word });
+  assert.deepEqual(
+    [said("비"), said("글"), said("4"), said("3")],
+    ["“비”를 쓸 때", "“글”을 쓸 때", "“4”를 쓸 때", "“3”을 쓸 때"],
+  );
+});
+
 test("base64 becomes bytes, those above 127 too", () => {
   assert.deepEqual(bytes("AAH/gA=="), Uint8Array.from([0, 1, 255, 128]));
   assert.deepEqual(bytes(""), new Uint8Array());

@@ -1,0 +1,1 @@
+"""What others do in a tab, beside ours."""
