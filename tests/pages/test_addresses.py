@@ -109,6 +109,7 @@ ADDRESSES = (  # every value is another than the page's own
     "/gan-learn?run=gan-fashion-dcgan&beside=none",
     "/gan-learn?gan-part=inside&inside-gan=gan-mnist-conditional&inside-class=8&inside-seed=2&gan-map=dot&gan-kernel=4",
     "/gan-live?live-shape=spiral&live-loss=hinge&live-generator=0.003&live-discriminator=0.004&live-turns=2&live-noise=0.1",
+    "/gan-live?live-shape=digits&live-generator=0.003&live-discriminator=0.002&live-turns=3&live-noise=0.1",
     "/gan-live?live-runs=two&live-pace=slow&live-seed=7&beside-loss=least-squares&beside-turns=5&beside-noise=0.2",
     "/gan-game?game-gan=gan-fashion-dcgan&gan-round=12",
 )

@@ -79,6 +79,7 @@ export class Digits {
   #training;
   #heldOut;
   #reader;
+  #latent;
   #latents;
   #reference = null; // { moments, best }
 
@@ -95,8 +96,6 @@ export class Digits {
     this.#latents = uniform(new Random(1), JUDGED * latent, -1);
     this.#latent = latent;
   }
-
-  #latent;
 
   /** How many digits there are to learn from. */
   get count() {

@@ -58,6 +58,9 @@ export class Run {
   begin() {
     this.losses = new Losses();
     this.distances = [];
+    this.meter.style.translate = "";
+    for (const name of ["covered", "near", "distance"]) delete this.box.dataset[name];
+    this.distance.width += 0; // what was drawn goes
     this.#described = -Infinity;
   }
 

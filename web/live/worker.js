@@ -54,7 +54,7 @@ async function work() {
 
 /** While they learn, looks that cost much are further apart. */
 const isLookingDue = () =>
-  wish.isLookDue && !(wish.isPlaying && performance.now() - looked < begun.subject.lookedEvery);
+  wish.isLookDue && !(wish.isPlaying && performance.now() - looked < begun?.subject.lookedEvery);
 
 async function begin() {
   const { network, shape, lines, digits, seed, settings, number } = wish.start;

@@ -147,7 +147,7 @@ def unfolded(x: tf.Tensor) -> tuple[tf.Tensor, Backward]:
 def folded(seen: tf.Tensor) -> tuple[tf.Tensor, Backward]:
     """Returns at each place the sum of what windows saw of it: float32 (n, h, w, 9 c) -> (n, h, w, c)."""
     height, width, channels = int(seen.shape[1]), int(seen.shape[2]), int(seen.shape[3]) // 9
-    whole = 0.0
+    whole = tf.constant(0.0)
     for place in range(9):
         row, left = divmod(place, 3)
         part = seen[..., place * channels : (place + 1) * channels]
