@@ -39,8 +39,7 @@ export default class Writer {
       home: () => this.#moveTo(0.5, 0.5),
       release: () => this.view.announce(),
       surprise: () => this.#moveTo(...farthest(this.#places, Math.random)),
-      pair: (first, second) => this.#change({ pair: [first, second] }),
-      share: (share) => this.#change({ share: [share] }),
+      pair: (pair, share) => this.#change({ pair, share: [share] }),
       retry: () => this.#load(),
     });
     this.showWord = newestOnly(() => this.#paintWord());
