@@ -3,7 +3,7 @@
 
 import { writeAddress } from "../frame/address.js";
 import { newestOnly } from "../frame/loading.js";
-import { loadStyles } from "../shared/style_network.js";
+import { loadStyles } from "./network.js";
 import { farthest, sharesAt, sharesOf } from "./hands.js";
 import { loadReader } from "./reader.js";
 import { jamoOf, wordOf } from "./syllables.js";
