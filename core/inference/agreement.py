@@ -13,7 +13,7 @@ from core.documents import Fault, wrong_field
 DTYPES: dict[int, str] = {TensorProto.FLOAT: "float32", TensorProto.INT32: "int32"}
 # What the graph may lack of the parameters that were trained: a normalisation is folded into the convolution before it,
 # an embedding into the product that follows. What it may have besides: constants that were not trained.
-LEAST_SHARE, MOST_BESIDES = 0.8, 1_000
+LEAST_SHARE, MOST_BESIDES = 0.8, 2_000
 SPEAKER, SPOKEN = "speaker.onnx", ["logits", "next_state", "attention"]  # the other part of a network in two files
 WRITER, WRITTEN = "writer.onnx", SPOKEN
 FAMILIAR = TensorSpec(name="familiarity", shape=(None,), dtype="float32")

@@ -6,7 +6,7 @@ import { floats } from "../frame/format.js";
 import { newestOnly } from "../frame/loading.js";
 import { between, mixed, rows } from "./mixing.js";
 import { MixerView } from "./mixer_view.js";
-import { loadStyles } from "../shared/style_network.js";
+import { loadStyles } from "./network.js";
 
 const WRITE_AFTER = 400; // ms of rest before the address is changed
 const STEP = { near: 0.1, far: 1 }; // of a picture of the grid, for one press of an arrow key

@@ -2,7 +2,7 @@
 
 import { element } from "../frame/elements.js";
 import { fill, percent, show } from "../frame/format.js";
-import { listenTo } from "../shared/plane.js";
+import { listenTo } from "./plane.js";
 import { paintGrey } from "../shared/scale.js";
 
 /**

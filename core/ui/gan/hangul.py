@@ -1,6 +1,6 @@
 """A word written in the reader's tab, in hands between fonts, and what was measured of the network that draws it.
 
-The tab's side is web/hangul.
+The tab's side is web/styles/writer.js.
 """
 
 import streamlit as st
@@ -21,10 +21,10 @@ from core.ui.shared.tables import show_table
 from core.ui.shared.wording import cards
 
 NAME = "gan-hangul-style"
-LONGEST = 8  # syllables of a word, as of web/hangul/syllables.js
+LONGEST = 8  # syllables of a word, as of web/styles/syllables.js
 FIRST_WORD, FIRST_PLACE, NO_PAIR, FIRST_SHARE = "한글", [0.5, 0.5], [-1, -1], [0.5]
 
-_writer = component("hangul/writer")
+_writer = component("styles/writer")
 
 
 def hangul_card() -> Card:

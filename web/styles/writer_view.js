@@ -2,13 +2,14 @@
 
 import { element } from "../frame/elements.js";
 import { fill, percent, show } from "../frame/format.js";
-import { listenTo } from "../shared/plane.js";
+import { listenTo } from "./plane.js";
 import { paintGrey } from "../shared/scale.js";
 import { largest } from "./hands.js";
 import { LONGEST } from "./syllables.js";
 
 const MAP = 512; // px of the map's canvas
 const GLYPH = 40; // px of a syllable on it
+const EDGE = GLYPH / 2 / MAP; // share of the map that stays free, so that no syllable is cut
 const NAMED = 3; // fonts that the hand is said to be made of
 const MOSTLY = 0.6; // a hand with less of any font is none's
 
@@ -20,8 +21,7 @@ const MOSTLY = 0.6; // a hand with less of any font is none's
  * @property {() => void} home
  * @property {() => void} release
  * @property {() => void} surprise
- * @property {(first: number, second: number) => void} pair
- * @property {(share: number) => void} share
+ * @property {(pair: [number, number], share: number) => void} pair
  * @property {() => void} retry
  */
 
@@ -52,7 +52,7 @@ export class WriterView {
   #paper() {
     this.sheet = element("canvas", "", { role: "img" });
     this.hand = element("p", "hand");
-    this.paper = element("div", "paper", {}, this.sheet, this.hand);
+    this.paper = element("div", "page", {}, this.sheet, this.hand);
     return this.paper;
   }
 
@@ -62,7 +62,8 @@ export class WriterView {
     this.marker = element("span", "marker", { "aria-hidden": "true" });
     this.square.append(this.map, this.marker);
     const { move, key, home, release } = this.actions;
-    listenTo(this.square, { move, key, home, release });
+    const inside = (share) => (share - EDGE) / (1 - 2 * EDGE);
+    listenTo(this.square, { move: (x, y) => move(inside(x), inside(y)), key, home, release });
     return this.square;
   }
 
@@ -90,12 +91,8 @@ export class WriterView {
     const labels = this.fonts.map((select, place) => element("label", "field", {}, this.fontNames[place], select));
     this.share = element("input", "", { type: "range", min: 0, max: 1, step: 0.01 });
     this.shareName = element("span", "hidden");
-    const chosen = () => this.actions.pair(...this.#chosen());
-    for (const select of this.fonts) select.addEventListener("change", chosen);
-    this.share.addEventListener("input", () => {
-      chosen();
-      this.actions.share(this.share.valueAsNumber);
-    });
+    const chosen = () => this.actions.pair(this.#chosen(), this.share.valueAsNumber);
+    for (const input of [...this.fonts, this.share]) input.addEventListener("input", chosen);
     this.pairName = element("legend");
     return element(
       "fieldset",
@@ -144,7 +141,8 @@ export class WriterView {
             pair.map((font) => this.#data.fonts[font].place),
             share[0],
           );
-    Object.assign(this.marker.style, { left: `${place[0] * 100}%`, top: `${place[1] * 100}%` });
+    const [left, top] = place.map((value) => `${100 * onMap(value)}%`);
+    Object.assign(this.marker.style, { left, top });
     this.share.value = String(share[0]);
     if (pair[0] >= 0) this.fonts.forEach((select, number) => (select.value = String(pair[number])));
   }
@@ -172,10 +170,12 @@ export class WriterView {
   showFonts(fonts, pictures) {
     const { side } = this.#data;
     const pen = this.map.getContext("2d");
+    if (fonts[0] === 0) pen.clearRect(0, 0, MAP, MAP);
+    pen.globalCompositeOperation = "darken"; // the white round a syllable hides none
     fonts.forEach((font, number) => {
       const one = element("canvas", "", { width: side, height: side });
       paintGrey(one, inked(pictures.subarray(number * side * side, (number + 1) * side * side)));
-      const [x, y] = this.#data.fonts[font].place.map((value) => value * MAP - GLYPH / 2);
+      const [x, y] = this.#data.fonts[font].place.map((value) => onMap(value) * MAP - GLYPH / 2);
       pen.drawImage(one, x, y, GLYPH, GLYPH);
     });
   }
@@ -229,6 +229,8 @@ export class WriterView {
     return fill(this.#data.messages[name], fields);
   }
 }
+
+const onMap = (value) => EDGE + value * (1 - 2 * EDGE);
 
 const between = ([a, b], share) => a.map((value, axis) => value + (b[axis] - value) * share);
 

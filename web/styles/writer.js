@@ -3,7 +3,7 @@
 
 import { writeAddress } from "../frame/address.js";
 import { newestOnly } from "../frame/loading.js";
-import { loadStyles } from "../shared/style_network.js";
+import { loadStyles } from "./network.js";
 import { farthest, sharesAt, sharesOf } from "./hands.js";
 import { loadReader } from "./reader.js";
 import { jamoOf, wordOf } from "./syllables.js";
@@ -39,8 +39,7 @@ export default class Writer {
       home: () => this.#moveTo(0.5, 0.5),
       release: () => this.view.announce(),
       surprise: () => this.#moveTo(...farthest(this.#places, Math.random)),
-      pair: (first, second) => this.#change({ pair: [first, second] }),
-      share: (share) => this.#change({ share: [share] }),
+      pair: (pair, share) => this.#change({ pair, share: [share] }),
       retry: () => this.#load(),
     });
     this.showWord = newestOnly(() => this.#paintWord());

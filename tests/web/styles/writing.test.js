@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { farthest, largest, sharesAt, sharesOf } from "../../../web/hangul/hands.js";
-import { jamoOf, LONGEST, syllableOf, wordOf } from "../../../web/hangul/syllables.js";
+import { farthest, largest, sharesAt, sharesOf } from "../../../web/styles/hands.js";
+import { jamoOf, LONGEST, syllableOf, wordOf } from "../../../web/styles/syllables.js";
 
 const FONTS = /** @type {[number, number][]} */ ([
   [0, 0],
