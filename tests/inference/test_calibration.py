@@ -10,7 +10,13 @@ import numpy as np
 import pytest
 
 from core.documents.consistency import BY_FEATURES
-from core.inference.images.calibration import FEATURE_SCORES, familiarity, is_none_of_these, temperature_of
+from core.inference.images.calibration import (
+    FEATURE_SCORES,
+    are_together_known,
+    familiarity,
+    is_none_of_these,
+    temperature_of,
+)
 from core.inference.images.classifier import ImageClassifier
 from tests.inference.test_image_classifier import FakeSession
 from tests.test_artifacts import card_of
@@ -40,6 +46,17 @@ def test_unknown_score_is_a_bug_of_the_caller():
 def test_pictures_below_the_threshold_are_none_of_the_classes():
     assert is_none_of_these(ROWS, CALIBRATIONS[3]).tolist() == [False, True, True, False]
     assert is_none_of_these(ROWS, {}).tolist() == [False] * 4
+
+
+def test_pieces_that_are_each_a_little_strange_are_together_no_number():
+    spread = {"mean": 12.0, "deviation": 2.0}
+    calibration = {"unknown": {"score": "energy", "threshold": 6.0, "digits": spread}}
+    for count, least in ((1, -np.inf), (4, 12 - 2.5), (25, 12 - 1)):
+        for above, is_known in ((0.01, True), (-0.01, least == -np.inf)):
+            beyond = np.full(count, max(least, 0) + above - 6)
+            assert are_together_known(beyond, calibration) == is_known
+    assert are_together_known(np.full(25, 0.1), {"unknown": {"score": "energy", "threshold": 6.0}})
+    assert are_together_known(np.full(25, np.inf), {})
 
 
 def test_where_features_decide_the_graph_says_how_familiar_a_picture_is():

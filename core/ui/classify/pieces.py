@@ -39,7 +39,7 @@ def part_to_read(picture: np.ndarray, classifiers: Sequence[ImageClassifier]) ->
 
     Returns:
         uint8 (height, width, 3), the picture itself or the part chosen; and, by the name of each network that finds
-        several digits in it, what it reads there; where most of the pieces are no digits, the page says so, and the
+        several digits in it, what it reads there; where the pieces look like no digits, the page says so, and the
         network is left out.
     """
     readers = [one for one in classifiers if one.reads_digits]
@@ -54,7 +54,7 @@ def part_to_read(picture: np.ndarray, classifiers: Sequence[ImageClassifier]) ->
     several = {name: reading for name, reading in readings.items() if len(reading.answers) > 1}
     strange = [reading for reading in several.values() if not reading.is_number]
     if strange:
-        said = _("Most of the {count} pieces are no digits: print perhaps, or a drawing.")
+        said = _("The {count} pieces do not look like digits: letters perhaps, or a drawing.")
         st.info(said.format(count=len(strange[0].answers)))
     return part, {name: reading for name, reading in several.items() if reading.is_number}
 
