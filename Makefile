@@ -9,7 +9,7 @@ TESTS ?= tests
 SHELL := /bin/bash
 TOOLS := web/node_modules/.tools
 
-.PHONY: run up down install test test-web test-core test-browser test-full coverage lint format train bench screenshots messages locked audit clean
+.PHONY: run up down install test test-web test-core test-browser test-cluster test-full coverage lint format train bench screenshots messages locked audit clean
 
 run: $(VENV)/app runtime
 	@address=$${ADDRESS:-localhost}; \
@@ -47,6 +47,9 @@ coverage: install             # branches of core (without bench) and pages; belo
 
 test-full: install lint test-web
 	$(BIN)/python -m pytest $(TESTS)
+
+test-cluster: $(VENV)/cluster  # recipes as tasks of Ray; one worker is killed
+	$(BIN)/python -m pytest tests/cluster
 
 lint: $(VENV)/dev $(TOOLS)
 	$(BIN)/ruff check .
@@ -107,7 +110,7 @@ $(VENV)/%: $(LOCKED)/%.txt $(LOCKED)/uv.txt | $(VENV)/bin/python
 
 # After a change of requirements-*.txt. Any package of them may move to a newer version with UPGRADE=--upgrade.
 locked: $(VENV)/uv
-	@for name in uv app dev bench; do \
+	@for name in uv app dev bench cluster; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
 	    --custom-compile-command "make locked" requirements-$$name.txt -o $(LOCKED)/$$name.txt || exit 1; done
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from core.cli import (
     bench,
     classify,
+    cluster,
     describe,
     fetch,
     forecast,
@@ -27,7 +28,7 @@ from core.cli.commands import Commands, Parser
 from core.errors import CoreError
 
 # In the order of --help. A module has `add(commands)`.
-MODULES = (models, classify, generate, sample, forecast, describe, translate, sort_text, fetch, bench, site)
+MODULES = (models, cluster, classify, generate, sample, forecast, describe, translate, sort_text, fetch, bench, site)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,10 +2,13 @@
 
 import dataclasses
 import logging
+from pathlib import Path
 from typing import Any
 
 from core.artifacts import Card, load_card, model_names
+from core.cli.cluster import add_cluster, train_on_ray
 from core.cli.commands import Commands, Options, as_utf8, show
+from core.errors import SettingError
 
 logger = logging.getLogger("core")
 
@@ -14,7 +17,10 @@ def add(commands: Commands) -> None:
     """Adds the commands."""
     commands.add("list", _list, "List the trained models.")
     train = commands.add("train", _train, "Train by a recipe, saving after each epoch.", has_json=False, has_data=True)
-    train.add_argument("name", metavar="NAME", type=as_utf8, help="a recipe, such as mnist-cnn or text-ko-gru")
+    train.add_argument(
+        "names", metavar="NAME", nargs="*", type=as_utf8, help="recipes, such as mnist-cnn or text-ko-gru"
+    )
+    train.add_argument("--all", action="store_true", help="every recipe there is")
     train.add_argument("--data", metavar="SET", type=as_utf8, help="another data set than the recipe's, such as digits")
     train.add_argument("--epochs", type=int, metavar="N")
     train.add_argument("--batch-size", type=int, metavar="N")
@@ -25,6 +31,7 @@ def add(commands: Commands) -> None:
     train.add_argument("--resume", action="store_true", help="go on after the last finished epoch")
     train.add_argument("--from-export", action="store_true", help="go on from trained/NAME, without a checkpoint")
     train.add_argument("--tensorboard", action="store_true", help="write TensorBoard logs beside the checkpoint")
+    add_cluster(train)
     export = commands.add("export", _export, "Write the trained model's ONNX file and card.", has_data=True)
     export.add_argument("name", metavar="NAME", type=as_utf8)
     evaluate = commands.add("evaluate", _evaluate, "Measure a model again and compare with its card.", has_data=True)
@@ -55,26 +62,39 @@ def _summary(card: Card) -> dict[str, Any]:
 
 
 def _train(options: Options) -> int:
-    from core.families import find_recipe
-    from core.training.progress import progress_bar
+    from core.families import every_recipe
 
-    family, recipe = find_recipe(options.name)
+    if bool(options.names) == options.all:
+        raise SettingError("Give the names of recipes or --all. `python -m core list` shows the models there are.")
+    names = list(every_recipe()) if options.all else options.names
     changes = {key: getattr(options, key) for key in ("data", "epochs", "batch_size", "seed")}
-    recipe = dataclasses.replace(recipe, **{key: value for key, value in changes.items() if value is not None})
+    changes = {key: value for key, value in changes.items() if value is not None}
     settings = {
         key: getattr(options, key) for key in ("resume", "from_export", "precision", "device", "minutes", "tensorboard")
     }
+    if options.on == "ray":
+        return train_on_ray(options, names, changes, settings)
+    for name in names:
+        _train_here(name, changes, settings, options.data_dir)
+    return 0
+
+
+def _train_here(name: str, changes: dict[str, Any], settings: dict[str, Any], data_dir: Path | None) -> None:
+    from core.families import find_recipe
+    from core.training.progress import progress_bar
+
+    family, recipe = find_recipe(name)
+    recipe = dataclasses.replace(recipe, **changes)
     with progress_bar(recipe.epochs) as bar:
-        record = family.fit(recipe, family.load_data(recipe, options.data_dir), callbacks=[bar], **settings)
+        record = family.fit(recipe, family.load_data(recipe, data_dir), callbacks=[bar], **settings)
     done, epochs = len(record.history), record.recipe["epochs"]
     best = record.history[record.best_epoch - 1]
     logger.info("%s", _work_done(record))
     logger.info("Exported would be epoch %d: %s", record.best_epoch, ", ".join(f"{k} {v:.4g}" for k, v in best.items()))
     if record.is_complete:
-        logger.info("All %d epochs are done. Next: python -m core export %s", epochs, options.name)
+        logger.info("All %d epochs are done. Next: python -m core export %s", epochs, name)
     else:
         logger.info("Stopped after epoch %d of %d. To go on: the same command with --resume.", done, epochs)
-    return 0
 
 
 def _work_done(record: Any) -> str:

@@ -72,4 +72,29 @@ ACTIVITIES = (
         choices={"dream-layer": ("block_9/add", "block_5/add")},
         tells={"channel": "channel"},
     ),
+    Activity(
+        name="live",
+        page="gan/live",
+        path="gan-live",
+        part="live/board",
+        choices={
+            "live-shape": ("ring", "grid", "moons", "spiral", "drawing"),
+            "live-loss": ("non-saturating", "wasserstein-penalised"),
+            "live-generator": ("0.001", "0.005"),
+            "live-discriminator": ("0.002", "0.0002"),  # with 0.005 it collapses, as by the page's button
+            "live-turns": ("1", "3"),
+        },
+    ),
+    Activity(name="forecast", page="sequences/forecast", path="forecast", part="sequences/forecast"),
+    Activity(name="follow", page="sequences/follow", path="follow", part="follow/stage"),
+    Activity(name="describe", page="sequences/describe", path="describe", part="describe/stage"),
+    Activity(
+        name="translate",
+        page="sequences/translate",
+        path="translate",
+        part="translate/stage",
+        choices={"way": ("en-ko", "ko-en")},
+    ),
+    Activity(name="rows", page="sequences/rows", path="rows", part="sequences/rows"),
+    Activity(name="sort", page="sequences/sort", path="sort", part="sequences/sort"),
 )

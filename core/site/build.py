@@ -14,7 +14,7 @@ from core.runtime_install import WEB
 from core.site.activities import ACTIVITIES, Activity
 from core.site.drawn import APP, Drawn, draw
 from core.site.files import addresses_in, modules_of, served
-from core.site.words import bold, words
+from core.site.words import bold, first_steps, words
 from core.ui.frame.headers import POLICY
 from core.ui.frame.language import LANGUAGES
 from core.ui.frame.look import ICON
@@ -142,7 +142,7 @@ def _activity_page(activity: Activity, drawn: Drawn, language: str, app: str, fi
         data = {**data, "messages": {key: word for key, word in data["messages"].items() if key != "classify"}}
     link = f'<p><a id="app" href="{html.escape(app)}">{html.escape(said["app"])}</a></p>' if app else ""
     main = (
-        f"<p>{bold(drawn.what)}</p><p>{bold(drawn.first)}</p>"
+        f"<p>{bold(drawn.what)}</p><p>{bold(first_steps(language).get(activity.name, drawn.first))}</p>"
         '<div id="choices" class="choices"></div><div id="stage"></div>'
         f'<p id="failure" role="alert" hidden>{html.escape(said["failed"])}</p>'
         f'<p id="status" role="status"></p>{link}'

@@ -26,6 +26,17 @@ def words(language: str) -> dict[str, str]:
     }
 
 
+def first_steps(language: str) -> dict[str, str]:
+    """Returns what to do first, for those activities whose page says so of buttons that the site has not."""
+
+    def _(message: str) -> str:
+        return catalogue(language).get(message, message)
+
+    return {
+        "live": _("**Try this first:** choose 0.005 for G and 0.0002 for D, and wait until few modes are left."),
+    }
+
+
 def bold(line: str) -> str:
     """Returns a line of Markdown that knows bold and nothing else as HTML."""
     return _BOLD.sub(r"<strong>\1</strong>", html.escape(line))

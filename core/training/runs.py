@@ -46,6 +46,7 @@ def run(
     minutes: float | None = None,
     tensorboard: bool = False,
     callbacks: Sequence[keras.callbacks.Callback] = (),
+    saved: Callable[[Path, Record], None] | None = None,
 ) -> Record:
     """Trains until the recipe's last epoch, or until another epoch would pass `minutes`.
 
@@ -57,6 +58,7 @@ def run(
         resume: Whether to go on with the unfinished run on disk.
         from_export: Refused here: a family that can go on from its export says so in its own `fit`.
         is_mirrored: Whether several GPUs may share each batch.
+        saved: Is told the folder of the run and its record after each epoch that was saved.
 
     Raises:
         SettingError: This family cannot go on from its export, the run on disk is of another recipe (more epochs are
@@ -83,6 +85,8 @@ def run(
             row = learner.epoch(epoch, training(epoch), measured, callbacks)
             record = dataclasses.replace(record, history=(*record.history, row))
             checkpoints.save(path, record, learner.state())
+            if saved:
+                saved(path, record)
             logger.info(learner.line, row)
             if tensorboard:
                 _log(path / "tensorboard", row)

@@ -16,6 +16,7 @@ APP = ("pages", *(f"core/{name}" for name in CORE))
 APP_FILES = ("streamlit_app.py", "core/artifacts.py", "core/steps.py", "core/verification.py")
 OPTIONAL = {"ai_edge_litert"}  # a peer of the benchmark that is looked for and not missed
 BENCH = {"torch"}
+CLUSTER = {"ray", "fsspec"}
 OWN = {"core", "pages", "tests"}
 
 
@@ -55,7 +56,7 @@ def undeclared(files: list[Path], requirements: str) -> set[str]:
     return {
         f"{module} in {path.relative_to(ROOT)}"
         for module, path in imported(files)
-        if module not in BENCH and not {name.lower().replace("_", "-") for name in owners.get(module, [module])} & known
+        if module not in BENCH | CLUSTER and not {name.lower().replace("_", "-") for name in owners.get(module, [module])} & known
     }
 
 
@@ -69,6 +70,7 @@ def test_what_anything_imports_is_declared():
     files = [path for folder in ("core", "pages", "tests") for path in (ROOT / folder).rglob("*.py")]
     assert undeclared(files, "requirements-dev.txt") == set()
     assert declared("requirements-bench.txt").keys() >= BENCH
+    assert declared("requirements-cluster.txt").keys() >= CLUSTER
 
 
 def test_an_import_that_nothing_declares_is_found(tmp_path, monkeypatch):
@@ -78,7 +80,7 @@ def test_an_import_that_nothing_declares_is_found(tmp_path, monkeypatch):
     assert undeclared([tmp_path / "page.py"], "requirements-app.txt") == {"uvicorn in page.py"}
 
 
-@pytest.mark.parametrize("name", ["uv", "app", "dev", "bench"])
+@pytest.mark.parametrize("name", ["uv", "app", "dev", "bench", "cluster"])
 def test_a_list_of_what_is_installed_has_what_is_declared_in_the_same_versions(name):
     assert declared(f"requirements-{name}.txt").items() <= locked(name).items()
 
@@ -87,7 +89,7 @@ def test_app_and_dev_agree():
     assert locked("app").items() <= locked("dev").items()
 
 
-@pytest.mark.parametrize("name", ["uv", "app", "dev", "bench"])
+@pytest.mark.parametrize("name", ["uv", "app", "dev", "bench", "cluster"])
 def test_every_locked_package_has_hashes_and_no_address(name):
     text = (LOCKED / f"{name}.txt").read_text(encoding="utf-8")
     packages = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]

@@ -117,3 +117,18 @@ def test_the_image_copies_what_exists_and_runs_as_nobody_special():
     assert command[:3] == ["python", "-m", START] and find_spec(START)
     assert "requirements-locked/app.txt" in DOCKERFILE and "--require-hashes" in DOCKERFILE
     assert "tensorflow" not in (ROOT / "requirements-locked" / "app.txt").read_text(encoding="utf-8")
+
+
+def test_the_dockerfile_keeps_the_rules_that_hadolint_asks():
+    lines = [line for line in DOCKERFILE.replace("\\\n", " ").splitlines() if line and not line.startswith("#")]
+    words = [line.split() for line in lines]
+    images = [line[1] for line in words if line[0] == "FROM"]
+    stages = {line[3] for line in words if line[0] == "FROM" and len(line) == 4}
+    assert all(re.fullmatch(r"[a-z]+:\d[\w.]*-slim", image) for image in images)  # DL3006, DL3007: a tag, not latest
+    assert not {line[0] for line in words} & {"ADD", "MAINTAINER"}  # DL3020, DL4000
+    assert all(line[1].startswith("/") for line in words if line[0] == "WORKDIR")  # DL3000
+    assert {line[1].removeprefix("--from=") for line in words if line[1].startswith("--from=")} <= stages  # DL3022
+    assert all(line[1].startswith("[") for line in words if line[0] in ("CMD", "ENTRYPOINT"))  # DL3025
+    assert not any({"sudo", "cd"} & set(line) for line in words if line[0] == "RUN")  # DL3004, DL3003
+    assert all("--no-cache-dir" in line for line in lines if "pip install" in line)  # DL3042
+    assert [line[0] for line in words][-3:] == ["USER", "EXPOSE", "CMD"]

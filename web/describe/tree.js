@@ -44,6 +44,7 @@ export class Tree {
       node.isBest ? "node best" : "node",
       { type: "button" },
       element("span", "", {}, word),
+      " ", // the name below says the same
       element("small", "", { lang: language }, share),
     );
     button.ariaLabel = fill(node.isBest ? messages.best_node : messages.node, { word, percent: share });

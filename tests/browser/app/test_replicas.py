@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPResponse
 
 import numpy as np
@@ -85,7 +86,8 @@ def handed_out(url: str, seconds: float) -> list[float]:
             found.append(time.monotonic() - start)
         return found
 
-    return asyncio.run(open_again())
+    with ThreadPoolExecutor(1) as pool:  # this thread has Playwright's event loop
+        return pool.submit(asyncio.run, open_again()).result()
 
 
 def restored(running: Replicas) -> None:

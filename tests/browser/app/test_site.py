@@ -17,6 +17,15 @@ from tests.browser.app.test_accessibility import findings
 from tests.browser.conftest import PATIENCE
 
 FOUR = ("digits", "steps", "write", "walk")
+READY = {  # what a part says once its networks work in the tab
+    "live": "steps a second",
+    "forecast": "They forecast in this tab",
+    "follow": "They follow it in this tab",
+    "describe": "It looks and speaks in this tab",
+    "translate": "They translate in this tab",
+    "rows": "They read in this tab",
+    "sort": "They read in this tab",
+}
 APP = "https://glassbox.example"
 
 
@@ -93,6 +102,8 @@ def use(page: Page, name: str) -> None:
     elif name == "walk":
         expect(stage.get_by_text("Self-test passed").first).to_be_visible()
         expect(stage.get_by_text("ms a picture").first).to_be_visible()
+    elif name in READY:
+        expect(stage.get_by_text(READY[name], exact=False).first).to_be_visible()
     elif name == "learn":
         expect(stage.get_by_text("Step 2", exact=False).first).to_be_visible()
     else:
@@ -109,7 +120,7 @@ def visit_all(host: Host, reader: BrowserContext, names: tuple[str, ...]) -> lis
     for name in names:
         page.goto(f"{host.url}/en/{name}/")
         expect(page.locator("#status")).to_have_text("Ready: from now on this page works without a network, too.")
-        assert findings(page, without=("#stage",)) == []  # the parts are looked at in the app
+        assert findings(page) == [], name
     host.stop()
     for name in names:
         page.goto(f"{host.url}/en/{name}/")
@@ -152,6 +163,15 @@ def test_what_a_part_tells_its_page_comes_back_to_it(site, reader):
 
 def test_four_activities_work_once_the_server_is_gone(site, reader):
     assert visit_all(Host(site.folder), reader, FOUR) == []
+
+
+@pytest.mark.slow
+def test_what_was_added_to_the_four_works_once_the_server_is_gone(tmp_path, reader):
+    assert visit_all(host_of(tmp_path, tuple(READY)), reader, tuple(READY)) == []
+
+
+def test_every_activity_is_used_by_a_test():
+    assert {one.name for one in ACTIVITIES} == {*FOUR, *READY, "learn", "dream"}
 
 
 @pytest.mark.slow
