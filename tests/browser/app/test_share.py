@@ -4,13 +4,17 @@ import io
 import urllib.request
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.app.test_home import draw
+from tests.browser.app.test_stage import STAGES
 from tests.browser.classify.test_digit_canvas import SEVEN
+from tests.pages.test_addresses import PATHS
 
 BRIGHT, ACCENT = (200, 200, 200), (86, 180, 233)  # of the pen and of the best answer's bar, on the home page
+EMBEDDED = ("learn", "rows")
 HEADER, FOOTER = 140, 100  # px of the picture: title and settings, the address
 
 
@@ -58,6 +62,33 @@ def test_a_frame_has_no_menu_and_keeps_none_on_the_way_to_another_page(open_page
     expect(menu).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [path if path in EMBEDDED else pytest.param(path, marks=pytest.mark.slow) for path in sorted(PATHS.values())],
+)
+def test_every_page_stands_alone_in_a_frame_and_offers_its_link(open_page, path):
+    page = open_page(f"/{path}?embed=true", width=390)
+    page.locator(STAGES[path]).first.wait_for()
+    for part in ("stTopNavLink", "stSidebarNav", "stExpandSidebarButton", "stHeader"):
+        expect(page.get_by_test_id(part).locator("visible=true")).to_have_count(0)
+    page.get_by_role("button", name="More", exact=True).click()
+    for name in ("Copy the link to this page", "Copy the code for a frame"):
+        expect(page.get_by_role("button", name=name)).to_be_visible()
+
+
+def test_every_page_has_a_preview_of_its_own_with_a_poster(server):
+    titles = set()
+    for path in PATHS.values():
+        asked = urllib.request.Request(f"{server}/{path}", headers={"User-Agent": "previews", "Accept": "*/*"})
+        with urllib.request.urlopen(asked, timeout=20) as answer:
+            body = answer.read().decode()
+        titles.add(body.split('property="og:title" content="')[1].split('"')[0])
+        poster = body.split('property="og:image" content="')[1].split('"')[0]
+        with urllib.request.urlopen(poster, timeout=20) as answer:
+            assert answer.headers["Content-Type"] == "image/jpeg"
+    assert len(titles) == len(PATHS)
+
+
 def test_the_server_tells_who_previews_a_link_what_the_page_is(server):
     asked = urllib.request.Request(f"{server}/text?lang=ko", headers={"User-Agent": "previews", "Accept": "*/*"})
     with urllib.request.urlopen(asked, timeout=20) as answer:
@@ -67,3 +98,34 @@ def test_the_server_tells_who_previews_a_link_what_the_page_is(server):
     assert poster.startswith(server)
     with urllib.request.urlopen(poster, timeout=20) as answer:
         assert answer.headers["Content-Type"] == "image/jpeg"
+
+
+SAVED = {  # of each page whose result is saved as a picture: what must have come by then
+    "convolution": ".stages[data-drawn]",
+    "convolution-steps": ".stepper .equation",
+    "feature-maps": ".feature-maps .tiles button",
+    "dream": ".dream .tastes button",
+    "architectures": ".architecture svg",
+    "surgery": ".surgery .chain button",
+    "text-inside": ".text-inside .both canvas",
+    "describe": ".describe .sentence",
+    "follow": ".follow canvas.scene",
+    "translate": ".translate .sentence:not(:empty)",
+    "sort": ".sort .stage",
+    "gan": ".gan-grid .tiles button",
+    "gan-live": ".live .board",
+}
+COLOURFUL = 500  # pixels of the picture between title and address that are neither paper nor black
+
+
+@pytest.mark.parametrize(
+    "path", [path if path == "convolution" else pytest.param(path, marks=pytest.mark.slow) for path in SAVED]
+)
+def test_what_a_page_shows_is_saved_with_title_and_address(open_page, path):
+    page = open_page(f"/{path}")
+    page.locator(SAVED[path]).first.wait_for()
+    page.wait_for_timeout(1500)  # until it is drawn
+    picture = saved(page)
+    assert is_written(picture[:60]) and is_written(picture[-FOOTER:])
+    inner = picture[60:-FOOTER]
+    assert ((inner.min(axis=-1) < 235) & (inner.max(axis=-1) > 40)).sum() > COLOURFUL

@@ -23,6 +23,7 @@ PAGES = {  # of each poster
     "convolution": "/convolution",
     "classify": "/classify",
     "gradient": "/dream",
+    "deep": "/architectures",
     "learn": "/learn",
     "text": "/text",
     "sequences": "/rows",
