@@ -219,7 +219,7 @@ _ALL = (
             has_jamo=True,
             embedding=32,
         ),
-        epochs=30,
+        epochs=24,
         batch_size=64,
         learning_rate=1e-3,
         discriminator_rate=5e-4,

@@ -120,7 +120,7 @@ def walking(_sampler: ImageSampler, sha256: str) -> Moving:
 
 @st.cache_data(show_spinner=False, max_entries=4)
 def mixing(_sampler: StyleSampler, sha256: str) -> Moving:
-    """Returns pictures that keep their coarse layers while all take the same fine ones, which walk in a closed round."""
+    """Returns pictures that keep their coarse layers while all take the same fine ones, which go a closed round."""
     styles = _sampler.styles(_sampler.latents(STREAMS + STOPS, 1), TRUNCATION)
     coarse, fine = styles[:STREAMS], styles[STREAMS:]
     moments = [

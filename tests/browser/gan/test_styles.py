@@ -1,4 +1,4 @@
-"""Styles mixed in a real browser's tab: by dragging, by keys, with and without noise; a load that failed is tried again."""
+"""Styles mixed in a real browser's tab: by pointer, keys and sliders; a load that failed is tried again."""
 
 import re
 
