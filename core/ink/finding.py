@@ -136,7 +136,8 @@ def _as_ink(contrast: np.ndarray, mask: np.ndarray) -> np.ndarray:
     longer = max(bottom - top, right - left)
     if longer < FINE:
         factor = int(np.ceil(FINE / longer))
-        ink, longer = SHARPER * (enlarged(ink, factor) - EDGE) + 0.5, factor * longer
+        ink = (SHARPER * (enlarged(ink, factor) - EDGE) + 0.5).astype(np.float32)
+        longer *= factor
         mask = ink > 0.5
     return _thicken(ink.clip(0, 1), mask, longer)
 

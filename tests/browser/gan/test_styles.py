@@ -31,7 +31,7 @@ def test_the_picture_follows_the_pointer_the_keys_and_the_sliders(open_page):
     page.mouse.move(box["x"] + 0.95 * box["width"], box["y"] + 0.95 * box["height"], steps=5)
     page.mouse.up()
     dragged = changed(page, first)
-    expect(page).to_have_url(re.compile("mix=1,1"))
+    expect(page).to_have_url(re.compile("mix=1%2C1"))
     page.locator(".mixer .square").focus()
     page.keyboard.press("Shift+ArrowLeft")
     moved = changed(page, dragged)
