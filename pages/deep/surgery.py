@@ -14,7 +14,8 @@ page_header(
 )
 
 networks = choose_networks()
-stage = st.container()
+stage = st.container(key="surgery-board")
+stage.empty()  # a container that holds nothing is not on the page: this one keeps its room from the start
 st.subheader(_("The picture whose answer you watch"), anchor=False)
 images = choose_picture(networks[0])
 with stage:

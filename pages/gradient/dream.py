@@ -18,7 +18,8 @@ if not known:
     st.info(_("No network has been trained yet: `python -m core train mnist-cnn`."))
     st.stop()
 wish = choose_wish(known)
-board = st.container()
+board = st.container(key="dream-board")
+board.empty()  # a container that holds nothing is not on the page: this one keeps its room from the start
 start = choose_start(wish.card)
 dream = choose_dream()
 with board:

@@ -17,7 +17,8 @@ page_header(
 
 experiment = choose_experiment()
 show_question(experiment)
-board = st.container()
+board = st.container(key="learn-board")
+board.empty()  # a container that holds nothing is not on the page: this one keeps its room from the start
 show_answer(experiment)
 settings = choose_settings(experiment.start)
 with board:

@@ -73,7 +73,7 @@ def test_every_double_form_of_the_translations_is_known():
 def test_the_page_settles_particles_alike():
     node = shutil.which("node")
     if node is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("needs Node to run web/frame/josa.js")
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("needs Node to run web/frame/format.js")
     texts = [given for given, _wanted in CASES] + [
         "받은 것: 3 (세 장)",
         "“글”을(를) “비”와(과) 3(으)로",

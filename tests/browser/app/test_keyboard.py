@@ -58,7 +58,7 @@ TRIES = {
     "fool": Try("Largest change", ["Home"], ".fool"),
     "vanishing": Try("^(button|radio) Cat", ["ArrowRight", "Space"], ADDRESS),
     "architectures": Try("^listbox", ["ArrowDown"] * 2, ".architecture"),
-    "surgery": Try("block 1", ["ArrowDown", "Enter"], ".surgery .scores", ".surgery .chain button:enabled"),
+    "surgery": Try("block 1", ["ArrowDown", "Enter"], ".surgery .scores", ".surgery .chain button.block:enabled"),
     "learn": Try("Drawing area", STROKE, ".train .board"),
     "learn-own": Try("Drawing area", STROKE, ".classes .board"),
     "text": Try("^(input|slider) Temperature", ["ArrowRight"] * 3, ADDRESS),

@@ -106,7 +106,7 @@ SAVED = {  # of each page whose result is saved as a picture: what must have com
     "feature-maps": ".feature-maps .tiles button",
     "dream": ".dream .tastes button",
     "architectures": ".architecture svg",
-    "surgery": ".surgery .chain button",
+    "surgery": ".surgery .chain button.block",
     "text-inside": ".text-inside .both canvas",
     "describe": ".describe .sentence",
     "follow": ".follow canvas.scene",
