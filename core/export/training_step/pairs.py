@@ -110,14 +110,15 @@ POINTS = Pair(
     clip=0.3,
     penalty=1.0,
 )
-# Small enough for a tab: 9 ms a step on one thread of the server, 28 in WebAssembly, so about 6,000 steps in three
-# minutes. Distance of 500 generated from 1,000 validation digits in the features of mnist-cnn (500 real ones: 18),
-# after 500 / 1,000 / 2,000 steps by the rates of G and D: 308, 250, 169 (0.001, 0.001); 246, 189, 134 (0.002, 0.001);
-# 234, 141, 100 (0.004, 0.001), then 92, 81, 88 after 3,000, 4,000, 5,000; with D faster than G, 0.001 and 0.002,
-# three digits are left and 418. From the 2,700 digits that come with the app: 225, 148, then 111 after 3,000 and 174
-# after 5,000, as D knows them by heart. The gradient penalty with 3 steps of D takes three times as long: 178 after
-# 500 steps (0.002, 0.002). Dense layers of 128, 256 and 256, 128 units: 471, 435, 426 (0.001, 0.001). G 0.005 with D
-# 0.0001 makes one texture: 1 of 10 digits, 496.
+# Small enough for a tab: 9 ms a step on one thread of the server, 29 of processor time in WebAssembly (clipped, warm;
+# the machine was too busy to time three quiet minutes: 400 steps and 221 in three busy ones). Distance of 500
+# generated from 1,000 validation digits in the features of mnist-cnn (500 real ones: 18), after 500 / 1,000 / 2,000
+# steps by the rates of G and D: 308, 250, 169 (0.001, 0.001); 246, 189, 134 (0.002, 0.001); 234, 141, 100 (0.004,
+# 0.001), then 92, 81, 88 after 3,000, 4,000, 5,000; with D faster than G, 0.001 and 0.002, three digits are left and
+# 418. From the 2,700 digits that come with the app: 225, 148, then 111 after 3,000 and 174 after 5,000, as D knows
+# them by heart. The gradient penalty with 3 steps of D takes three times as long: 178 after 500 steps (0.002, 0.002).
+# Dense layers of 128, 256 and 256, 128 units, 64 digits a batch: 471, 435, 426 (0.001, 0.001). G 0.005 with D 0.0001:
+# 1 of 10 digits and 496 after 100 steps, 3 and 507 after 300; with D 0.00002 one texture for 300. One seed each.
 DIGITS = Pair(
     name="gan-digits",
     latent=32,

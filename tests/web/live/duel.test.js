@@ -19,7 +19,13 @@ const BALANCED = {
   turns: 1,
   noise: 0,
 };
-const CURING = { ...BALANCED, loss: "wasserstein-penalised", turns: 3 };
+const CURING = {
+  ...BALANCED,
+  loss: "wasserstein-penalised",
+  generatorRate: 0.002,
+  discriminatorRate: 0.01,
+  turns: 5,
+};
 const COLLAPSING = {
   ...BALANCED,
   generatorRate: 0.005,
