@@ -4,12 +4,13 @@ import dataclasses
 
 from core.artifacts import Card
 
-# What the test set says of a model, the first that its card has; the first four are accuracies with an interval.
-ACCURACY, RECALL, EXACT, TRANSLATED, NATS, DISTANCE, SCALED, OVERLAP = SCORES = (
+# What the test set says of a model, the first that its card has; the first five are accuracies with an interval.
+ACCURACY, RECALL, EXACT, TRANSLATED, LEGIBLE, NATS, DISTANCE, SCALED, OVERLAP = SCORES = (
     "test_accuracy",
     "accuracy_by_distance",
     "exact_ko",
     "test_exact",
+    "read_held_out",
     "test_nats_per_character",
     "classifier_fid",
     "test_mase",

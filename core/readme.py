@@ -8,7 +8,19 @@ A test fails where the README and the cards differ.
 from pathlib import Path
 
 from core.artifacts import Card, load_card, model_names
-from core.figures import ACCURACY, DISTANCE, EXACT, NATS, OVERLAP, RECALL, SCALED, TRANSLATED, Figures, figures_of
+from core.figures import (
+    ACCURACY,
+    DISTANCE,
+    EXACT,
+    LEGIBLE,
+    NATS,
+    OVERLAP,
+    RECALL,
+    SCALED,
+    TRANSLATED,
+    Figures,
+    figures_of,
+)
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 START, END = "<!-- models: python -m core.readme -->\n", "<!-- end of models -->\n"
@@ -17,6 +29,7 @@ UNITS = {
     RECALL: " recalled",
     EXACT: " exact Korean sentences",
     TRANSLATED: " exact translations",
+    LEGIBLE: " of new syllables read",
     NATS: " nats a character",
     DISTANCE: " classifier-FID",
     OVERLAP: " IoU while hidden",

@@ -90,7 +90,7 @@ def test_an_address_brings_its_state(stored):
         {"word": "가" * 9},
         {"word": "가 나"},
         {"word": "ㅎ"},
-        {"word": "가" * 100_000},
+        {"word": "가" * 10_000},
         {"at": "2,0"},
         {"at": "nan,0"},
         {"pair": "0"},

@@ -29,19 +29,19 @@ def tiny_data() -> HangulData:
         validation=_split(validation),
         test=_split(test),
         reading=_split(SYLLABLES),
-        checking=_split(SYLLABLES[:5]),
+        checking=_split(SYLLABLES[:5], lower=3),
     )
 
 
-def _split(places: np.ndarray) -> Split:
+def _split(places: np.ndarray, lower: int = 0) -> Split:
     labels = np.concatenate([hand * KINDS + places for hand in range(3)])
-    return Split(images=np.stack([_bars(label) for label in labels]), labels=labels)
+    return Split(images=np.stack([_bars(label, lower) for label in labels]), labels=labels)
 
 
-def _bars(label: int) -> np.ndarray:
+def _bars(label: int, lower: int) -> np.ndarray:
     picture = np.zeros((SIDE, SIDE, 1), np.uint8)
     hand = label // KINDS
     for place, number in enumerate(jamo(np.array([label % KINDS]))[0]):
-        row = 2 + 10 * place
+        row = 2 + 10 * place + lower
         picture[row : row + 2 + 3 * (hand == 1), 1 + number : 6 + number + 2 * hand] = 255
     return picture

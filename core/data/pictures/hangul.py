@@ -8,6 +8,7 @@ of jamo, which judges what was drawn, are of other families.
 import dataclasses
 import hashlib
 import logging
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,11 +17,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 from core.data.pictures.fonts import DRAWING, FONTS, LICENCES, Font, find_fonts
 from core.data.pictures.image_data import ImageData, Source, Split
+from core.text.splitting import FINALS, FIRST_SYLLABLE, INITIAL_JAMO, VOWELS
 
 NAME, SIDE = "hangul", 32
-JAMO = (19, 21, 28)  # initials, vowels, finals, no final among them: Unicode 15, section 3.12
-FIRST = 0xAC00  # the first syllable
-KINDS = 11_172  # syllables that Unicode knows; a label is a font's number times this, plus the syllable's place
+JAMO = (len(INITIAL_JAMO), VOWELS, FINALS)  # no final among the finals
+FIRST = FIRST_SYLLABLE
+KINDS = math.prod(
+    JAMO
+)  # syllables that Unicode knows; a label is a font's number times this, plus the syllable's place
 SEED = 0
 HELD_OUT = {"validation": 94, "test": 235}  # syllables, 4 and 10 %
 LEAST_SEEN = 3  # syllables with a jamo that stay to be learned from
@@ -90,7 +94,7 @@ def mixtures(count: int, fonts: int, seed: int = SEED) -> np.ndarray:
 
 
 def load() -> HangulData:
-    """Draws all pictures: half a minute on one core.
+    """Draws all pictures, which takes about half a minute of one core.
 
     Raises:
         DataError: A font is not installed; the message says which packages have them.

@@ -31,7 +31,7 @@ LINE = (
     "%(copied).4f; read %(read_seen).3f, held out %(read_held_out).3f, new hands %(read_new).3f; "
     "distance %(classifier_fid).2f; %(seconds).0f s"
 )
-SURE = 1e-6
+SURE = 1e-6  # keeps the logarithms finite where ink is 0 or 1
 WORD = "다람쥐헌쳇바퀴타"  # the timeline's columns
 
 Draw = Callable[[np.ndarray, np.ndarray], np.ndarray]

@@ -7,7 +7,19 @@ import streamlit as st
 
 from core.artifacts import CARD_FILE, MODEL_FILE, Card
 from core.errors import ArtifactError
-from core.figures import ACCURACY, DISTANCE, EXACT, NATS, OVERLAP, RECALL, SCALED, TRANSLATED, Figures, figures_of
+from core.figures import (
+    ACCURACY,
+    DISTANCE,
+    EXACT,
+    LEGIBLE,
+    NATS,
+    OVERLAP,
+    RECALL,
+    SCALED,
+    TRANSLATED,
+    Figures,
+    figures_of,
+)
 from core.tasks import (
     FORECASTING,
     HANGUL_GENERATION,
@@ -106,7 +118,7 @@ def table(found: list[Card]) -> pd.DataFrame:
 
 
 def _row(card: Card, figures: Figures) -> dict[str, object]:
-    is_accuracy = figures.score in (ACCURACY, RECALL, EXACT, TRANSLATED)
+    is_accuracy = figures.score in (ACCURACY, RECALL, EXACT, TRANSLATED, LEGIBLE)
     return {
         "title": short_title(card) + (" *" if figures.was_resumed else ""),
         "name": card.name,

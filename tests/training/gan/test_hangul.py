@@ -134,7 +134,7 @@ def test_sampling_between_pixels_is_linear_and_nothing_lies_outside():
     half = reader.sampled(images, tf.constant(places + np.float32(0.5))).numpy()[0, :, :, 0]
     assert half[0, 0] == pytest.approx((0 + 1 + 4 + 5) / 4)
     assert half[3, 3] == pytest.approx(15 / 4)
-    assert not reader.sampled(images, tf.constant(places + 10)).numpy().any()
+    assert reader.sampled(images, tf.constant(places + 10)).numpy().max() < 1e-4
 
 
 def test_the_recipe_has_a_latent_for_each_font_and_refuses_an_odd_batch():
