@@ -17,6 +17,7 @@ APP_FILES = ("streamlit_app.py", "core/artifacts.py", "core/steps.py", "core/ver
 OPTIONAL = {"ai_edge_litert"}  # a peer of the benchmark that is looked for and not missed
 BENCH = {"torch"}
 CLUSTER = {"ray", "fsspec"}
+OPTIONAL_LISTS = BENCH | CLUSTER
 OWN = {"core", "pages", "tests"}
 
 
@@ -56,7 +57,8 @@ def undeclared(files: list[Path], requirements: str) -> set[str]:
     return {
         f"{module} in {path.relative_to(ROOT)}"
         for module, path in imported(files)
-        if module not in BENCH | CLUSTER and not {name.lower().replace("_", "-") for name in owners.get(module, [module])} & known
+        if module not in BENCH | CLUSTER
+        and not {name.lower().replace("_", "-") for name in owners.get(module, [module])} & known
     }
 
 
