@@ -132,12 +132,28 @@ FAMILIES = {
         evaluate=_function("core.export.translate.evaluation:evaluate"),
     ),
     "gan": Family(
-        tasks=(tasks.IMAGE_GENERATION, tasks.STYLED_GENERATION, tasks.HANGUL_GENERATION),
-        recipes=_value("core.training.gan.recipes:RECIPES"),
+        tasks=(tasks.IMAGE_GENERATION,),
+        recipes=_value("core.training.gan.recipes:PLAIN"),
         load_data=_function("core.training.gan.fit:load_data"),
         fit=_function("core.export.gan.fit:fit"),
         export=_function("core.export.gan.export:export"),
         evaluate=_function("core.export.gan.quality:evaluate"),
+    ),
+    "styles": Family(
+        tasks=(tasks.STYLED_GENERATION,),
+        recipes=_value("core.training.gan.recipes:STYLED"),
+        load_data=_function("core.training.gan.fit:load_data"),
+        fit=_function("core.export.gan.fit:fit_styles"),
+        export=_function("core.export.gan.styles:export"),
+        evaluate=_function("core.export.gan.quality:evaluate_styles"),
+    ),
+    "hangul": Family(
+        tasks=(tasks.HANGUL_GENERATION,),
+        recipes=_value("core.training.gan.recipes:WRITTEN"),
+        load_data=_function("core.training.gan.hangul:load_data"),
+        fit=_function("core.export.gan.fit:fit_hangul"),
+        export=_function("core.export.gan.hangul:export"),
+        evaluate=_function("core.export.gan.written:evaluate"),
     ),
 }
 

@@ -119,7 +119,9 @@ def contract(rule: str) -> dict[str, Any]:
 )
 def test_an_import_rule_names_the_folder_of_every_family(rule, folder, others):
     folders = {place.parent.name for place in (ROOT / folder).glob("*/__init__.py")}
-    assert folders - others == {module.rpartition(".")[2] for module in contract(rule)["modules"]} == set(FAMILIES)
+    shared = {"styles": "gan", "hangul": "gan"}  # three families of generators that share most of their parts
+    named = {module.rpartition(".")[2] for module in contract(rule)["modules"]}
+    assert folders - others == named == {shared.get(name, name) for name in FAMILIES}
 
 
 def test_the_import_rule_of_pages_names_every_activity():

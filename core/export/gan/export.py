@@ -32,7 +32,7 @@ from core.tasks import IMAGE_GENERATION
 from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
 from core.training.gan.fit import GRID, timeline_folder
-from core.training.gan.recipes import RECIPES, GANRecipe, HangulRecipe, StyleRecipe
+from core.training.gan.recipes import RECIPES, GANRecipe
 
 TIMELINE = "timeline.webp"
 TIMELINE_QUALITY = 60
@@ -51,14 +51,6 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     Raises:
         ArtifactError: Nothing was trained, the recipe has changed since, or an exported file computes something else.
     """
-    if isinstance(RECIPES[name], HangulRecipe):
-        from core.export.gan import hangul
-
-        return hangul.export(name, root)
-    if isinstance(RECIPES[name], StyleRecipe):
-        from core.export.gan import styles  # it uses parts of this module
-
-        return styles.export(name, data_dir, root)
     tf.config.set_visible_devices([], "GPU")  # a GPU would trace kernels that ONNX does not have
     best_epoch, generator, discriminator, record = rebuild(name, _networks)
     recipe = RECIPES[name]

@@ -1,7 +1,7 @@
 """Trains a generative adversarial network; its classifier, as it is served, says after each epoch how good it is."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import keras
 
@@ -23,10 +23,21 @@ def fit(recipe: GANRecipe, data: ImageData, **options: Any) -> Record:
     Raises:
         ArtifactError: There is no classifier of these data yet.
     """
-    if isinstance(recipe, HangulRecipe):
-        return hangul.fit(recipe, cast(HangulData, data), measuring=measuring_hangul, **options)
+    return _fit(recipe, data, training.GANLearner, **options)
+
+
+def fit_styles(recipe: StyleRecipe, data: ImageData, **options: Any) -> Record:
+    """Trains a generator with styles, as `fit` does one without."""
+    return _fit(recipe, data, StyleLearner, **options)
+
+
+def fit_hangul(recipe: HangulRecipe, data: HangulData, **options: Any) -> Record:
+    """Trains a generator of Hangul; a reader of jamo says after each epoch how legible it is."""
+    return hangul.fit(recipe, data, measuring=measuring_hangul, **options)
+
+
+def _fit(recipe: GANRecipe, data: ImageData, learner: type[training.GANLearner], **options: Any) -> Record:
     quality = Quality(measuring(recipe.classifier), data.validation)
-    learner = StyleLearner if isinstance(recipe, StyleRecipe) else training.GANLearner
     return training.fit(recipe, data, measure=quality.brief, learner=learner, **options)
 
 

@@ -38,7 +38,7 @@ PARITY_COUNT, SELF_TEST = 300, "한글"
 MEAN_COUNT = 10_000  # hands whose mean style truncation refers to
 
 
-def export(name: str, root: Path | None = None) -> Card:
+def export(name: str, _data_dir: Path | None = None, root: Path | None = None) -> Card:
     """Exports the best epoch so far of a run, as `core.export.gan.export.export` does."""
     tf.config.set_visible_devices([], "GPU")  # a GPU would trace kernels that ONNX does not have
     best_epoch, generator, _judge, record = rebuild(name, HangulAdversaries.networks)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from core.artifacts import CARD_FILE, load_card, read_card, trained_folder
+from core.artifacts import CARD_FILE, Card, load_card, read_card, trained_folder
 from core.data import ImageData, Split, load
 from core.export.comparison import compared
 from core.export.gan.path_length import style_path_length
@@ -19,7 +19,6 @@ from core.inference.images.style_sampler import StyleSampler
 from core.inference.numerics import softmax
 from core.inference.sessions import load_session
 from core.pictures.pixels import as_float
-from core.tasks import HANGUL_GENERATION, STYLED_GENERATION
 
 MEASURES = "gan-measures"  # in the folder of trained models: classifiers that are kept to measure with
 BATCH = 500
@@ -202,17 +201,22 @@ def references(data: ImageData, quality: Quality) -> dict[str, dict[str, Any]]:
 def evaluate(name: str, data_dir: Path | None = None) -> dict[str, Any]:
     """Measures a card's figures again, from the ONNX files and the real test pictures; see `compared`."""
     card = load_card(name)
-    if card.task == HANGUL_GENERATION:
-        from core.export.gan import written  # it uses parts of this module
+    return _compared(card, figures(ImageSampler.load(name), _quality(card, data_dir)))
 
-        return written.evaluate(card)
-    test = load(card.data["name"], data_dir).test
-    quality = Quality(measuring(card.data["classifier"]), test)
-    if card.task == STYLED_GENERATION:
-        sampler = StyleSampler.load(name)
-        metrics = {**figures(sampler, quality), "path_length": style_path_length(sampler, quality.classifier)}
-    else:
-        metrics = figures(ImageSampler.load(name), quality)
+
+def evaluate_styles(name: str, data_dir: Path | None = None) -> dict[str, Any]:
+    """Measures the figures of a generator with styles again, as `evaluate` does, and the length of its paths."""
+    card, sampler = load_card(name), StyleSampler.load(name)
+    quality = _quality(card, data_dir)
+    length = style_path_length(sampler, quality.classifier)
+    return _compared(card, {**figures(sampler, quality), "path_length": length})
+
+
+def _quality(card: Card, data_dir: Path | None) -> Quality:
+    return Quality(measuring(card.data["classifier"]), load(card.data["name"], data_dir).test)
+
+
+def _compared(card: Card, metrics: dict[str, Any]) -> dict[str, Any]:
     return compared(card, metrics, COUNT, lambda _metric, on_card: TOLERANCE * max(abs(on_card), 0.05))
 
 

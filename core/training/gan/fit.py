@@ -18,13 +18,12 @@ import tensorflow as tf
 from PIL import Image
 
 from core.data import ImageData, Split, load
-from core.data.pictures import hangul
 from core.errors import SettingError
 from core.models.gan import build_discriminator, build_generator
 from core.pictures.pixels import tile_sheet
 from core.training import devices
 from core.training.checkpoints import Record, Row
-from core.training.gan.recipes import GANRecipe, HangulRecipe
+from core.training.gan.recipes import GANRecipe
 from core.training.runs import Learner, cosine, number_of, reseed, run
 
 LINE = (
@@ -46,7 +45,7 @@ logger = logging.getLogger(__name__)
 
 def load_data(recipe: GANRecipe, data_dir: Path | None = None) -> ImageData:
     """Returns the recipe's pictures. Raises DataError where they could not be had."""
-    return hangul.load() if isinstance(recipe, HangulRecipe) else load(recipe.data, data_dir)
+    return load(recipe.data, data_dir)
 
 
 def fit(

@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
+from core.data.pictures import hangul
 from core.data.pictures.hangul import FIRST, KINDS, SHARPNESS, HangulData, mixtures
 from core.models.hangul import build_judge
 from core.models.styles import build_generator
@@ -110,6 +111,11 @@ class HangulLearner(StyleLearner):
         path = timeline_folder(self.folder) / f"{epoch:03}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(tile_sheet(np.rint((drawn[..., 0] + 1) * 127.5).astype(np.uint8), across=columns)).save(path)
+
+
+def load_data(_recipe: HangulRecipe, _data_dir: Path | None = None) -> HangulData:
+    """Draws the syllables. Raises DataError where fonts are missing."""
+    return hangul.load()
 
 
 def fit(

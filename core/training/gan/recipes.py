@@ -228,3 +228,7 @@ _ALL = (
     ),
 )
 RECIPES = by_name(_ALL)
+PLAIN, STYLED, WRITTEN = (
+    {name: recipe for name, recipe in RECIPES.items() if type(recipe) is kind}
+    for kind in (GANRecipe, StyleRecipe, HangulRecipe)
+)  # three families

@@ -9,10 +9,10 @@ from core.data.pictures.hangul import KINDS, SIDE, jamo
 from core.errors import ArtifactError
 from core.export.gan import hangul as exporting
 from core.export.gan import legibility
-from core.export.gan.export import export
 from core.export.gan.fit import fit
+from core.export.gan.hangul import export
 from core.export.gan.legibility import Legibility, right
-from core.export.gan.quality import evaluate
+from core.export.gan.written import evaluate
 from core.inference import HangulSampler, JamoReader, StyleSampler
 from core.models.styles import JAMO, StyleConfig
 from core.training.gan import reader

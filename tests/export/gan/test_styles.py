@@ -10,9 +10,10 @@ from core.data import load
 from core.export.gan import path_length
 from core.export.gan import quality as gan_quality
 from core.export.gan import styles as gan_styles
-from core.export.gan.export import export
 from core.export.gan.path_length import slerp, style_path_length
-from core.export.gan.quality import Quality, evaluate
+from core.export.gan.quality import Quality
+from core.export.gan.quality import evaluate_styles as evaluate
+from core.export.gan.styles import export
 from core.inference import ImageClassifier, StyleSampler
 from core.models.styles import StyleConfig
 from core.training.gan import fit as gan
