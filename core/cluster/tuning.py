@@ -4,7 +4,9 @@ Each trial is one training in one process. Li et al. 2020, "A System for Massive
 of the trials that reached an epoch, the best 1 / `REDUCTION` go on to `REDUCTION` times as many.
 """
 
+import contextlib
 import dataclasses
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -71,7 +73,8 @@ def tune(
         raise SettingError("There must be at least 1 sample. Received: {samples}.", samples=samples)
     recipe = dataclasses.replace(find_recipe(name)[1], **changes)
     figure, mode = measure_of(recipe)
-    with cluster(where), tempfile.TemporaryDirectory() as folder:
+    # Ray Tune prints its tables to stdout, which is for the answer.
+    with cluster(where), tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(sys.stderr):
         from ray import tune as search
         from ray.tune.schedulers import ASHAScheduler
         from ray.tune.search.basic_variant import BasicVariantGenerator
@@ -83,11 +86,7 @@ def tune(
                 ),
                 {"cpu": where.cpus, "gpu": where.gpus},
             ),
-            param_space={
-                "learning_rate": search.loguniform(*(recipe.learning_rate * times for times in RATES)),
-                "batch_size": search.choice([max(1, round(recipe.batch_size * times)) for times in BATCHES]),
-                "average_decay": search.choice(list(DECAYS)),
-            },
+            param_space=_space(search, recipe),
             tune_config=search.TuneConfig(
                 metric=SCORE,
                 mode=mode,
@@ -106,6 +105,15 @@ def tune(
     if not trials:
         raise SettingError("Every trial failed: {errors}", errors=[str(error) for error in found.errors][:1])
     return sorted(trials, key=lambda trial: trial.score, reverse=mode == "max")
+
+
+def _space(search: Any, recipe: Any) -> dict[str, Any]:
+    """Returns what each of a trial's settings is drawn from."""
+    return {
+        "learning_rate": search.loguniform(*(recipe.learning_rate * times for times in RATES)),
+        "batch_size": search.choice([max(1, round(recipe.batch_size * times)) for times in BATCHES]),
+        "average_decay": search.choice(list(DECAYS)),
+    }
 
 
 def run_trial(
