@@ -14,7 +14,7 @@ from core.data.pictures.image_data import Split
 
 KINDS = (
     *("plain", "ruled", "squared", "line", "box", "cells", "edge", "margin"),
-    *("shadow", "pencil", "scan", "coarse", "cut out"),
+    *("shadow", "pencil", "scan", "coarse", "cut-out"),
 )
 FINER = 2  # lines are drawn so many times larger, so that their edges are soft
 
@@ -70,7 +70,7 @@ def draw(digit: np.ndarray, kind: str, rng: np.random.Generator) -> np.ndarray:
     if kind == "pencil":
         pen = pen * rng.uniform(0.3, 0.6) * rng.uniform(0.7, 1, pen.shape)
     picture = picture * (1 - pen) + rng.choice([0.05, 0.15, 0.3]) * rng.uniform(0.3, 1, 3) * pen
-    if kind == "cut out":  # so closely that strokes touch the border
+    if kind == "cut-out":  # so closely that strokes touch the border
         rows, columns = (np.nonzero((pen[..., 0] > 0.5).any(axis=axis))[0] for axis in (1, 0))
         picture = picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     return _photographed(picture, rng)
