@@ -97,7 +97,7 @@ def children_of(folder: str) -> set[str]:
         (
             "nothing of the app imports what only training needs",
             {"models", "training", "export", "data", "families", "cli", "bench", "site", "replicas", "readme"}
-            | {"runtime_install"},
+            | {"runtime_install", "cluster"},
         ),
     ],
 )

@@ -9,7 +9,7 @@ from core.data.pictures.hangul import KINDS, SIDE, jamo
 from core.errors import ArtifactError
 from core.export.gan import hangul as exporting
 from core.export.gan import legibility
-from core.export.gan.fit import fit
+from core.export.gan.fit import fit_hangul as fit
 from core.export.gan.hangul import export
 from core.export.gan.legibility import Legibility, right
 from core.export.gan.written import evaluate
