@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from core.__main__ import NOBODY_READS, run
 from core.artifacts import load_card, model_names
@@ -128,6 +128,17 @@ def test_classify_says_what_is_none_of_the_digits_as_the_page_does(capsys, tmp_p
     assert result["is_none"] is True
     main(["classify", str(path)])
     assert "none of these (nearest: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("said", "is_number"), [("Network", False), ("Dear reader", False), ("2024", True)])
+def test_classify_tells_words_whose_letters_stand_apart_from_numbers(capsys, tmp_path, said, is_number):
+    sheet = Image.new("RGB", (380, 120), (240, 240, 235))
+    ImageDraw.Draw(sheet).text((20, 30), said, fill=(30, 30, 40), font=ImageFont.load_default(40))
+    sheet.save(tmp_path / "said.png")
+    command = ["classify", str(tmp_path / "said.png"), "--model", "mnist-cnn", "--model", "mnist-cnn-deep"]
+    for result in _json(capsys, *command)["results"]:
+        assert result["is_number"] == is_number
+        assert not is_number or result["number"] == said
 
 
 def test_classify_takes_mnist_cnn_unless_told(capsys, one):

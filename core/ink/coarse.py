@@ -28,7 +28,8 @@ def smoothly(grey: np.ndarray) -> np.ndarray:
 
 def enlarged(values: np.ndarray, factor: float) -> np.ndarray:
     """Returns float32 (h * factor, w * factor) through cubic splines."""
-    return ndimage.zoom(values.astype(np.float32), factor, order=3, grid_mode=True, mode="nearest")
+    zoomed: np.ndarray = ndimage.zoom(values.astype(np.float32), factor, order=3, grid_mode=True, mode="nearest")
+    return zoomed
 
 
 def _own_pixels(grey: np.ndarray) -> np.ndarray:

@@ -131,7 +131,7 @@ def _as_ink(contrast: np.ndarray, mask: np.ndarray) -> np.ndarray:
     threshold = min(otsu(contrast), float(contrast[mask].min()))
     near = np.where(ndimage.binary_dilation(mask, iterations=2), contrast, 0)
     full = max(float(np.percentile(contrast[mask], 75)), threshold)
-    ink = ((near - threshold / 2) / (full - threshold / 2)).astype(np.float32)
+    ink: np.ndarray = ((near - threshold / 2) / (full - threshold / 2)).astype(np.float32)
     top, left, bottom, right = _box(mask)
     longer = max(bottom - top, right - left)
     if longer < FINE:
