@@ -172,6 +172,8 @@ def test_lines_for_a_person_say_the_same(capsys, one):
         (["classify", "a.png", "--model", "../mnist-cnn"], "Received: ../mnist-cnn"),
         (["fetch", "cats"], "Received: cats"),
         (["bench", "nothing"], "Received: nothing"),
+        (["train"], "Give the names of recipes or --all."),
+        (["train", "mnist-mlp", "--all"], "Give the names of recipes or --all."),
     ],
 )
 def test_what_a_reader_can_mend_is_status_1_with_a_message_and_no_traceback(capsys, arguments, message):
@@ -182,9 +184,7 @@ def test_what_a_reader_can_mend_is_status_1_with_a_message_and_no_traceback(caps
     assert "Traceback" not in output.err
 
 
-@pytest.mark.parametrize(
-    "arguments", [[], ["dance"], ["train"], ["classify"], ["train", "mnist-cnn", "--epochs", "few"]]
-)
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["classify"], ["train", "mnist-cnn", "--epochs", "few"]])
 def test_wrong_usage_is_status_2(capsys, arguments):
     with pytest.raises(SystemExit) as stop:
         main(arguments)

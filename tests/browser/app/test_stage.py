@@ -39,7 +39,7 @@ STAGES = {  # of each page: what moves, or what one came to see
     "gan": ".gan-grid",
     "gan-walk": ".latent-walk .board",
     "gan-styles": ".mixer .board",
-    "gan-hangul": ".stAlert",  # that it is not trained here yet
+    "gan-hangul": ".writer .board",
     "gan-learn": ".gan-timeline .runs",
     "gan-live": ".live .board",
     "gan-game": '[data-testid="stImage"]',

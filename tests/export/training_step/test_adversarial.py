@@ -24,7 +24,7 @@ tf = pytest.importorskip("tensorflow")
 
 STEPS = 12
 RATES = {"discriminator": 2e-3, "generator": 1e-3}
-CLOSE = 1e-4
+CLOSE, PARAMETERS_CLOSE = 1e-4, 3e-4
 
 
 def leaky(x):
@@ -180,7 +180,7 @@ def test_steps_of_both_networks_are_those_of_keras(pair, loss):
             assert run.step(name, batch) == pytest.approx(keras_run.step(name, batch), abs=CLOSE, rel=CLOSE)
     for name in RATES:
         assert np.abs(run.state[name][0] - start[name]).max() > 1e-3  # it did learn
-        np.testing.assert_allclose(run.state[name][0], keras_run.flat(name), atol=CLOSE)
+        np.testing.assert_allclose(run.state[name][0], keras_run.flat(name), atol=PARAMETERS_CLOSE)
     if loss == CLIPPED:
         assert np.abs(run.state["discriminator"][0]).max() == pytest.approx(pair.clip)
 
