@@ -55,19 +55,18 @@ def show_writer(card: Card) -> None:
     except ArtifactError as error:
         show_error(error)
         return
-    _writer(
-        key="writer",
-        data={
-            "language": language(),
-            "network": network,
-            "reader": sources[READER],
-            "side": card.preprocessing["height"],
-            "fonts": fonts,
-            "initial": initial,
-            "start": start,
-            "messages": _messages(),
-        },
-    )
+    data = {
+        "language": language(),
+        "network": network,
+        "reader": sources[READER],
+        "side": card.preprocessing["height"],
+        "fonts": fonts,
+        "initial": initial,
+        "start": start,
+        "messages": _messages(),
+    }
+    with st.container(key="hangul-stage"):
+        _writer(key="writer", data=data)
 
 
 def show_hangul_figures(card: Card) -> None:
