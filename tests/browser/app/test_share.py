@@ -69,7 +69,7 @@ def test_a_frame_has_no_menu_and_keeps_none_on_the_way_to_another_page(open_page
 def test_every_page_stands_alone_in_a_frame_and_offers_its_link(open_page, path):
     page = open_page(f"/{path}?embed=true", width=390)
     page.locator(STAGES[path]).first.wait_for()
-    for part in ("stTopNavLink", "stSidebarNav", "stExpandSidebarButton", "stHeader"):
+    for part in ("stTopNavLink", "stSidebarNav", "stExpandSidebarButton"):
         expect(page.get_by_test_id(part).locator("visible=true")).to_have_count(0)
     page.get_by_role("button", name="More", exact=True).click()
     for name in ("Copy the link to this page", "Copy the code for a frame"):

@@ -42,7 +42,8 @@ def test_it_collapses_by_one_press_and_the_same_networks_are_cured_by_another(op
 
 def test_steps_one_by_one_two_runs_of_a_seed_and_reduced_motion(open_page):
     page = open_page(
-        "/gan-live?live-runs=two&beside-turns=1&beside-loss=non-saturating",
+        "/gan-live?live-runs=two&beside-turns=1&beside-loss=non-saturating"
+        "&beside-generator=0.001&beside-discriminator=0.002",
         before=lambda page: page.emulate_media(reduced_motion="reduce"),
         width=390,
     )
