@@ -82,7 +82,8 @@ export const loadModel = onceATab(async (source, onProgress) => {
 });
 
 /**
- * Returns a function that loads as `load` does, each file once a tab; one that failed is tried again.
+ * Returns a function that loads as `load` does, each file once a tab; one that failed is tried again. Of a load that is
+ * over no progress is told: where one of its files failed, another may still come.
  * @template Loaded
  * @param {(source: Source, onProgress: OnProgress) => Promise<Loaded>} load
  * @returns {(source: Source, onProgress?: OnProgress) => Promise<Loaded>}
@@ -91,7 +92,8 @@ export function onceATab(load) {
   const loaded = new Map(); // URL of an .onnx file -> promise
   return (source, onProgress = () => {}) => {
     if (!loaded.has(source.file)) {
-      const loading = load(source, onProgress);
+      let isOver = false;
+      const loading = load(source, (share) => isOver || onProgress(share)).finally(() => (isOver = true));
       loading.catch(() => loaded.delete(source.file));
       loaded.set(source.file, loading);
     }

@@ -86,9 +86,8 @@ export default class LatentWalk {
     const { generator: source } = this.data;
     this.generator = null;
     this.view.showLoading(0);
-    let isOver = false; // another part may have failed while the file still comes
     try {
-      const generator = await loadGenerator(source, (share) => isOver || this.view.showLoading(share));
+      const generator = await loadGenerator(source, (share) => this.view.showLoading(share));
       if (source !== this.data.generator && source.file !== this.data.generator.file) return; // another was chosen
       this.generator = generator;
       this.view.showReady(generator);
@@ -96,8 +95,6 @@ export default class LatentWalk {
     } catch (error) {
       console.warn("The generator cannot run in this tab:", error);
       this.view.showFailure();
-    } finally {
-      isOver = true;
     }
   }
 

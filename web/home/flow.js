@@ -76,18 +76,15 @@ export default class Flow {
 
   async #bring() {
     const { network, layers } = this.data;
-    let isOver = false;
     try {
       const source = { ...network, tensors: layers.map(({ tensor }) => tensor) };
       this.view.showLoading(0);
-      this.#network = await loadOpenNetwork(source, (share) => isOver || this.view.showLoading(share));
+      this.#network = await loadOpenNetwork(source, (share) => this.view.showLoading(share));
       this.#start("page");
     } catch (error) {
       console.warn("No network can run in this tab:", error);
       this.#loading = null; // so that it can be tried again
       this.#start("server");
-    } finally {
-      isOver = true;
     }
   }
 

@@ -73,7 +73,7 @@ export default class Writer {
     this.network = null;
     this.view.showLoading(0);
     try {
-      const network = await loadStyles(this.data.network, (share) => this.network ?? this.view.showLoading(share));
+      const network = await loadStyles(this.data.network, (share) => this.view.showLoading(share));
       if (this.#isGone) return;
       this.network = network;
       this.view.showReady(network);

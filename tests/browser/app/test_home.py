@@ -101,8 +101,8 @@ def test_paper_and_bars_stand_together_in_the_first_screen(open_page):
 def test_each_card_is_a_link_wherever_it_is_pressed(open_page):
     page = open_page("/")
     cards = page.locator('[class*="st-key-card-"]')
-    expect(cards).to_have_count(8)
-    for place in range(7):
+    expect(cards).to_have_count(9)
+    for place in range(9):
         card = cards.nth(place)
         card.scroll_into_view_if_needed()
         for share in (0.3, 0.95):  # in its picture, and at its foot
@@ -123,7 +123,7 @@ def test_each_card_is_a_link_wherever_it_is_pressed(open_page):
 def test_tiles_move_only_while_they_are_seen(open_page):
     page = open_page("/", width=390)
     tiles = page.locator(".tile")
-    expect(tiles).to_have_count(8)
+    expect(tiles).to_have_count(9)
     expect(tiles.last).to_have_attribute("data-state", "resting")
     tiles.last.scroll_into_view_if_needed()
     expect(tiles.last).to_have_attribute("data-state", "running")
