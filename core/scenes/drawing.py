@@ -26,12 +26,14 @@ Box = tuple[int, int, int, int]  # left, top, width, height, px
 class Scene:
     """A picture, uint8 (64, 64), light on black; what it means; where its things are.
 
-    The boxes are those of the thing that the sentence is about, or of all that it counts, then of the other one.
+    The boxes are those of the thing that the sentence is about, or of all that it counts, then of the other one. Of a
+    mixed scene the meaning says only how many things there are: they are of several kinds.
     """
 
     picture: np.ndarray
     meaning: Meaning
     boxes: tuple[Box, ...]
+    is_mixed: bool = False
 
 
 Pieces = Mapping[str, Sequence[np.ndarray]]  # kind's name -> its pictures, uint8 (h, w), cut to their ink
@@ -40,6 +42,13 @@ Pieces = Mapping[str, Sequence[np.ndarray]]  # kind's name -> its pictures, uint
 def draw_single(kind: int, is_large: bool, pieces: Pieces, rng: np.random.Generator) -> Scene:
     """Returns a scene of one thing."""
     return _drawn(Meaning(kind=kind, is_large=is_large), [kind], [LARGE if is_large else SMALL], pieces, rng, _anywhere)
+
+
+def draw_mixed(number: int, pieces: Pieces, rng: np.random.Generator) -> Scene:
+    """Returns a scene of so many small things, whatever they are."""
+    kinds = rng.integers(len(KINDS), size=number).tolist()
+    scene = _drawn(Meaning(kind=kinds[0], number=number), kinds, [SMALL] * number, pieces, rng, _anywhere)
+    return dataclasses.replace(scene, is_mixed=True)
 
 
 def draw_combination(combination: Combination, pieces: Pieces, rng: np.random.Generator) -> Scene:

@@ -96,6 +96,14 @@ def understood(language: str) -> dict[tuple[str, ...], Meaning]:
 
 
 @functools.cache
+def words_of_number(number: int, language: str) -> frozenset[str]:
+    """Returns the words that a sentence on so many of a kind has, whatever the kind."""
+    return frozenset.intersection(
+        *(frozenset(say(Meaning(kind=kind, number=number), language)) for kind in range(len(KINDS)))
+    )
+
+
+@functools.cache
 def word_list() -> tuple[str, ...]:
     """Returns the words of both languages: padding, the languages, the full stop, then all others in order."""
     first = (PADDING, *(start(language) for language in LANGUAGES), END)

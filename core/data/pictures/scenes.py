@@ -12,10 +12,10 @@ import numpy as np
 
 from core.data.pictures import doodles
 from core.data.pictures.catalogue import load as load_images
-from core.scenes.drawing import SIDE, Scene, cut_to_ink, draw_combination, draw_single
-from core.scenes.grammar import LANGUAGES, PADDING, longest, say, start, word_list
+from core.scenes.drawing import SIDE, Scene, cut_to_ink, draw_combination, draw_mixed, draw_single
+from core.scenes.grammar import LANGUAGES, PADDING, longest, say, start, word_list, words_of_number
 from core.scenes.kinds import KINDS
-from core.scenes.meaning import PARTS, combinations
+from core.scenes.meaning import MOST, PARTS, combinations
 
 NAME, TITLE = "scenes", "Generated scenes of digits, clothes, doodles and shapes"
 LICENCE = "MNIST: CC BY-SA 3.0; Fashion-MNIST: MIT; Quick, Draw!: CC BY 4.0"
@@ -23,7 +23,9 @@ SOURCE = "core/data/pictures/scenes.py"
 SIZES = {"validation": 2_000, "test": 4_000}
 SEED = 0
 HELD_DOODLES = 100  # of each kind for choosing, and as many for the test
-SINGLES, NUMBERS = 0.1, 0.35  # the shares of what is learned from; the rest are places
+# The shares of what is learned from; the rest are places. In the mixed ones one learns to count, whatever is counted:
+# of a kind that is never seen in threes, say, a network learns else that it is never three.
+SINGLES, MIXED, NUMBERS = 0.1, 0.1, 0.35
 HELD_NUMBERS = 0.25  # of the two other parts, which have no singles
 
 
@@ -95,7 +97,7 @@ def held_out(part: str, pieces: dict[str, list[np.ndarray]], count: int, rng: np
 
 
 def learned_from(pieces: dict[str, list[np.ndarray]], count: int, rng: np.random.Generator) -> tuple[Scene, ...]:
-    """Returns `count` scenes to learn from, drawn by chance: single things, numbers and places."""
+    """Returns `count` scenes to learn from, drawn by chance: single things, mixed ones, numbers, places."""
     known = combinations()["train"]
     numbers = [combination for combination in known if combination[0] == "number"]
     places = [combination for combination in known if combination[0] != "number"]
@@ -103,8 +105,10 @@ def learned_from(pieces: dict[str, list[np.ndarray]], count: int, rng: np.random
     for sort in rng.random(count):
         if sort < SINGLES:
             scenes.append(draw_single(int(rng.integers(len(KINDS))), bool(rng.integers(2)), pieces, rng))
+        elif sort < SINGLES + MIXED:
+            scenes.append(draw_mixed(int(rng.integers(2, MOST + 1)), pieces, rng))
         else:
-            group = numbers if sort < SINGLES + NUMBERS else places
+            group = numbers if sort < SINGLES + MIXED + NUMBERS else places
             scenes.append(draw_combination(group[int(rng.integers(len(group)))], pieces, rng))
     return tuple(scenes)
 
@@ -117,12 +121,21 @@ def stacked(scenes: tuple[Scene, ...]) -> np.ndarray:
 def sentences(scenes: tuple[Scene, ...]) -> np.ndarray:
     """Returns the numbers of the words of both sentences of each scene, int32 (n, 2, longest + 1).
 
-    Each begins with its language, in the order of LANGUAGES, and ends with the full stop; behind it stands padding.
+    Each begins with its language, in the order of LANGUAGES, and ends with the full stop; behind it stands padding, and
+    in place of the words of a mixed scene that are not those of its number.
     """
     numbers = {word: number for number, word in enumerate(word_list())}
     found = np.full((len(scenes), len(LANGUAGES), longest() + 1), numbers[PADDING], np.int32)
     for row, scene in zip(found, scenes, strict=True):
         for line, language in zip(row, LANGUAGES, strict=True):
-            words = (start(language), *say(scene.meaning, language))
+            words = (start(language), *_said(scene, language))
             line[: len(words)] = [numbers[word] for word in words]
     return found
+
+
+def _said(scene: Scene, language: str) -> tuple[str, ...]:
+    words = say(scene.meaning, language)
+    if not scene.is_mixed:
+        return words
+    known = words_of_number(scene.meaning.number, language)
+    return tuple(word if word in known else PADDING for word in words)
