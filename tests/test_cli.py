@@ -94,19 +94,20 @@ def test_classify_reads_several_digits_one_by_one(capsys, row):
     assert "3 digits, 742" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("pair", [(3, 5), (0, 6), (7, 2)])
-def test_classify_reads_digits_that_touch_each_other(capsys, tmp_path, pair):
-    left, right = (digit_ink(digit) for digit in pair)
-    left = left[:, : np.flatnonzero(left.max(axis=0) > 0.5)[-1] + 1]
-    right = right[:, np.flatnonzero(right.max(axis=0) > 0.5)[0] :]
-    joined = np.pad(left, ((0, 0), (0, right.shape[1] - 10)))
-    joined[:, left.shape[1] - 10 :] = np.maximum(joined[:, left.shape[1] - 10 :], right)
+@pytest.mark.parametrize("digits", [(3, 5), (0, 6), (7, 2), (3, 5, 2), (2, 0, 3)])
+def test_classify_reads_digits_that_touch_each_other(capsys, tmp_path, digits):
+    joined, *others = (digit_ink(digit) for digit in digits)
+    for right in others:
+        left = joined[:, : np.flatnonzero(joined.max(axis=0) > 0.5)[-1] + 1]
+        right = right[:, np.flatnonzero(right.max(axis=0) > 0.5)[0] :]
+        joined = np.pad(left, ((0, 0), (0, right.shape[1] - 10)))
+        joined[:, left.shape[1] - 10 :] = np.maximum(joined[:, left.shape[1] - 10 :], right)
     sheet = np.repeat((240 - 200 * joined).astype(np.uint8)[..., np.newaxis], 3, axis=-1)
     assert len(find_pieces(sheet)) == 1
-    path = tmp_path / "pair.png"
+    path = tmp_path / "row.png"
     path.write_bytes(encode_png(sheet))
     (result,) = _json(capsys, "classify", str(path))["results"]
-    assert result["number"] == "".join(map(str, pair))
+    assert result["number"] == "".join(map(str, digits))
 
 
 @pytest.mark.parametrize("digit", range(10))

@@ -19,6 +19,7 @@ from core.artifacts import load_card
 from core.bench.rules import by_both
 from core.bench.timing import milliseconds, row
 from core.errors import CoreError
+from core.export.folding import fold_upsampling
 from core.export.graph import to_onnx
 from core.inference import ImageSampler
 from core.inference.sessions import options
@@ -72,6 +73,7 @@ def measured(_threads: int) -> list[dict[str, Any]]:
 def _ours(generator: keras.Model) -> ImageSampler:
     """Returns our class with this generator's graph; nothing here asks the discriminator."""
     graph, _layers = to_onnx(generator, output="images", title="generator")
+    fold_upsampling(graph.graph)  # as every export does
     session = onnxruntime.InferenceSession(graph.SerializeToString(), options(), providers=["CPUExecutionProvider"])
     return ImageSampler(load_card(NAME), session, session)
 

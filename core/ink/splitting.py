@@ -17,10 +17,11 @@ LEAST_ALIKE = 0.5  # the lower part's height over the higher one's
 SPECK = 0.15  # of a part's ink; what is less is the other digit's
 
 
-def halves(piece: Piece) -> Iterator[tuple[Piece, Piece]]:
+def halves(piece: Piece, *, is_row: bool = False) -> Iterator[tuple[Piece, Piece]]:
     """Yields the ways to cut a piece in two, left and right; none for one that is narrower than a fifth of its height.
 
-    A cut runs from top to bottom, upright or a little aslant, where the ink has a valley.
+    A cut runs from top to bottom, upright or a little aslant, where the ink has a valley. Neither part is wider than a
+    digit; of a row only the left one is not, and what is behind it is to be cut again.
     """
     rows, columns = (np.nonzero((piece.ink > INK_THRESHOLD).any(axis=axis))[0] for axis in (1, 0))
     if columns.size < 10 or columns.size < rows.size / 5:
@@ -31,11 +32,12 @@ def halves(piece: Piece) -> Iterator[tuple[Piece, Piece]]:
     for slant in SLANTS:
         along = x + slant * (y - height / 2)
         profile = np.bincount(np.rint(along).astype(int).clip(0, width - 1).ravel(), ink.ravel(), minlength=width)
-        for at in _valleys(profile):
-            parts = [_part(piece, ink * side) for side in (along < at, along >= at)]
-            left, right = parts
-            if left and right and _are_alike(left, right) and max(proportion(left), proportion(right)) <= WIDEST:
-                yield left, right
+        for at in _valleys(profile, round(WIDEST * height) if is_row else width):
+            left, right = (_part(piece, ink * side) for side in (along < at, along >= at))
+            if left and right and _are_alike(left, right):
+                widest = max(proportion(part) for part in ((left,) if is_row else (left, right)))
+                if widest <= WIDEST:
+                    yield left, right
 
 
 def proportion(piece: Piece) -> float:
@@ -50,13 +52,13 @@ def _are_alike(one: Piece, other: Piece) -> bool:
     return min(heights) > LEAST_ALIKE * max(heights)
 
 
-def _valleys(profile: np.ndarray) -> list[int]:
-    """Returns where the profile is lowest, the lowest first; no two side by side."""
+def _valleys(profile: np.ndarray, until: int) -> list[int]:
+    """Returns where the profile is lowest before `until`, the lowest first; no two side by side, none at an end."""
     width = profile.size
-    margin = max(2, round(LEAST_WIDTH * width))
+    margin = max(2, round(LEAST_WIDTH * min(width, until)))
     soft = ndimage.gaussian_filter1d(profile, width / 60)
     low = soft == ndimage.minimum_filter1d(soft, 2 * max(1, width // 20) + 1)
-    places = [int(place) for place in np.flatnonzero(low) if margin <= place < width - margin]
+    places = [int(place) for place in np.flatnonzero(low) if margin <= place < min(until, width - margin)]
     return sorted(places, key=lambda place: soft[place])[:CUTS]
 
 

@@ -1,4 +1,4 @@
-"""Two digits that touch each other, cut apart by what a network says of both."""
+"""Digits that touch each other, cut apart by what a network says of the parts."""
 
 from typing import TYPE_CHECKING
 
@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from core.inference.images.written import Drawn, Piece
 
 NARROWEST_PAIR = 0.9  # width over height; of two digits side by side 96 % are wider, of single ones a third
+NARROWEST_ROW = 1.3  # of three or more
+MOST_TRIED = 3  # first digits of such a row
 MOST_CUT = 24  # pieces of a picture in which digits that touch are looked for
 FEW = 2  # pieces that may all be pairs of digits
 # Of the less sure half; chosen on validation digits in pairs and alone, and on clothes and photographs.
-SURE_OF_NONE, SURE, FAMILIAR = 0.993, 0.9996, 3.0  # the last beyond the threshold of "none of these"
+SURE_OF_NONE, SURE, FAMILIAR = 0.95, 0.9996, 1.5  # the last beyond the threshold of "none of these"
 
 
 def touching_apart(classifier: "ImageClassifier", drawn: "list[Drawn]") -> "list[Drawn]":
-    """Returns the pieces, those cut in two that are two digits which touch, by what the network says of both parts.
+    """Returns the pieces, those cut that are digits which touch, by what the network says of the parts.
 
     A piece that is none of the digits is cut where the network is sure of either part, one that it reads as a digit
     only where it is as wide as high and the network surer still. Of a page of print or a drawing nothing is cut.
@@ -40,18 +42,42 @@ def touching_apart(classifier: "ImageClassifier", drawn: "list[Drawn]") -> "list
 
 
 def _cut(classifier: "ImageClassifier", piece: "Piece", is_strange: bool) -> "list[Drawn]":
-    """Returns the two digits of a piece, none where it is one, or the network not sure enough of either."""
-    from core.ink import halves, proportion
+    """Returns the digits of a piece, none where it is one, or the network not sure enough of one of them."""
+    from core.ink import proportion
 
     if not is_strange and proportion(piece) < 1:
         return []
-    pairs = [as_digits(pair) for pair in halves(piece)]
-    pairs = [pair for pair in pairs if len(pair) == 2]
+    found = _cut_pair(classifier, piece, SURE_OF_NONE if is_strange else SURE)
+    if not found and is_strange and proportion(piece) >= NARROWEST_ROW:
+        found = _cut_row(classifier, piece)
+    return found
+
+
+def _cut_pair(classifier: "ImageClassifier", piece: "Piece", least: float) -> "list[Drawn]":
+    from core.ink import halves
+
+    pairs = [pair for parts in halves(piece) if len(pair := as_digits(parts)) == 2]
     if not pairs:
         return []
-    least = SURE_OF_NONE if is_strange else SURE
     margins = _margins(classifier, [one for pair in pairs for one in pair], least).reshape(-1, 2).min(axis=1)
     return pairs[int(margins.argmax())] if margins.max() > 0 else []
+
+
+def _cut_row(classifier: "ImageClassifier", piece: "Piece") -> "list[Drawn]":
+    """Returns the digits of three or more: a first one that the network is sure of, and those of what follows."""
+    from core.ink import halves
+
+    ways = [(first[0], rest) for left, rest in halves(piece, is_row=True) if (first := as_digits([left]))]
+    if not ways:
+        return []
+    margins = _margins(classifier, [first for first, _rest in ways], SURE_OF_NONE)
+    for place in np.argsort(-margins)[:MOST_TRIED]:
+        if margins[place] <= 0:
+            break
+        first, rest = ways[place]
+        if others := _cut(classifier, rest, is_strange=True):
+            return [first, *others]
+    return []
 
 
 def _margins(classifier: "ImageClassifier", drawn: "list[Drawn]", least: float) -> np.ndarray:

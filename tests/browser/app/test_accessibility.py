@@ -42,11 +42,13 @@ def findings(page: Page, without: tuple[str, ...] = ()) -> list[str]:
 
 
 def look(open_page, path: str, language: str, theme: str, width: int) -> list[str]:
-    page = open_page(f"/{path}", language=language, theme=theme, width=width)
+    page = open_page(f"/{path}", language=language, theme=theme, width=width, expected="ERR_ABORTED")
     expect(page.locator("h1")).to_be_visible()
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1000)  # what comes in late
-    return findings(page)
+    found = findings(page)
+    page.close()  # many pages at once, all of which move, would be waited for in vain
+    return found
 
 
 @pytest.mark.parametrize(("path", "language", "theme", "width"), FEW)
