@@ -2,7 +2,7 @@
 
 lstm        words -> embedding -> LSTM -> the state after the last word -> dense -> logits
 bilstm      words -> embedding -> LSTM from both ends -> the mean over all words -> dense -> logits
-regression  words -> how often each occurs, ln(1 + count) -> dense -> logits
+regression  words -> how often each occurs, ln(1 + count), as a vector of length 1 -> dense -> logits
 """
 
 import dataclasses
@@ -16,7 +16,10 @@ KINDS = ("lstm", "bilstm", "regression")
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class TopicsConfig:
-    """`words` is the size of the list of words, `length` how many of a text are read; 0 before them is padding."""
+    """`words` is the size of the list of words, `length` how many of a text are read; 0 before them is padding.
+
+    `penalty` times the sum of the squared weights of the last layer is added to the loss.
+    """
 
     kind: str
     words: int = 1_000
@@ -25,6 +28,7 @@ class TopicsConfig:
     embedding: int = 100
     units: int = 100
     dropout: float = 0.0
+    penalty: float = 0.0
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -32,7 +36,10 @@ class TopicsConfig:
 
 
 class Counts(layers.Layer):
-    """Takes words, int32 (n, length), and returns ln(1 + how often each occurs), float32 (n, words - 1), no padding."""
+    """Takes words, int32 (n, length); returns how often each occurs, float32 (n, words - 1), without padding.
+
+    As ln(1 + count), divided by the length of that vector: a long text says no more than a short one.
+    """
 
     def __init__(self, words: int, **options: object) -> None:
         super().__init__(**options)
@@ -41,7 +48,8 @@ class Counts(layers.Layer):
     def call(self, words: tf.Tensor) -> tf.Tensor:
         """Counts."""
         counts = tf.reduce_sum(tf.one_hot(words, self.words, dtype=tf.float32), axis=1)
-        return tf.math.log(1.0 + counts[:, 1:])
+        found = tf.math.log(1.0 + counts[:, 1:])
+        return found / tf.maximum(tf.norm(found, axis=1, keepdims=True), 1.0)
 
     def compute_output_spec(self, words: keras.KerasTensor) -> keras.KerasTensor:
         """Says the output's shape."""
@@ -75,4 +83,7 @@ def build_topics(config: TopicsConfig) -> keras.Model:
             both = layers.Bidirectional(layers.LSTM(config.units, return_sequences=True), name="lstm")(x)
             x = MeanOfWords(name="mean")(both, words)
     x = layers.Dropout(config.dropout, name="dropout")(x)
-    return keras.Model(words, layers.Dense(config.classes, dtype="float32", name="logits")(x))
+    penalty = keras.regularizers.L2(config.penalty) if config.penalty else None
+    return keras.Model(
+        words, layers.Dense(config.classes, kernel_regularizer=penalty, dtype="float32", name="logits")(x)
+    )
