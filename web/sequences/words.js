@@ -37,6 +37,11 @@ export class WordList {
     this.#numbers = new Map(words.map((word, number) => [word, number]));
   }
 
+  /** How many words it knows. */
+  get size() {
+    return this.#numbers.size - UNKNOWN - 1;
+  }
+
   /** @param {string} word */
   has(word) {
     return this.#numbers.has(word);

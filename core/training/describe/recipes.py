@@ -31,7 +31,7 @@ RECIPES = by_name(
         DescribeRecipe(
             name="describe-lstm",
             config=DescribeConfig(side=SIDE, words=len(word_list()), length=longest()),
-            epochs=12,
+            epochs=24,
             batch_size=64,
             learning_rate=2e-3,
         )

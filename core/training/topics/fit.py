@@ -41,7 +41,13 @@ def fit(recipe: TopicsRecipe, data: TopicData, *, precision: str = "auto", **opt
         optimizer = keras.optimizers.Adam(
             cosine(recipe, len(data.train) // recipe.batch_size), global_clipnorm=recipe.clip_norm
         )
-        return Learner(recipe, lambda: build_topics(recipe.config), optimizer, precision)
+        return Learner(recipe, build, optimizer, precision)
+
+    def build() -> keras.Model:
+        model = build_topics(recipe.config)
+        if recipe.config.kind == "regression":
+            model.get_layer("counted").adapt(words)
+        return model
 
     def training(epoch: int) -> tf.data.Dataset:
         order = np.random.default_rng(number_of(recipe.seed, epoch)).permutation(len(data.train))

@@ -33,6 +33,13 @@ _ALL: tuple[Any, ...] = (
         epochs=20,
         learning_rate=3e-3,
     ),
-    TopicsRecipe(name="topics-regression", config=TopicsConfig(kind="regression"), epochs=20, learning_rate=3e-3),
+    # Of the validation part 0.881 by bare counts of these words, 0.892 by counts of length 1, 0.919 with rarity. Large
+    # rates and a penalty: scikit-learn's solver finds large weights for common words, which Adam takes long for.
+    TopicsRecipe(
+        name="topics-regression",
+        config=TopicsConfig(kind="regression", words=5_000, length=200, penalty=5e-6),
+        epochs=40,
+        learning_rate=3e-2,
+    ),
 )
 RECIPES = by_name(_ALL)

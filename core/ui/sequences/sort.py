@@ -107,7 +107,7 @@ def _messages() -> dict[str, str]:
         "back": _("Bring this word back"),
         "network": _("Network whose reasons are shown"),
         "note": _(
-            "{read} of {all} words are read. {unknown} words are not among the thousand that it knows (dashed). Orange "
+            "{read} of {all} words are read. {unknown} words are not among the {known} that it knows (dashed). Orange "
             "speaks for the likeliest topic, purple against it; the strongest word has the full colour."
         ),
         "empty": _("Nothing to sort: write a few words."),

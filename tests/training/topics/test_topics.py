@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from core.artifacts import load_card
 from core.cli import main
@@ -46,6 +47,21 @@ def test_padding_says_nothing_where_words_are_counted_or_averaged(kind):
     assert not np.allclose(logits, model(np.array([[0, 0, 3, 4, 5, 1]], np.int32)).numpy())
     if kind == "regression":
         assert np.allclose(logits, model(np.array([[0, 4, 0, 5, 4, 3]], np.int32)).numpy())
+
+
+def test_words_count_by_number_and_rarity_as_scikit_learn_weighs_them():
+    texts = np.random.default_rng(1).integers(0, 16, (40, 6)).astype(np.int32)
+    model = build_topics(tiny("regression"))
+    layer = model.get_layer("counted")
+    layer.adapt(texts)
+    layer.kernel.assign(np.random.default_rng(2).normal(0, 1, layer.kernel.shape))
+    counts = np.stack([np.bincount(text, minlength=16) for text in texts])
+    counts[:, 0] = 0  # padding
+    rarity = TfidfVectorizer(analyzer=lambda text: text).fit([[int(word) for word in text] for text in texts])
+    values = np.log1p(counts)
+    values[:, list(rarity.vocabulary_)] *= rarity.idf_[list(rarity.vocabulary_.values())]
+    values /= np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1)
+    assert np.allclose(model(texts).numpy(), values @ layer.kernel.numpy(), atol=1e-5)
 
 
 def test_kinds_are_those_of_the_recipes():
