@@ -187,7 +187,12 @@ export default class Sort {
     this.words.replaceChildren(...pieces);
     const unknown = network ? this.#words.filter(({ word }) => !network.words.has(word)).length : 0;
     this.note.textContent = network
-      ? fill(messages.note, { read: Math.min(place, most), all: this.#words.length, unknown, known: network.words.size })
+      ? fill(messages.note, {
+          read: Math.min(place, most),
+          all: this.#words.length,
+          unknown,
+          known: network.words.size,
+        })
       : "";
   }
 
