@@ -48,7 +48,7 @@ def write_files(out: Path) -> dict[str, Any]:
 
 
 def _keep(out: Path, version: str, path: str, content: Callable[[], bytes]) -> None:
-    """Puts a file below its version, if it is not there yet (packing WebAssembly takes half a minute), and below latest."""
+    """Puts a file below its version, if it is not there yet (packing may take half a minute), and below latest."""
     kept = out / version / path
     if not kept.is_file():
         _put(kept, content())

@@ -1,4 +1,4 @@
-"""What `python -m core files` writes, and how a real nginx hands it out by the template of deploy/, no app behind it."""
+"""What `python -m core files` writes, and how a real nginx hands it out by the template of deploy/, without an app."""
 
 import gzip
 import os
