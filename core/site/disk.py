@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,10 @@ def write_files(out: Path) -> dict[str, Any]:
     for path in paths:
         content = served([base_path() + path])[base_path() + path]  # one at a time: together they are a tenth of a GB
         version = hashlib.sha256(content).hexdigest()[:LENGTH]
-        _keep(out, version, path, lambda content=content: content)
+        _keep(out, version, path, partial(bytes, content))
         if path.endswith(PACKED):
-            _keep(out, version, f"{path}.gz", lambda content=content: gzip.compress(content, compresslevel=9, mtime=0))
-            _keep(out / BROTLI, version, path, lambda content=content: brotli.compress(content, quality=11))
+            _keep(out, version, f"{path}.gz", partial(gzip.compress, content, compresslevel=9, mtime=0))
+            _keep(out / BROTLI, version, path, partial(brotli.compress, content, quality=11))
         size += len(content)
     return {"folder": str(out), "files": len(paths), "bytes": size}
 
