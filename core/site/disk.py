@@ -43,7 +43,7 @@ def write_files(out: Path) -> dict[str, Any]:
         _keep(out, version, path, partial(bytes, content))
         if path.endswith(PACKED):
             _keep(out, version, f"{path}.gz", partial(gzip.compress, content, compresslevel=9, mtime=0))
-            _keep(out / BROTLI, version, path, partial(brotli.compress, content, quality=11))
+            _keep(out / BROTLI, version, path, partial(brotli.compress, content, quality=11, lgwin=24))
         size += len(content)
     return {"folder": str(out), "files": len(paths), "bytes": size}
 
