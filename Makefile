@@ -8,8 +8,9 @@ LOCKED := requirements-locked
 TESTS ?= tests
 SHELL := /bin/bash
 TOOLS := web/node_modules/.tools
+DEPLOY ?= deploy
 
-.PHONY: run up down install test test-web test-core test-browser test-cluster test-full coverage lint format train bench screenshots messages locked audit clean
+.PHONY: run up down install test test-web test-core test-browser test-cluster test-full coverage lint lint-deploy format train bench screenshots messages locked audit clean
 
 run: $(VENV)/app runtime
 	@address=$${ADDRESS:-localhost}; \
@@ -51,12 +52,17 @@ test-full: install lint test-web
 test-cluster: $(VENV)/cluster  # recipes as tasks of Ray; one worker is killed
 	$(BIN)/python -m pytest tests/cluster
 
-lint: $(VENV)/dev $(TOOLS)
+lint: $(VENV)/dev $(TOOLS) lint-deploy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m core.runtime_install --run lint check
+
+lint-deploy: $(VENV)/dev       # against the schemas of Kubernetes and of compose, and by hadolint; needs no network
+	$(BIN)/kubernetes-validate --strict --quiet $(DEPLOY)/kubernetes/*.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec $(DEPLOY)/compose.yaml
+	$(BIN)/hadolint $(DEPLOY)/Dockerfile
 
 format: $(VENV)/dev $(TOOLS)
 	$(BIN)/ruff check --fix .

@@ -17,7 +17,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from core.bench.server import ENTRY, answers, free_port
@@ -54,6 +54,31 @@ def filled(template: str, values: dict[str, str]) -> str:
     return re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], template)
 
 
+def proxy(folder: Path, port: int, ports: Mapping[str, int]) -> list[str]:
+    """Writes nginx's configuration into a folder.
+
+    Args:
+        folder: Holds below "files" what `core.site.disk.write_files` wrote.
+        port: Of nginx, on this machine alone.
+        ports: Name of each replica -> its port.
+
+    Returns:
+        The command that starts nginx in the foreground.
+
+    Raises:
+        CoreError: nginx is not installed.
+    """
+    nginx = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if nginx is None:
+        raise CoreError("nginx must be installed: `apt-get install nginx-light`, or your system's package.")
+    values = {f"GLASSBOX_REPLICA_{name}": f"127.0.0.1:{own}" for name, own in ports.items()}
+    values |= {"GLASSBOX_LISTEN": f"127.0.0.1:{port}", "GLASSBOX_FILES": str(folder / "files")}
+    values["GLASSBOX_FRAMES"] = os.environ.get("GLASSBOX_FRAMES", "")
+    (folder / "glassbox.conf").write_text(filled(TEMPLATE.read_text(encoding="utf-8"), values), "utf-8")
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=_user()), "utf-8")
+    return [nginx, "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
+
+
 class Replicas:
     """nginx and the app's processes; `watch` starts anew whichever has ended."""
 
@@ -64,22 +89,14 @@ class Replicas:
 
     def start(self) -> None:
         """Writes the files and the configuration, and starts everything. Raises CoreError: it does not answer."""
-        nginx = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-        if nginx is None:
-            raise CoreError("nginx must be installed: `apt-get install nginx-light`, or your system's package.")
         from core.site.disk import write_files
 
         self.folder.mkdir(parents=True, exist_ok=True)
-        write_files(self.folder / "files")
-        values = {f"GLASSBOX_REPLICA_{name}": f"127.0.0.1:{port}" for name, port in self.ports.items()}
-        values |= {"GLASSBOX_LISTEN": f"127.0.0.1:{self.port}", "GLASSBOX_FILES": str(self.folder / "files")}
-        values["GLASSBOX_FRAMES"] = os.environ.get("GLASSBOX_FRAMES", "")
-        (self.folder / "glassbox.conf").write_text(filled(TEMPLATE.read_text(encoding="utf-8"), values), "utf-8")
-        (self.folder / "nginx.conf").write_text(MAIN.format(folder=self.folder, user=_user()), "utf-8")
         self.commands = {
-            "nginx": [nginx, "-p", str(self.folder), "-e", "stderr", "-c", str(self.folder / "nginx.conf")],
+            "nginx": proxy(self.folder, self.port, self.ports),
             **{name: _app(port) for name, port in self.ports.items()},
         }
+        write_files(self.folder / "files")
         for name in self.commands:
             self._begin(name)
         end = time.monotonic() + LONGEST_START

@@ -20,6 +20,9 @@ def words(language: str) -> dict[str, str]:
         "app": _("Open this in the full app"),
         "getting": _("Getting ready for use without a network: {percent}"),
         "ready": _("Ready: from now on this page works without a network, too."),
+        "incomplete": _(
+            "A file did not come: without a network this page may not work. Load it again to try once more."
+        ),
         "failed": _(
             "This browser cannot run the networks. Another one can, or the full app, which computes on its server."
         ),

@@ -2,6 +2,9 @@
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -112,23 +115,43 @@ def test_the_image_copies_what_exists_and_runs_as_nobody_special():
     assert ignored[0] == "*" and all(
         f"!{name.split('/')[0]}" in "\n".join(ignored) for names in copied for name in names
     )
-    assert re.search(r"^USER (\d+)$", DOCKERFILE, re.MULTILINE)
+    assert re.search(r"^USER \d+\nEXPOSE \d+\nCMD ", DOCKERFILE, re.MULTILINE)
     command = json.loads(re.search(r"^CMD (.*)$", DOCKERFILE, re.MULTILINE)[1])
     assert command[:3] == ["python", "-m", START] and find_spec(START)
     assert "requirements-locked/app.txt" in DOCKERFILE and "--require-hashes" in DOCKERFILE
     assert "tensorflow" not in (ROOT / "requirements-locked" / "app.txt").read_text(encoding="utf-8")
 
 
-def test_the_dockerfile_keeps_the_rules_that_hadolint_asks():
-    lines = [line for line in DOCKERFILE.replace("\\\n", " ").splitlines() if line and not line.startswith("#")]
-    words = [line.split() for line in lines]
-    images = [line[1] for line in words if line[0] == "FROM"]
-    stages = {line[3] for line in words if line[0] == "FROM" and len(line) == 4}
-    assert all(re.fullmatch(r"[a-z]+:\d[\w.]*-slim", image) for image in images)  # DL3006, DL3007: a tag, not latest
-    assert not {line[0] for line in words} & {"ADD", "MAINTAINER"}  # DL3020, DL4000
-    assert all(line[1].startswith("/") for line in words if line[0] == "WORKDIR")  # DL3000
-    assert {line[1].removeprefix("--from=") for line in words if line[1].startswith("--from=")} <= stages  # DL3022
-    assert all(line[1].startswith("[") for line in words if line[0] in ("CMD", "ENTRYPOINT"))  # DL3025
-    assert not any({"sudo", "cd"} & set(line) for line in words if line[0] == "RUN")  # DL3004, DL3003
-    assert all("--no-cache-dir" in line for line in lines if "pip install" in line)  # DL3042
-    assert [line[0] for line in words][-3:] == ["USER", "EXPOSE", "CMD"]
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs the checks of deploy/ on a folder like it, as `make lint` does, with the tools that are installed."""
+    places = (f"DEPLOY={folder}", f"BIN={Path(sys.executable).parent}")
+    command = ["make", "--silent", "--assume-old=.venv/dev", "lint-deploy", *places]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_what_is_there_passes_the_schemas_and_hadolint():
+    done = lint(DEPLOY)
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong", "said"),
+    [
+        ("kubernetes/app.yaml", "readOnlyRootFilesystem", "readOnlyRootFileSystem", "'readOnlyRootFileSystem'"),
+        ("kubernetes/autoscaler.yaml", "maxReplicas: 30", "maxReplicas: many", "'many' is not of type 'integer'"),
+        ("kubernetes/ingress.yaml", "pathType", "pathKind", "'pathType' is a required property"),
+        ("kubernetes/service.yaml", "targetPort", "targetport", "'targetport'"),
+        ("compose.yaml", "read_only", "readonly", "'readonly'"),
+        ("Dockerfile", "WORKDIR /app", "WORKDIR app", "DL3000"),
+        ("Dockerfile", "USER 10001", "USRE 10001", "unexpected"),
+    ],
+)
+def test_what_is_misspelt_in_deploy_is_found(tmp_path, name, right, wrong, said):
+    shutil.copytree(DEPLOY, tmp_path / "deploy")
+    file = tmp_path / "deploy" / name
+    text = file.read_text(encoding="utf-8")
+    assert right in text
+    file.write_text(text.replace(right, wrong), encoding="utf-8")
+    done = lint(tmp_path / "deploy")
+    assert done.returncode != 0
+    assert said in f"{done.stdout}{done.stderr}"

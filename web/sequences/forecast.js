@@ -76,7 +76,7 @@ export default class Forecast {
     this.slider = element("input", "", { type: "range", min: WEEK - 1, max: WEEK, step: 1 });
     this.slider.addEventListener("input", () => this.#goTo(this.slider.valueAsNumber));
     this.originLabel = element("label", "origin", {}, element("span"), this.slider, element("output"));
-    this.svg = drawn("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, tabindex: 0, role: "slider", class: "plot" });
+    this.svg = drawn("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, tabindex: 0, class: "plot" });
     this.svg.addEventListener("pointerdown", (event) => this.#press(event));
     this.svg.addEventListener("pointermove", (event) => this.#draw(event));
     for (const end of ["pointerup", "pointercancel"]) this.svg.addEventListener(end, () => (this.#lastStep = null));
@@ -283,6 +283,7 @@ export default class Forecast {
     lastChild.textContent = this.#date(this.#origin);
     if (this.#found) this.#showScores();
     const value = this.#mine[this.#cursor];
+    this.svg.role = "slider"; // it has a value now
     this.svg.ariaValueNow = String(Math.round(value ?? this.#ready[0].values[this.#origin]));
     [this.svg.ariaValueMin, this.svg.ariaValueMax] = this.ends.map((end) => String(Math.floor(end)));
     this.svg.ariaValueText = fill(messages.cursor, {

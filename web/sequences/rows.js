@@ -48,6 +48,7 @@ export default class Rows {
     this.rowLabel.firstChild.textContent = messages.row;
     this.seenTitle.textContent = messages.seen;
     this.list.ariaLabel = messages.examples;
+    this.seen.ariaLabel = messages.seen;
     this.buttons.forEach((button, digit) => nameButton(button, fill(messages.example, { digit })));
     this.colours = gradient(data.colours);
     showPlaying(this.play, this.#timer !== null, messages);
@@ -89,6 +90,7 @@ export default class Rows {
         width: 10 * CELL.width,
         height: SIDE * CELL.height,
         role: "img",
+        "aria-label": title, // until it has answered
       });
       const [answer, decided] = [element("strong"), element("small")];
       const name = element("figcaption", "", {}, title);
@@ -202,7 +204,6 @@ export default class Rows {
       this.seen,
       this.readPicture.map((ink) => 255 * ink),
     );
-    this.seen.ariaLabel = this.data.messages.seen;
     this.parts.forEach((part, number) => this.#showPart(part, this.#found[number], row));
   }
 

@@ -76,7 +76,7 @@ function chooser({ label, values, first }, asked) {
 if (facts.data) new Activity();
 
 keepOffline(root, facts.files, (share) => {
-  const { ready, getting } = facts.messages;
-  document.getElementById("status").textContent =
-    share < 1 ? fill(getting, { percent: percent(share, facts.language) }) : ready;
+  const { ready, getting, incomplete } = facts.messages;
+  const said = share < 1 ? fill(getting, { percent: percent(share, facts.language) }) : ready;
+  document.getElementById("status").textContent = Number.isNaN(share) ? incomplete : said;
 });

@@ -6,6 +6,7 @@ const SHELL = /* what every page needs, kept at the first visit */ [];
 const KEPT = "glassbox";
 const worker = /** @type {any} */ (globalThis);
 const root = new URL("./", location.href);
+const coming = new Map(); // path -> promise of its response
 
 worker.addEventListener("install", (event) => event.waitUntil(Promise.all(SHELL.map(answer))));
 worker.addEventListener("activate", (event) => event.waitUntil(forgetOthers().then(() => worker.clients.claim())));
@@ -25,11 +26,20 @@ function pathOf({ url }) {
 
 const keyOf = (path) => new URL(`${path}?sha256=${HASHES[path]}`, root).href;
 
-/** Returns a file of the site, from what is kept or from the network, and keeps it. */
+/** Returns a file of the site, from what is kept or from the network, and keeps it. Who asks meanwhile waits for the same. */
 async function answer(path) {
+  if (!coming.has(path))
+    coming.set(
+      path,
+      found(path).finally(() => coming.delete(path)),
+    );
+  return (await coming.get(path)).clone();
+}
+
+async function found(path) {
   const kept = await caches.open(KEPT);
-  const found = await kept.match(keyOf(path));
-  if (found) return found;
+  const before = await kept.match(keyOf(path));
+  if (before) return before;
   const response = await fetch(new URL(path, root));
   if (response.ok) {
     const content = await response.clone().arrayBuffer();
@@ -43,11 +53,13 @@ async function sha256(content) {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Keeps files and tells the page how far it is. */
+/** Keeps files and tells the page how far it is, or that one could not be kept. */
 async function keepAll(files, port) {
+  const kept = await caches.open(KEPT);
   for (const [done, file] of files.entries()) {
     port.postMessage({ kept: done, count: files.length });
-    await answer(file);
+    await answer(file).catch(() => null);
+    if (!(await kept.match(keyOf(file)))) return port.postMessage({ missing: file });
   }
   port.postMessage({ kept: files.length, count: files.length });
 }

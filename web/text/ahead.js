@@ -71,7 +71,7 @@ export class LookAhead {
     const track = element("b", "", {}, element("i"), element("s"));
     track.style.setProperty("--share", share); // the bar is the number
     track.style.setProperty("--own", probability); // a mark where the network's own probability is, at temperature 1
-    button.append(element("strong", "", {}, sign(symbol)), track, element("span", "", {}, percent));
+    button.append(element("strong", "", {}, sign(symbol)), " ", track, element("span", "", {}, percent)); // two words
     button.addEventListener("click", () => this.onChoice(symbol));
     const item = element("li");
     item.append(button);

@@ -201,6 +201,7 @@ export default class TextWriterView {
     const prompt = this.prompt.value;
     const request = { ...this.data.settings, prompt };
     this.#hasWritten = true;
+    this.#showReady(); // no longer that all are written
     this.#showButtons(true);
     const shown = this.#isLong(prompt) ? `… ${[...prompt].slice(-this.data.promptSymbols).join("")}` : prompt;
     const texts = this.writers.map(async (writer, i) => {

@@ -5,6 +5,7 @@ import { fill, percent } from "../frame/format.js";
 
 const KEYS = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
 const LEAST_SAID = 0.005; // a smaller share is no number in its cell
+const STRONG = 0.76; // weight above which black is read more easily on its colour, in a dark theme, too
 
 export class Grid {
   box = element("div", "grid-box");
@@ -37,7 +38,7 @@ export class Grid {
         button.title = button.ariaLabel;
         button.textContent = isCut ? "✂" : weight > LEAST_SAID ? String(Math.round(100 * weight)) : "";
         button.style.setProperty("--weight", String(weight));
-        if (weight > 0.5) button.classList.add("strong");
+        if (weight > STRONG) button.classList.add("strong");
         button.addEventListener("click", () => {
           this.#at = [row, column];
           this.onCut(row, column);

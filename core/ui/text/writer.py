@@ -191,7 +191,7 @@ def _messages() -> dict[str, Any]:
             "the prompt. Bar and number are what your settings draw with, the mark is the network's own probability."
         ),
         "entropy": _("Entropy {bits} bits: like {choices} equal choices"),
-        "choose": _("Put “{symbol}” behind the prompt, probability {percent}"),
+        "choose": _("“{symbol}” {percent}: put it behind the prompt"),
         "space": _("space"),
         "break": _("line break"),
     }
