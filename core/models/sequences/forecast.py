@@ -25,7 +25,8 @@ FLOOR = 0.1  # of the deviation of all values: a week is not taken for flatter t
 class ForecastConfig:
     """`cell` is rnn, lstm or gru; it reads the last `hours`. `least` bounds the answers from below.
 
-    `closed` is the column that is 1 where there was nothing to count; None where there is no such column.
+    `closed` is the column that is 1 where there was nothing to count; None where there is no such column. Where it
+    `leans`, the answer lies between the network's and the value at the same hour of the day before.
     """
 
     cell: str
@@ -35,6 +36,7 @@ class ForecastConfig:
     dropout: float = 0.0
     least: float | None = None
     closed: int | None = None
+    leans: bool = False
 
     def __post_init__(self) -> None:
         if self.cell not in CELLS:
@@ -64,11 +66,13 @@ class OwnMeasure(layers.Layer):
         return mean, ops.sqrt(spread + self.floor**2)
 
 
-def build_forecast(config: ForecastConfig, scales: Scales, spread: float = 1.0) -> keras.Model:
+def build_forecast(config: ForecastConfig, scales: Scales, spread: float = 1.0, share: float = 1.0) -> keras.Model:
     """Makes an untrained network.
 
     Args:
         spread: By how much the outer quantiles stand farther from the middle than was learned.
+        share: Of the network in the answer; the rest is the value at the same hour of the day before. It need not have
+            learned that, which with few days to learn from it does not.
 
     Returns:
         Model from `past`, float32 (n, 168, columns) in their own units, the series first, its calendar last, and
@@ -100,6 +104,8 @@ def build_forecast(config: ForecastConfig, scales: Scales, spread: float = 1.0) 
     below, above = spread * ops.softplus(found[:, :, 1:2]), spread * ops.softplus(found[:, :, 2:])
     in_own_measure = ops.concatenate([middle - below, middle, middle + above], axis=-1)
     quantiles = mean[:, :, None] + deviation[:, :, None] * in_own_measure
+    if share < 1:
+        quantiles = share * quantiles + (1 - share) * values[:, -DAY:, None]
     if config.least is not None:
         quantiles = ops.maximum(quantiles, config.least)
     return keras.Model([past, future], layers.Identity(name="quantiles")(quantiles))

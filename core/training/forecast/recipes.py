@@ -30,7 +30,7 @@ class ForecastRecipe(BaseRecipe):
 _SHARED: dict[str, Any] = {"epochs": 15, "batch_size": 64, "learning_rate": 2e-3, "average_decay": 0.99}
 _NETWORK: dict[str, dict[str, Any]] = {
     "bikes": {"least": 0.0, "closed": 8, "dropout": 0.2},
-    "temperature": {"dropout": 0.4},
+    "temperature": {"dropout": 0.4, "leans": True},
     "steel": {"least": 0.0, "dropout": 0.2},
 }
 # In the test part bikes could not be rented on eleven days, in the others on two.

@@ -15,6 +15,7 @@ from core.cli import main
 from core.data.sequences import series
 from core.data.sequences.series import Series
 from core.errors import ArtifactError, DataError, SettingError
+from core.export.forecast.export import calibrated
 from core.export.forecast.graph import to_onnx
 from core.inference import Forecaster
 from core.models.sequences.forecast import ForecastConfig, build_forecast
@@ -45,6 +46,34 @@ def hours(_name: str = "bikes", _data_dir=None) -> Series:
         others={"temperature": rng.normal(0, 1, HOURS).astype(np.float32), "closed": np.zeros(HOURS, np.float32)},
         least=0.0,
     )
+
+
+def test_what_leans_lies_between_the_network_and_the_day_before():
+    data, origins = hours(), origins_of(200, 230)
+    config = ForecastConfig(cell="gru", units=5, hidden=4)
+    alone, leaning = (build_forecast(config, scales_of(data), 0.7, share) for share in (1.0, 0.25))
+    leaning.set_weights(alone.get_weights())
+    given = [before(data.columns, origins), after(data.calendar, origins)]
+    yesterday = given[0][:, -DAY:, :1]
+    wanted = 0.25 * alone.predict(given, verbose=0) + 0.75 * yesterday
+    assert np.allclose(leaning.predict(given, verbose=0), wanted, atol=1e-3)
+
+
+def test_the_share_is_the_one_with_the_smallest_error_and_eight_of_ten_hours_lie_between_the_quantiles():
+    data = hours()
+    model = build_forecast(ForecastConfig(cell="gru", units=5, hidden=4, leans=True), scales_of(data))
+    found = calibrated(model, data, leans=True)
+    assert found["share"] < 0.5  # it has learned nothing
+    same = build_forecast(
+        ForecastConfig(cell="gru", units=5, hidden=4), scales_of(data), found["spread"], found["share"]
+    )
+    same.set_weights(model.get_weights())
+    origins = origins_of(*data.ends)
+    low, _middle, high = np.moveaxis(
+        same.predict([before(data.columns, origins), after(data.calendar, origins)], verbose=0), -1, 0
+    )
+    wanted = after(data.values, origins)
+    assert np.mean((low <= wanted) & (wanted <= high)) == pytest.approx(0.8, abs=0.01)
 
 
 @pytest.mark.parametrize("cell", ["lstm", *(pytest.param(cell, marks=pytest.mark.slow) for cell in ("rnn", "gru"))])
