@@ -2,8 +2,8 @@
 
     drawn("mosaic", 256)    # float32 (256, 256, 3) in [0, 1]
 
-They are nobody's paintings, so their licence is the project's own. Each says what it is by its statistics: colours, and how wide,
-how long and how parallel its marks are.
+They are nobody's paintings, so their licence is the project's own. What counts of each are its statistics: colours, and how
+wide, how long and how parallel its marks are.
 """
 
 from collections.abc import Callable
@@ -84,7 +84,7 @@ def _hatching(side: int, rng: np.random.Generator) -> Image.Image:
     tone = (tone - tone.min()) / np.ptp(tone)
     for angle, least in ((-0.9, 0.25), (0.7, 0.48), (0.05, 0.68)):
         along = np.array([np.cos(angle), np.sin(angle)])
-        for _ in range(5_200):
+        for _ in range(2_600):
             start = rng.uniform(0, side, 2)
             if tone[int(start[1]), int(start[0])] < least + rng.uniform(-0.05, 0.05):
                 continue

@@ -16,7 +16,6 @@ from core.artifacts import load_card, verified_bytes
 from core.errors import SettingError
 
 SIZES = (1, 2, 4)  # how many times smaller a picture is looked at
-CONTENT_SIZES = (1, 2)
 EPSILON = 1e-5
 STYLE, CONTENT, VARIATION = range(3)  # columns of `Judge`
 Features = list[tf.Tensor]
@@ -110,8 +109,8 @@ class Judge:
             for one, aim in zip(features, aims, strict=True)
         ]
         content = [
-            _by_picture(standardised(seen[place][-1]) - standardised(meant[place][-1]))
-            for place in range(len(CONTENT_SIZES))
+            _by_picture(standardised(one[-1]) - standardised(wanted[-1]))
+            for one, wanted in zip(seen, meant, strict=True)
         ]
         return tf.stack([tf.add_n(style) / len(style), tf.add_n(content) / len(content), _variation(painted)], axis=-1)
 

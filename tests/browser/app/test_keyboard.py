@@ -76,6 +76,7 @@ TRIES = {
     "gan-learn": Try("^button Play", ["Space"], ".gan-timeline"),
     "gan-styles": Try("^application", ["ArrowRight"] * 3, ".mixer .board"),
     "gan-hangul": Try("^application", ["ArrowRight"] * 3, ".writer .board"),
+    "style-transfer": Try("^button Mosaic$", ["Enter"], ".paint .styles"),
     "gan-live": Try("Make it collapse", ["Enter"], ".live .board"),
     "gan-game": Try("Check", ["Enter"], '[data-testid="stMain"]'),
 }
