@@ -5,9 +5,10 @@
 All convolutions serve all styles; each style has its own scale and shift behind every one of them (conditional instance
 normalisation), so that a weight for each style also gives what lies between them.
 
-Sources: Johnson et al. 2016, Perceptual losses for real-time style transfer, arXiv:1603.08155; Dumoulin et al. 2017, A
-learned representation for artistic style, arXiv:1610.07629; Ulyanov et al. 2016, Instance normalization, arXiv:1607.08022.
-The blocks are separable (Chollet 2017, arXiv:1610.02357), so that a tab paints several pictures a second.
+Sources: Johnson et al. 2016, Perceptual losses for real-time style transfer, arXiv:1603.08155; Dumoulin et al. 2017,
+A learned representation for artistic style, arXiv:1610.07629; Ulyanov et al. 2016, Instance normalization,
+arXiv:1607.08022. The blocks are separable (Chollet 2017, arXiv:1610.02357), so that a tab paints
+several pictures a second.
 """
 
 import dataclasses
@@ -80,8 +81,8 @@ def build_painter(config: PaintConfig) -> keras.Model:
     """Makes an untrained network.
 
     Returns:
-        Model from images float32 (n, h, w, 3) in [0, 1], sides multiples of 8, and style float32 (n, styles), the weight
-        of each, which sum to 1, to painted float32 (n, h, w, 3) in [0, 1].
+        Model from images float32 (n, h, w, 3) in [0, 1], sides multiples of 8, and style float32 (n, styles), the
+        weight of each, which sum to 1, to painted float32 (n, h, w, 3) in [0, 1].
     """
     images = keras.Input((None, None, 3), name="images")
     style = keras.Input((len(config.styles),), name="style")

@@ -11,8 +11,8 @@ page_header(
     _("A network repaints what it sees: the things of your photograph, in the colours and marks of another picture."),
     try_first=_("press another style while the picture moves."),
     privacy=_(
-        "Everything is painted in this tab, and the camera's picture never leaves it. A picture that you upload is kept for "
-        "this visit and never stored."
+        "Everything is painted in this tab, and the camera's picture never leaves it. A picture that you upload is "
+        "kept for this visit and never stored."
     ),
 )
 

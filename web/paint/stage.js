@@ -201,8 +201,7 @@ export default class Stage {
 
   /** Draws what is to be painted; false where there is nothing yet. */
   #look(now) {
-    if (this.player.isPlaying && this.#last)
-      this.#seconds += Math.min((now - this.#last) / 1000, LONGEST_STEP);
+    if (this.player.isPlaying && this.#last) this.#seconds += Math.min((now - this.#last) / 1000, LONGEST_STEP);
     this.#last = now;
     const { isCamera, side } = this.data;
     const picture = isCamera ? this.camera.picture : this.#photo;

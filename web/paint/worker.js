@@ -38,8 +38,7 @@ async function paint() {
 function planes(pixels) {
   const image = new Float32Array((pixels.length / 4) * 3);
   for (let place = 0; 4 * place < pixels.length; place += 1) {
-    for (let channel = 0; channel < 3; channel += 1)
-      image[3 * place + channel] = pixels[4 * place + channel] / 255;
+    for (let channel = 0; channel < 3; channel += 1) image[3 * place + channel] = pixels[4 * place + channel] / 255;
   }
   return image;
 }

@@ -2,8 +2,8 @@
 
     drawn("mosaic", 256)    # float32 (256, 256, 3) in [0, 1]
 
-They are nobody's paintings, so their licence is the project's own. What counts of each are its statistics: colours, and how
-wide, how long and how parallel its marks are.
+They are nobody's paintings, so their licence is the project's own. What counts of each are its statistics: colours,
+and how wide, how long and how parallel its marks are.
 """
 
 from collections.abc import Callable

@@ -71,7 +71,7 @@ def measure(painter: Painter, recipe: PaintRecipe, photos: np.ndarray) -> dict[s
 
 
 def optimised(judge: Judge, recipe: PaintRecipe, photos: np.ndarray, steps: int = STEPS) -> np.ndarray:
-    """Returns pictures whose pixels were moved, by gradient descent from the photographs on, to make the same loss small.
+    """Returns pictures whose pixels were moved, by gradient descent from the photographs on, to make the loss small.
 
     Args:
         photos: float32 (n, h, w, 3) in [0, 1]; the style of row i is i modulo the number of styles.

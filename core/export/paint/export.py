@@ -1,4 +1,4 @@
-"""Writes trained/<name>/ of a network that paints: model.onnx, the pictures of its styles, how it learned, and its card.
+"""Writes trained/<name>/ of a network that paints: model.onnx, pictures of its styles, how it learned, the card.
 
     python -m core export paint-styles
 

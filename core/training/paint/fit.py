@@ -1,6 +1,6 @@
 """Trains the network that paints, by its recipe.
 
-    python -m core train paint-styles     # or --resume after an interruption
+python -m core train paint-styles     # or --resume after an interruption
 """
 
 from collections.abc import Iterator
@@ -133,8 +133,8 @@ def batches(recipe: PaintRecipe, photos: np.ndarray, epoch: int, count: int) -> 
 def photograph(photos: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarray:
     """Returns a photograph of `side` px, float32 (side, side, 3) in [0, 1], mirrored or not.
 
-    Small ones are either enlarged, which makes them smooth, or laid side by side, which makes them sharp: those that are
-    painted later lie between.
+    Small ones are either enlarged, which makes them smooth, or laid side by side, which makes them sharp: those
+    that are painted later lie between.
 
     Args:
         photos: uint8 (n, small, small, 3).

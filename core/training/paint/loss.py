@@ -1,11 +1,12 @@
 """What makes a painted picture good: marks and colours as in the style, things as in the photograph.
 
-Both are read from the features of one of our own classifiers, at three sizes of the picture, since its convolutions see no more
-than a few pixels. Style: the correlations of features over all places (Gram matrices). Content: the features of the
-last convolution, each with its mean taken away and divided by its deviation over the picture, which belong to the style.
+Both are read from the features of one of our own classifiers, at three sizes of the picture, since its convolutions see
+no more than a few pixels. Style: the correlations of features over all places (Gram matrices). Content: the features of
+the last convolution, each with its mean over the picture taken away and divided by its deviation: those are style.
 
-Sources: Gatys et al. 2016, Image style transfer using convolutional neural networks, CVPR, eqs. 3 to 7; Johnson et al. 2016,
-arXiv:1603.08155, section 3.2; Huang and Belongie 2017 (mean and deviation are style), arXiv:1703.06868, section 3.2.
+Sources: Gatys et al. 2016, Image style transfer using convolutional neural networks, CVPR, eqs. 3 to 7; Johnson et al.
+2016, arXiv:1603.08155, section 3.2; Huang and Belongie 2017 (mean and deviation are style), arXiv:1703.06868,
+section 3.2.
 """
 
 import onnx
@@ -51,7 +52,7 @@ class Eyes:
         self._mean, self._deviation = (tf.constant(config[key], tf.float32) for key in ("mean", "deviation"))
 
     def __call__(self, pictures: tf.Tensor) -> Features:
-        """Returns each convolution's features, float32 (n, h, w, filters), of float32 (n, height, width, 3) in [0, 1]."""
+        """Returns each convolution's features, float32 (n, h, w, filters), of (n, height, width, 3) in [0, 1]."""
         x = (pictures - self._mean) / self._deviation
         found: Features = []
         for kernel, bias in self._kernels:
@@ -93,8 +94,8 @@ class Judge:
     def __call__(self, painted: tf.Tensor, photos: tf.Tensor) -> tf.Tensor:
         """Returns the losses of each picture, float32 (n, 3): style, content, variation; 0 is best.
 
-        Style is the mean, over layers and sizes, of the squared difference of Gram matrices by the style's mean square. Content
-        is a mean squared difference of standardised features: 2 where they have nothing to do with each other.
+        Style is the mean, over layers and sizes, of the squared difference of Gram matrices by the style's mean square.
+        Content is a mean squared difference of standardised features: 2 where they have nothing to do with each other.
         Variation is the mean difference of neighbouring pixels.
 
         Args:

@@ -37,7 +37,8 @@ class PaintRecipe(BaseRecipe):
         if self.batch_size % styles or self.side % STEPS_DOWN or self.steps < 1:
             raise SettingError(
                 "A batch must have as many pictures of each of {styles} styles, of a side that is a multiple of "
-                "{multiple} px; an epoch at least 1 step. Received: batch_size={batch_size}, side={side}, steps={steps}.",
+                "{multiple} px; an epoch at least 1 step. "
+                "Received: batch_size={batch_size}, side={side}, steps={steps}.",
                 styles=styles,
                 multiple=STEPS_DOWN,
                 batch_size=self.batch_size,

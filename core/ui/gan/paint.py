@@ -3,14 +3,11 @@
 The tab's side is web/paint/stage.js.
 """
 
-from typing import Any
-
-import numpy as np
 import streamlit as st
 
 from core.artifacts import MODEL_FILE, STYLES_FILE, Card
 from core.errors import ArtifactError
-from core.pictures.pixels import encode_png
+from core.pictures.pixels import encode_png, fit_within
 from core.tasks import STYLE_TRANSFER
 from core.ui.frame.address import choice
 from core.ui.frame.in_page import component, runs_in_tab
@@ -43,7 +40,7 @@ def painter_card() -> Card:
 
 
 def show_painter(card: Card) -> None:
-    """Lets the reader choose a style and how strong it is, and a photograph or the camera; all is painted in the tab."""
+    """Lets the reader choose a style, its strength, and a photograph or the camera; the tab paints."""
     if not runs_in_tab():
         return
     names = _style_names(card)
@@ -74,7 +71,7 @@ def show_painter(card: Card) -> None:
                 "thumbnails": thumbnails,
                 "names": names,
                 "side": card.preprocessing["height"],
-                "picture": None if picture is None else base64_of(encode_png(_small(picture))),
+                "picture": None if picture is None else base64_of(encode_png(fit_within(picture, SHOWN))),
                 "isCamera": source == CAMERA,
                 "initial": initial,
                 "start": start,
@@ -128,12 +125,6 @@ def _style_names(card: Card) -> list[str]:
     """Returns what each style is called, in the reader's language; its name where it has no words yet."""
     known = {"strokes": _("Brush strokes"), "mosaic": _("Mosaic"), "hatching": _("Pencil hatching")}
     return [known.get(name, name) for name in card.preprocessing["styles"]]
-
-
-def _small(picture: np.ndarray) -> np.ndarray:
-    """Returns every so many-th pixel of uint8 (height, width, 3), so that no side is longer than twice SHOWN."""
-    step = max(1, max(picture.shape[:2]) // SHOWN)
-    return picture[::step, ::step]
 
 
 def _messages() -> dict[str, str]:
