@@ -238,11 +238,10 @@ def _write(card: Card) -> dict[str, np.ndarray]:
 
 
 def _paint(card: Card) -> dict[str, np.ndarray]:
-    """Returns the picture painted in each style; how large it is, its graph leaves open."""
-    picture, style = (np.array(card.self_test[name], np.float32) for name in ("images", "style"))
-    side = round((picture.size / 3) ** 0.5)
-    images = np.repeat(picture.reshape(1, side, side, 3), len(style), axis=0)
-    return {"painted": Painter.load(card.name).paint(images, style)}
+    """Returns the painted pictures; how large they are, the graph leaves open."""
+    images, style = (np.array(card.self_test[name], np.float32) for name in ("images", "style"))
+    side = round((images.shape[1] / 3) ** 0.5)
+    return {"painted": Painter.load(card.name).paint(images.reshape(-1, side, side, 3), style)}
 
 
 # By task: what runs the self-test where more than one run of one graph is needed.

@@ -1,14 +1,16 @@
 """A network that paints a photograph in one of several styles, in one pass.
 
     256 -> 128 -> 64 -> 32, residual blocks there -> 64 -> 128, of which each place gives 2 x 2 pixels
+            |______|______________________________|_____|
 
 All convolutions serve all styles; each style has its own scale and shift behind every one of them (conditional instance
 normalisation), so that a weight for each style also gives what lies between them.
 
 Sources: Johnson et al. 2016, Perceptual losses for real-time style transfer, arXiv:1603.08155; Dumoulin et al. 2017,
 A learned representation for artistic style, arXiv:1610.07629; Ulyanov et al. 2016, Instance normalization,
-arXiv:1607.08022. The blocks are separable (Chollet 2017, arXiv:1610.02357), so that a tab paints
-several pictures a second.
+arXiv:1607.08022. What is fine on the way down is added on the way up
+(Ronneberger et al. 2015, arXiv:1505.04597). The blocks are separable (Chollet 2017, arXiv:1610.02357), so that a tab
+paints several pictures a second.
 """
 
 import dataclasses
@@ -88,12 +90,15 @@ def build_painter(config: PaintConfig) -> keras.Model:
     style = keras.Input((len(config.styles),), name="style")
     fine, middle, coarse = config.channels
     x: Any = images - 0.5
+    kept = []
     for name, channels in (("down1", fine), ("down2", middle), ("down3", coarse)):
         x = _styled(_convolution(x, channels, name, strides=2), style, name)
+        kept.append(x)
     for number in range(1, config.blocks + 1):
         x = layers.Add(name=f"block{number}")([x, _block(x, style, coarse, f"block{number}")])
-    for name, channels in (("up1", middle), ("up2", fine)):
+    for name, channels, before in (("up1", middle, kept[1]), ("up2", fine, kept[0])):
         x = layers.UpSampling2D(2, name=f"{name}_doubled")(layers.Conv2D(channels, 1, name=f"{name}_narrow")(x))
+        x = layers.Add(name=f"{name}_add")([x, before])
         x = _styled(_separable(x, channels, name), style, name)
     x = Pixels(name="pixels")(_convolution(x, 3 * FINE**2, "paint"))
     painted = layers.Activation("sigmoid", dtype="float32", name="painted")(x)

@@ -61,7 +61,7 @@ export class Painter {
     const { images, style, painted } = this.card.self_test;
     const differences = [];
     for (const [place, weights] of style.entries()) {
-      const here = await this.paint(Float32Array.from(images[0]), weights);
+      const here = await this.paint(Float32Array.from(images[place]), weights);
       differences.push(selfTest(this.card, here, painted[place], TOLERANCE));
     }
     this.#times = []; // these were small, and the first run also warms up

@@ -59,7 +59,7 @@ RECIPES = by_name(
             warmup_epochs=0.2,
             average_decay=0.995,
             content_weight=0.35,
-            variation_weight=0.05,
+            variation_weight=0.15,
         ),
     )
 )
