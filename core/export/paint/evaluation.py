@@ -54,7 +54,7 @@ def measure(painter: Painter, recipe: PaintRecipe, photos: np.ndarray) -> dict[s
     painted = np.concatenate([np.asarray(judge(_painted(painter, group), group)) for group in groups])
     left = np.concatenate([np.asarray(judge(tf.constant(group), tf.constant(group))) for group in groups])
     begun = np.repeat(chosen[:OPTIMISED], styles, axis=0)
-    moved = np.asarray(judge(tf.constant(optimised(judge, recipe, begun)), tf.constant(begun)))
+    moved = np.asarray(judge(tf.constant(optimised(judge, recipe, begun, STEPS)), tf.constant(begun)))
     same = painted[: len(begun)]
     return {
         **{metric: _mean(painted[:, column], styles) for metric, column in LOSSES.items()},
@@ -70,7 +70,7 @@ def measure(painter: Painter, recipe: PaintRecipe, photos: np.ndarray) -> dict[s
     }
 
 
-def optimised(judge: Judge, recipe: PaintRecipe, photos: np.ndarray, steps: int = STEPS) -> np.ndarray:
+def optimised(judge: Judge, recipe: PaintRecipe, photos: np.ndarray, steps: int) -> np.ndarray:
     """Returns pictures whose pixels were moved, by gradient descent from the photographs on, to make the loss small.
 
     Args:
