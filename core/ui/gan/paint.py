@@ -90,7 +90,7 @@ def show_painter_figures(card: Card) -> None:
         (_("**Painted by the network**, in one pass"), *_losses(card, "style_loss"), _value(card, "content_loss")),
         (_("The photograph as it is"), *_losses(card, "baseline_style_loss"), "0"),
         (
-            _("Pixels moved one by one, {steps} steps").format(steps=optimised["steps"]),
+            _("Its pixels moved, in {steps} steps").format(steps=optimised["steps"]),
             *_losses(card, "optimised_style_loss"),
             _value(card, "optimised_content_loss"),
         ),
