@@ -55,7 +55,7 @@ def test_brightness_and_contrast_of_the_photograph_are_taken_away(painter):
 
 
 def test_one_style_needs_as_many_scales_as_shifts(painter):
-    shapes = {name: sorted(w.shape for w in painter.weights if w.name == name) for name in ("scale", "shift")}
+    shapes = {name: sorted(tuple(w.shape) for w in painter.weights if w.name == name) for name in ("scale", "shift")}
     assert shapes["scale"] == shapes["shift"]
     assert all(shape[0] == len(CONFIG.styles) for shape in shapes["scale"])
 

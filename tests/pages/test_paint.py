@@ -1,4 +1,4 @@
-"""The page Style transfer without a browser: without a model, with the tab's data, with an address that means nothing."""
+"""The page Style transfer without a browser: without a model, with the tab's data, with a wrong address."""
 
 import base64
 import dataclasses

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.data.pictures.catalogue import SOURCES
+from core.data.pictures import everyday64
 from core.data.pictures.image_data import ImageData, Split
 from core.models.paint import PaintConfig
 from core.training.paint.recipes import PaintRecipe
@@ -27,4 +27,4 @@ def photos(count=12, side=16):
 
 def data():
     part = Split(images=photos(), labels=np.zeros(12, np.int64))
-    return ImageData(source=SOURCES["everyday64"], train=part, validation=part, test=part)
+    return ImageData(source=everyday64.SOURCE, train=part, validation=part, test=part)

@@ -12,8 +12,9 @@ pytestmark = pytest.mark.skipif("paint-styles" not in model_names(), reason="pai
 CANVAS = ".paint canvas.picture"
 LOOK = """canvas => Array.from(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data)"""
 PAINTED = """least => {
+    const isPainted = (node) => node.matches("canvas.picture") && Number(node.dataset.frames) >= least;
     const find = (root) => [...root.querySelectorAll("*")].some((node) =>
-        (node.matches("canvas.picture") && Number(node.dataset.frames) >= least) || (node.shadowRoot && find(node.shadowRoot)));
+        isPainted(node) || (node.shadowRoot && find(node.shadowRoot)));
     return find(document);
 }"""
 
