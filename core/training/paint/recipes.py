@@ -58,7 +58,7 @@ RECIPES = by_name(
             learning_rate=2e-3,
             warmup_epochs=0.2,
             average_decay=0.995,
-            content_weight=0.15,
+            content_weight=0.22,
             variation_weight=0.15,
         ),
     )
