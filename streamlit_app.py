@@ -113,6 +113,7 @@ if __name__ == "__main__":
             page("gan/walk", _("Walk"), "gan-walk"),
             page("gan/styles", _("Styles"), "gan-styles"),
             page("gan/hangul", _("Hangul"), "gan-hangul"),
+            page("gan/paint", _("Style transfer"), "style-transfer"),
             page("gan/learn", _("Learn"), "gan-learn"),
             page("gan/live", _("Live"), "gan-live"),
             page("gan/game", _("Game"), "gan-game"),

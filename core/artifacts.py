@@ -28,6 +28,7 @@ START_FILE = "start.onnx"  # a classifier before its first step
 STRANGERS_FILE = "strangers.pb"  # what a classifier's graph ends with, where features tell strangers from its classes
 SERIES_FILE, THINGS_FILE = "series.json", "things.json"
 SYMBOLS_FILE, BAD_FILE = "symbols.json", "bad.json"  # of a network that translates
+STYLES_FILE = "styles.webp"  # the styles of a network that paints, side by side
 # Beside the folders of models.
 ABLATIONS_FILE, PRICES_FILE, LABEL_CURVE_FILE = "ablations.json", "prices.json", "label_curve.json"
 NUMBERS = re.compile(r"\[(\s*-?\d[\d\s.,eE+-]*)\]")  # a list of nothing but numbers

@@ -155,6 +155,14 @@ FAMILIES = {
         export=_function("core.export.gan.hangul:export"),
         evaluate=_function("core.export.gan.written:evaluate"),
     ),
+    "paint": Family(
+        tasks=(tasks.STYLE_TRANSFER,),
+        recipes=_value("core.training.paint.recipes:RECIPES"),
+        load_data=_function("core.training.paint.fit:load_data"),
+        fit=_function("core.training.paint.fit:fit"),
+        export=_function("core.export.paint.export:export"),
+        evaluate=_function("core.export.paint.evaluation:evaluate"),
+    ),
 }
 
 

@@ -4,6 +4,7 @@ IMAGE_CLASSIFICATION = "image-classification"  # served by core.inference.ImageC
 IMAGE_GENERATION = "image-generation"  # core.inference.ImageSampler
 STYLED_GENERATION = "styled-generation"  # core.inference.StyleSampler
 HANGUL_GENERATION = "hangul-generation"  # core.inference.HangulSampler
+STYLE_TRANSFER = "style-transfer"  # core.inference.Painter
 TEXT_GENERATION = "text-generation"  # core.inference.TextGenerator
 TEXT_CLASSIFICATION = "text-classification"  # core.inference.TextClassifier
 ROW_READING = "row-reading"  # core.inference.RowClassifier

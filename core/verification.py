@@ -34,6 +34,7 @@ from core.documents import wrong_field
 from core.errors import ArtifactError, CoreError, PictureError
 from core.inference.images.classifier import ImageClassifier
 from core.inference.images.hangul_sampler import HangulSampler
+from core.inference.images.painter import Painter
 from core.inference.images.style_sampler import StyleSampler
 from core.inference.sequences.describer import Describer
 from core.inference.sequences.row_classifier import RowClassifier
@@ -46,6 +47,7 @@ from core.tasks import (
     IMAGE_CAPTIONING,
     IMAGE_CLASSIFICATION,
     ROW_READING,
+    STYLE_TRANSFER,
     STYLED_GENERATION,
     TEXT_GENERATION,
     TRANSLATION,
@@ -235,6 +237,13 @@ def _write(card: Card) -> dict[str, np.ndarray]:
     return {"style": styles, "images": sampler.draw_jamo(sampler.in_all_layers(styles), np.array(test["jamo"]))}
 
 
+def _paint(card: Card) -> dict[str, np.ndarray]:
+    """Returns the painted pictures; how large they are, the graph leaves open."""
+    images, style = (np.array(card.self_test[name], np.float32) for name in ("images", "style"))
+    side = round((images.shape[1] / 3) ** 0.5)
+    return {"painted": Painter.load(card.name).paint(images.reshape(-1, side, side, 3), style)}
+
+
 # By task: what runs the self-test where more than one run of one graph is needed.
 SELF_TESTS: dict[str, Callable[[Card], dict[str, np.ndarray]]] = {
     IMAGE_CLASSIFICATION: _classify,
@@ -244,6 +253,7 @@ SELF_TESTS: dict[str, Callable[[Card], dict[str, np.ndarray]]] = {
     TRANSLATION: _translate,
     STYLED_GENERATION: _style,
     HANGUL_GENERATION: _write,
+    STYLE_TRANSFER: _paint,
 }
 
 

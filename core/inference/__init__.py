@@ -3,6 +3,7 @@
 from core.inference.images.answer import Answer, Reading
 from core.inference.images.classifier import ImageClassifier
 from core.inference.images.hangul_sampler import HangulSampler, JamoReader
+from core.inference.images.painter import Painter
 from core.inference.images.sampler import ImageSampler
 from core.inference.images.style_sampler import StyleSampler
 from core.inference.sequences.describer import Describer
@@ -23,6 +24,7 @@ __all__ = [
     "ImageClassifier",
     "ImageSampler",
     "JamoReader",
+    "Painter",
     "Reading",
     "RowClassifier",
     "StyleSampler",

@@ -40,6 +40,7 @@ STAGES = {  # of each page: what moves, or what one came to see
     "gan-walk": ".latent-walk .board",
     "gan-styles": ".mixer .board",
     "gan-hangul": ".writer .board",
+    "style-transfer": '.paint .board, [data-testid="stAlert"]',  # the second where it is not trained
     "gan-learn": ".gan-timeline .runs",
     "gan-live": ".live .board",
     "gan-game": '[data-testid="stImage"]',

@@ -1,0 +1,1 @@
+"""The network that paints, on its way to trained/."""
