@@ -29,7 +29,9 @@ def test_the_best_cell_is_as_near_as_was_promised_and_nearer_than_every_plain_me
 def test_files_are_small_and_the_recipe_is_the_one_in_the_code(name):
     card = load_card(name)
     assert card.bytes < MOST_BYTES and card.files[SERIES_FILE]["bytes"] < MOST_SERIES and card.recipe["complete"]
-    assert {key: card.recipe[key] for key in RECIPES[name].as_plain()} == RECIPES[name].as_plain()
+    plain = RECIPES[name].as_plain()
+    since = {"leans": False}  # what a network that was trained before there was a choice is
+    assert {key: card.recipe[key] for key in plain} | {"config": since | card.recipe["config"]} == plain
 
 
 @pytest.mark.slow
