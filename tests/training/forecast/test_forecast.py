@@ -73,7 +73,8 @@ def test_the_share_is_the_one_with_the_smallest_error_and_eight_of_ten_hours_lie
         same.predict([before(data.columns, origins), after(data.calendar, origins)], verbose=0), -1, 0
     )
     wanted = after(data.values, origins)
-    assert np.mean((low <= wanted) & (wanted <= high)) == pytest.approx(0.8, abs=0.01)
+    shares = [half.mean() for half in np.array_split((low <= wanted) & (wanted <= high), 2)]
+    assert min(shares) == pytest.approx(0.8, abs=0.01)
 
 
 @pytest.mark.parametrize("cell", ["lstm", *(pytest.param(cell, marks=pytest.mark.slow) for cell in ("rnn", "gru"))])
