@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
         metavar="SET",
         nargs="+",
         type=as_utf8,
-        help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko, bikes, tatoeba, reuters46, pneumonia28 ...",
+        help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko, bikes, tatoeba, pneumonia28 ...",
     )
 
 

@@ -48,9 +48,7 @@ class Learned:
     validation_auc: float
 
 
-def learn(
-    way: str, real: Split, generated: Split, validation: Split, *, epochs: int, steps: int, seed: int
-) -> Learned:
+def learn(way: str, real: Split, generated: Split, validation: Split, *, epochs: int, steps: int, seed: int) -> Learned:
     """Learns in one of the ways and keeps the epoch that does best on the validation pictures.
 
     Args:
@@ -77,7 +75,9 @@ def learn(
 def scores_of(model: keras.Model, split: Split) -> np.ndarray:
     """Returns by how much the second class's logit exceeds the first's, float64 (n,)."""
     images = split.images.astype(np.float32) / np.float32(255)
-    logits = np.concatenate([np.asarray(model(images[i : i + 500], training=False)) for i in range(0, len(images), 500)])
+    logits = np.concatenate(
+        [np.asarray(model(images[i : i + 500], training=False)) for i in range(0, len(images), 500)]
+    )
     return (logits[:, 1] - logits[:, 0]).astype(np.float64)
 
 
@@ -85,7 +85,8 @@ class _KeepBest(keras.callbacks.Callback):
     def __init__(self, validation: Split) -> None:
         super().__init__()
         self.validation = validation
-        self.best, self.epoch, self.weights = -1.0, 0, []
+        self.best, self.epoch = -1.0, 0
+        self.weights: list[np.ndarray] = []
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         found = auc(scores_of(self.model, self.validation), self.validation.labels == 1)
