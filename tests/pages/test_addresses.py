@@ -49,6 +49,7 @@ PATHS = {  # the page of each file in pages/
     "gan/learn": "gan-learn",
     "gan/live": "gan-live",
     "gan/game": "gan-game",
+    "gan/augmentation": "gan-augmentation",
 }
 ADDRESSES = (  # every value is another than the page's own
     "/?lang=ko",
@@ -112,6 +113,7 @@ ADDRESSES = (  # every value is another than the page's own
     "/gan-live?live-shape=digits&live-generator=0.003&live-discriminator=0.002&live-turns=3&live-noise=0.1",
     "/gan-live?live-runs=two&live-pace=slow&live-seed=7&beside-loss=least-squares&beside-turns=4&beside-noise=0.2",
     "/gan-game?game-gan=gan-fashion-dcgan&gan-round=12",
+    "/gan-augmentation?augmentation-metric=sensitivity&chest-from=388&chest-round=12",
 )
 TABS = {  # a fragment here, no part of a link: which tab the reader opens there, as the session knows it
     "figures": ("lesson", {"en": "Figures", "ko": "그림과 수치"}),
