@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.artifacts import load_card
 from tests.pages.test_pages import ROOT, WIDGETS, open_page
+from tests.support import augmentation
 from tests.support.apps import PAGES, name_of
 
 PATHS = {  # the page of each file in pages/
@@ -130,6 +131,11 @@ KEEPS = ("choice", "number", "explained_number", "explained_list", "cell_editor"
 @pytest.fixture(autouse=True)
 def the_tab_can_run_networks(monkeypatch):
     monkeypatch.setattr("core.ui.frame.in_page.is_installed", lambda: True)
+
+
+@pytest.fixture(autouse=True)
+def the_study_of_augmentation_is_there(monkeypatch):
+    augmentation.put_in_place(monkeypatch)
 
 
 def page_of(address: str):

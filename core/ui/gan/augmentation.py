@@ -95,7 +95,7 @@ def show_chart(study: Row, metric: str) -> None:
 @drawn_once
 def _figure(lines: Mapping[str, Sequence[Row]], name: str) -> go.Figure:
     traces = []
-    for (title, rows), colour, (dash, symbol) in zip(lines.items(), CLASS_COLOURS, LOOKS, strict=False):
+    for (title, rows), colour, look in zip(lines.items(), CLASS_COLOURS, LOOKS, strict=False):
         means = [row["mean"] for row in rows]
         spread = {
             "type": "data",
@@ -110,8 +110,8 @@ def _figure(lines: Mapping[str, Sequence[Row]], name: str) -> go.Figure:
                 "x": [str(row["samples"]) for row in rows],
                 "y": means,
                 "error_y": spread,
-                "line": {"color": colour, "dash": dash},
-                "marker": {"symbol": symbol, "size": 9},
+                "line": {"color": colour, "dash": look["dash"]},
+                "marker": {"symbol": look["symbol"], "size": 9},
                 "hovertemplate": f"{title}: %{{y:.3f}}<extra></extra>",
             }
         )
@@ -134,7 +134,7 @@ def show_verdict(study: Row) -> None:
     for way, base in COMPARISONS:
         rows = _rows(study, way, base, "auc")
         question = _("**{way}, compared with {base}**: {answer}")
-        pair = {"way": titles[way].capitalize(), "base": titles[base]}
+        pair = {"way": titles[way][0].upper() + titles[way][1:], "base": titles[base]}
         lines.append("- " + question.format(answer=_answer(rows), **pair))
     st.markdown("\n".join(lines))
     st.markdown(f"**{_conclusion(_rows(study, 'both', 'classic', 'auc'))}**")

@@ -1,10 +1,13 @@
 """How well scores tell two classes apart, and how sure one may be of a mean over seeds. Imports no TensorFlow."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from scipy import stats
 
+METRICS = ("auc", "sensitivity", "specificity")
+COMPARISONS = (("classic", "alone"), ("gan", "alone"), ("both", "classic"))  # a way, and what it is compared with
 SPECIFICITY = 0.9  # that the threshold is chosen for
 CONFIDENCE = 0.95
 
@@ -51,3 +54,40 @@ def mean_and_interval(values: Sequence[float]) -> dict[str, float]:
     error = float(np.std(values, ddof=1)) / np.sqrt(len(values))
     reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, len(values) - 1)) * error
     return {"mean": mean, "low": mean - reach, "high": mean + reach}
+
+
+def summary(points: list[dict[str, Any]]) -> dict[str, Any]:
+    """Returns the mean of each figure over the seeds, and of its differences within a seed, with 95 % intervals.
+
+    Args:
+        points: Every way with every number of samples and every seed, each with the figures of its "test".
+    """
+    amounts = sorted({point["samples"] for point in points})
+    values = {
+        (point["way"], point["samples"], point["seed"], metric): point["test"][metric]
+        for point in points
+        for metric in METRICS
+    }
+
+    def of(way: str, samples: int, metric: str) -> np.ndarray:
+        seeds = sorted({point["seed"] for point in points})
+        return np.array([values[way, samples, seed, metric] for seed in seeds])
+
+    means = [
+        {"way": way, "samples": samples, "metric": metric, **_rounded(of(way, samples, metric))}
+        for metric in METRICS
+        for way in dict.fromkeys(point["way"] for point in points)
+        for samples in amounts
+    ]
+    differences = [
+        {"way": way, "base": base, "samples": samples, "metric": metric}
+        | _rounded(of(way, samples, metric) - of(base, samples, metric))
+        for metric in METRICS
+        for way, base in COMPARISONS
+        for samples in amounts
+    ]
+    return {"means": means, "differences": differences}
+
+
+def _rounded(values: np.ndarray) -> dict[str, float]:
+    return {name: round(value, 5) for name, value in mean_and_interval(values.tolist()).items()}

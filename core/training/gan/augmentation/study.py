@@ -31,17 +31,16 @@ from core.training import checkpoints
 from core.training.gan.augmentation import classifier
 from core.training.gan.augmentation.classifier import WAYS, learn, scores_of
 from core.training.gan.augmentation.figures import (
+    METRICS,
     SPECIFICITY,
     auc,
-    mean_and_interval,
     sensitivity_and_specificity,
+    summary,
     threshold_for,
 )
 from core.training.gan.augmentation.generator import RECIPE, draw, train_generator
 from core.training.runs import new_record
 
-METRICS = ("auc", "sensitivity", "specificity")
-COMPARISONS = (("classic", "alone"), ("gan", "alone"), ("both", "classic"))
 SHOWN = 32  # pictures of each row of the sheet
 
 logger = logging.getLogger(__name__)
@@ -216,35 +215,6 @@ def fewer(split: Split, samples: int, seed: int) -> Split:
     """Returns `samples` of the normal pictures, the first of the seed's order, and all of the others."""
     normal = np.random.default_rng(seed).permutation(np.flatnonzero(split.labels == NORMAL))[:samples]
     return split.take(np.concatenate([np.sort(normal), np.flatnonzero(split.labels != NORMAL)]))
-
-
-def summary(points: list[dict[str, Any]]) -> dict[str, Any]:
-    """Returns the mean of each figure over the seeds, and of its differences within a seed, with 95 % intervals."""
-    amounts = sorted({point["samples"] for point in points})
-    values = {(*_cell(point), metric): point["test"][metric] for point in points for metric in METRICS}
-
-    def of(way: str, samples: int, metric: str) -> np.ndarray:
-        seeds = sorted({point["seed"] for point in points})
-        return np.array([values[way, samples, seed, metric] for seed in seeds])
-
-    means = [
-        {"way": way, "samples": samples, "metric": metric, **_rounded(of(way, samples, metric))}
-        for metric in METRICS
-        for way in WAYS
-        for samples in amounts
-    ]
-    differences = [
-        {"way": way, "base": base, "samples": samples, "metric": metric}
-        | _rounded(of(way, samples, metric) - of(base, samples, metric))
-        for metric in METRICS
-        for way, base in COMPARISONS
-        for samples in amounts
-    ]
-    return {"means": means, "differences": differences}
-
-
-def _rounded(values: np.ndarray) -> dict[str, float]:
-    return {name: round(value, 5) for name, value in mean_and_interval(values.tolist()).items()}
 
 
 def _cell(point: dict[str, Any]) -> Cell:
