@@ -22,12 +22,12 @@ from core.ui.shared.tables import show_table
 
 Row = Mapping[str, Any]
 
-LOOKS = {
-    "alone": ("solid", "circle"),
-    "classic": ("dash", "diamond"),
-    "gan": ("dot", "square"),
-    "both": ("dashdot", "x"),
-}
+LOOKS = (  # of the lines: they differ in more than colour
+    {"dash": "solid", "symbol": "circle"},
+    {"dash": "dash", "symbol": "diamond"},
+    {"dash": "dot", "symbol": "square"},
+    {"dash": "dashdot", "symbol": "x"},
+)
 COMPARISONS = (("classic", "alone"), ("gan", "alone"), ("both", "classic"))
 LAST_ROUND = 9999
 SCORES = "chest-game-scores"  # of this visit: round -> how many the reader had right
