@@ -61,6 +61,12 @@ def test_it_says_that_it_is_not_for_diagnosis(monkeypatch):
     assert "Not for diagnosis" in open_page().warning[0].value
 
 
+def test_every_interval_lies_within_the_chart():
+    lines = {"a": [{"mean": 0.5, "low": 0.4, "high": 0.6}], "b": [{"mean": 0.9, "low": 0.8, "high": 1.0}]}
+    low, high = augmentation._range(lines)
+    assert 0.3 < low < 0.4 and 1.0 < high < 1.1
+
+
 def test_the_game_counts_each_round_once(monkeypatch):
     put_in_place(monkeypatch)
     page = open_page()
@@ -78,5 +84,5 @@ def test_the_game_counts_each_round_once(monkeypatch):
 def test_an_odd_round_is_explained(monkeypatch):
     put_in_place(monkeypatch)
     page = open_page(**{"chest-round": "0", "chest-from": "7", "augmentation-metric": "<b>"})
-    assert any("`0`" in warning.value for warning in page.warning)
+    assert any("The address says: 0" in warning.value.replace("`", "") for warning in page.warning)
     assert page.session_state["chest-from"] == "50" and page.session_state["augmentation-metric"] == "auc"

@@ -122,9 +122,16 @@ def _figure(lines: Mapping[str, Sequence[Row]], name: str) -> go.Figure:
         scattermode="group",  # side by side, so that no interval hides another
         scattergap=0.6,
         xaxis={"title": _("Normal pictures to learn from"), "type": "category", "fixedrange": True},
-        yaxis={"title": name, "tickformat": ".2f", "fixedrange": True},
+        yaxis={"title": name, "tickformat": ".2f", "fixedrange": True, "range": _range(lines)},
         legend={"orientation": "h", "y": 1.2},
     )
+
+
+def _range(lines: Mapping[str, Sequence[Row]]) -> list[float]:
+    """Returns what the axis spans: all intervals, and a little room."""
+    ends = [row[end] for rows in lines.values() for row in rows for end in ("low", "high")]
+    room = 0.05 * (max(ends) - min(ends)) or 0.01
+    return [min(ends) - room, max(ends) + room]
 
 
 def show_verdict(study: Row) -> None:
@@ -280,9 +287,8 @@ def _rows(study: Row, way: str, base: str, metric: str) -> list[Row]:
 
 
 def _told(row: Row, form: str = ".3f") -> str:
-    return _("{value} ({low} to {high})").format(
-        value=format(row["mean"], form), low=format(row["low"], form), high=format(row["high"], form)
-    )
+    value, low, high = (format(row[name], form).replace("-", "−") for name in ("mean", "low", "high"))
+    return _("{value} ({low} to {high})").format(value=value, low=low, high=high)
 
 
 def _list(amounts: Sequence[int]) -> str:

@@ -29,8 +29,8 @@ RECIPE = GANRecipe(
     penalty=1.0,
     epochs=1,
     batch_size=64,
-    learning_rate=4e-4,
-    discriminator_rate=2e-4,
+    learning_rate=1e-3,
+    discriminator_rate=1e-3,
     average_decay=0.995,
     chosen_by="last",
 )

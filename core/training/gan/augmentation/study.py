@@ -53,7 +53,7 @@ class Settings:
 
     amounts: tuple[int, ...] = (50, 150, 388)
     seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
-    gan_steps: int = 2_500
+    gan_steps: int = 2_000
     drawn: int = 2_000
     epochs: int = 12
     steps: int = 100
