@@ -24,7 +24,7 @@ metric = choice(st.segmented_control, _("Show"), metrics(), key="augmentation-me
 with chart:
     show_chart(study, metric)
 show_verdict(study)
-st.warning(
+st.info(
     _(
         "Not for diagnosis: these are pictures of 28 × 28 pixels, of children in one hospital. Nothing here says "
         "anything about anybody's health."

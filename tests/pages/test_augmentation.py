@@ -58,7 +58,7 @@ def test_each_comparison_is_told_by_its_own_sign(monkeypatch):
 
 def test_it_says_that_it_is_not_for_diagnosis(monkeypatch):
     put_in_place(monkeypatch)
-    assert "Not for diagnosis" in open_page().warning[0].value
+    assert "Not for diagnosis" in open_page().info[0].value
 
 
 def test_every_interval_lies_within_the_chart():
