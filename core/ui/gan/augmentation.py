@@ -117,13 +117,13 @@ def _figure(lines: Mapping[str, Sequence[Row]], name: str) -> go.Figure:
         )
     return figure_of(
         traces,
-        height=340,
+        height=380,
         margin={"l": 0, "r": 0, "t": 8, "b": 8},
         scattermode="group",  # side by side, so that no interval hides another
         scattergap=0.6,
         xaxis={"title": _("Normal pictures to learn from"), "type": "category", "fixedrange": True},
         yaxis={"title": name, "tickformat": ".2f", "fixedrange": True, "range": _range(lines)},
-        legend={"orientation": "h", "y": 1.2},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
     )
 
 
