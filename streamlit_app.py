@@ -117,6 +117,7 @@ if __name__ == "__main__":
             page("gan/learn", _("Learn"), "gan-learn"),
             page("gan/live", _("Live"), "gan-live"),
             page("gan/game", _("Game"), "gan-game"),
+            page("gan/augmentation", _("Augmentation"), "gan-augmentation"),
         ],
     }
     try:

@@ -16,7 +16,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from core.documents import Kind, ablation_faults, card_faults, document_faults, read_document, wrong_field
+from core.documents import (
+    Kind,
+    ablation_faults,
+    augmentation_faults,
+    card_faults,
+    document_faults,
+    read_document,
+    wrong_field,
+)
 from core.errors import ArtifactError
 
 _FOLDER = Path(__file__).resolve().parent.parent / "trained"
@@ -31,6 +39,8 @@ SYMBOLS_FILE, BAD_FILE = "symbols.json", "bad.json"  # of a network that transla
 STYLES_FILE = "styles.webp"  # the styles of a network that paints, side by side
 # Beside the folders of models.
 ABLATIONS_FILE, PRICES_FILE, LABEL_CURVE_FILE = "ablations.json", "prices.json", "label_curve.json"
+AUGMENTATION_FILE, AUGMENTATION_PICTURES_FILE = "augmentation.json", "augmentation.webp"
+AUGMENTATION_COMMAND = "python -m core.training.gan.augmentation"
 NUMBERS = re.compile(r"\[(\s*-?\d[\d\s.,eE+-]*)\]")  # a list of nothing but numbers
 
 
@@ -205,6 +215,39 @@ def load_label_curve() -> dict[str, Any]:
     command = "python -m core.training.images.label_curve"
     found: dict[str, Any] = read_document(_read(path), "label_curve", file=path.name, command=command)
     return found
+
+
+def load_augmentation() -> dict[str, Any]:
+    """Returns the study of trained/augmentation.json, as far as it has come; nothing where there is no such file.
+
+    Raises:
+        ArtifactError: It is not whole, or says what cannot be.
+    """
+    path = trained_folder() / AUGMENTATION_FILE
+    if not path.is_file():
+        return {}
+    found: dict[str, Any] = read_document(_read(path), "augmentation", file=path.name, command=AUGMENTATION_COMMAND)
+    for field, value in augmentation_faults(found):
+        raise wrong_field(field, value, file=path.name, command=AUGMENTATION_COMMAND)
+    return found
+
+
+def load_augmentation_pictures(study: dict[str, Any]) -> bytes:
+    """Returns the sheet of pictures that belongs to a study that is complete.
+
+    Raises:
+        ArtifactError: The file is missing, or is not the study's.
+    """
+    path = trained_folder() / AUGMENTATION_PICTURES_FILE
+    data = _read(path)
+    if hashlib.sha256(data).hexdigest() != study["pictures"]["sha256"]:
+        raise ArtifactError(
+            "{file} is not the file that {document} describes. `{command}` makes both.",
+            file=path.name,
+            document=AUGMENTATION_FILE,
+            command=AUGMENTATION_COMMAND,
+        )
+    return data
 
 
 def load_prices() -> dict[str, Any]:

@@ -14,6 +14,8 @@ import onnx
 
 from core.artifacts import (
     ABLATIONS_FILE,
+    AUGMENTATION_FILE,
+    AUGMENTATION_PICTURES_FILE,
     CARD_FILE,
     LABEL_CURVE_FILE,
     MODEL_FILE,
@@ -22,6 +24,8 @@ from core.artifacts import (
     Card,
     export_command,
     load_ablations,
+    load_augmentation,
+    load_augmentation_pictures,
     load_document,
     load_label_curve,
     load_prices,
@@ -79,10 +83,14 @@ def verify() -> Verdict:
         (ABLATIONS_FILE, load_ablations),
         (PRICES_FILE, load_prices),
         (LABEL_CURVE_FILE, load_label_curve),
+        (AUGMENTATION_FILE, load_augmentation),
     ):
         if (root / file).exists():
             listed.add(root / file)
             _try(read, errors)
+    if (root / AUGMENTATION_PICTURES_FILE).exists() and (root / AUGMENTATION_FILE).exists():
+        listed.add(root / AUGMENTATION_PICTURES_FILE)
+        _try(lambda: load_augmentation_pictures(load_augmentation()), errors)
     if steps_folder().exists():
         listed.add(steps_folder() / LIST)
         _try(lambda: listed.update(steps_folder() / file for file in step_files()), errors)

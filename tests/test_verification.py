@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from core.artifacts import load_ablations, load_card, load_document, sha256_of, verified_bytes
+from core.artifacts import load_ablations, load_augmentation, load_card, load_document, sha256_of, verified_bytes
 from core.cli import main
 from core.errors import ArtifactError
 from core.inference import ImageClassifier
 from core.inference.sessions import load_session
 from core.verification import verify
+from tests.support import augmentation
 from tests.support.apps import app_at
 from tests.support.cards import COMMITTED
 from tests.ui.frame.test_routes import get
@@ -308,3 +309,38 @@ def test_ablations_must_be_as_long_as_their_training(trained):
     (trained / "ablations.json").write_text(json.dumps(found), encoding="utf-8")
     with pytest.raises(ArtifactError, match=r"The field dropout\.with of ablations\.json"):
         load_ablations()
+
+
+def store_study(trained, found):
+    (trained / "augmentation.json").write_text(json.dumps(found), encoding="utf-8")
+    (trained / "augmentation.webp").write_bytes(augmentation.sheet())
+
+
+def test_a_study_of_augmentation_and_its_pictures_are_looked_at(trained):
+    before = verify().files
+    store_study(trained, augmentation.study())
+    assert (verify().files, verify().errors) == (before + 2, [])
+    (trained / "augmentation.webp").write_bytes(b"other")
+    assert "augmentation.webp is not the file" in str(verify().errors[0])
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (lambda found: found["points"].append(found["points"][0]), "points[60]"),
+        (lambda found: found["points"].pop(), "means"),
+        (lambda found: found["points"][3].pop("test"), "means"),
+        (lambda found: found["means"][2].update(low=0.99, mean=0.5), "means[2]"),
+        (lambda found: found["differences"][1].update(samples=51), "differences[1]"),
+        (lambda found: found["differences"][1].pop("base"), "differences[1].base"),
+        (lambda found: found.pop("pictures"), "pictures"),
+        (lambda found: found["points"][0]["test"].update(auc=1.5), "points[0].test.auc"),
+    ],
+)
+def test_a_study_that_says_what_cannot_be_is_refused(trained, change, field):
+    found = augmentation.study()
+    change(found)
+    store_study(trained, found)
+    with pytest.raises(ArtifactError) as error:
+        load_augmentation()
+    assert f"field {field} of augmentation.json" in str(error.value)

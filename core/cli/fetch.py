@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
         metavar="SET",
         nargs="+",
         type=as_utf8,
-        help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko, bikes, tatoeba, reuters46 ...",
+        help="mnist, fashion, cifar10, everyday64, digits, text-en, text-ko, bikes, tatoeba, pneumonia28 ...",
     )
 
 
@@ -32,6 +32,7 @@ def _fetch(options: Options) -> int:
 def _brought(name: str, data_dir: Path | None) -> str:
     """Brings a data set and returns how much it holds."""
     from core.data import load
+    from core.data.pictures import chest
     from core.data.sequences import series
     from core.data.texts.catalogue import TEXT_NAMES, load_text
 
@@ -39,7 +40,10 @@ def _brought(name: str, data_dir: Path | None) -> str:
         return f"{OTHERS[name](data_dir):,} sentences or texts"
     if name in series.LOADERS:
         return f"{len(series.load(name, data_dir)):,} hours"
-    data: Any = load_text(name, data_dir) if name in TEXT_NAMES else load(name, data_dir)
+    if name == chest.SOURCE.name:
+        data: Any = chest.load(data_dir)
+    else:
+        data = load_text(name, data_dir) if name in TEXT_NAMES else load(name, data_dir)
     return ", ".join(f"{len(getattr(data, part)):,} {part}" for part in ("train", "validation", "test"))
 
 

@@ -225,6 +225,29 @@ def _series_faults(found: Any, card: Mapping[str, Any]) -> Iterator[Fault]:
         yield "days_off", f"{hours} hours"
 
 
+def augmentation_faults(found: Any) -> Iterator[Fault]:
+    """Yields what augmentation.json says of cells it does not have, and means that lie outside their interval."""
+    settings = found["settings"]
+    every = {
+        (way, samples, seed)
+        for way in settings["ways"]
+        for samples in settings["amounts"]
+        for seed in settings["seeds"]
+    }
+    cells = [(point["way"], point["samples"], point["seed"]) for point in found["points"]]
+    for number, cell in enumerate(cells):
+        if cell not in every or cell in cells[:number]:
+            yield f"points[{number}]", list(cell)
+    if found["means"] and (len(cells) < len(every) or any("test" not in point for point in found["points"])):
+        yield "means", f"{len(cells)} points"
+    if bool(found["means"]) != ("pictures" in found):
+        yield "pictures", "-"
+    for name in ("means", "differences"):
+        for number, row in enumerate(found[name]):
+            if not row["low"] <= row["mean"] <= row["high"] or row["samples"] not in settings["amounts"]:
+                yield f"{name}[{number}]", row
+
+
 def ablation_faults(found: Any) -> Iterator[Fault]:
     """Yields the curves of ablations.json that are not as long as their training."""
     for name, pair in found.items():

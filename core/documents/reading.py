@@ -29,6 +29,7 @@ Kind = Literal[
     "prices",
     "ablations",
     "label_curve",
+    "augmentation",
     "steps",
     "plans",
 ]

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.artifacts import load_card, model_names
 from tests.pages.test_pages import ROOT, WIDGETS, open_page
+from tests.support import augmentation
 from tests.support.apps import PAGES, name_of
 
 PATHS = {  # the page of each file in pages/
@@ -50,6 +51,7 @@ PATHS = {  # the page of each file in pages/
     "gan/learn": "gan-learn",
     "gan/live": "gan-live",
     "gan/game": "gan-game",
+    "gan/augmentation": "gan-augmentation",
 }
 ADDRESSES = (  # every value is another than the page's own
     "/?lang=ko",
@@ -115,6 +117,7 @@ ADDRESSES = (  # every value is another than the page's own
     "/gan-live?live-shape=digits&live-generator=0.003&live-discriminator=0.002&live-turns=3&live-noise=0.1",
     "/gan-live?live-runs=two&live-pace=slow&live-seed=7&beside-loss=least-squares&beside-turns=4&beside-noise=0.2",
     "/gan-game?game-gan=gan-fashion-dcgan&gan-round=12",
+    "/gan-augmentation?augmentation-metric=sensitivity&chest-from=388&chest-round=12",
 )
 TABS = {  # a fragment here, no part of a link: which tab the reader opens there, as the session knows it
     "figures": ("lesson", {"en": "Figures", "ko": "그림과 수치"}),
@@ -132,6 +135,11 @@ KEEPS = ("choice", "number", "explained_number", "explained_list", "cell_editor"
 @pytest.fixture(autouse=True)
 def the_tab_can_run_networks(monkeypatch):
     monkeypatch.setattr("core.ui.frame.in_page.is_installed", lambda: True)
+
+
+@pytest.fixture(autouse=True)
+def the_study_of_augmentation_is_there(monkeypatch):
+    augmentation.put_in_place(monkeypatch)
 
 
 def page_of(address: str):

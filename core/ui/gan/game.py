@@ -26,11 +26,14 @@ SCORES = "gan-game-scores"  # of this visit: round -> (reader, discriminator)
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Round:
-    """Eight pictures in mixed order, uint8 (8, height, width): which are real, which the discriminator calls real."""
+    """Eight pictures in mixed order, uint8 (8, height, width): which are real, which the discriminator calls real.
+
+    `is_believed` is None where no discriminator plays.
+    """
 
     pictures: NDArray[np.uint8]
     is_real: NDArray[np.bool_]
-    is_believed: NDArray[np.bool_]
+    is_believed: NDArray[np.bool_] | None = None
 
 
 @st.cache_resource(show_spinner=False)
@@ -88,17 +91,20 @@ def play(sampler: ImageSampler, number: int) -> None:
     dealt = deal(sampler, real, number, shades=shades)
     key = f"{sampler.card.name}-{number}"
     scores: dict[str, tuple[int, int]] = st.session_state.setdefault(SCORES, {})
-    marks = _ask(dealt, key, is_over=key in scores)
+    marks = ask(dealt, key, is_over=key in scores)
     if key not in scores:
         if st.button(_("Check"), type="primary", icon=":material/check:", key="check"):
-            right = int((marks == dealt.is_real).sum()), int((dealt.is_believed == dealt.is_real).sum())
-            scores[key] = right
+            scores[key] = _right(marks, dealt), _right(dealt.is_believed, dealt)
             st.rerun()
         return
     _show_scores(scores, key)
 
 
-def _ask(dealt: Round, key: str, *, is_over: bool) -> NDArray[np.bool_]:
+def _right(marks: NDArray[np.bool_] | None, dealt: Round) -> int:
+    return 0 if marks is None else int((marks == dealt.is_real).sum())
+
+
+def ask(dealt: Round, key: str, *, is_over: bool) -> NDArray[np.bool_]:
     """Shows the pictures, each with its switch; returns which the reader takes for real."""
     marks = []
     with st.container(horizontal=True, key="pixelated-game", gap="small"):
@@ -116,8 +122,10 @@ def _ask(dealt: Round, key: str, *, is_over: bool) -> NDArray[np.bool_]:
 def _show_answer(dealt: Round, place: int, mark: bool) -> None:
     truth = _("It is **real**.") if dealt.is_real[place] else _("It is **generated**.")
     yours = "✓" if mark == dealt.is_real[place] else "✗"
-    its = "✓" if dealt.is_believed[place] == dealt.is_real[place] else "✗"
-    who = _("You {yours} · discriminator {its}").format(yours=yours, its=its)
+    who = _("You {yours}").format(yours=yours)
+    if dealt.is_believed is not None:
+        its = "✓" if dealt.is_believed[place] == dealt.is_real[place] else "✗"
+        who = _("You {yours} · discriminator {its}").format(yours=yours, its=its)
     st.caption(f"{truth}  \n{who}")
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Page
 
-from core.artifacts import model_names
+from core.artifacts import AUGMENTATION_COMMAND, load_augmentation, model_names
 from tests.pages.test_addresses import PATHS
 
 MOST_STOPS = 90  # of the Tab key
@@ -80,6 +80,7 @@ TRIES = {
     "style-transfer": Try("^button Pencil hatching$", ["Enter"], ".paint .board"),
     "gan-live": Try("Make it collapse", ["Enter"], ".live .board"),
     "gan-game": Try("Check", ["Enter"], '[data-testid="stMain"]'),
+    "gan-augmentation": Try("Check", ["Enter"], '[data-testid="stMain"]'),
 }
 FEW = ("", "convolution", "why", "rows")
 
@@ -109,6 +110,8 @@ def test_the_table_has_every_page():
 def test_the_first_thing_to_try_is_done_by_the_keyboard_alone(open_page, path):
     if path == "style-transfer" and "paint-styles" not in model_names():
         pytest.skip("paint-styles is not trained here")
+    if path == "gan-augmentation" and not load_augmentation().get("means"):
+        pytest.skip(f"the study has not been run: {AUGMENTATION_COMMAND}")
     wanted, keys, changes, awaits = TRIES[path]
     page = open_page(f"/{path}")
     if awaits or changes != ADDRESS:

@@ -44,6 +44,7 @@ STAGES = {  # of each page: what moves, or what one came to see
     "gan-learn": ".gan-timeline .runs",
     "gan-live": ".live .board",
     "gan-game": '[data-testid="stImage"]',
+    "gan-augmentation": ".st-key-augmentation-stage",  # the chart, or the command that makes it
 }
 FEW = [("text", 1280), ("classify", 390), ("why", 1280)]
 
