@@ -3,8 +3,8 @@
 For each number of normal chest pictures and each seed the same classifier learns in four ways: from the pictures
 alone, from moved ones (classic augmentation), from a conditional GAN's besides, and from both. The GAN has seen the
 same pictures and no other. The epoch and the threshold are chosen on validation pictures. The test pictures are
-opened once, when everything has been trained. Steps, rates and the share of generated pictures were not searched for: the
-GAN's rates were raised once, after a look at what it drew, and all was fixed before the first run of the whole.
+opened once, when everything has been trained. Steps, rates and the share of generated pictures were not searched
+for: the GAN's rates were raised once, after a look at what it drew, and all was fixed before the first whole run.
 """
 
 import dataclasses
