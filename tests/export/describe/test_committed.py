@@ -11,7 +11,6 @@ FLOOR = 0.95
 MOST_BYTES = 6_000_000
 
 
-@pytest.mark.xfail(strict=True, reason="three and four of a kind are counted wrong too often; take it off once reached")
 @pytest.mark.parametrize("name", HERE)
 def test_sentences_about_unseen_combinations_are_right_in_each_language(name):
     assert all(load_card(name).metric(f"exact_{language}") >= FLOOR for language in ("ko", "en"))
@@ -22,7 +21,6 @@ def test_sentences_about_unseen_pairs_are_right_in_each_language(name):
     card = load_card(name)
     for language in ("ko", "en"):
         assert card.metric(f"exact_place_{language}") >= FLOOR > card.metric(f"baseline_exact_place_{language}")
-        assert card.metric(f"exact_{language}") > 0.9
     assert card.metric("attention_on_thing") > card.metric("baseline_attention_on_thing")
     assert card.recipe["complete"] and sum(told["bytes"] for told in card.files.values()) < MOST_BYTES
 
