@@ -1,7 +1,7 @@
 """The kinds of networks that are trained here, and what each of them needs: one table.
 
 The commands find a recipe's family by the recipe's name and a model's family by the task on its card. Every part is
-imported when it is used, so that only recipes, a training and an export load Keras and TensorFlow.
+imported when it is used, so that only recipes, a training, an export, and a painter's evaluation load TensorFlow.
 """
 
 import dataclasses

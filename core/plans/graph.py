@@ -251,6 +251,20 @@ class _Reader:
 
     # What belongs to the layer before
 
+    def _read_depthtospace(self, node: NodeProto, data: Sequence[str]) -> None:
+        """Weaves maps together: the layer has the shape that comes of it."""
+        origin = self._origins[data[0]]
+        if origin.is_whole and node.op_type in ("DepthToSpace", "ReduceSum"):
+            (place,) = origin.places
+            self._layers[place] = dataclasses.replace(self._layers[place], shape=self._shape(node.output[0]))
+        self._same(node, data)
+
+    def _read_reducesum(self, node: NodeProto, data: Sequence[str]) -> None:
+        """Adds up what was joined, as a weighted mean does."""
+        if any(self._layers[place].kind in JOINTS.values() for place in self._origins[data[0]].places):
+            return self._read_depthtospace(node, data)
+        return self._other(node, data)
+
     def _read_shape(self, node: NodeProto, data: Sequence[str]) -> None:
         """Leaves a tensor's shape, and what is made of it, out: no numbers flow that way."""
 

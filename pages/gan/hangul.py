@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.ui.frame.language import _, text
 from core.ui.frame.page import page_header
-from core.ui.gan.hangul import hangul_card, show_hangul_figures, show_writer
+from core.ui.gan.styled.hangul import hangul_card, show_hangul_figures, show_writer
 
 page_header(
     _("GAN: Hangul in any hand"),
@@ -16,4 +16,4 @@ page_header(
 card = hangul_card()
 show_writer(card)
 show_hangul_figures(card)
-st.markdown(text("gan/hangul"))
+st.markdown(text("gan/styled/hangul"))

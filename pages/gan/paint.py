@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.ui.frame.language import _, text
 from core.ui.frame.page import page_header
-from core.ui.gan.paint import painter_card, show_painter, show_painter_figures
+from core.ui.gan.styled.paint import painter_card, show_painter, show_painter_figures
 
 page_header(
     _("Style transfer"),
@@ -19,4 +19,4 @@ page_header(
 card = painter_card()
 show_painter(card)
 show_painter_figures(card)
-st.markdown(text("gan/paint"))
+st.markdown(text("gan/styled/paint"))

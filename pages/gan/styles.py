@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.ui.frame.language import _, text
 from core.ui.frame.page import page_header
-from core.ui.gan.styles import show_mixer, show_style_figures, style_card
+from core.ui.gan.styled.mixer import show_mixer, show_style_figures, style_card
 
 page_header(
     _("GAN: mix styles"),
@@ -16,4 +16,4 @@ page_header(
 card = style_card()
 show_mixer(card)
 show_style_figures(card)
-st.markdown(text("gan/styles"))
+st.markdown(text("gan/styled/styles"))

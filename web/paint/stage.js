@@ -1,5 +1,5 @@
 // A photograph, or what the camera sees, painted in this tab again and again. The thread is worker.js, Python's side
-// core/ui/gan/paint.py.
+// core/ui/gan/styled/paint.py.
 
 import { absoluteSource, writeAddress } from "../frame/address.js";
 import { download } from "../frame/download.js";

@@ -1,5 +1,5 @@
 // Coarse layers of one picture, fine layers of another, as a grid in which the reader drags. Every picture is computed in this
-// tab. Python's side is core/ui/gan/styles.py.
+// tab. Python's side is core/ui/gan/styled/mixer.py.
 
 import { writeAddress } from "../frame/address.js";
 import { floats } from "../frame/format.js";

@@ -1,5 +1,5 @@
 // A word in a hand: the reader types it, drags through a map of fonts, and the strokes follow. Every syllable is drawn in this
-// tab. Python's side is core/ui/gan/hangul.py.
+// tab. Python's side is core/ui/gan/styled/hangul.py.
 
 import { writeAddress } from "../frame/address.js";
 import { newestOnly } from "../frame/loading.js";

@@ -20,7 +20,7 @@ from core.data import load
 from core.data.pictures.styles import drawn
 from core.errors import ArtifactError
 from core.export.graph import function_to_onnx
-from core.export.paint.evaluation import measure
+from core.export.paint.measures import measure
 from core.export.records import check_difference, data_of, draft_of, files_of, opened, splits_of, write
 from core.inference.images.painter import Painter
 from core.inference.sessions import load_session

@@ -49,12 +49,11 @@ class Counted(layers.Layer):
         self.config = config
 
     def build(self, _shape: tuple[int, ...]) -> None:
-        """Makes what each word says for each class, and how rare it is, which `adapt` sets."""
+        """Makes what each word says for each class, padding's row for every text, and how rare it is: see `adapt`."""
         words, classes = self.config.words, self.config.classes
         penalty = keras.regularizers.L2(self.config.penalty) if self.config.penalty else None
         self.rarity = self.add_weight((words,), initializer="ones", trainable=False, name="rarity")
         self.kernel = self.add_weight((words, classes), initializer="zeros", regularizer=penalty, name="kernel")
-        self.bias = self.add_weight((classes,), initializer="zeros", name="bias")
 
     def adapt(self, words: np.ndarray) -> None:
         """Takes from int32 (n, length) how rare each word is: 1 + ln of the texts there are over those that have it."""
@@ -65,11 +64,12 @@ class Counted(layers.Layer):
 
     def call(self, words: tf.Tensor) -> tf.Tensor:
         """Counts, weighs, and adds up."""
+        table = tf.gather(tf.concat([self.kernel, self.rarity[:, tf.newaxis]], axis=1), words)
         number = tf.reduce_sum(tf.cast(words[:, :, tf.newaxis] == words[:, tf.newaxis, :], tf.float32), axis=2)
-        value = tf.math.log(1.0 + number) * tf.gather(self.rarity, words) * tf.cast(words > 0, tf.float32)
+        value = tf.math.log(1.0 + number) * table[:, :, -1] * tf.cast(words > 0, tf.float32)
         size = tf.sqrt(tf.reduce_sum(value * value / number, axis=1, keepdims=True))
         shares = value / number / tf.maximum(size, 1.0)
-        return tf.reduce_sum(shares[..., tf.newaxis] * tf.gather(self.kernel, words), axis=1) + self.bias
+        return tf.reduce_sum(shares[..., tf.newaxis] * table[:, :, :-1], axis=1) + self.kernel[0]
 
     def compute_output_spec(self, words: keras.KerasTensor) -> keras.KerasTensor:
         """Says the output's shape."""

@@ -9,10 +9,11 @@ from PIL import Image
 from core.artifacts import load_card, read_card
 from core.data.pictures.styles import drawn
 from core.errors import ArtifactError
-from core.export.paint import evaluation
+from core.export.paint import evaluation, measures
 from core.export.paint import export as exporting
-from core.export.paint.evaluation import evaluate, optimised
+from core.export.paint.evaluation import evaluate
 from core.export.paint.export import export
+from core.export.paint.measures import optimised
 from core.inference import Painter
 from core.training.paint import fit as fitting
 from core.training.paint import recipes
@@ -26,7 +27,7 @@ def make_small(patch):
     patch.setitem(recipes.RECIPES, TINY.name, TINY)
     patch.setattr(fitting, "JUDGED", 2)
     for name, value in {"PHOTOS": 4, "OPTIMISED": 2, "STEPS": 8}.items():
-        patch.setattr(evaluation, name, value)
+        patch.setattr(measures, name, value)
     patch.setattr(exporting, "PARITY_SIDES", (32, 40))
     for module in (exporting, evaluation):
         patch.setattr(module, "load", lambda _name, _folder: data())
