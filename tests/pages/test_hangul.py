@@ -8,7 +8,7 @@ import pytest
 from core.artifacts import TensorSpec
 from core.tasks import HANGUL_GENERATION
 from core.ui.frame.in_page import is_available
-from core.ui.gan import hangul
+from core.ui.gan.styled import hangul
 from tests.support.apps import app_at
 from tests.support.cards import like
 

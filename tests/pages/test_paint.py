@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from core.tasks import STYLE_TRANSFER
-from core.ui.gan import paint
+from core.ui.gan.styled import paint
 from tests.support.apps import app_at
 from tests.support.cards import UNSEEN, like
 

@@ -11,7 +11,7 @@ from core.artifacts import TensorSpec
 from core.inference import StyleSampler
 from core.tasks import STYLED_GENERATION
 from core.ui.frame.in_page import is_available
-from core.ui.gan import styles
+from core.ui.gan.styled import mixer
 from tests.support.apps import app_at
 from tests.support.cards import like
 
@@ -41,7 +41,7 @@ def data_of(test):
 @pytest.fixture
 def stored(monkeypatch):
     """There is a generator with styles, whose files nobody opens."""
-    card = like("gan-fashion-dcgan", styles.NAME)
+    card = like("gan-fashion-dcgan", mixer.NAME)
     card = dataclasses.replace(
         card,
         task=STYLED_GENERATION,
@@ -50,13 +50,13 @@ def stored(monkeypatch):
             TensorSpec(name="noise", shape=(None, 2009), dtype="float32"),
         ),
         preprocessing=card.preprocessing | SIZES,
-        files=card.files | {styles.MAPPING: {"sha256": "0" * 64, "bytes": 1}},
+        files=card.files | {mixer.MAPPING: {"sha256": "0" * 64, "bytes": 1}},
         metrics=card.metrics | {"path_length": MEASURED},
     )
-    monkeypatch.setattr(styles, "cards", lambda task: [card] if task == STYLED_GENERATION else [])
-    monkeypatch.setattr(styles, "load_or_stop", lambda _kind, _name: StyleSampler(card, None, None))
-    monkeypatch.setattr(styles, "network_urls", lambda _card: {"file": "model.onnx"})
-    monkeypatch.setattr(styles, "model_url", lambda _name, file: file)
+    monkeypatch.setattr(mixer, "cards", lambda task: [card] if task == STYLED_GENERATION else [])
+    monkeypatch.setattr(mixer, "load_or_stop", lambda _kind, _name: StyleSampler(card, None, None))
+    monkeypatch.setattr(mixer, "network_urls", lambda _card: {"file": "model.onnx"})
+    monkeypatch.setattr(mixer, "model_url", lambda _name, file: file)
     monkeypatch.setattr("core.ui.frame.in_page.is_installed", lambda: True)
     assert is_available()
     return card
@@ -64,10 +64,10 @@ def stored(monkeypatch):
 
 @pytest.mark.parametrize(("code", "words"), [("en", "Not trained here yet"), ("ko", "아직 여기서")])
 def test_without_a_model_the_page_names_the_commands(monkeypatch, code, words):
-    monkeypatch.setattr(styles, "cards", lambda _task: [])
+    monkeypatch.setattr(mixer, "cards", lambda _task: [])
     test = open_page(lang=code)
     assert words in test.info[0].value
-    assert test.code[0].value.splitlines() == [f"python -m core {what} {styles.NAME}" for what in ("train", "export")]
+    assert test.code[0].value.splitlines() == [f"python -m core {what} {mixer.NAME}" for what in ("train", "export")]
     assert not parts_of(test)
 
 
