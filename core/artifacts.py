@@ -37,6 +37,7 @@ STRANGERS_FILE = "strangers.pb"  # what a classifier's graph ends with, where fe
 SERIES_FILE, THINGS_FILE = "series.json", "things.json"
 SYMBOLS_FILE, BAD_FILE = "symbols.json", "bad.json"  # of a network that translates
 STYLES_FILE = "styles.webp"  # the styles of a network that paints, side by side
+THUMBNAIL = 128  # px of a style's picture there
 # Beside the folders of models.
 ABLATIONS_FILE, PRICES_FILE, LABEL_CURVE_FILE = "ablations.json", "prices.json", "label_curve.json"
 AUGMENTATION_FILE, AUGMENTATION_PICTURES_FILE = "augmentation.json", "augmentation.webp"

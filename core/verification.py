@@ -21,6 +21,8 @@ from core.artifacts import (
     MODEL_FILE,
     PRICES_FILE,
     STRANGERS_FILE,
+    STYLES_FILE,
+    THUMBNAIL,
     Card,
     export_command,
     load_ablations,
@@ -142,14 +144,18 @@ def _checks(path: Path, listed: set[Path]) -> Iterator[Callable[[], object]]:
 
 def _open_picture(card: Card, file: str) -> None:
     data = verified_bytes(card, file)
-    cut = card.preprocessing["timeline"]
-    wanted = (cut["rows"] * cut["blocks"] * cut["size"], cut["columns"] * cut["size"])
+    if file == STYLES_FILE:  # a square of each, side by side
+        field, told = "styles", card.preprocessing["styles"]
+        wanted = (THUMBNAIL, len(told) * THUMBNAIL)
+    else:
+        field, told = "timeline", card.preprocessing["timeline"]
+        wanted = (told["rows"] * told["blocks"] * told["size"], told["columns"] * told["size"])
     try:
         received = decode_picture(data, longest=max(wanted)).size
     except PictureError as error:
         raise _wrong(card, f"files.{file}", str(error)) from error
     if received != wanted:
-        raise _wrong(card, "preprocessing.timeline", cut)
+        raise _wrong(card, f"preprocessing.{field}", told)
 
 
 def _check_shapes(card: Card) -> None:

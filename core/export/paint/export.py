@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
-from core.artifacts import CARD_FILE, MODEL_FILE, STYLES_FILE, Card, TensorSpec
+from core.artifacts import CARD_FILE, MODEL_FILE, STYLES_FILE, THUMBNAIL, Card, TensorSpec
 from core.data import load
 from core.data.pictures.styles import drawn
 from core.errors import ArtifactError
@@ -29,7 +29,6 @@ from core.tasks import STYLE_TRANSFER
 from core.training.checkpoints import HISTORY
 from core.training.paint.recipes import RECIPES
 
-THUMBNAIL = 128  # px of a style's picture in STYLES_FILE, cut from its middle
 THUMBNAIL_QUALITY = 80
 PARITY_SIDES, PARITY_SEED = (256, 128, 64), 1
 SELF_TEST_SIDE, SELF_TEST_DIGITS = 24, 3
