@@ -252,9 +252,9 @@ class _Reader:
     # What belongs to the layer before
 
     def _read_depthtospace(self, node: NodeProto, data: Sequence[str]) -> None:
-        """Weaves maps together: the layer has the shape that comes of it."""
+        """Weaves maps together, or adds up: the layer has the shape that comes of it."""
         origin = self._origins[data[0]]
-        if origin.is_whole and node.op_type in ("DepthToSpace", "ReduceSum"):
+        if origin.is_whole:
             (place,) = origin.places
             self._layers[place] = dataclasses.replace(self._layers[place], shape=self._shape(node.output[0]))
         self._same(node, data)
