@@ -17,7 +17,7 @@ def test_without_the_study_its_command_is_shown(open_page):
 @pytest.mark.skipif(not IS_DONE, reason=f"the study has not been run: {AUGMENTATION_COMMAND}")
 def test_a_round_is_played_and_another_figure_shown(open_page):
     page = open_page("/gan-augmentation", width=390)
-    page.get_by_text("Sensitivity", exact=True).first.click()
+    page.locator(".st-key-augmentation-metric").get_by_text("Sensitivity", exact=True).click()
     expect(page.locator(".stPlotlyChart")).to_contain_text("Sensitivity")
     page.locator(".st-key-chest-check button").click()
     expect(page.get_by_text("/ 8").first).to_be_visible()
