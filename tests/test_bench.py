@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,6 +17,7 @@ from core.bench import files, load, load_table, reader, rules, text
 from core.bench.reader import Reader, StuckError, another_value
 from core.bench.server import free_port, serve
 from core.bench.timing import milliseconds, row
+from core.data.pictures.fonts import FOLDERS, KOREAN
 from core.errors import CoreError, InputError
 from core.inference import ImageClassifier
 from core.inference.cores import CORES
@@ -75,6 +77,30 @@ def test_small_pictures_of_digits_count_as_right_by_their_label(monkeypatch, is_
     part = SimpleNamespace(images=images[..., np.newaxis], labels=np.array([7, 4, 2, 8]))  # the last label is wrong
     monkeypatch.setattr(files, "load", lambda name: SimpleNamespace(test=part))
     assert files._of_scans(ImageClassifier.load("mnist-mlp"), is_dark) == (0.75, 0.0)
+
+
+def test_digits_of_other_people_are_read_by_their_labels(monkeypatch):
+    monkeypatch.setattr(files, "OTHER_HANDS", 20)
+    images, labels = files.other_hands.__wrapped__("bilinear")
+    assert images.shape == (20, 28, 28, 1)
+    network = ImageClassifier.load("mnist-cnn")
+    right, none = files._shares(network, images, labels)
+    assert right >= 0.8
+    assert 0 <= none <= 1
+    assert files._shares(network, images, (labels + 1) % 10)[0] <= 0.2
+
+
+def test_printed_letters_are_found_and_what_was_not_found_does_not_count(monkeypatch):
+    monkeypatch.setattr(files, "LETTERS", "AK:")  # the last is in two pieces
+    noto = next(path for folder in FOLDERS for path in Path(folder).expanduser().rglob("NotoSansCJK-Regular.ttc"))
+    images = files.printed_letters([(str(noto), KOREAN)])
+    assert images.any(axis=(1, 2, 3)).tolist() == [True, True, False]
+
+    def is_none(logits):
+        return np.arange(len(logits)) == 0
+
+    network = SimpleNamespace(predict_logits=lambda images: np.zeros((len(images), 10)), is_none_of_these=is_none)
+    assert files._called_none(network, images) == 0.5
 
 
 @pytest.mark.slow
