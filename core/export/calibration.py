@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from core.inference.images.calibration import SCORES, familiarity
+from core.inference.images.calibration import EXPOSED, SCORES, familiarity
 from core.inference.numerics import softmax
 
 BINS = 15
@@ -86,7 +86,9 @@ def of_pictures(scores: np.ndarray, pictures: np.ndarray) -> np.ndarray:
     return scores[order][starts + (counts - 1) // 2]
 
 
-def choose_threshold(known: Sequence[np.ndarray], others: np.ndarray, pictures: np.ndarray) -> dict[str, Any]:
+def choose_threshold(
+    known: Sequence[np.ndarray], others: np.ndarray, pictures: np.ndarray, head: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Returns the score and the threshold with the fewest mistakes of both kinds.
 
     Of the data set's own pictures at most 2 % may be false alarms; where more than half of the other things would be
@@ -95,20 +97,24 @@ def choose_threshold(known: Sequence[np.ndarray], others: np.ndarray, pictures: 
 
     Args:
         known: Groups of validation pictures of the network's classes, float32 (n, classes) of logits each: as the data
-            set has them and, of digits, on paper.
+            set has them and, of digits, on paper and by other people.
         others: float32 (pieces, classes), logits of validation pictures of other things.
         pictures: int64 (pieces,), which picture each piece is of.
+        head: One that was fitted on training pictures, if its score is to be compared, too.
 
     Returns:
-        {"score", "threshold"}: less is called none of the classes.
+        {"score", "threshold"}: less is called none of the classes; with the `head` where its score is the best.
     """
+    heads = dict.fromkeys(SCORES) | ({} if head is None else {EXPOSED: head})
     for most in MOST_FALSE_ALARMS:
         misses, _cost, score, threshold = min(
-            (_best(known, others, pictures, score, most) for score in SCORES), key=lambda found: found[1]
+            (_best(known, others, pictures, (score, head), most) for score, head in heads.items()),
+            key=lambda found: found[1],
         )
         if misses <= MOST_MISSES:
             break
-    return {"score": score, "threshold": round(threshold, DECIMALS)}
+    chosen = {"score": score, "threshold": round(threshold, DECIMALS)}
+    return chosen if score != EXPOSED else {**chosen, "head": head}
 
 
 def choose_by_features(
@@ -144,11 +150,15 @@ def _five_percent(values: np.ndarray) -> float:
 
 
 def _best(
-    known: Sequence[np.ndarray], others: np.ndarray, pictures: np.ndarray, score: str, most: float
+    known: Sequence[np.ndarray],
+    others: np.ndarray,
+    pictures: np.ndarray,
+    by: tuple[str, Mapping[str, Any] | None],
+    most: float,
 ) -> tuple[float, float, str, float]:
     """Returns misses, all mistakes, the score and its best threshold, with at most that share of false alarms."""
-    groups = [np.sort(familiarity(logits, score)) for logits in known]
-    outside = np.sort(of_pictures(familiarity(others, score), pictures))
+    groups = [np.sort(familiarity(logits, *by)) for logits in known]
+    outside = np.sort(of_pictures(familiarity(others, *by), pictures))
     shares = [most, *[MOST_ON_PAPER] * (len(groups) - 1)]
     highest = min(
         group[int(share * len(group))] for share, group in zip(shares, groups, strict=True)
@@ -160,4 +170,4 @@ def _best(
     best = int(np.argmin(alarms + misses))
     both = np.sort(np.concatenate([inside, outside]))
     before = both[max(int(np.searchsorted(both, lowest[best])) - 1, 0)]
-    return float(misses[best]), float((alarms + misses)[best]), score, float(lowest[best] + before) / 2
+    return float(misses[best]), float((alarms + misses)[best]), by[0], float(lowest[best] + before) / 2

@@ -16,8 +16,9 @@ from core.export.calibration import (
     reliability,
 )
 from core.export.comparison import compared, share_right
+from core.export.images.exposure import head_of
 from core.export.images.out_of_distribution import OTHER_SETS, Unknown, numbered_on, unknown_pictures
-from core.export.images.paper import measure_on_paper, right_on_paper
+from core.export.images.paper import measure_on_paper, right_of_other_people, right_on_paper
 from core.inference.images.calibration import familiarity, is_by_features
 from core.inference.images.classifier import ImageClassifier, Prediction
 from core.inference.numerics import softmax
@@ -58,7 +59,8 @@ def calibrate(classifier: ImageClassifier, data: ImageData, data_dir: Path | Non
         unknown = np.concatenate([batched(classifier, one.images).logits for one in others.values()])
         pictures = numbered_on([one.pictures for one in others.values()])
         on_paper = [right_on_paper(classifier, data_dir)] if classifier.reads_digits else []
-        chosen = choose_threshold([known, *on_paper], unknown, pictures)
+        foreign, head = right_of_other_people(classifier, data_dir), head_of(classifier, data, data_dir)
+        chosen = choose_threshold([known, *on_paper, *foreign], unknown, pictures, head)
         spread = {"digits": _spread(on_paper[0], chosen)} if on_paper else {}
         found["unknown"] = {**chosen, "sets": sorted(others), **spread}
     return {**found, "split": "validation", "count": len(known)}
@@ -66,7 +68,7 @@ def calibrate(classifier: ImageClassifier, data: ImageData, data_dir: Path | Non
 
 def _spread(logits: np.ndarray, unknown: dict[str, Any]) -> dict[str, float]:
     """Returns how familiar digits are that are not called none: mean and standard deviation, in units of the score."""
-    scores = familiarity(logits, unknown["score"])
+    scores = familiarity(logits, unknown["score"], unknown.get("head"))
     scores = scores[scores >= unknown["threshold"]]
     return {"mean": round(float(scores.mean()), DECIMALS), "deviation": round(float(scores.std()), DECIMALS)}
 

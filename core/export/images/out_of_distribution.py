@@ -11,6 +11,7 @@ from core.artifacts import Card
 from core.data import load
 from core.data.pictures import doodles
 from core.errors import DataError, PictureError
+from core.export.images.letters import letters
 from core.export.images.photograph_review import CAT, installed
 from core.inference.images.classifier import ImageClassifier
 from core.pictures.opening import open_picture
@@ -22,6 +23,8 @@ OTHER_SETS: dict[str, tuple[str, ...]] = {
     "cifar10": ("fashion", "everyday64"),
     "everyday64": ("fashion", "cifar10"),
 }
+OF_LETTERS = ("mnist",)  # data sets whose networks are shown single letters, too
+LETTERS = "letters"
 SAME_CLASS = {"automobile": "car", "ship": "boat"}  # CIFAR-10's word -> everyday64's
 MOST_PICTURES = 1_000  # pictures of each other set
 CHOOSING_PICTURES = 500  # of each set that chooses how strangers are told by features; none of these is tested by
@@ -45,25 +48,32 @@ def unknown_pictures(classifier: ImageClassifier, part: str, data_dir: Path | No
     """Returns pictures of classes that the network does not have, as a reader's upload of them would reach it.
 
     Args:
-        part: "validation" or "test".
+        part: "train", "validation" or "test".
 
     Returns:
         {data set: its pictures}; a set that cannot be had is left out, and said so.
     """
-    found = {}
-    for name in OTHER_SETS.get(classifier.card.data["name"], ()):
+    found, known = {}, classifier.card.data["name"]
+    for name in (*OTHER_SETS.get(known, ()), *([LETTERS] if known in OF_LETTERS else [])):
         try:
-            data = load(name, data_dir)
+            images = (
+                letters(part, MOST_PICTURES) if name == LETTERS else _foreign(classifier.card, name, part, data_dir)
+            )
         except DataError as error:
             logger.warning("%s was not shown to %s: %s", name, classifier.card.name, error)
             continue
-        split = getattr(data, part)
-        foreign = [number for number, label in enumerate(data.source.labels) if not _knows(classifier.card, label)]
-        rows = np.flatnonzero(np.isin(split.labels, foreign))[:MOST_PICTURES]
-        pieces = [_pieces(classifier, split.images[row]) for row in rows]
-        pictures = np.repeat(np.arange(len(pieces)), [len(images) for images in pieces])
+        pieces = [_pieces(classifier, image) for image in images]
+        pictures = np.repeat(np.arange(len(pieces)), [len(one) for one in pieces])
         found[name] = Unknown(np.concatenate(pieces), pictures)
     return found
+
+
+def _foreign(card: Card, name: str, part: str, data_dir: Path | None) -> Iterable[np.ndarray]:
+    """Returns pictures of a data set whose classes the network does not have."""
+    data = load(name, data_dir)
+    split = getattr(data, part)
+    foreign = [number for number, label in enumerate(data.source.labels) if not _knows(card, label)]
+    return [split.images[row] for row in np.flatnonzero(np.isin(split.labels, foreign))[:MOST_PICTURES]]
 
 
 def choosing_pictures(classifier: ImageClassifier, data_dir: Path | None = None) -> dict[str, np.ndarray]:

@@ -4,8 +4,9 @@ A card's `calibration` holds what the export measured:
 
     {"temperature": 1.3, "unknown": {"score": "energy", "threshold": 6.2, "digits": {"mean": 13.8, "deviation": 3.3}}}
 
-Either may be missing; a score of "exposed" needs `head` beside it. web/shared/calibration.js computes the same in the reader's tab. A score of `FEATURE_SCORES` is
-an output of the graph itself, `familiarity`, once the file strangers.pb stands behind it: core.inference.sessions.
+Either may be missing; a score of "exposed" has its `head` beside it. web/shared/calibration.js computes the same in the
+reader's tab. A score of `FEATURE_SCORES` is an output of the graph itself, `familiarity`, once the file strangers.pb
+stands behind it: core.inference.sessions.
 """
 
 from collections.abc import Mapping
