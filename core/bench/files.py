@@ -4,7 +4,8 @@ The pictures are the data set's test digits, drawn by core/data/pictures/paper.p
 shadow, half of them light on dark; they take the way of a reader's upload. The card of each network states the same
 figures.
 "28 x 28" are the first of these digits as the data set has them, light on dark, and turned to dark on light.
-"8 x 8" are digits of 43 other people, as scikit-learn has them, dark on light and enlarged as picture programs do.
+"8 x 8" are digits of other people, as scikit-learn has them, dark on light and enlarged as picture programs do: the
+test part of core.data.pictures.digits, whose validation part helps to choose the thresholds; the writers are the same.
 "letters" are printed ones that nobody reads as a digit: of these, which share is called none of the digits.
 
 Source of the 8 x 8 digits: Alpaydin and Kaynak 1998, Optical recognition of handwritten digits, doi:10.24432/C50P49.
@@ -18,6 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from core.artifacts import load_card, model_names
 from core.data import load
+from core.data.pictures import digits
 from core.data.pictures.fonts import find_fonts
 from core.export.images.paper import measure_on_paper
 from core.inference import ImageClassifier
@@ -27,7 +29,7 @@ from core.tasks import IMAGE_CLASSIFICATION
 
 SCANS = 1_000
 POLARITIES = {"light on dark": False, "dark on light": True}
-OTHER_HANDS = 300  # digits of other people
+OTHER_HANDS = 300  # digits of other people, of the 360 of the test part
 ENLARGED = 200  # px of a side
 GREYS = 16  # levels of the 8 x 8 digits above paper
 FILTERS = {
@@ -38,7 +40,6 @@ FILTERS = {
 }
 LETTERS = "ACDEFGHJKLMNPQRTUVWXYacdefhjkmnprtuvwxyㄴㄷㄹㅁㅂㅅㅈㅊㅋㅌㅍㅎㅏㅓㅗㅜ가나다한글물"
 LETTER = 90  # px, size of the font
-SEED = 0
 
 
 def rows() -> list[dict[str, Any]]:
@@ -86,7 +87,8 @@ def other_hands(resampling: str) -> tuple[np.ndarray, np.ndarray]:
     from sklearn.datasets import load_digits
 
     every = load_digits()
-    rows = np.random.default_rng(SEED).choice(len(every.target), OTHER_HANDS, replace=False)
+    rows = np.random.default_rng(digits.ORDER_SEED).permutation(len(every.target))[digits.SOURCE.sizes[0] :]
+    rows = rows[:OTHER_HANDS]
     small = np.rint(255 - every.images[rows] * (255 / GREYS)).astype(np.uint8)
     large = [np.asarray(Image.fromarray(one).resize((ENLARGED, ENLARGED), FILTERS[resampling])) for one in small]
     return _seen(large), every.target[rows]

@@ -1,8 +1,10 @@
 """Single letters, as strangers to networks of digits: drawn with fonts, one on each picture. Imports no TensorFlow.
 
-No family of fonts is in two parts. Letters that a person may take for a digit are left out.
+No family of fonts is in two parts. Letters that a person may take for a digit are left out; a B stays, which in
+print is no 8.
 """
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -51,11 +53,6 @@ def _drawn(part: str, symbols: str, row: int, seed: tuple[int, ...]) -> np.ndarr
     return np.repeat(grey[..., np.newaxis], 3, axis=-1)
 
 
-_FOUND: dict[Font, Path] = {}
-
-
+@cache
 def _paths() -> dict[Font, Path]:
-    """Returns where the fonts lie; they are looked for once."""
-    if not _FOUND:
-        _FOUND.update(find_fonts())
-    return _FOUND
+    return find_fonts()
