@@ -5,6 +5,7 @@ import streamlit as st
 from core.ui.frame.address import choice
 from core.ui.frame.language import _, text
 from core.ui.frame.page import page_header
+from core.ui.frame.saving import offer_picture
 from core.ui.gan.augmentation import metrics, play_chest, show_chart, show_differences, show_verdict, study_or_stop
 
 page_header(
@@ -20,9 +21,12 @@ page_header(
 with st.container(key="augmentation-stage"):
     study = study_or_stop()
     chart = st.container()
+saving = st.container()
 metric = choice(st.segmented_control, _("Show"), metrics(), key="augmentation-metric", default="auc", required=True)
 with chart:
     show_chart(study, metric)
+with saving:
+    offer_picture("augmentation-stage", metrics()[metric])
 show_verdict(study)
 st.info(
     _(
