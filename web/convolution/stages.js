@@ -40,6 +40,8 @@ export default class Stages {
     this.#frameAll();
     this.grid.style.setProperty("--shape", `${this.#whole.width} / ${this.#whole.height}`); // their room, before they are drawn
     const call = (this.call = (this.call ?? 0) + 1);
+    const isNew = call === 1; // their words and ramps take their room before the pictures are there
+    if (isNew) this.panels.forEach((panel, index) => this.#label({ ...panel, stage: data.stages[index] }, diverging));
     // All pictures change at once, or one would compare the old with the new.
     const decoded = data.stages.map((stage) => decode(stage, painter(stage.view, stage.limit, diverging)));
     Promise.all(decoded).then((pictures) => {

@@ -148,6 +148,7 @@ export default class Sort {
     const { topics, language, messages } = this.data;
     if (!found) {
       this.bars.replaceChildren(element("li", "empty", {}, messages.empty));
+      this.live.textContent = messages.empty;
       return;
     }
     const order = [...found.probabilities.keys()].sort((a, b) => found.probabilities[b] - found.probabilities[a]);
