@@ -25,16 +25,14 @@ saving = st.container()
 metric = choice(st.segmented_control, _("Show"), metrics(), key="augmentation-metric", default="auc", required=True)
 with chart:
     show_chart(study, metric)
-with saving:
-    offer_picture("augmentation-stage", metrics()[metric])
-show_verdict(study)
-st.info(
-    _(
-        "Not for diagnosis: these are pictures of 28 × 28 pixels, of children in one hospital. Nothing here says "
-        "anything about anybody's health."
-    ),
-    icon=":material/medical_information:",
+warning = _(
+    "Not for diagnosis: these are pictures of 28 × 28 pixels, of children in one hospital. Nothing here says "
+    "anything about anybody's health."
 )
+with saving:
+    offer_picture("augmentation-stage", metrics()[metric], warning)  # it goes wherever the picture goes
+show_verdict(study)
+st.info(warning, icon=":material/medical_information:")
 play_chest(study)
 show_differences(study)
 st.markdown(text("gan/augmentation"))
