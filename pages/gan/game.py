@@ -31,5 +31,5 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     st.button(_("Next round"), icon=":material/skip_next:", on_click=next_round)
 with st.container(key="game-stage"):
     play(sampler, number)
-offer_picture("game-stage", short_title(sampler.card), f"{_('Round')} {number}")
+offer_picture("game-stage", short_title(sampler.card), _("Round") + f" {number}")
 st.markdown(text("gan/game"))

@@ -72,7 +72,7 @@ def show_models() -> None:
         selection_mode="single-row",
         alt=_("A row for each model: what it is, its score on the test set, its size, its training."),
     )
-    offer_picture("models-stage", f"{_('What they do')}: {tasks[wanted]}", f"{_('Sort by')}: {orders[order]}")
+    offer_picture("models-stage", _("What they do") + f": {tasks[wanted]}", _("Sort by") + f": {orders[order]}")
     st.caption(_("Press a heading to sort. Mark a row to see the model's card. FID: smaller is better."))
     rows = chosen["selection"]["rows"]
     if rows:
