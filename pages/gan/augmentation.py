@@ -5,6 +5,7 @@ import streamlit as st
 from core.ui.frame.address import choice
 from core.ui.frame.language import _, text
 from core.ui.frame.page import page_header
+from core.ui.frame.saving import offer_picture
 from core.ui.gan.augmentation import metrics, play_chest, show_chart, show_differences, show_verdict, study_or_stop
 
 page_header(
@@ -20,17 +21,18 @@ page_header(
 with st.container(key="augmentation-stage"):
     study = study_or_stop()
     chart = st.container()
+saving = st.container()
 metric = choice(st.segmented_control, _("Show"), metrics(), key="augmentation-metric", default="auc", required=True)
 with chart:
     show_chart(study, metric)
-show_verdict(study)
-st.info(
-    _(
-        "Not for diagnosis: these are pictures of 28 × 28 pixels, of children in one hospital. Nothing here says "
-        "anything about anybody's health."
-    ),
-    icon=":material/medical_information:",
+warning = _(
+    "Not for diagnosis: these are pictures of 28 × 28 pixels, of children in one hospital. Nothing here says "
+    "anything about anybody's health."
 )
+with saving:
+    offer_picture("augmentation-stage", metrics()[metric], warning)  # it goes wherever the picture goes
+show_verdict(study)
+st.info(warning, icon=":material/medical_information:")
 play_chest(study)
 show_differences(study)
 st.markdown(text("gan/augmentation"))

@@ -4,9 +4,11 @@ import streamlit as st
 
 from core.ui.frame.language import _, text
 from core.ui.frame.page import page_header
+from core.ui.frame.saving import offer_picture
 from core.ui.gan.address import explained_number
 from core.ui.gan.game import play
 from core.ui.gan.models import choose_generator
+from core.ui.shared.wording import short_title
 
 LAST_ROUND = 9999
 
@@ -27,5 +29,7 @@ sampler = choose_generator("game-gan")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     number = explained_number(st.number_input, _("Round"), 1, LAST_ROUND, key="gan-round", default=1, step=1, width=160)
     st.button(_("Next round"), icon=":material/skip_next:", on_click=next_round)
-play(sampler, number)
+with st.container(key="game-stage"):
+    play(sampler, number)
+offer_picture("game-stage", short_title(sampler.card), _("Round") + f" {number}")
 st.markdown(text("gan/game"))

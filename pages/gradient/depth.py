@@ -6,6 +6,7 @@ from core.inference import ImageClassifier
 from core.ui.frame.language import _, text
 from core.ui.frame.loading import load_or_stop
 from core.ui.frame.page import page_header
+from core.ui.frame.saving import offer_picture
 from core.ui.gradient.depth import PLAIN, RESIDUAL, show_norms
 from core.ui.shared.answer_display import prepared
 from core.ui.shared.picture_input import picture_input
@@ -22,5 +23,7 @@ if picture is None:
     st.info(_("Give a picture to begin."))
     st.stop()
 networks = [load_or_stop(ImageClassifier, name) for name in (PLAIN, RESIDUAL)]
-show_norms(networks, prepared(picture, networks[0]))
+with st.container(key="depth-stage"):
+    show_norms(networks, prepared(picture, networks[0]))
+offer_picture("depth-stage")
 st.markdown(text("gradient/depth"))

@@ -1,5 +1,6 @@
-// A result as one picture: what a part of the page shows, with the page's title, the settings and the address. It is made in
-// this tab, and nothing of it is sent. loader.js brings this module once somebody asks for a picture.
+// A result as one picture: what a part of the page shows, or what Streamlit itself draws there, with the page's title, the
+// settings and the address. It is made in this tab, and nothing of it is sent. loader.js brings this module once somebody asks
+// for a picture; where Streamlit draws the result, this module is a part too, of which only the button is seen.
 
 import { download } from "./download.js";
 import { element } from "./elements.js";
@@ -10,6 +11,31 @@ const NARROWEST = 480; // CSS px, so that an address has room
 const EDGE = 24; // CSS px round everything
 const LINES = { title: [20, 700], setting: [14, 400], address: [13, 400] }; // CSS px, and weight
 const LEADING = 1.45;
+// What Streamlit lays over a result to handle it; an icon is its name in letters where its font is missing.
+const HANDLES = '.modebar-container, .hoverlayer, [data-testid="stElementToolbar"], [data-testid="stIconMaterial"]';
+// Nothing moves or fades in a picture, and what stands round the result neither cuts nor shifts it.
+const STILL = "*, ::before, ::after { animation: none !important; transition: none !important; }";
+const LOOSE = "; position: relative; inset: auto; overflow: visible; min-width: 0; max-width: none; min-height: 0";
+
+/** What stands in a container of the page, drawn by Streamlit: core/ui/frame/saving.py. */
+export default class PageResult {
+  /** @param {import("./loader.js").Component} component */
+  constructor({ data }) {
+    this.data = data;
+  }
+
+  receive({ data }) {
+    this.data = data;
+  }
+
+  /** @returns {Result} */
+  toSave() {
+    const host = /** @type {HTMLElement} */ (document.querySelector(`.st-key-${CSS.escape(this.data.stage)}`));
+    return { host, lines: this.data.lines };
+  }
+
+  leave() {} // it has added nothing to the page
+}
 
 /**
  * What a part gives to be saved.
@@ -60,7 +86,7 @@ async function resultPicture({ host, lines }, { title, address }) {
   const width = Math.max(seen.width, NARROWEST);
   const canvas = element("canvas");
   const pen = canvas.getContext("2d");
-  const style = getComputedStyle(rootOf(host).host);
+  const style = getComputedStyle(outside(host));
   const set = (kind) => (pen.font = `${LINES[kind][1]} ${LINES[kind][0]}px ${style.fontFamily}`);
   const linesOf = (kind, text) => {
     set(kind);
@@ -74,7 +100,7 @@ async function resultPicture({ host, lines }, { title, address }) {
   canvas.width = Math.round((width + 2 * EDGE) * scale);
   canvas.height = Math.round(height * scale);
   pen.scale(scale, scale);
-  pen.fillStyle = style.getPropertyValue("--st-background-color") || "#fff";
+  pen.fillStyle = isOfPage(host) ? style.backgroundColor : style.getPropertyValue("--st-background-color") || "#fff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.fillStyle = style.color;
   pen.textBaseline = "top";
@@ -99,29 +125,30 @@ async function resultPicture({ host, lines }, { title, address }) {
 /** Returns what the browser shows of an element, as an image of the element's own HTML and styles within an SVG. */
 async function imageOf(host) {
   const { width, height } = host.getBoundingClientRect();
-  const box = element("div", "result-root", { style: `${rootStyle(rootOf(host).host)}; width: ${width}px` });
+  const box = element("div", "result-root", { style: `${rootStyle(host)}; width: ${width}px` });
   box.append(element("style", "", {}, sheetsOf(rootOf(host))), within(frozen(host), host));
   const content = new XMLSerializer().serializeToString(box);
   // As wide as the window, which the styles ask for; the part stands in its corner.
   const size = `width="${innerWidth}" height="${Math.ceil(height)}"`;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size}><foreignObject ${size}>${content}</foreignObject></svg>`;
+  const rem = `font-size="${getComputedStyle(document.documentElement).fontSize}"`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${rem} ${size}><foreignObject ${size}>${content}</foreignObject></svg>`;
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`; // of a blob, the canvas would give no picture
   await image.decode();
   return { image, width, height };
 }
 
-/** Returns the styles of a part's shadow tree; its root has no shadow in the picture. */
+/** Returns the styles of a part's shadow tree, or of the page; the root has no shadow in the picture. */
 function sheetsOf(root) {
   const sheets = [...root.styleSheets, ...root.adoptedStyleSheets];
   const text = sheets.flatMap((sheet) => [...sheet.cssRules].map((rule) => rule.cssText)).join("\n");
-  return text.replace(/:host(?:\(([^)]*)\))?/g, ".result-root$1");
+  return root === document ? text + STILL : text.replace(/:host(?:\(([^)]*)\))?/g, ".result-root$1");
 }
 
 /** Returns what a part inherits from the page round it. */
 function rootStyle(host) {
-  const style = getComputedStyle(host);
-  const names = new Set(sheetsOf(host.shadowRoot).match(/--st-[\w-]+/g));
+  const style = getComputedStyle(outside(host));
+  const names = new Set(sheetsOf(rootOf(host)).match(/--st-[\w-]+/g));
   const inherited = ["font-family", "font-size", "line-height", "color", "color-scheme", "font-weight"];
   return [...inherited, ...names].map((name) => `${name}: ${style.getPropertyValue(name)}`).join("; ");
 }
@@ -133,14 +160,20 @@ function within(copy, host) {
   for (let node = host.parentElement; node; node = node.parentElement) {
     const empty = /** @type {HTMLElement} */ (node.cloneNode(false));
     empty.style.cssText += "; display: flow-root; width: auto; height: auto; margin: 0; border: 0; padding: 0";
+    if (isOfPage(host)) empty.style.cssText += LOOSE;
     empty.append(outer);
     outer = empty;
   }
   return outer;
 }
 
-/** @param {Node} node @returns {any} the shadow root that a part stands in */
+/** @param {Node} node @returns {any} the shadow root that a part stands in, or the page */
 const rootOf = (node) => node.getRootNode();
+
+const isOfPage = (node) => rootOf(node) === document;
+
+/** @returns {HTMLElement} what a result inherits its colours and type from */
+const outside = (node) => rootOf(node).host ?? document.querySelector(".stApp");
 
 /** Returns a copy in which what no HTML says is written down: canvases, pictures, and what stands in fields. */
 function frozen(host) {
@@ -155,6 +188,7 @@ function frozen(host) {
     } else if (node instanceof HTMLTextAreaElement) twin.textContent = node.value;
     else if (node instanceof HTMLOptionElement) twin.toggleAttribute("selected", node.selected);
   });
+  for (const handle of copy.querySelectorAll(HANDLES)) handle.remove();
   return copy;
 }
 

@@ -13,8 +13,10 @@ from core.data.pictures.image_data import Split
 from core.pictures.pixels import encode_png
 from core.ui.frame.address import choice
 from core.ui.frame.language import _
+from core.ui.frame.saving import offer_picture
 from core.ui.shared.charts import CLASS_COLOURS, LOOKS, MUTED, STATIC, drawn_once, figure_of, percent
 from core.ui.shared.class_labels import class_labels
+from core.ui.shared.wording import accuracy_line, short_title
 
 FILE = "evaluation.json"
 SHOWN = 24  # pictures of a cell, or mistakes
@@ -61,7 +63,8 @@ def read_test(name: str) -> Split:
 def show_confusion(card: Card, evaluation: dict[str, Any]) -> None:
     """Shows the matrix, and the pictures of one cell: the one clicked, or chosen in the two boxes below."""
     labels, counts = class_labels(card.labels), np.array(evaluation["confusion"])
-    place = st.container(width=MATRIX_WIDTH)
+    place = st.container(width=MATRIX_WIDTH, key="confusion-stage")
+    saving = st.container(width=MATRIX_WIDTH)
     options = {str(number): label for number, label in enumerate(labels)}
     worst = divmod(int(np.argmax(np.where(np.eye(len(labels), dtype=bool), -1, counts))), len(labels))
     if (
@@ -95,6 +98,8 @@ def show_confusion(card: Card, evaluation: dict[str, Any]) -> None:
                 mistakes=f"{counts[worst]:,}",
             ),
         )
+    with saving:
+        offer_picture("confusion-stage", f"{short_title(card)}, {accuracy_line(card)}")
     count, total = int(counts[cell]), int(counts[cell[0]].sum())
     said = _("**{count}** of {total} test pictures of “{true}” are called “{answer}”.")
     st.markdown(said.format(count=count, total=total, true=labels[cell[0]], answer=labels[cell[1]]))

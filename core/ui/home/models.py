@@ -41,6 +41,7 @@ from core.ui.frame.address import choice
 from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
 from core.ui.frame.routes import model_url
+from core.ui.frame.saving import offer_picture
 from core.ui.shared.charts import percent
 from core.ui.shared.wording import cards, short_title
 
@@ -59,7 +60,8 @@ def show_models() -> None:
     orders = {"name": _("Name"), **columns, "minutes": _("Training, min")}
     order = choice(st.selectbox, _("Sort by"), orders, key=ORDER, default="name", width=220)
     shown = in_order([card for card in found if wanted in (ALL, card.task)], order)
-    chosen = st.dataframe(
+    stage = st.container(key="models-stage")
+    chosen = stage.dataframe(
         table(shown),
         key=f"models-{wanted}-{order}",
         hide_index=True,
@@ -70,6 +72,7 @@ def show_models() -> None:
         selection_mode="single-row",
         alt=_("A row for each model: what it is, its score on the test set, its size, its training."),
     )
+    offer_picture("models-stage", _("What they do") + f": {tasks[wanted]}", _("Sort by") + f": {orders[order]}")
     st.caption(_("Press a heading to sort. Mark a row to see the model's card. FID: smaller is better."))
     rows = chosen["selection"]["rows"]
     if rows:

@@ -1,19 +1,22 @@
 """What a reader passes on: a link's preview, a frame without menu, and a result as one picture."""
 
 import io
+import re
 import urllib.request
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 from playwright.sync_api import Page, expect
 
+from core.ui.shared.charts import CLASS_COLOURS
 from tests.browser.app.test_home import draw
 from tests.browser.app.test_stage import STAGES
 from tests.browser.classify.test_digit_canvas import SEVEN
 from tests.pages.test_addresses import PATHS
 
 BRIGHT, ACCENT = (200, 200, 200), (86, 180, 233)  # of the pen and of the best answer's bar, on the home page
+SAVE = re.compile("Save as picture|그림으로 저장")
 EMBEDDED = ("learn", "rows")
 HEADER, FOOTER = 140, 100  # px of the picture: title and settings, the address
 
@@ -21,7 +24,7 @@ HEADER, FOOTER = 140, 100  # px of the picture: title and settings, the address
 def saved(page: Page) -> np.ndarray:
     """Returns the picture that the page's first button saves, uint8 (height, width, 3)."""
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save as picture").first.click()
+        page.get_by_role("button", name=SAVE).first.click()
     assert download.value.suggested_filename.startswith("glassbox")
     content = download.value.path().read_bytes()
     return np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
@@ -129,3 +132,74 @@ def test_what_a_page_shows_is_saved_with_title_and_address(open_page, path):
     assert is_written(picture[:60]) and is_written(picture[-FOOTER:])
     inner = picture[60:-FOOTER]
     assert ((inner.min(axis=-1) < 235) & (inner.max(axis=-1) > 40)).sum() > COLOURFUL
+
+
+DRAWN = {  # of pages on which Streamlit draws the result: what must have come, and colours that are then in the picture
+    "vanishing": (".stPlotlyChart .scatterlayer .point", CLASS_COLOURS[:2]),
+    "errors": (".stPlotlyChart .shapelayer path", (CLASS_COLOURS[5], "#fee838")),  # the frame; Cividis' upper end
+    "gan-augmentation": (".stPlotlyChart .scatterlayer .point", CLASS_COLOURS[:4]),
+}
+LEAST_OF_A_LINE = 60  # rows of the picture; the legend alone has fewer than 30
+
+
+def rows_of(picture: np.ndarray, colour: str) -> int:
+    """Returns in how many rows of a picture there is nearly that colour."""
+    return int((np.abs(picture.astype(int) - ImageColor.getrgb(colour)).sum(axis=-1) < 30).any(axis=1).sum())
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "theme", "width"),
+    [
+        ("vanishing", "en", "light", 1280),
+        ("errors", "ko", "dark", 390),
+        *(
+            pytest.param(path, *look, marks=pytest.mark.slow)
+            for path in DRAWN
+            for look in (("en", "dark", 1280), ("ko", "light", 390))
+        ),
+    ],
+)
+def test_a_chart_is_saved_with_its_lines_its_title_and_its_address(open_page, path, language, theme, width):
+    page = open_page(f"/{path}", language=language, theme=theme, width=width)
+    come, colours = DRAWN[path]
+    page.locator(come).first.wait_for(state="attached")
+    page.wait_for_timeout(1500)  # until it is drawn
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    picture = saved(page)
+    assert all("/runtime/frame/" in url or url.startswith(("blob:", "data:")) for url in asked), asked
+    found = {colour: rows_of(picture, colour) for colour in colours}
+    assert min(found.values()) > LEAST_OF_A_LINE, found
+    paper = picture[2, 2].astype(int)
+    assert (paper.sum() > 380) == (theme == "light")
+    for strip in (picture[:60], picture[-FOOTER:]):  # letters of the title, and of the address
+        assert (np.abs(strip.astype(int) - paper).sum(axis=-1) > 300).sum() > 200
+
+
+@pytest.mark.parametrize("path", ["why", pytest.param("gan-game", marks=pytest.mark.slow)])
+def test_pictures_that_streamlit_shows_are_saved(open_page, path):
+    page = open_page(f"/{path}")
+    image = page.locator('[data-testid="stImage"] img').first
+    image.wait_for()
+    page.wait_for_timeout(1500)
+    box = image.bounding_box()
+    assert box is not None
+    picture = saved(page)
+    greys = np.unique(picture[60:-FOOTER].reshape(-1, 3) // 32, axis=0)
+    inked = (np.abs(picture[60:-FOOTER].astype(int) - picture[2, 2]).sum(axis=-1) > 60).sum()
+    assert len(greys) > 6 and inked > box["width"] * box["height"]  # of twice as many pixels each way
+
+
+WITHOUT_RESULT = {"course", "glossary"}  # nothing is computed there
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path if path in ("networks", "text-lesson") else pytest.param(path, marks=pytest.mark.slow)
+        for path in sorted(set(PATHS.values()) - WITHOUT_RESULT)
+    ],
+)
+def test_every_page_with_a_result_saves_it(open_page, path):
+    page = open_page(f"/{path}")
+    expect(page.get_by_role("button", name=SAVE).first).to_be_visible()

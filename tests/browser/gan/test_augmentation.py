@@ -18,6 +18,6 @@ def test_without_the_study_its_command_is_shown(open_page):
 def test_a_round_is_played_and_another_figure_shown(open_page):
     page = open_page("/gan-augmentation", width=390)
     page.locator(".st-key-augmentation-metric").get_by_text("Sensitivity", exact=True).click()
-    expect(page.locator(".stPlotlyChart")).to_contain_text("Sensitivity")
+    expect(page.locator(".stPlotlyChart", has_text="Sensitivity")).to_be_visible()
     page.locator(".st-key-chest-check button").click()
     expect(page.get_by_text("/ 8").first).to_be_visible()
