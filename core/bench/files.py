@@ -135,12 +135,12 @@ def _seen(greys: list[np.ndarray]) -> np.ndarray:
 def _called_none(network: ImageClassifier, images: np.ndarray) -> float:
     """Returns the share that is called none of the digits, of those that were found."""
     found = images[images.any(axis=(1, 2, 3))]
-    return float(network.is_none_of_these(network.predict_logits(found)).mean())
+    return float(network.is_none_of_these(*network.predict(found)).mean())
 
 
 def _shares(network: ImageClassifier, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     """Returns the share that is read right, and the share of these that is called none; 0 where none is right."""
-    logits = network.predict_logits(images)
-    is_right = images.any(axis=(1, 2, 3)) & (logits.argmax(axis=1) == labels)
-    none = network.is_none_of_these(logits)[is_right]
+    found = network.predict(images)
+    is_right = images.any(axis=(1, 2, 3)) & (found.logits.argmax(axis=1) == labels)
+    none = network.is_none_of_these(*found)[is_right]
     return float(is_right.mean()), float(none.mean()) if none.size else 0.0

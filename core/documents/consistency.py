@@ -15,6 +15,7 @@ BY_FEATURES = (
     "relative-mahalanobis",
     "nearest",
     "vim",
+    "exposed",
 )  # core.inference.images.calibration.FEATURE_SCORES
 NORMAL_95 = 1.959964  # a standard normal variable lies within +- this with 95 %
 
@@ -51,22 +52,9 @@ def _stranger_faults(card: Mapping[str, Any]) -> Iterator[Fault]:
         yield "calibration.unknown.score", unknown.get("score")
     if ("familiarity" in card["self_test"]) != ("strangers.pb" in card["files"]):
         yield "self_test.familiarity", card["self_test"].get("familiarity")
-    yield from _head_faults(unknown, len(card["labels"]))
     noticed = metrics.get("strangers_noticed")
     if noticed and abs(noticed["value"] + metrics["miss_rate"]["value"] - 1) > NEAR:
         yield "metrics.strangers_noticed.value", noticed["value"]
-
-
-def _head_faults(unknown: Mapping[str, Any], classes: int) -> Iterator[Fault]:
-    """Yields a head that is missing, that nothing asks for, or that does not fit the logits or itself."""
-    head = unknown.get("head")
-    if (head is not None) != (unknown.get("score") == "exposed"):
-        yield "calibration.unknown.head", head
-    elif head is not None:
-        if {len(row) for row in head["hidden"]} != {2 * classes + 1}:
-            yield "calibration.unknown.head.hidden", head["hidden"]
-        if len(head["output"]) != len(head["hidden"]) + 1:
-            yield "calibration.unknown.head.output", head["output"]
 
 
 def _recipe_faults(card: Mapping[str, Any]) -> Iterator[Fault]:

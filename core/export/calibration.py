@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from core.inference.images.calibration import EXPOSED, SCORES, familiarity
+from core.inference.images.calibration import SCORES, familiarity
 from core.inference.numerics import softmax
 
 BINS = 15
@@ -14,6 +14,8 @@ MOST_FALSE_ALARMS = (0.02, 0.05)  # of the pictures that are one of the classes;
 MOST_ON_PAPER = 0.04  # of those that are read right: of other such pictures it is then hardly more than 5 %
 MOST_MISSES = 0.5  # of the others
 DECIMALS = 4
+
+Scored = tuple[Sequence[np.ndarray], np.ndarray]  # groups of the network's classes, and pieces of other things
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -86,9 +88,26 @@ def of_pictures(scores: np.ndarray, pictures: np.ndarray) -> np.ndarray:
     return scores[order][starts + (counts - 1) // 2]
 
 
-def choose_threshold(
-    known: Sequence[np.ndarray], others: np.ndarray, pictures: np.ndarray, head: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+def choose_threshold(known: Sequence[np.ndarray], others: np.ndarray, pictures: np.ndarray) -> dict[str, Any]:
+    """Returns the score of the logits and the threshold with the fewest mistakes of both kinds; see `choose_among`.
+
+    Args:
+        known: Groups of validation pictures of the network's classes, float32 (n, classes) of logits each.
+        others: float32 (pieces, classes), logits of validation pictures of other things.
+        pictures: int64 (pieces,), which picture each piece is of.
+
+    Returns:
+        {"score", "threshold"}: less is called none of the classes.
+    """
+    return choose_among(by_logits(known, others), pictures)
+
+
+def by_logits(known: Sequence[np.ndarray], others: np.ndarray) -> dict[str, Scored]:
+    """Returns how familiar pictures are by each score of their logits, as `choose_among` takes it."""
+    return {score: ([familiarity(one, score) for one in known], familiarity(others, score)) for score in SCORES}
+
+
+def choose_among(scores: Mapping[str, Scored], pictures: np.ndarray) -> dict[str, Any]:
     """Returns the score and the threshold with the fewest mistakes of both kinds.
 
     Of the data set's own pictures at most 2 % may be false alarms; where more than half of the other things would be
@@ -96,25 +115,22 @@ def choose_threshold(
     threshold, such as the hardest kind of paper alone would want, misses many more of the other things.
 
     Args:
-        known: Groups of validation pictures of the network's classes, float32 (n, classes) of logits each: as the data
-            set has them and, of digits, on paper and by other people.
-        others: float32 (pieces, classes), logits of validation pictures of other things.
+        scores: By score, groups of float (n,), how familiar each validation picture of the network's classes is: as the
+            data set has them and, of digits, on paper and by other people; and the same of the pieces of pictures of
+            other things, float (pieces,).
         pictures: int64 (pieces,), which picture each piece is of.
-        head: One that was fitted on training pictures, if its score is to be compared, too.
 
     Returns:
-        {"score", "threshold"}: less is called none of the classes; with the `head` where its score is the best.
+        {"score", "threshold"}: less is called none of the classes.
     """
-    heads = dict.fromkeys(SCORES) | ({} if head is None else {EXPOSED: head})
     for most in MOST_FALSE_ALARMS:
-        misses, _cost, score, threshold = min(
-            (_best(known, others, pictures, (score, head), most) for score, head in heads.items()),
+        misses, _cost, threshold, score = min(
+            ((*_best(known, others, pictures, most), score) for score, (known, others) in scores.items()),
             key=lambda found: found[1],
         )
         if misses <= MOST_MISSES:
             break
-    chosen = {"score": score, "threshold": round(threshold, DECIMALS)}
-    return chosen if score != EXPOSED else {**chosen, "head": head}
+    return {"score": score, "threshold": round(threshold, DECIMALS)}
 
 
 def choose_by_features(
@@ -150,15 +166,11 @@ def _five_percent(values: np.ndarray) -> float:
 
 
 def _best(
-    known: Sequence[np.ndarray],
-    others: np.ndarray,
-    pictures: np.ndarray,
-    by: tuple[str, Mapping[str, Any] | None],
-    most: float,
-) -> tuple[float, float, str, float]:
-    """Returns misses, all mistakes, the score and its best threshold, with at most that share of false alarms."""
-    groups = [np.sort(familiarity(logits, *by)) for logits in known]
-    outside = np.sort(of_pictures(familiarity(others, *by), pictures))
+    known: Sequence[np.ndarray], others: np.ndarray, pictures: np.ndarray, most: float
+) -> tuple[float, float, float]:
+    """Returns misses, all mistakes and the best threshold of a score, with at most that share of false alarms."""
+    groups = [np.sort(one) for one in known]
+    outside = np.sort(of_pictures(others, pictures))
     shares = [most, *[MOST_ON_PAPER] * (len(groups) - 1)]
     highest = min(
         group[int(share * len(group))] for share, group in zip(shares, groups, strict=True)
@@ -170,4 +182,4 @@ def _best(
     best = int(np.argmin(alarms + misses))
     both = np.sort(np.concatenate([inside, outside]))
     before = both[max(int(np.searchsorted(both, lowest[best])) - 1, 0)]
-    return float(misses[best]), float((alarms + misses)[best]), by[0], float(lowest[best] + before) / 2
+    return float(misses[best]), float((alarms + misses)[best]), float(lowest[best] + before) / 2

@@ -11,7 +11,6 @@ import pytest
 
 from core.documents.consistency import BY_FEATURES
 from core.inference.images.calibration import (
-    EXPOSED,
     FEATURE_SCORES,
     are_together_known,
     familiarity,
@@ -23,16 +22,11 @@ from tests.inference.test_image_classifier import FakeSession
 from tests.test_artifacts import card_of
 
 ROWS = np.array([[2, 0, 0], [0, 0, 0], [-9, -9, -8], [1000, 0, -1000]], np.float32)
-HEAD = {  # of 3 classes: the largest logit above the second one, and the first logit below 4
-    "hidden": [[0, 0, 0, 1, -1, 0, 0], [-1, 0, 0, 0, 0, 0, 4]],
-    "output": [1, 0.5, 1],
-}
 CALIBRATIONS = [
     {},
     {"temperature": 2.0},
     {"temperature": 0.5, "unknown": {"score": "energy", "threshold": 1.5}},
     {"unknown": {"score": "max-logit", "threshold": 1.5}},
-    {"unknown": {"score": EXPOSED, "threshold": 3.5, "head": HEAD}},
     *({"unknown": {"score": score, "threshold": -1.5}} for score in FEATURE_SCORES),
 ]
 FAMILIAR = np.array([-1.4, -1.5, -1.6, -90], np.float32)  # what the graph says of them
@@ -44,16 +38,8 @@ def test_scores_are_those_of_the_papers():
     assert familiarity(ROWS, "energy")[3] == 1000
 
 
-def test_a_head_sees_the_logits_and_the_same_from_the_largest_down():
-    # of the rows: 2 + 0.5 * 2 + 1, 0 + 0.5 * 4 + 1, 1 + 0.5 * 13 + 1, 1000 + 0.5 * 0 + 1
-    assert familiarity(ROWS, EXPOSED, HEAD).tolist() == [4, 3, 8.5, 1001]
-    assert is_none_of_these(ROWS, CALIBRATIONS[4]).tolist() == [False, True, False, False]
-    with pytest.raises(ValueError, match="needs the head"):
-        familiarity(ROWS, EXPOSED)
-
-
 def test_unknown_score_is_a_bug_of_the_caller():
-    with pytest.raises(ValueError, match="energy, max-logit, exposed"):
+    with pytest.raises(ValueError, match="energy, max-logit"):
         familiarity(ROWS, "entropy")
 
 
@@ -74,7 +60,7 @@ def test_pieces_that_are_each_a_little_strange_are_together_no_number():
 
 
 def test_where_features_decide_the_graph_says_how_familiar_a_picture_is():
-    for calibration in CALIBRATIONS[-len(FEATURE_SCORES) :]:
+    for calibration in CALIBRATIONS[4:]:
         assert is_none_of_these(ROWS, calibration, FAMILIAR).tolist() == [False, False, True, True]
         with pytest.raises(ValueError, match="logits alone"):
             is_none_of_these(ROWS, calibration)

@@ -10,6 +10,11 @@ import { isNoneOfThese, probabilities } from "../shared/calibration.js";
  * @property {number[]} shape (maps, height, width), or (numbers,)
  * @property {number[]} channels which of its maps are shown; [] for a layer of numbers
  *
+ * @typedef {object} Run of the network in this tab
+ * @property {Float32Array[]} tensors flat, in the order of their names
+ * @property {Float32Array} logits
+ * @property {number} [familiar] how familiar the picture is, where the graph gives that
+ *
  * @typedef {object} Frame
  * @property {ArrayLike<number>} image (784,) from 0 to 255
  * @property {Float32Array[]} values of each layer: those of its shown maps, or all its numbers
@@ -26,17 +31,17 @@ export function sizeOf({ shape, channels }) {
 /**
  * Returns the frame of a run in this tab.
  * @param {Uint8Array} image (784,)
- * @param {{tensors: Float32Array[], logits: Float32Array}} run of network.js
+ * @param {Run} run
  * @param {Layer[]} layers
  * @param {import("../shared/calibration.js").Calibration} [calibration]
  * @returns {Frame}
  */
-export function frameOfRun(image, { tensors, logits }, layers, calibration) {
+export function frameOfRun(image, { tensors, logits, familiar }, layers, calibration) {
   return {
     image,
     values: layers.map((layer, i) => chosen(tensors[i], layer)),
     probabilities: probabilities(logits, calibration),
-    isNone: isNoneOfThese(logits, calibration),
+    isNone: isNoneOfThese(logits, calibration, familiar),
   };
 }
 

@@ -21,12 +21,13 @@ class OpenNetwork {
   /**
    * Returns what one picture becomes.
    * @param {Float32Array} image (height, width, channels) in [0, 1], flat
-   * @returns {Promise<{tensors: Float32Array[], logits: Float32Array}>} tensors in the order of their names, flat
+   * @returns {Promise<import("./frames.js").Run>}
    */
   async run(image) {
     const { height, width, channels } = this.card.preprocessing;
     const found = await this.#session.run({ images: new this.#Tensor("float32", image, [1, height, width, channels]) });
-    return { tensors: this.#names.map((name) => found[name].data), logits: found.logits.data };
+    const tensors = this.#names.map((name) => found[name].data);
+    return { tensors, logits: found.logits.data, familiar: found.familiarity?.data[0] };
   }
 
   /** Compares this tab's logits with the card's; throws where they are not the same. */

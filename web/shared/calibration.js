@@ -5,15 +5,10 @@
  *
  * @typedef {object} Calibration that of a network's card; either part may be missing
  * @property {number} [temperature] by which logits are divided
- * @property {{score: string, threshold: number, head?: Head}} [unknown] below which familiarity a picture is none of the
- * classes
- *
- * @typedef {object} Head a layer of rectified units and one number, on the logits and the same from the largest down
- * @property {number[][]} hidden a row a unit: weights and a bias
- * @property {number[]} output a weight a unit, and a bias
+ * @property {{score: string, threshold: number}} [unknown] below which familiarity a picture is none of the classes
  */
 
-const OF_LOGITS = ["energy", "max-logit", "exposed"]; // any other score is of the features, and the graph itself gives it
+const OF_LOGITS = ["energy", "max-logit"]; // any other score is of the features, and the graph itself gives it
 
 /**
  * Returns probabilities for one row of logits.
@@ -47,7 +42,7 @@ export function probabilities(logits, calibration = {}) {
  */
 export function isNoneOfThese(logits, { unknown } = {}, familiar = undefined) {
   if (unknown === undefined) return false;
-  if (OF_LOGITS.includes(unknown.score)) return familiarity(logits, unknown.score, unknown.head) < unknown.threshold;
+  if (OF_LOGITS.includes(unknown.score)) return familiarity(logits, unknown.score) < unknown.threshold;
   if (familiar === undefined) throw new RangeError(`${unknown.score} without the features`);
   return familiar < unknown.threshold;
 }
@@ -55,25 +50,11 @@ export function isNoneOfThese(logits, { unknown } = {}, familiar = undefined) {
 /**
  * Returns how much a picture looks like what the network learned from, in units of its logits.
  * @param {Logits} logits
- * @param {string} score "max-logit"; "exposed", what the head says; or else the logarithm of the sum of exponentials
- * @param {Head} [head]
- * @throws {RangeError} The score is "exposed", and there is no head.
+ * @param {string} score "max-logit"; or else the logarithm of the sum of exponentials
  */
-export function familiarity(logits, score, head = undefined) {
+export function familiarity(logits, score) {
   const row = Array.from(logits);
-  if (score === "exposed") {
-    if (head === undefined) throw new RangeError("exposed without a head");
-    const seen = [...row, ...row.toSorted((a, b) => b - a)];
-    const units = head.hidden.map((weights) => Math.max(0, affine(weights, seen)));
-    return affine(head.output, units);
-  }
   const highest = row.reduce((a, b) => Math.max(a, b));
   if (score === "max-logit") return highest;
   return highest + Math.log(row.reduce((total, logit) => total + Math.exp(logit - highest), 0));
 }
-
-/**
- * @param {number[]} weights one more than there are values: the last is added
- * @param {number[]} values
- */
-const affine = (weights, values) => values.reduce((sum, value, i) => sum + value * weights[i], weights[values.length]);

@@ -111,17 +111,17 @@ export default class DigitCanvas {
 
   async #infer() {
     const image = Float32Array.from(this.#picture, (byte) => byte / 255);
-    const logits = [];
-    for (const network of this.#networks) logits.push(await network.predictLogits(image));
+    const found = [];
+    for (const network of this.#networks) found.push(await network.predict(image));
     this.view.showAnswers(
-      logits,
+      found.map(({ logits, familiarity }) => ({ logits, familiar: familiarity?.[0] })),
       this.#networks.map(({ milliseconds }) => milliseconds),
     );
   }
 
   #showServersAnswer() {
     const { answer } = this.data;
-    if (answer?.picture === base64(this.#picture)) this.view.showAnswers(answer.logits, answer.milliseconds);
+    if (answer?.picture === base64(this.#picture)) this.view.showAnswers(answer.found, answer.milliseconds);
     else this.view.wait();
   }
 

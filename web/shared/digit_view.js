@@ -132,13 +132,15 @@ export class DigitView {
   }
 
   /**
-   * @param {import("./calibration.js").Logits[] | null} logits a row for each network; null: nothing is drawn
+   * @param {{logits: import("./calibration.js").Logits, familiar?: number}[] | null} found by each network; null: nothing
+   * is drawn
    * @param {number[]} [milliseconds] of each network
    */
-  showAnswers(logits, milliseconds) {
-    const { models } = this.#data;
-    this.#probabilities = logits?.map((row, network) => probabilities(row, models[network].calibration)) ?? null;
-    this.#isNone = logits?.map((row, network) => isNoneOfThese(row, models[network].calibration)) ?? [];
+  showAnswers(found, milliseconds) {
+    const calibrations = this.#data.models.map(({ calibration }) => calibration);
+    this.#probabilities = found?.map(({ logits }, network) => probabilities(logits, calibrations[network])) ?? null;
+    this.#isNone =
+      found?.map(({ logits, familiar }, network) => isNoneOfThese(logits, calibrations[network], familiar)) ?? [];
     this.frame.classList.remove("waiting");
     this.#milliseconds = milliseconds ?? this.#milliseconds;
     this.#showProbabilities();

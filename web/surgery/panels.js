@@ -66,6 +66,12 @@ export class NetworkPanel {
   }
 }
 
+/**
+ * @typedef {object} Said of one picture
+ * @property {Float32Array} logits
+ * @property {number} [familiar] how familiar it is, where the graph gives that
+ */
+
 /** What the networks say of the reader's picture, whole and now. */
 export class AnswerTable {
   constructor() {
@@ -91,15 +97,15 @@ export class AnswerTable {
   }
 
   /**
-   * @param {{title: string, calibration: any, whole?: Float32Array, now?: Float32Array}[]} networks
+   * @param {{title: string, calibration: any, whole?: Said, now?: Said}[]} networks
    * @param {{labels: string[], messages: Record<string, string>, language: string}} data
    */
   show(networks, { labels, messages, language }) {
     this.title.textContent = this.canvas.ariaLabel = messages.picture;
-    const said = (logits, calibration) => {
-      if (!logits) return "…";
-      if (isNoneOfThese(logits, calibration)) return messages.none;
-      const shares = probabilities(logits, calibration);
+    const said = (answer, calibration) => {
+      if (!answer) return "…";
+      if (isNoneOfThese(answer.logits, calibration, answer.familiar)) return messages.none;
+      const shares = probabilities(answer.logits, calibration);
       const best = shares.indexOf(Math.max(...shares));
       return `${labels[best]} ${probable(shares[best], language)}`;
     };

@@ -23,7 +23,7 @@ export default class Surgery {
   #state = { ...WHOLE };
   #past = [];
   #images = null; // of the reader's picture
-  #logits = new Map(); // "place key" -> logits of that picture, null for asked
+  #answers = new Map(); // "place key" -> what is said of that picture, null for asked
   #sheet = null;
   #said = "loading";
   #timer = 0;
@@ -80,7 +80,7 @@ export default class Surgery {
     this.data = data;
     if (isNew) {
       this.#images = data.images && floats(data.images);
-      this.#logits.clear();
+      this.#answers.clear();
       if (this.#images) this.answer.draw(this.#images, data.shape);
     }
     this.answer.host.hidden = !this.#images;
@@ -126,7 +126,7 @@ export default class Surgery {
     const { networks, sheet } = this.data;
     this.#results = new Results(sheet.count);
     this.#facts = networks.map(() => undefined);
-    this.#logits.clear();
+    this.#answers.clear();
     this.#said = "loading";
     const url = sheet.url ? absolute(sheet.url) : URL.createObjectURL(new Blob([bytes(sheet.content)]));
     this.#loadSheet(url);
@@ -207,10 +207,10 @@ export default class Surgery {
   }
 
   #pictureTask(places, key) {
-    const place = this.#images ? places.find((one) => !this.#logits.has(`${one} ${this.#own(one, key)}`)) : undefined;
+    const place = this.#images ? places.find((one) => !this.#answers.has(`${one} ${this.#own(one, key)}`)) : undefined;
     if (place === undefined) return null;
     const own = this.#own(place, key);
-    this.#logits.set(`${place} ${own}`, null);
+    this.#answers.set(`${place} ${own}`, null);
     return { network: place, key: own, operation: this.#operation(own), images: this.#images };
   }
 
@@ -250,10 +250,10 @@ export default class Surgery {
     return operationOf(parsed(key, this.#chain), this.#chain);
   }
 
-  #take(task, { facts, answers, logits }) {
+  #take(task, { facts, answers, said }) {
     if (facts) this.#learn(task.network, facts);
     else if (answers) this.#results.take(task.network, task.key, task.part.first, answers);
-    else if (task.images === this.#images) this.#logits.set(`${task.network} ${task.key}`, logits);
+    else if (task.images === this.#images) this.#answers.set(`${task.network} ${task.key}`, said);
     this.#frame ||= requestAnimationFrame(() => this.#show());
   }
 
@@ -320,8 +320,8 @@ export default class Surgery {
     const networks = this.data.networks.map(({ title, calibration }, place) => ({
       title,
       calibration,
-      whole: this.#logits.get(`${place} ${WHOLE_KEY}`) ?? undefined,
-      now: this.#logits.get(`${place} ${this.#own(place, key)}`) ?? undefined,
+      whole: this.#answers.get(`${place} ${WHOLE_KEY}`) ?? undefined,
+      now: this.#answers.get(`${place} ${this.#own(place, key)}`) ?? undefined,
     }));
     this.answer.show(networks, this.data);
   }

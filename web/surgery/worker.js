@@ -2,6 +2,7 @@
 // operation: the one before it is released first.
 
 import { brought, fetched, loadRuntime, selfTest, sessionOf } from "../frame/session.js";
+import { joined } from "../shared/protobuf.js";
 import { normsOf, operated } from "./edit.js";
 import { readNetwork } from "./network.js";
 
@@ -9,7 +10,7 @@ const TOLERANCE = 1e-4; // of a logit, between this tab and the card
 
 /**
  * @typedef {object} Setting what the page gives once
- * @property {{card: string, file: string, bytes: number}[]} networks absolute URLs
+ * @property {import("../frame/session.js").Source[]} networks absolute URLs
  * @property {{url: string, side: number, across: number, channels: number}} sheet of test pictures
  *
  * @typedef {object} Task
@@ -23,7 +24,7 @@ const TOLERANCE = 1e-4; // of a logit, between this tab and the card
 /** @type {Setting} */
 let setting;
 let sheet = null; // promise of pixels
-const opened = new Map(); // place of a network -> promise of { file, network, card }
+const opened = new Map(); // place of a network -> promise of { file, end, network, card }
 const sessions = new Map(); // place of a network -> { key, session }
 let alive = 0; // sessions that were made and not released
 
@@ -44,22 +45,26 @@ async function done({ network, key, operation, part, images }) {
   const known = await open(network);
   if (!operation) return factsOf(known);
   const session = await keptSession(network, key, operation);
-  const logits = await run(session, known.card, images ?? (await testPictures(part)));
-  return images ? { logits } : { answers: answersOf(logits, known.card.labels.length) };
+  const { logits, familiarity } = await run(session, known.card, images ?? (await testPictures(part)));
+  return images
+    ? { said: { logits, familiar: familiarity?.[0] } }
+    : { answers: answersOf(logits, known.card.labels.length) };
 }
 
 /** Loads a network, once a thread, and compares its answers with the card's before anything is cut. */
 function open(place) {
   if (!opened.has(place)) {
-    const { card, file, bytes } = setting.networks[place];
+    const { card, file, bytes, strangers } = setting.networks[place];
     const opening = Promise.all([
       fetched(card).then((response) => response.json()),
       brought({ url: file, bytes }),
-    ]).then(async ([facts, whole]) => {
-      const session = await begin(place, "", whole.slice());
+      strangers ? brought({ url: strangers.file, bytes: strangers.bytes }) : new Uint8Array(),
+    ]).then(async ([facts, whole, end]) => {
+      const session = await begin(place, "", joined([whole, end]));
       const { images, logits } = facts.self_test;
-      selfTest(facts, await run(session, facts, Float32Array.from(images.flat(Infinity))), logits.flat(), TOLERANCE);
-      return { file: whole, network: readNetwork(whole), card: facts };
+      const here = await run(session, facts, Float32Array.from(images.flat(Infinity)));
+      selfTest(facts, here.logits, logits.flat(), TOLERANCE);
+      return { file: whole, end, network: readNetwork(whole), card: facts };
     });
     opening.catch(() => opened.delete(place));
     opened.set(place, opening);
@@ -88,8 +93,8 @@ function factsOf({ network: { blocks, kernels }, file }) {
 async function keptSession(place, key, operation) {
   const kept = sessions.get(place);
   if (kept?.key === key) return kept.session;
-  const { file, network } = await open(place);
-  return begin(place, key, operated(file, network, operation));
+  const { file, end, network } = await open(place);
+  return begin(place, key, joined([operated(file, network, operation), end]));
 }
 
 /** Begins a session in the place of the network's last one. */
@@ -103,12 +108,15 @@ async function begin(place, key, file) {
   return session;
 }
 
-/** Returns logits, float32 (n, classes), flat. */
+/**
+ * Returns what the graph gives.
+ * @returns {Promise<import("../frame/session.js").Prediction>}
+ */
 async function run(session, { preprocessing: { height, width, channels } }, images) {
   const { Tensor } = await loadRuntime();
   const count = images.length / (height * width * channels);
-  const { logits } = await session.run({ images: new Tensor("float32", images, [count, height, width, channels]) });
-  return logits.data;
+  const found = await session.run({ images: new Tensor("float32", images, [count, height, width, channels]) });
+  return { logits: found.logits.data, familiarity: found.familiarity?.data };
 }
 
 function answersOf(logits, classes) {

@@ -8,7 +8,6 @@ import numpy as np
 from core.artifacts import INT8_FILE, load_card
 from core.data import ImageData, Split, load
 from core.export.calibration import (
-    DECIMALS,
     calibration_error,
     choose_threshold,
     fit_temperature,
@@ -16,10 +15,9 @@ from core.export.calibration import (
     reliability,
 )
 from core.export.comparison import compared, share_right
-from core.export.images.exposure import head_of
-from core.export.images.out_of_distribution import OTHER_SETS, Unknown, numbered_on, unknown_pictures
-from core.export.images.paper import measure_on_paper, right_of_other_people, right_on_paper
-from core.inference.images.calibration import familiarity, is_by_features
+from core.export.images.out_of_distribution import OF_LETTERS, Unknown, numbered_on, sets_of, unknown_pictures
+from core.export.images.paper import measure_on_paper
+from core.inference.images.calibration import EXPOSED, is_by_features
 from core.inference.images.classifier import ImageClassifier, Prediction
 from core.inference.numerics import softmax
 from core.pictures.pixels import as_float
@@ -51,26 +49,19 @@ def _tolerance(metric: dict[str, Any], _on_card: float) -> float:
 
 
 def calibrate(classifier: ImageClassifier, data: ImageData, data_dir: Path | None = None) -> dict[str, Any]:
-    """Returns a card's `calibration`, from validation pictures alone; see core.inference.images.calibration."""
+    """Returns a card's `calibration`, from validation pictures alone; see core.inference.images.calibration.
+
+    How strangers are told from digits is chosen by core.export.images.exposure.
+    """
     known = predict_logits(classifier, data.validation)
     found: dict[str, Any] = {"temperature": fit_temperature(known, data.validation.labels)}
-    others = unknown_pictures(classifier, "validation", data_dir)
+    name = classifier.card.data["name"]
+    others = {} if name in OF_LETTERS else unknown_pictures(classifier, "validation", data_dir)
     if others:
         unknown = np.concatenate([batched(classifier, one.images).logits for one in others.values()])
         pictures = numbered_on([one.pictures for one in others.values()])
-        on_paper = [right_on_paper(classifier, data_dir)] if classifier.reads_digits else []
-        foreign, head = right_of_other_people(classifier, data_dir), head_of(classifier, data, data_dir)
-        chosen = choose_threshold([known, *on_paper, *foreign], unknown, pictures, head)
-        spread = {"digits": _spread(on_paper[0], chosen)} if on_paper else {}
-        found["unknown"] = {**chosen, "sets": sorted(others), **spread}
+        found["unknown"] = {**choose_threshold([known], unknown, pictures), "sets": sorted(others)}
     return {**found, "split": "validation", "count": len(known)}
-
-
-def _spread(logits: np.ndarray, unknown: dict[str, Any]) -> dict[str, float]:
-    """Returns how familiar digits are that are not called none: mean and standard deviation, in units of the score."""
-    scores = familiarity(logits, unknown["score"], unknown.get("head"))
-    scores = scores[scores >= unknown["threshold"]]
-    return {"mean": round(float(scores.mean()), DECIMALS), "deviation": round(float(scores.std()), DECIMALS)}
 
 
 def measure(
@@ -105,7 +96,8 @@ def measure(
 def _of_strangers(classifier: ImageClassifier, data_dir: Path | None) -> dict[str, Any]:
     """Returns what becomes of test pictures of other sets; nothing where one of these sets is not here."""
     calibration, name = classifier.card.calibration, classifier.card.data["name"]
-    wanted = sorted(OTHER_SETS[name]) if is_by_features(calibration) else calibration["unknown"]["sets"]
+    is_of_other_kinds = is_by_features(calibration) and calibration["unknown"]["score"] != EXPOSED
+    wanted = sorted(sets_of(name)) if is_of_other_kinds else calibration["unknown"]["sets"]
     missed = {
         other: _is_missed(classifier, one) for other, one in unknown_pictures(classifier, "test", data_dir).items()
     }
@@ -115,7 +107,7 @@ def _of_strangers(classifier: ImageClassifier, data_dir: Path | None) -> dict[st
     rates = {other: float(np.mean(rows)) for other, rows in missed.items()}
     here = {"count": len(every), "split": "test"}
     metrics: dict[str, Any] = {"miss_rate": {"value": float(np.mean(every)), **here, "by_set": rates}}
-    if is_by_features(calibration):
+    if is_of_other_kinds:
         noticed = share_right(int(np.sum(~every)), len(every))
         metrics["strangers_noticed"] = {**noticed, "by_set": {other: 1 - rate for other, rate in rates.items()}}
     return metrics
@@ -127,7 +119,8 @@ def _is_missed(classifier: ImageClassifier, unknown: Unknown) -> np.ndarray:
     half = of_pictures((~classifier.is_none_of_these(*found)).astype(float), unknown.pictures) == 1
     if not classifier.reads_digits:
         return half
-    together = [classifier.are_together_known(found.logits[unknown.pictures == n]) for n in np.unique(unknown.pictures)]
+    rows = [unknown.pictures == number for number in np.unique(unknown.pictures)]
+    together = [classifier.are_together_known(*found.take(here)) for here in rows]
     return half & np.array(together, bool)
 
 

@@ -4,7 +4,7 @@
 
 The network is rebuilt from its recipe and takes the best epoch's averaged weights. The class that serves it then runs
 the file on every test picture: its logits must be those of Keras. Beside it lie evaluation.json (confusion matrix and
-mistakes) and, where 8 bits cost little, model.int8.onnx; of networks of photographs strangers.pb.
+mistakes) and, where 8 bits cost little, model.int8.onnx; of networks of digits and of photographs strangers.pb.
 """
 
 import dataclasses
@@ -30,6 +30,7 @@ from core.export.images.evaluation import (
     predict,
     predict_logits,
 )
+from core.export.images.exposure import with_head
 from core.export.images.int8 import to_int8
 from core.export.images.start import STARTS, add_start
 from core.export.images.strangers import self_test_of, with_strangers
@@ -70,7 +71,7 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     logits = predict_logits(served, data.test)
     parity = _parity(model, data.test, logits, name)
     card = dataclasses.replace(card, layers=tuple(layers), calibration=calibrate(served, data, data_dir))
-    card = with_strangers(card, data, data_dir, root)
+    card = with_head(with_strangers(card, data, data_dir, root), data, data_dir, root)
     served = ImageClassifier.of(card, root=root)
     found = mistakes_and_confusion(served, logits, data.test.labels)
     write(folder / EVALUATION, (json.dumps(found) + "\n").encode())

@@ -1,92 +1,182 @@
-"""A small head on a network's logits that tells its digits from other things, fitted on training pictures of both.
+"""Lets a network of digits tell strangers by its layers: a small head that has seen digits and other things.
 
-Letters excite a network of digits about as much as digits do, but in other proportions: no threshold on the sum of the
-logits parts them, a few units that see all of the logits do. The head is numbers on the card, which server and tab
-compute: core.inference.images.calibration. Imports no TensorFlow.
+Letters excite a network of digits about as much as digits do, and no threshold on its logits parts them. What its
+layers hold does: of each map behind a pooling the mean and the largest value, and all values of the layers without
+maps. The head reads these, a layer of rectified units and one number, and lies in strangers.pb, the end of the graph.
+
+It is fitted on training pictures, of digits and of other things of the kinds that the card's figures are measured with:
+other pictures, and letters in other fonts. The threshold is chosen on validation pictures. Imports no TensorFlow.
 
 Source: Hendrycks et al. 2019, Deep anomaly detection with outlier exposure, arXiv:1812.04606.
 """
 
 import logging
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
+import onnx
+import onnxruntime
 
+from core.artifacts import Card, verified_bytes
 from core.data import ImageData
 from core.errors import DataError
+from core.export.calibration import DECIMALS, by_logits, choose_among
+from core.export.images.familiarity import End, as_part
 from core.export.images.letters import printed_digits
-from core.export.images.out_of_distribution import OF_LETTERS, Unknown, unknown_pictures
-from core.export.images.paper import as_read, paper_digits, right_of
-from core.inference.images.calibration import EXPOSED, both_ways, familiarity
+from core.export.images.out_of_distribution import LETTERS, OF_LETTERS, numbered_on, unknown_pictures
+from core.export.images.paper import PaperDigits, as_read, coarse_digits, other_peoples_digits, paper_digits, right_of
+from core.export.images.strangers import look, written
+from core.inference.images.calibration import EXPOSED
 from core.inference.images.classifier import ImageClassifier
-from core.pictures.pixels import as_float
+from core.inference.sessions import Session, load_session, options
 
 UNITS = 32  # 64 tell no more apart on validation pictures, 16 less
 STEPS, RATE, DECAY = 600, 0.02, 1e-3  # of Adam, on all pictures at once
 LAST_RATE = 0.1  # share of the first that is left at the end
 SEED = 0
-OWN, PRINTED = 4_000, 300  # training digits as the data set has them, and in fonts
-DIGITS = 4  # decimals of the card
+OWN, PRINTED = 12_000, 300  # training digits as the data set has them, and in fonts
 LEAST = 1e-9
-
-Head = dict[str, Any]
+LEAST_DEVIATION = 0.05  # of the mean one: what hardly ever differs would count too much in a picture where it does
 
 logger = logging.getLogger(__name__)
 
 
-def head_of(classifier: ImageClassifier, data: ImageData, data_dir: Path | None = None) -> Head | None:
-    """Returns a head for a network of digits, from training pictures alone; None where letters or others are missing.
+class Head(NamedTuple):
+    """`hidden` (d, units) and `bias` (units,) of rectified units, `output` (units,) and `last` of the one number."""
 
-    It learns digits as the data set has them, on paper, and in fonts; of the last two those that are read right.
+    hidden: np.ndarray
+    bias: np.ndarray
+    output: np.ndarray
+    last: float
+
+    def of(self, values: np.ndarray) -> np.ndarray:
+        """Returns how familiar pictures are, float (n,), by what the layers hold, float (n, d)."""
+        return np.asarray((values @ self.hidden + self.bias).clip(0) @ self.output + self.last)
+
+    def in_deviations(self, values: np.ndarray) -> "Head":
+        """Returns the head that says the same in standard deviations of these pictures, from their mean."""
+        said = self.of(values)
+        mean, deviation = float(said.mean()), max(float(said.std()), LEAST)
+        return self._replace(output=self.output / deviation, last=(self.last - mean) / deviation)
+
+
+def with_head(card: Card, data: ImageData, data_dir: Path | None = None, root: Path | None = None) -> Card:
+    """Returns the card of a network of digits with its threshold, and writes strangers.pb where the head tells most.
+
+    Args:
+        card: Its file model.onnx lies in root/<name>/, its calibration holds no threshold.
+        root: Where the model's folder is; trained/ for None.
     """
-    name = classifier.card.data["name"]
-    if name not in OF_LETTERS:
-        return None
+    if card.data["name"] not in OF_LETTERS:
+        return card
+    classifier = ImageClassifier(card, load_session(card, root=root))
+    others = unknown_pictures(classifier, "validation", data_dir)
+    if not others:
+        return card
+    end = End()
+    layers = add_layers(end, card)
+    session = _opened(card, end, layers, root)
+    known = [look(session, images, layers) for images in _digits(classifier, data, "validation", data_dir)]
+    outside = look(session, np.concatenate([one.images for one in others.values()]), layers)
+    scores = by_logits([one.logits for one in known], outside.logits)
+    if LETTERS in others:
+        groups = [_digits(classifier, data, "train", data_dir), _strangers(classifier, data_dir)]
+        head = fit_head(*([look(session, images, layers).features for images in kind] for kind in groups))
+        head = head.in_deviations(known[0].features)
+        add_head(end, layers, head)
+        scores[EXPOSED] = [head.of(one.features) for one in known], head.of(outside.features)
+    chosen = choose_among(scores, numbered_on([one.pictures for one in others.values()]))
+    on_paper = scores[chosen["score"]][0][1]
+    unknown = {**chosen, "sets": sorted(others), "digits": _spread(on_paper[on_paper >= chosen["threshold"]])}
+    return written(card, unknown, as_part(end) if chosen["score"] == EXPOSED else None, root)
+
+
+def _spread(familiar: np.ndarray) -> dict[str, float]:
+    """Returns how familiar digits are that are not called none: mean and standard deviation, in units of the score."""
+    return {"mean": round(float(familiar.mean()), DECIMALS), "deviation": round(float(familiar.std()), DECIMALS)}
+
+
+def _digits(classifier: ImageClassifier, data: ImageData, part: str, data_dir: Path | None) -> list[np.ndarray]:
+    """Returns groups of digits: as the data set has them; and those read right, on paper, in other hands, in fonts.
+
+    In other hands are, of training, digits of the data set made as coarse as other people's; of validation these.
+    """
+    name, split = classifier.card.data["name"], getattr(data, part)
+    hands = coarse_digits(name, data_dir) if part == "train" else other_peoples_digits(name, part, data_dir)
+    groups = [paper_digits(name, part, data_dir), hands]
     try:
-        drawn, labels = printed_digits("train", PRINTED)
+        groups.append(_printed(part))
     except DataError as error:
-        logger.warning("%s goes on to tell strangers by its logits' sum: %s", classifier.card.name, error)
-        return None
-    others = unknown_pictures(classifier, "train", data_dir)
-    known = [
-        classifier.predict_logits(as_float(data.train.images[:OWN])),
-        right_of(classifier, paper_digits(name, "train", data_dir)),
-        right_of(classifier, as_read(drawn, labels, ["printed"] * len(labels))),
-    ]
-    return fit_head(known, [classifier.predict_logits(_of_one_piece(one)) for one in others.values()])
+        logger.warning("%s was not shown digits in fonts: %s", classifier.card.name, error)
+    return [split.images[:OWN], *(right_of(classifier, one) for one in groups)]
 
 
-def _of_one_piece(unknown: Unknown) -> np.ndarray:
-    """Returns the pictures that are one piece, float32 (n, height, width, 1): a part of a letter may be a digit."""
-    counts = np.bincount(unknown.pictures)
-    return unknown.images[counts[unknown.pictures] == 1]
+@cache
+def _printed(part: str) -> PaperDigits:
+    drawn, labels = printed_digits(part, PRINTED)
+    return as_read(drawn, labels, ["printed"] * len(labels))
+
+
+def _strangers(classifier: ImageClassifier, data_dir: Path | None) -> list[np.ndarray]:
+    """Returns groups of training pictures of other things, of those of one piece: a part of a letter may be a digit."""
+    found = []
+    for one in unknown_pictures(classifier, "train", data_dir).values():
+        counts = np.bincount(one.pictures)
+        found.append(one.images[counts[one.pictures] == 1])
+    return found
+
+
+def add_layers(end: End, card: Card) -> str:
+    """Adds the nodes that gather what a network's layers hold, and returns the name of the tensor (n, d)."""
+    found = []
+    for layer in card.layers:
+        if layer["kind"] == "pool":
+            axes = end.constant([2, 3], np.int64)
+            found += [end.call(how, layer["tensor"], axes, keepdims=0) for how in ("ReduceMean", "ReduceMax")]
+        elif layer["kind"] in ("relu", "average") and len(layer["shape"]) == 2:
+            found.append(layer["tensor"])
+    return end.call("Concat", *found, axis=1)
+
+
+def add_head(end: End, layers: str, head: Head) -> None:
+    """Adds the nodes of the head and names what they give the graph's output."""
+    weighed = end.call("MatMul", layers, end.constant(head.hidden))
+    units = end.call("Relu", end.call("Add", weighed, end.constant(head.bias)))
+    said = end.over_features("ReduceSum", end.call("Mul", units, end.constant(head.output)))
+    end.end(end.call("Add", said, end.constant(head.last)))
+
+
+def _opened(card: Card, end: End, layers: str, root: Path | None) -> Session:
+    """Returns a session of the served file that also gives what its layers hold."""
+    output = [onnx.ValueInfoProto(name=layers)]
+    graph = onnx.GraphProto(node=end.nodes, initializer=end.constants, output=output)
+    data = verified_bytes(card, root=root) + onnx.ModelProto(graph=graph).SerializeToString()
+    return onnxruntime.InferenceSession(data, options(), ["CPUExecutionProvider"])
 
 
 def fit_head(known: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> Head:
-    """Returns `hidden` and `output` of `core.inference.images.calibration.familiarity`.
+    """Returns a head that is fitted on training pictures.
 
-    Every group counts the same within its kind, and both kinds count the same. The head's unit is that of the logits:
-    what it says of the known pictures varies as much as their energy does.
+    Every group counts the same within its kind, and both kinds count the same.
 
     Args:
-        known: Groups of training pictures of the network's classes, float32 (n, classes) of logits each.
-        others: Groups of training pictures of other things, the same of each.
+        known: Groups of pictures of the network's classes, float32 (n, d) of what its layers hold.
+        others: Groups of pictures of other things, the same of each.
     """
     groups = [*known, *others]
     is_known = np.repeat([1.0] * len(known) + [0.0] * len(others), [len(group) for group in groups])
     weights = np.concatenate(
         [np.full(len(group), 0.5 / len(kind) / max(len(group), 1)) for kind in (known, others) for group in kind]
     )
-    values = both_ways(np.concatenate(groups).astype(np.float64))
-    mean, deviation = values.mean(axis=0), values.std(axis=0).clip(LEAST)
-    hidden, bias, output, last = _descended((values - mean) / deviation, is_known, weights)
-    rows = np.concatenate([hidden.T / deviation, (bias - (mean / deviation) @ hidden)[:, np.newaxis]], axis=1)
-    head = {"hidden": np.round(rows, DIGITS).tolist(), "output": [*output.tolist(), float(last[0])]}
-    of_known = np.concatenate(known)
-    unit = familiarity(of_known, "energy").std() / max(familiarity(of_known, EXPOSED, head).std(), LEAST)
-    return head | {"output": np.round(unit * np.array(head["output"]), DIGITS).tolist()}
+    values = np.concatenate(groups).astype(np.float64)
+    mean, deviation = values.mean(axis=0), values.std(axis=0)
+    deviation = deviation.clip(LEAST_DEVIATION * deviation.mean() + LEAST)
+    standard = ((values - mean) / deviation).astype(np.float32)
+    hidden, bias, output, last = _descended(standard, is_known.astype(np.float32), weights.astype(np.float32))
+    return Head(hidden / deviation[:, np.newaxis], bias - (mean / deviation) @ hidden, output, float(last[0]))
 
 
 def _descended(values: np.ndarray, is_known: np.ndarray, weights: np.ndarray) -> list[np.ndarray]:
@@ -95,12 +185,13 @@ def _descended(values: np.ndarray, is_known: np.ndarray, weights: np.ndarray) ->
     Source: Kingma and Ba 2015, Adam, arXiv:1412.6980, algorithm 1.
     """
     rng, count = np.random.default_rng(SEED), values.shape[1]
-    found = [
+    drawn = [
         rng.normal(0, count**-0.5, (count, UNITS)),
         np.zeros(UNITS),
         rng.normal(0, UNITS**-0.5, UNITS),
         np.zeros(1),
     ]
+    found = [one.astype(np.float32) for one in drawn]
     means, squares = ([np.zeros_like(one) for one in found] for _moment in range(2))
     for step in range(1, STEPS + 1):
         rate = RATE * (1 - (1 - LAST_RATE) * step / STEPS)
@@ -108,7 +199,7 @@ def _descended(values: np.ndarray, is_known: np.ndarray, weights: np.ndarray) ->
             means[place] += 0.1 * (slope - means[place])
             squares[place] += 0.001 * (slope**2 - squares[place])
             size = np.sqrt(squares[place] / (1 - 0.999**step)) + LEAST
-            found[place] = found[place] - rate * means[place] / (1 - 0.9**step) / size
+            found[place] -= np.float32(rate / (1 - 0.9**step)) * means[place] / size
     return found
 
 
@@ -126,5 +217,5 @@ def _slopes(
         values.T @ back + DECAY * hidden,
         back.sum(axis=0),
         units.T @ error + DECAY * output,
-        np.array([error.sum()]),
+        np.array([error.sum()], np.float32),
     )

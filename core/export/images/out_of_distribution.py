@@ -54,7 +54,7 @@ def unknown_pictures(classifier: ImageClassifier, part: str, data_dir: Path | No
         {data set: its pictures}; a set that cannot be had is left out, and said so.
     """
     found, known = {}, classifier.card.data["name"]
-    for name in (*OTHER_SETS.get(known, ()), *([LETTERS] if known in OF_LETTERS else [])):
+    for name in sets_of(known):
         try:
             images = (
                 letters(part, MOST_PICTURES) if name == LETTERS else _foreign(classifier.card, name, part, data_dir)
@@ -66,6 +66,11 @@ def unknown_pictures(classifier: ImageClassifier, part: str, data_dir: Path | No
         pictures = np.repeat(np.arange(len(pieces)), [len(one) for one in pieces])
         found[name] = Unknown(np.concatenate(pieces), pictures)
     return found
+
+
+def sets_of(name: str) -> tuple[str, ...]:
+    """Returns the names of what is shown to the networks of a data set that is none of their classes."""
+    return (*OTHER_SETS.get(name, ()), *((LETTERS,) if name in OF_LETTERS else ()))
 
 
 def _foreign(card: Card, name: str, part: str, data_dir: Path | None) -> Iterable[np.ndarray]:

@@ -23,6 +23,9 @@ PICTURES = 60  # of each kind of paper
 SEEDS = {"validation": 1, "test": 2, "train": 3}
 OTHER_PEOPLES = {"mnist": "digits"}  # data set -> one of digits by other people, with pens of their own
 ENLARGED = 200  # px of the side to which these are enlarged
+COARSE, COARSE_SIDE, LEAST_COARSE = 800, 8, 3  # digits that are shrunk, to so many px, but none narrower than the last
+FAINT = 20  # levels; what is below them is not ink
+FILTERS = tuple(getattr(Image.Resampling, name) for name in ("NEAREST", "BILINEAR", "BICUBIC", "LANCZOS"))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
@@ -69,6 +72,34 @@ def other_peoples_digits(name: str, part: str, data_dir: Path | None = None) -> 
     return as_read(pictures, split.labels, ["enlarged"] * len(split))
 
 
+@cache
+def coarse_digits(name: str, data_dir: Path | None = None) -> PaperDigits:
+    """Returns training digits of a data set as coarse as other people's are: each shrunk to 8 x 8, and enlarged.
+
+    Args:
+        name: One of OTHER_PEOPLES.
+    """
+    split = load(name, data_dir).train
+    pictures, labels = [], split.labels[:COARSE]
+    for row, image in enumerate(split.images[:COARSE, ..., 0]):
+        turned = _shrunk(image) if row % 2 else 255 - _shrunk(image)
+        large = Image.fromarray(turned).resize((ENLARGED, ENLARGED), FILTERS[row // 2 % len(FILTERS)])
+        pictures.append(np.repeat(np.asarray(large)[..., np.newaxis], 3, axis=-1))
+    return as_read(pictures, labels, ["coarse"] * len(labels))
+
+
+def _shrunk(image: np.ndarray) -> np.ndarray:
+    """Returns the ink of uint8 (height, width) in the middle of uint8 (8, 8), as large as there is room."""
+    rows, columns = (np.flatnonzero((image > FAINT).any(axis=axis)) for axis in (1, 0))
+    ink = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height, width = (max(LEAST_COARSE, round(COARSE_SIDE * side / max(ink.shape))) for side in ink.shape)
+    top, left = (COARSE_SIDE - height) // 2, (COARSE_SIDE - width) // 2
+    small = np.zeros((COARSE_SIDE, COARSE_SIDE), np.uint8)
+    shrunk = Image.fromarray(ink).resize((width, height), Image.Resampling.BOX)
+    small[top : top + height, left : left + width] = np.asarray(shrunk)
+    return small
+
+
 @cache  # for the next network of the same digits: this takes a minute
 def _prepared(name: str, part: str, data_dir: Path | None) -> PaperDigits:
     split = getattr(load(name, data_dir), part)
@@ -91,23 +122,10 @@ def as_read(pictures: Iterable[np.ndarray], labels: np.ndarray, kinds: Sequence[
     )
 
 
-def right_on_paper(classifier: ImageClassifier, data_dir: Path | None = None) -> np.ndarray:
-    """Returns logits of the validation digits on paper that are read right: float32 (n, classes)."""
-    return right_of(classifier, paper_digits(classifier.card.data["name"], "validation", data_dir))
-
-
 def right_of(classifier: ImageClassifier, digits: PaperDigits) -> np.ndarray:
-    """Returns logits of those digits that are read right: float32 (n, classes)."""
-    logits = classifier.predict_logits(digits.images)
-    return logits[digits.is_found & (logits.argmax(axis=1) == digits.labels)]
-
-
-def right_of_other_people(classifier: ImageClassifier, data_dir: Path | None = None) -> list[np.ndarray]:
-    """Returns the group of other people's validation digits that are read right, where there is such a set."""
-    name = classifier.card.data["name"]
-    if name not in OTHER_PEOPLES:
-        return []
-    return [right_of(classifier, other_peoples_digits(name, "validation", data_dir))]
+    """Returns those digits that are read right: float32 (n, 28, 28, 1)."""
+    answers = classifier.predict_logits(digits.images).argmax(axis=1)
+    return digits.images[digits.is_found & (answers == digits.labels)]
 
 
 def measure_on_paper(classifier: ImageClassifier, data_dir: Path | None = None) -> dict[str, Any]:
@@ -117,9 +135,9 @@ def measure_on_paper(classifier: ImageClassifier, data_dir: Path | None = None) 
         `paper_accuracy`, of all; `paper_false_alarm_rate`, of those read right; both also `by_kind` of paper.
     """
     digits = paper_digits(classifier.card.data["name"], "test", data_dir)
-    logits = classifier.predict_logits(digits.images)
-    is_right = digits.is_found & (logits.argmax(axis=1) == digits.labels)
-    is_none = classifier.is_none_of_these(logits)
+    found = classifier.predict(digits.images)
+    is_right = digits.is_found & (found.logits.argmax(axis=1) == digits.labels)
+    is_none = classifier.is_none_of_these(*found)
     rows = {kind: digits.kinds == kind for kind in KINDS}
     accuracy = {kind: float(np.mean(is_right[here])) for kind, here in rows.items()}
     alarms = {

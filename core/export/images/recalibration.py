@@ -2,8 +2,8 @@
 
     python -m core calibrate mnist-cnn
 
-The temperature and the threshold are fitted on validation pictures, as the export does; so is strangers.pb, where a
-network tells strangers by its features.
+The temperature and the threshold are fitted on validation pictures, as the export does; strangers.pb is made anew,
+where a network tells strangers by its features.
 """
 
 import dataclasses
@@ -15,6 +15,7 @@ from core.artifacts import CARD_FILE, INT8_FILE, Card, load_card, trained_folder
 from core.data import load
 from core.errors import SettingError
 from core.export.images.evaluation import accuracy, calibrate, measure, mistakes_and_confusion, predict, predict_logits
+from core.export.images.exposure import with_head
 from core.export.images.strangers import with_strangers
 from core.export.records import files_of, write
 from core.inference.images.classifier import ImageClassifier
@@ -37,7 +38,7 @@ def recalibrate(name: str, data_dir: Path | None = None) -> Card:
     data, folder = load(card.data["name"], data_dir), trained_folder() / name
     card = dataclasses.replace(card, calibration={})
     card = dataclasses.replace(card, calibration=calibrate(ImageClassifier.of(card), data, data_dir))
-    card = with_strangers(card, data, data_dir)
+    card = with_head(with_strangers(card, data, data_dir), data, data_dir)
     served = ImageClassifier.of(card)
     found = predict(served, data.test)
     measured = measure(served, data, found, data_dir)

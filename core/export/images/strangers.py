@@ -58,10 +58,10 @@ def with_strangers(card: Card, data: ImageData, data_dir: Path | None = None, ro
     train_images = [
         as_float(image) if place % SOFT_EVERY else soften(image) for place, image in enumerate(train.images)
     ]
-    learned = dataclasses.replace(_look(session, np.stack(train_images)), labels=train.labels)
-    sharp = _look(session, data.validation.images)
-    soft = _look(session, np.stack([soften(image) for image in data.validation.images[:SOFTENED]]))
-    others = {name: _look(session, images) for name, images in pictures.items()}
+    learned = dataclasses.replace(look(session, np.stack(train_images)), labels=train.labels)
+    sharp = look(session, data.validation.images)
+    soft = look(session, np.stack([soften(image) for image in data.validation.images[:SOFTENED]]))
+    others = {name: look(session, images) for name, images in pictures.items()}
     ends = {name: fitted(name, learned, sharp) for name in METHODS}
 
     def scored(one: Seen) -> dict[str, np.ndarray]:
@@ -77,7 +77,7 @@ def with_strangers(card: Card, data: ImageData, data_dir: Path | None = None, ro
     alarms = round(float(np.mean(known[1][chosen["score"]] < chosen["threshold"])), 4)
     unknown = {**chosen, "sets": sorted(others), "noticed": noticed, "soft_alarms": alarms}
     end = ends.get(chosen["score"])
-    return _written(card, unknown, None if end is None else as_part(end), root)
+    return written(card, unknown, None if end is None else as_part(end), root)
 
 
 def soften(image: np.ndarray) -> np.ndarray:
@@ -87,18 +87,18 @@ def soften(image: np.ndarray) -> np.ndarray:
     return square(np.rint(small * 255).astype(np.uint8), height=side, width=side, channels=3)
 
 
-def _look(session: Session, images: np.ndarray) -> Seen:
-    """Returns what a network with FEATURES among its outputs makes of uint8 pictures, or float32 ones in [0, 1]."""
+def look(session: Session, images: np.ndarray, features: str = FEATURES) -> Seen:
+    """Returns what a network with `features` among its outputs makes of uint8 pictures, or float32 ones in [0, 1]."""
     parts = []
     for start in range(0, len(images), BATCH):
         batch = images[start : start + BATCH]
         given = as_float(batch) if batch.dtype == np.uint8 else batch
-        parts.append(CORES.run(session, [FEATURES, "logits"], {"images": np.ascontiguousarray(given, np.float32)}))
-    features, logits = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Seen(features=features, logits=logits)
+        parts.append(CORES.run(session, [features, "logits"], {"images": np.ascontiguousarray(given, np.float32)}))
+    seen, logits = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Seen(features=seen, logits=logits)
 
 
-def _written(card: Card, unknown: dict[str, Any], part: bytes | None, root: Path | None) -> Card:
+def written(card: Card, unknown: dict[str, Any], part: bytes | None, root: Path | None) -> Card:
     """Returns the card with that calibration, and a self-test of its own, once the file lies there or is gone."""
     path = (root or trained_folder()) / card.name / STRANGERS_FILE
     files = {name: told for name, told in card.files.items() if name != STRANGERS_FILE}

@@ -4,19 +4,17 @@ A card's `calibration` holds what the export measured:
 
     {"temperature": 1.3, "unknown": {"score": "energy", "threshold": 6.2, "digits": {"mean": 13.8, "deviation": 3.3}}}
 
-Either may be missing; a score of "exposed" has its `head` beside it. web/shared/calibration.js computes the same in the
-reader's tab. A score of `FEATURE_SCORES` is an output of the graph itself, `familiarity`, once the file strangers.pb
-stands behind it: core.inference.sessions.
+Either may be missing. web/shared/calibration.js computes the same in the reader's tab. A score of `FEATURE_SCORES` is
+an output of the graph itself, `familiarity`, once the file strangers.pb stands behind it: core.inference.sessions.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 SCORES = ("energy", "max-logit")  # of the logits
-EXPOSED = "exposed"  # of the logits, too, by a small network on the card that has seen other things
-FEATURE_SCORES = ("mahalanobis", "relative-mahalanobis", "nearest", "vim")  # of what the last layer reads
+EXPOSED = "exposed"  # what a small head has learned that has seen other things
+FEATURE_SCORES = ("mahalanobis", "relative-mahalanobis", "nearest", "vim", EXPOSED)  # of what the last layer reads
 STANDARD_ERRORS = 2.5  # below the mean; chosen on rows of validation digits and on printed words
 FAMILIARITY = "familiarity"  # output of the graph, float32 (n,)
 
@@ -29,43 +27,26 @@ def temperature_of(calibration: dict[str, Any]) -> float:
     return float(calibration.get("temperature", 1.0))
 
 
-def familiarity(logits: np.ndarray, score: str, head: Mapping[str, Any] | None = None) -> np.ndarray:
+def familiarity(logits: np.ndarray, score: str) -> np.ndarray:
     """Returns how much each picture looks like what the network learned from; larger is more familiar.
 
     Args:
         logits: float32 (n, classes), finite.
-        score: "energy" (log of the sum of exponentials), "max-logit", or "exposed" (what `head` says).
-        head: One layer of rectified units and one number, on the logits and the same sorted, the largest first:
-            `hidden` is a row a unit, of 2 * classes weights and a bias, `output` a weight a unit and a bias.
+        score: "energy" (log of the sum of exponentials) or "max-logit".
 
     Returns:
         float64 (n,), in units of the logits.
 
-    Raises:
-        ValueError: There is no such score, or it is "exposed" and there is no head.
-
     Source: Liu et al. 2020, Energy-based out-of-distribution detection, arXiv:2010.03759, eq. 4;
-    Hendrycks et al. 2022, Scaling out-of-distribution detection, arXiv:1911.11132, section 3;
-    Hendrycks et al. 2019, Deep anomaly detection with outlier exposure, arXiv:1812.04606.
+    Hendrycks et al. 2022, Scaling out-of-distribution detection, arXiv:1911.11132, section 3.
     """
-    if score not in (*SCORES, EXPOSED):
-        raise ValueError(f"score must be one of {', '.join((*SCORES, EXPOSED))}. Received: {score!r}")
+    if score not in SCORES:
+        raise ValueError(f"score must be one of {', '.join(SCORES)}. Received: {score!r}")
     values = logits.astype(np.float64)
-    if score == EXPOSED:
-        if head is None:
-            raise ValueError("exposed needs the head on the card. Received: the logits alone")
-        hidden, output = np.array(head["hidden"]), np.array(head["output"])
-        units = (both_ways(values) @ hidden[:, :-1].T + hidden[:, -1]).clip(0)
-        return np.asarray(units @ output[:-1] + output[-1])
     largest = values.max(axis=-1)
     if score == "max-logit":
         return largest
     return largest + np.log(np.exp(values - largest[..., np.newaxis]).sum(axis=-1))
-
-
-def both_ways(values: np.ndarray) -> np.ndarray:
-    """Returns what a head looks at: float64 (n, 2 * classes), the logits and the same from the largest down."""
-    return np.concatenate([values, -np.sort(-values, axis=-1)], axis=-1)
 
 
 def is_by_features(calibration: dict[str, Any]) -> bool:
@@ -93,10 +74,15 @@ def beyond_threshold(logits: np.ndarray, calibration: dict[str, Any], familiar: 
     if not unknown:
         return np.full(len(logits), np.inf)
     if not is_by_features(calibration):
-        familiar = familiarity(logits, unknown["score"], unknown.get("head"))
+        familiar = familiarity(logits, unknown["score"])
     elif familiar is None:
         raise ValueError(f"{unknown['score']} needs what the graph says of the features. Received: the logits alone")
     return familiar - unknown["threshold"]
+
+
+def digits_deviation(calibration: dict[str, Any]) -> float:
+    """Returns by how much digits on paper differ in familiarity, in units of the score; 1 where the card has none."""
+    return float(calibration.get("unknown", {}).get("digits", {}).get("deviation", 1.0))
 
 
 def are_together_known(beyond: np.ndarray, calibration: dict[str, Any]) -> bool:

@@ -1,6 +1,7 @@
 """Which class does a picture show? One class serves the page, the command line and the parity check."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -40,6 +41,17 @@ class Prediction(NamedTuple):
 
     logits: np.ndarray
     familiarity: np.ndarray | None
+
+    def take(self, rows: np.ndarray) -> "Prediction":
+        """Returns those of some pictures."""
+        return Prediction(self.logits[rows], None if self.familiarity is None else self.familiarity[rows])
+
+    @classmethod
+    def of(cls, answers: Sequence[Answer]) -> "Prediction":
+        """Returns what the graph gave for each of one network's answers."""
+        familiar = [answer.familiarity for answer in answers if answer.familiarity is not None]
+        logits = np.stack([answer.logits for answer in answers])
+        return cls(logits, np.array(familiar, np.float32) if familiar else None)
 
 
 class ImageClassifier:
@@ -155,7 +167,7 @@ class ImageClassifier:
     def read_pieces(self, boxes: tuple[tuple[float, float, float, float], ...], images: np.ndarray) -> Reading:
         """Returns what the network says of pieces, as `pieces` returns them."""
         answers = tuple(self.answer(image[np.newaxis]) for image in images)
-        are_known = len(answers) == 1 or self.are_together_known(np.stack([answer.logits for answer in answers]))
+        are_known = len(answers) == 1 or self.are_together_known(*Prediction.of(answers))
         return Reading(boxes=boxes, images=images, answers=answers, are_known=are_known)
 
     def answer(self, images: np.ndarray, *, is_timed: bool = False) -> Answer:
@@ -240,9 +252,9 @@ class ImageClassifier:
         """
         return is_none_of_these(logits, self.card.calibration, familiar)
 
-    def are_together_known(self, logits: np.ndarray) -> bool:
-        """Returns whether several pieces of one picture look like a number, by their logits: float32 (n, classes)."""
-        return are_together_known(beyond_threshold(logits, self.card.calibration), self.card.calibration)
+    def are_together_known(self, logits: np.ndarray, familiar: np.ndarray | None = None) -> bool:
+        """Returns whether several pieces of one picture look like a number; arguments as of `is_none_of_these`."""
+        return are_together_known(beyond_threshold(logits, self.card.calibration, familiar), self.card.calibration)
 
     def activations(self, images: np.ndarray, *only: str) -> dict[str, np.ndarray]:
         """Returns what each inner tensor that the card lists, or each one named, holds for these images.

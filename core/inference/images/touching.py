@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.inference.images.calibration import beyond_threshold
+from core.inference.images.calibration import beyond_threshold, digits_deviation
 from core.inference.images.written import as_digits, stacked
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ MOST_TRIED = 3  # first digits of such a row
 MOST_CUT = 24  # pieces of a picture in which digits that touch are looked for
 FEW = 2  # pieces that may all be pairs of digits
 # Of the less sure half; chosen on validation digits in pairs and alone, and on clothes and photographs.
-SURE_OF_NONE, SURE, FAMILIAR = 0.95, 0.9996, 1.5  # the last beyond the threshold of "none of these"
+SURE_OF_NONE, SURE = 0.95, 0.9996
+FAMILIAR = 0.4  # beyond the threshold of "none of these", in deviations of such digits
 
 
 def touching_apart(classifier: "ImageClassifier", drawn: "list[Drawn]") -> "list[Drawn]":
@@ -31,7 +32,7 @@ def touching_apart(classifier: "ImageClassifier", drawn: "list[Drawn]") -> "list
     wide = [proportion(piece) >= NARROWEST_PAIR for piece, _digit in drawn]
     if not any(wide) or len(drawn) > MOST_CUT:
         return drawn
-    is_none = classifier.is_none_of_these(classifier.predict_logits(stacked(drawn)))
+    is_none = classifier.is_none_of_these(*classifier.predict(stacked(drawn)))
     if len(drawn) > FEW and is_none.mean() > 0.5:
         return drawn
     found: list[Drawn] = []
@@ -82,8 +83,9 @@ def _cut_row(classifier: "ImageClassifier", piece: "Piece") -> "list[Drawn]":
 
 def _margins(classifier: "ImageClassifier", drawn: "list[Drawn]", least: float) -> np.ndarray:
     """Returns by how much the best class is above the next, (n,), in logits; 0 of what is strange or below `least`."""
-    logits = classifier.predict_logits(stacked(drawn))
-    is_familiar = beyond_threshold(logits, classifier.card.calibration) >= FAMILIAR
+    logits, familiar = classifier.predict(stacked(drawn))
+    calibration = classifier.card.calibration
+    is_familiar = beyond_threshold(logits, calibration, familiar) >= FAMILIAR * digits_deviation(calibration)
     surest = np.where(is_familiar, classifier.probabilities(logits).astype(np.float64).max(axis=1), 0)
     highest = np.sort(logits, axis=1)
     return np.where(surest >= least, highest[:, -1] - highest[:, -2], 0)

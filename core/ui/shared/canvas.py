@@ -103,7 +103,7 @@ def _answer(models: Sequence[Card], sent: dict[str, Any], drawing: DigitDrawing)
     answers = [load_or_stop(ImageClassifier, card.name).answer(drawing.images) for card in models]
     return {
         "picture": sent["picture"],
-        "logits": [answer.logits.tolist() for answer in answers],
+        "found": [{"logits": answer.logits.tolist(), "familiar": answer.familiarity} for answer in answers],
         "milliseconds": [answer.milliseconds for answer in answers],
     }
 

@@ -1,66 +1,177 @@
-"""A head that has seen other things: what it tells apart, when it is kept, and what it is fitted on."""
+"""A head that has seen other things: what it tells apart, what it reads in the graph, and what it is fitted on."""
 
 import dataclasses
-import json
+import shutil
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 from scipy import ndimage
 
-from core.artifacts import load_card
+from core.artifacts import load_card, trained_folder, verified_bytes
 from core.data.pictures.fonts import FOLDERS, FONTS
-from core.documents import card_faults
 from core.errors import DataError
-from core.export.calibration import choose_threshold
-from core.export.images import exposure, letters, out_of_distribution
-from core.export.images.exposure import fit_head, head_of
+from core.export.calibration import choose_among
+from core.export.images import exposure, letters, out_of_distribution, paper
+from core.export.images.exposure import Head, add_head, add_layers, fit_head, with_head
+from core.export.images.familiarity import End, as_part
 from core.export.images.letters import PARTS, SEEDS
+from core.export.images.out_of_distribution import Unknown
 from core.inference import ImageClassifier
-from core.inference.images.calibration import EXPOSED, familiarity, is_none_of_these
+from core.inference.images.calibration import EXPOSED
 
-CLASSES = 4
 OF_DIGITS = ("mnist-cnn", "mnist-cnn-deep", "mnist-mlp")
+GROUPS = {"mnist-cnn": 2 * (32 + 64) + 128, "mnist-cnn-deep": 2 * (32 + 48) + 96, "mnist-mlp": 512 + 256}
+WIDTH = 12
 
 
-def logits_of(count: int, seed: int, second: float) -> np.ndarray:
-    """Returns logits with the same largest one, and a second class beside it that is as large as told."""
+def seen(count: int, seed: int, second: float) -> np.ndarray:
+    """Returns what layers hold: one number as large as ever, and a second one beside it as large as told."""
     rng = np.random.default_rng(seed)
-    labels = np.arange(count) % CLASSES
-    logits = rng.normal(-4, 0.5, (count, CLASSES))
-    logits[np.arange(count), labels] = rng.normal(9, 0.5, count)
-    logits[np.arange(count), (labels + 1) % CLASSES] = rng.normal(second, 0.5, count)
-    return logits.astype(np.float32)
+    values = rng.normal(0, 0.5, (count, WIDTH))
+    first = np.arange(count) % WIDTH
+    values[np.arange(count), first] = rng.normal(9, 0.5, count)
+    values[np.arange(count), (first + 1) % WIDTH] = rng.normal(second, 0.5, count)
+    return values.astype(np.float32)
 
 
-def test_a_head_parts_what_the_sum_of_the_logits_cannot():
-    head = fit_head([logits_of(400, 0, -4)], [logits_of(400, 1, 2)])
-    known, others = logits_of(400, 2, -4), logits_of(400, 3, 2)
-    plain = choose_threshold([known], others, np.arange(len(others)))
-    assert is_none_of_these(others, {"unknown": plain}).mean() < 0.3
-    chosen = choose_threshold([known], others, np.arange(len(others)), head)
+def test_a_head_parts_what_the_largest_value_cannot():
+    known, others = seen(400, 2, 0), seen(400, 3, 5)
+    head = fit_head([seen(800, 0, 0)], [seen(800, 1, 5)]).in_deviations(known)
+    scores = {
+        "max-logit": ([known.max(axis=1)], others.max(axis=1)),
+        EXPOSED: ([head.of(known)], head.of(others)),
+    }
+    chosen = choose_among(scores, np.arange(len(others)))
     assert chosen["score"] == EXPOSED
-    assert is_none_of_these(others, {"unknown": chosen}).mean() > 0.95
-    assert is_none_of_these(known, {"unknown": chosen}).mean() <= 0.02
-    assert familiarity(known, EXPOSED, head).std() == pytest.approx(familiarity(known, "energy").std(), rel=0.3)
+    assert np.mean(head.of(others) < chosen["threshold"]) > 0.95
+    assert np.mean(head.of(known) < chosen["threshold"]) <= 0.02
+    assert (head.of(known).mean(), head.of(known).std()) == pytest.approx((0, 1), abs=1e-6)
+    assert np.mean(others.max(axis=1) < known.max(axis=1).min()) < 0.3
 
 
-def test_a_head_that_learned_nothing_of_use_is_not_kept():
-    head = fit_head([logits_of(400, 0, -4)], [logits_of(400, 1, -4)])
-    known, others = logits_of(400, 2, -4), logits_of(400, 3, -4) - 8
-    chosen = choose_threshold([known], others, np.arange(len(others)), head)
-    assert chosen["score"] != EXPOSED
-    assert "head" not in chosen
+def test_a_head_that_learned_nothing_of_use_is_not_chosen():
+    known, others = seen(400, 2, 0), seen(400, 3, 0) - 8
+    head = Head(np.zeros((WIDTH, 2)), np.zeros(2), np.zeros(2), 1.0)
+    scores = {"max-logit": ([known.max(axis=1)], others.max(axis=1)), EXPOSED: ([head.of(known)], head.of(others))}
+    assert choose_among(scores, np.arange(len(others)))["score"] == "max-logit"
 
 
 def test_each_group_counts_the_same_however_many_it_has():
-    few, many = logits_of(40, 0, -4), logits_of(4_000, 1, -4)
-    odd = logits_of(40, 2, -4)[:, ::-1] + 1
-    assert fit_head([few, odd], [logits_of(400, 3, 2)]) != fit_head([many, odd], [logits_of(400, 3, 2)])
-    head = fit_head([np.repeat(few, 50, axis=0), odd], [logits_of(400, 3, 2)])
-    once = fit_head([few, odd], [logits_of(400, 3, 2)])
-    values = logits_of(100, 4, 0)
-    assert np.corrcoef(familiarity(values, EXPOSED, head), familiarity(values, EXPOSED, once))[0, 1] > 0.95
+    few, odd, others = seen(60, 0, 0), seen(60, 2, 2)[:, ::-1], [seen(400, 3, 5)]
+    once, often = fit_head([few, odd], others), fit_head([np.repeat(few, 50, axis=0), odd], others)
+    values = seen(100, 4, 2)
+    assert np.corrcoef(once.of(values), often.of(values))[0, 1] > 0.95
+
+
+def test_what_never_differed_counts_little_where_it_does():
+    known, others = seen(400, 0, 0), seen(400, 1, 5)
+    known[:, -1] = others[:, -1] = 0
+    odd = seen(100, 2, 0)
+    head = fit_head([known], [others]).in_deviations(known)
+    odd[:, -1] = 0.1
+    assert np.abs(head.of(odd)).max() < 20
+
+
+@pytest.mark.parametrize("name", OF_DIGITS)
+@pytest.mark.parametrize("file", ["model.onnx", "model.int8.onnx"])
+def test_the_head_behind_a_graph_says_what_it_says_of_its_layers(name, file):
+    card = load_card(name)
+    rng = np.random.default_rng(0)
+    count = GROUPS[name]
+    head = Head(rng.normal(0, 0.1, (count, 4)), rng.normal(size=4), rng.normal(size=4), 0.5)
+    end = End()
+    layers = add_layers(end, card)
+    add_head(end, layers, head)
+    images = np.array(card.self_test["images"], np.float32).reshape(-1, 28, 28, 1)
+    session = onnxruntime.InferenceSession(
+        verified_bytes(card, file) + as_part(end), providers=["CPUExecutionProvider"]
+    )
+    logits, familiar = session.run(["logits", "familiarity"], {"images": images})
+    plain = onnxruntime.InferenceSession(verified_bytes(card, file), providers=["CPUExecutionProvider"])
+    np.testing.assert_array_equal(logits, plain.run(["logits"], {"images": images})[0])
+    if file == "model.onnx":
+        np.testing.assert_allclose(familiar, head.of(layers_of(name, images)), atol=1e-3)
+
+
+def layers_of(name: str, images: np.ndarray) -> np.ndarray:
+    """Returns what the layers hold, from the inner tensors that the class of the page gives."""
+    network = ImageClassifier.load(name)
+    kinds = {layer["tensor"]: layer["kind"] for layer in network.card.layers}
+    found = []
+    for tensor, values in network.activations(images).items():
+        if kinds[tensor] == "pool":
+            found += [values.mean(axis=(2, 3)), values.max(axis=(2, 3))]
+        elif kinds[tensor] in ("relu", "average") and values.ndim == 2:
+            found.append(values)
+    return np.concatenate(found, axis=1)
+
+
+def test_coarse_digits_keep_their_shape_in_eight_pixels():
+    image = np.zeros((28, 28), np.uint8)
+    image[4:24, 12:15] = 255  # a one
+    small = paper._shrunk(image)
+    assert small.shape == (8, 8)
+    assert small.any(axis=1).all()
+    assert small.any(axis=0).sum() == paper.LEAST_COARSE
+
+
+@pytest.fixture
+def shown(monkeypatch, tmp_path):
+    """Returns what shows a network a few pictures of each kind, so that fitting takes no time."""
+    rng = np.random.default_rng(0)
+    card = dataclasses.replace(load_card("mnist-mlp"), calibration={"temperature": 1.0})
+    shutil.copytree(trained_folder() / card.name, tmp_path / card.name)
+    images = np.array(card.self_test["images"], np.float32).reshape(-1, 28, 28, 1)
+    digits = [np.clip(np.repeat(images, 20, axis=0) + rng.normal(0, 0.03, (80, 28, 28, 1)), 0, 1)] * 4
+    strange = rng.random((40, 28, 28, 1)).astype(np.float32)
+    others = {name: Unknown(strange, np.arange(40)) for name in ("fashion", "letters")}
+    monkeypatch.setattr(exposure, "_digits", lambda *_given: [one.astype(np.float32) for one in digits])
+    monkeypatch.setattr(exposure, "unknown_pictures", lambda *_given: others)
+    monkeypatch.setattr(exposure, "STEPS", 30)
+    return card, tmp_path, others
+
+
+def test_head_is_written_behind_the_graph_and_the_card_says_so(shown):
+    card, root, others = shown
+    found = with_head(card, None, None, root)
+    unknown = found.calibration["unknown"]
+    assert unknown["sets"] == ["fashion", "letters"]
+    assert ("strangers.pb" in found.files) == (unknown["score"] == EXPOSED)
+    assert unknown["score"] == EXPOSED
+    assert unknown["digits"]["mean"] > unknown["threshold"]
+    network = ImageClassifier.of(found, root=root)
+    assert network.is_none_of_these(*network.predict(others["letters"].images)).all()
+    assert len(found.self_test["familiarity"]) == len(found.self_test["images"])
+
+
+def test_without_letters_the_logits_decide(shown):
+    card, root, others = shown
+    del others["letters"]
+    found = with_head(card, None, None, root)
+    assert found.calibration["unknown"]["score"] != EXPOSED
+    assert "strangers.pb" not in found.files
+    assert not (root / card.name / "strangers.pb").exists()
+
+
+def test_without_the_fonts_no_digits_in_fonts_are_shown_and_the_log_says_so(monkeypatch, caplog):
+    def absent(part):
+        raise DataError("{name} is nowhere.", name="a font")
+
+    nothing = np.zeros((0, 28, 28, 1), np.float32)
+    monkeypatch.setattr(exposure, "_printed", absent)
+    monkeypatch.setattr(exposure, "right_of", lambda *_given: nothing)
+    for name in ("paper_digits", "other_peoples_digits"):
+        monkeypatch.setattr(exposure, name, lambda *_given: None)
+    data = type("Data", (), {"validation": type("Split", (), {"images": nothing})})
+    assert len(exposure._digits(ImageClassifier.load("mnist-cnn"), data, "validation", None)) == 3
+    assert "a font is nowhere" in caplog.text
+
+
+def test_only_networks_of_digits_are_given_a_head():
+    card = load_card("fashion-cnn")
+    assert with_head(card, None) is card
 
 
 def test_no_part_of_the_letters_shares_a_seed_or_fonts_with_another():
@@ -86,41 +197,16 @@ def test_letters_are_one_symbol_each_on_paper_of_either_kind(monkeypatch):
     assert len(digits) == 12
 
 
-def test_without_the_fonts_there_is_no_head_and_the_log_says_so(monkeypatch, caplog):
-    def absent(part, count):
-        raise DataError("{name} is nowhere.", name="a font")
-
-    monkeypatch.setattr(exposure, "printed_digits", absent)
-    assert head_of(ImageClassifier.load("mnist-cnn"), None) is None
-    assert "a font is nowhere" in caplog.text
-    assert head_of(ImageClassifier.load("fashion-cnn"), None) is None
-
-
 def test_only_networks_of_digits_are_shown_letters():
     assert set(out_of_distribution.OF_LETTERS) == {load_card(name).data["name"] for name in OF_DIGITS}
 
 
 @pytest.mark.parametrize("name", OF_DIGITS)
-def test_networks_of_digits_notice_most_letters_and_clothes(name):
+def test_networks_of_digits_notice_most_letters_clothes_and_photographs(name):
     card = load_card(name)
     assert card.calibration["unknown"]["score"] == EXPOSED
-    assert card.metrics["miss_rate"]["by_set"].keys() == {"cifar10", "fashion", "letters"}
-    assert card.metric("miss_rate") < 0.4
+    missed = card.metrics["miss_rate"]["by_set"]
+    assert missed.keys() == {"cifar10", "fashion", "letters"}
+    assert max(missed.values()) < 0.3
     assert card.metric("paper_false_alarm_rate") <= 0.05
-
-
-@pytest.mark.parametrize(
-    ("place", "value"), [("head", None), ("score", "energy"), ("head/output", [1.0]), ("head/hidden", [[1.0]])]
-)
-def test_a_card_whose_head_does_not_fit_is_refused(place, value):
-    card = json.loads(json.dumps(dataclasses.asdict(load_card("mnist-cnn"))))
-    assert not list(card_faults(card, "mnist-cnn"))
-    *parents, last = place.split("/")
-    part = card["calibration"]["unknown"]
-    for step in parents:
-        part = part[step]
-    if value is None:
-        del part[last]
-    else:
-        part[last] = value
-    assert list(card_faults(card, "mnist-cnn"))
+    assert card.files["strangers.pb"]["bytes"] <= 120_000

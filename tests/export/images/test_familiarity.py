@@ -21,7 +21,7 @@ from core.export.images.familiarity import (
     fitted,
 )
 from core.export.images.out_of_distribution import squares_of_photographs
-from core.inference.images.calibration import FEATURE_SCORES
+from core.inference.images.calibration import EXPOSED, FEATURE_SCORES
 
 CLASSES, WIDTH, RANK = 3, 12, 5
 
@@ -62,7 +62,7 @@ def distances() -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_every_score_of_features_has_a_method():
-    assert tuple(METHODS) == FEATURE_SCORES
+    assert (*METHODS, EXPOSED) == FEATURE_SCORES  # the last is core.export.images.exposure's
 
 
 def test_mahalanobis_with_all_directions_is_the_distance_to_the_nearest_class():

@@ -25,6 +25,14 @@ test("of a run the chosen maps are kept, and all numbers of a dense layer", () =
   assert.equal(frame.isNone, false);
 });
 
+test("where layers tell strangers, the graph's own figure decides", () => {
+  const run = { tensors: [], logits: Float32Array.of(0, 9) };
+  const calibration = { unknown: { score: "exposed", threshold: -1 } };
+  assert.equal(frameOfRun(IMAGE, { ...run, familiar: -2 }, [], calibration).isNone, true);
+  assert.equal(frameOfRun(IMAGE, { ...run, familiar: 0 }, [], calibration).isNone, false);
+  assert.throws(() => frameOfRun(IMAGE, run, [], calibration), /without the features/);
+});
+
 test("what the server sends is unpacked layer by layer, each by its own unit", async () => {
   const codes = Int8Array.of(-127, 0, 1, 127, 1, 2, 3, 4);
   const sent = {

@@ -40,20 +40,6 @@ test("familiarity is the largest logit, or log-sum-exp", () => {
   near([familiarity([800, 800], "energy")], [800 + Math.LN2], 1e-9);
 });
 
-test("a head sees the logits and the same from the largest down", () => {
-  const head = {
-    hidden: [
-      [0, 0, 1, -1, 0],
-      [-1, 0, 0, 0, 4],
-    ],
-    output: [1, 0.5, 1],
-  };
-  assert.equal(familiarity([2, 7], "exposed", head), 5 + 0.5 * 2 + 1);
-  assert.equal(familiarity([9, 1], "exposed", head), 8 + 1);
-  assert.equal(isNoneOfThese([9, 1], { unknown: { score: "exposed", threshold: 9.5, head } }), true);
-  assert.throws(() => isNoneOfThese([9, 1], { unknown: { score: "exposed", threshold: 9.5 } }), /without a head/);
-});
-
 test("a picture is none of the classes below the threshold, not at it", () => {
   const unknown = { score: "max-logit", threshold: 3 };
   assert.equal(isNoneOfThese([1, 2.9], { unknown }), true);
