@@ -58,11 +58,12 @@ def test_a_head_that_learned_nothing_of_use_is_not_chosen():
     assert choose_among(scores, np.arange(len(others)))["score"] == "max-logit"
 
 
-def test_each_group_counts_the_same_however_many_it_has():
+def test_each_group_counts_the_same_however_many_it_has(monkeypatch):
+    monkeypatch.setattr(exposure, "STEPS", 200)
     few, odd, others = seen(60, 0, 0), seen(60, 2, 2)[:, ::-1], [seen(400, 3, 5)]
     once, often = fit_head([few, odd], others), fit_head([np.repeat(few, 50, axis=0), odd], others)
     values = seen(100, 4, 2)
-    assert np.corrcoef(once.of(values), often.of(values))[0, 1] > 0.95
+    assert np.corrcoef(once.of(values), often.of(values))[0, 1] > 0.9
 
 
 def test_what_never_differed_counts_little_where_it_does():
