@@ -5,14 +5,13 @@ layers hold does: of each map behind a pooling the mean and the largest value, a
 maps. The head reads these, a layer of rectified units and one number, and lies in strangers.pb, the end of the graph.
 
 It is fitted on training pictures, of digits and of other things of the kinds that the card's figures are measured with:
-other pictures, and letters in other fonts. The threshold is chosen on validation pictures. Imports no TensorFlow.
+other pictures, and letters in other fonts. The threshold is chosen on validation pictures. Digits in fonts it often
+takes for letters. Imports no TensorFlow.
 
 Source: Hendrycks et al. 2019, Deep anomaly detection with outlier exposure, arXiv:1812.04606.
 """
 
-import logging
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,12 +21,11 @@ import onnxruntime
 
 from core.artifacts import Card, verified_bytes
 from core.data import ImageData
-from core.errors import DataError
 from core.export.calibration import DECIMALS, by_logits, choose_among
 from core.export.images.familiarity import End, as_part
 from core.export.images.letters import printed_digits
 from core.export.images.out_of_distribution import LETTERS, OF_LETTERS, numbered_on, unknown_pictures
-from core.export.images.paper import PaperDigits, as_read, coarse_digits, other_peoples_digits, paper_digits, right_of
+from core.export.images.paper import as_read, coarse_digits, other_peoples_digits, paper_digits, right_of
 from core.export.images.strangers import look, written
 from core.inference.images.calibration import EXPOSED
 from core.inference.images.classifier import ImageClassifier
@@ -40,8 +38,6 @@ SEED = 0
 OWN, PRINTED = 12_000, 300  # training digits as the data set has them, and in fonts
 LEAST = 1e-9
 LEAST_DEVIATION = 0.05  # of the mean one: what hardly ever differs would count too much in a picture where it does
-
-logger = logging.getLogger(__name__)
 
 
 class Head(NamedTuple):
@@ -100,24 +96,19 @@ def _spread(familiar: np.ndarray) -> dict[str, float]:
 
 
 def _digits(classifier: ImageClassifier, data: ImageData, part: str, data_dir: Path | None) -> list[np.ndarray]:
-    """Returns groups of digits: as the data set has them; and those read right, on paper, in other hands, in fonts.
+    """Returns groups of digits: as the data set has them; and those read right, on paper and in other hands.
 
     In other hands are, of training, digits of the data set made as coarse as other people's; of validation these.
+    Digits in fonts are only learned from: a threshold that hardly ever took one for a letter would miss most letters.
     """
     name, split = classifier.card.data["name"], getattr(data, part)
-    hands = coarse_digits(name, data_dir) if part == "train" else other_peoples_digits(name, part, data_dir)
-    groups = [paper_digits(name, part, data_dir), hands]
-    try:
-        groups.append(_printed(part))
-    except DataError as error:
-        logger.warning("%s was not shown digits in fonts: %s", classifier.card.name, error)
+    groups = [paper_digits(name, part, data_dir)]
+    if part == "train":
+        drawn, labels = printed_digits(part, PRINTED)
+        groups += [coarse_digits(name, data_dir), as_read(drawn, labels, ["printed"] * len(labels))]
+    else:
+        groups.append(other_peoples_digits(name, part, data_dir))
     return [split.images[:OWN], *(right_of(classifier, one) for one in groups)]
-
-
-@cache
-def _printed(part: str) -> PaperDigits:
-    drawn, labels = printed_digits(part, PRINTED)
-    return as_read(drawn, labels, ["printed"] * len(labels))
 
 
 def _strangers(classifier: ImageClassifier, data_dir: Path | None) -> list[np.ndarray]:

@@ -11,7 +11,6 @@ from scipy import ndimage
 
 from core.artifacts import load_card, trained_folder, verified_bytes
 from core.data.pictures.fonts import FOLDERS, FONTS
-from core.errors import DataError
 from core.export.calibration import choose_among
 from core.export.images import exposure, letters, out_of_distribution, paper
 from core.export.images.exposure import Head, add_head, add_layers, fit_head, with_head
@@ -154,20 +153,6 @@ def test_without_letters_the_logits_decide(shown):
     assert found.calibration["unknown"]["score"] != EXPOSED
     assert "strangers.pb" not in found.files
     assert not (root / card.name / "strangers.pb").exists()
-
-
-def test_without_the_fonts_no_digits_in_fonts_are_shown_and_the_log_says_so(monkeypatch, caplog):
-    def absent(part):
-        raise DataError("{name} is nowhere.", name="a font")
-
-    nothing = np.zeros((0, 28, 28, 1), np.float32)
-    monkeypatch.setattr(exposure, "_printed", absent)
-    monkeypatch.setattr(exposure, "right_of", lambda *_given: nothing)
-    for name in ("paper_digits", "other_peoples_digits"):
-        monkeypatch.setattr(exposure, name, lambda *_given: None)
-    data = type("Data", (), {"validation": type("Split", (), {"images": nothing})})
-    assert len(exposure._digits(ImageClassifier.load("mnist-cnn"), data, "validation", None)) == 3
-    assert "a font is nowhere" in caplog.text
 
 
 def test_only_networks_of_digits_are_given_a_head():
