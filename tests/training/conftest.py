@@ -1,4 +1,4 @@
-"""These tests train for a few updates, and making a graph takes many times as long as those: each operation runs at once.
+"""These tests train for a few updates, and a graph takes longer to make than to run: each operation runs at once.
 
 What is exported has been trained through graphs: tests/export, and the slow tests.
 """
