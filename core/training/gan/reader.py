@@ -39,18 +39,18 @@ def reader_of(data: HangulData, folder: Path) -> keras.Model:
     return network
 
 
-def train_reader(split: Split, epochs: int = EPOCHS) -> keras.Model:
+def train_reader(split: Split) -> keras.Model:
     """Trains a reader on pictures uint8 (n, 32, 32, 1) whose labels say font and syllable."""
     keras.utils.set_random_seed(SEED)
     network = build_reader(SIDE)
     steps = len(split) // BATCH
     learner = keras.Model(network.inputs, dict(zip(PARTS, network.outputs[1:], strict=True)))
     learner.compile(
-        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(RATE, epochs * steps)),
+        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(RATE, EPOCHS * steps)),
         {part: keras.losses.SparseCategoricalCrossentropy(from_logits=True) for part in PARTS},
         jit_compile=False,
     )
-    learner.fit(_batches(split, epochs * steps), steps_per_epoch=steps, epochs=epochs, verbose=0, shuffle=False)
+    learner.fit(_batches(split, EPOCHS * steps), steps_per_epoch=steps, epochs=EPOCHS, verbose=0, shuffle=False)
     return network
 
 

@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
 from core.artifacts import load_card, read_card
@@ -59,9 +60,11 @@ def made(folders):
 
 @pytest.fixture
 def exported(made, folders, monkeypatch):
-    """The card of `made`, with its recipe and folders in force."""
+    """The card of `made`, with its recipe and folders in force; from here on each operation runs at once."""
     enter(monkeypatch, folders)
-    return made
+    tf.config.run_functions_eagerly(True)
+    yield made
+    tf.config.run_functions_eagerly(False)
 
 
 def test_the_graph_gives_what_keras_gives_at_several_sizes(exported):

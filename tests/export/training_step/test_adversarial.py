@@ -25,6 +25,14 @@ tf = pytest.importorskip("tensorflow")
 STEPS = 12
 RATES = {"discriminator": 2e-3, "generator": 1e-3}
 CLOSE, PARAMETERS_CLOSE = 1e-4, 3e-4
+QUICK = (NON_SATURATING, PENALISED)  # of the digits' networks, whose graphs take long to make
+EVERY = [
+    pytest.param(
+        pair, loss, id=f"{pair.name}-{loss}", marks=() if pair is not DIGITS or loss in QUICK else pytest.mark.slow
+    )
+    for pair in PAIRS
+    for loss in LOSSES
+]
 
 
 def leaky(x):
@@ -169,8 +177,7 @@ def batches(pair, count):
         }
 
 
-@pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
+@pytest.mark.parametrize(("pair", "loss"), EVERY)
 def test_steps_of_both_networks_are_those_of_keras(pair, loss):
     keras_run = InKeras(pair, loss)
     run = InOnnx(loss, keras_run)
