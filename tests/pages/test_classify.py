@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.artifacts import load_card
+from core.artifacts import load_card, load_label_curve
 from core.data.pictures.image_data import Split
 from core.pictures.pixels import fit_within
 from core.ui.classify import batch, why
@@ -391,6 +391,19 @@ def test_curves_say_where_a_run_went_on_and_where_fine_tuning_began(name, words)
     assert sum(words in chart for chart in charts) == 2
     said = " ".join(caption.value for caption in test.caption)
     assert ("momentum was lost" in said) == (name == "cifar10-resnet20")
+
+
+def test_errors_draw_accuracy_against_labels_in_three_ways():
+    points = load_label_curve()["points"]
+    test = open_page(ERRORS, "en", **{"errors-network": "mnist-cnn"})
+    (chart,) = (json.loads(one.proto.spec) for one in test.get("plotly_chart") if "frozen base" in one.proto.spec)
+    for line, way in zip(chart["data"], ("scratch", "frozen", "fine-tuned"), strict=True):
+        means = [
+            np.mean([one["accuracy"] for one in points if (one["way"], one["labels"]) == (way, labels)])
+            for labels in line["x"]
+        ]
+        assert line["x"] == sorted({one["labels"] for one in points if one["way"] == way})
+        assert line["y"] == pytest.approx(means)
 
 
 def test_errors_show_the_cell_of_the_url():

@@ -256,7 +256,7 @@ def _reliability(rows: dict[str, list[dict[str, float]]]) -> go.Figure:
     names = {"before": _("before"), "after": _("after temperature scaling")}
     diagonal = {"type": "scatter", "x": [0, 1], "y": [0, 1], "mode": "lines", "name": _("perfectly calibrated")}
     traces: list[dict[str, Any]] = [diagonal | {"line": {"dash": "dot", "color": MUTED}}]
-    for (key, name), colour, look in zip(names.items(), (CLASS_COLOURS[1], CLASS_COLOURS[0]), LOOKS, strict=True):
+    for (key, name), colour, look in zip(names.items(), (CLASS_COLOURS[1], CLASS_COLOURS[0]), LOOKS, strict=False):
         points = rows[key]
         line = {
             "type": "scatter",
