@@ -433,12 +433,26 @@ def test_errors_say_that_pictures_are_absent_and_find_them_later(monkeypatch, tm
     brought = []
     monkeypatch.setattr("core.ui.classify.errors.find_test", lambda name: brought[0] if brought else None)
     read_test.clear()
-    test = open_page(ERRORS, "en", **{"errors-network": "mnist-cnn"})
-    assert sum("test pictures of mnist are not on this server" in info.value for info in test.info) == 2
-    brought.append(Split(images=np.zeros((10_000, 28, 28, 1), np.uint8), labels=np.zeros(10_000, np.int64)))
+    test = open_page(ERRORS, "en", **{"errors-network": "cifar10-cnn"})
+    assert sum("test pictures of cifar10 are not on this server" in info.value for info in test.info) == 2
+    brought.append(Split(images=np.zeros((10_000, 32, 32, 3), np.uint8), labels=np.zeros(10_000, np.int64)))
     test.run()
     read_test.clear()
     assert not any("not on this server" in info.value for info in test.info)
+
+
+@pytest.mark.parametrize("name", ["mnist-cnn", "fashion-cnn"])
+def test_without_the_data_set_a_network_still_shows_its_mistakes(monkeypatch, name):
+    from core.ui.classify.errors import SHOWN, read_test
+
+    monkeypatch.setattr("core.ui.classify.errors.find_test", lambda _name: None)
+    read_test.clear()
+    test = open_page(ERRORS, "en", **{"errors-network": name})
+    read_test.clear()
+    counts = np.array(evaluation_of(load_card(name))["confusion"])
+    worst = (counts - np.diag(np.diag(counts))).max()
+    assert not any("not on this server" in info.value for info in test.info)
+    assert len(test.get("image")) == min(SHOWN, worst) + SHOWN  # of the cell, and those it was surest of
 
 
 def test_another_network_begins_with_its_own_worst_cell():
