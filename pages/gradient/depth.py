@@ -9,8 +9,9 @@ from core.ui.frame.page import page_header
 from core.ui.frame.saving import offer_picture
 from core.ui.gradient.depth import PLAIN, RESIDUAL, show_norms
 from core.ui.shared.answer_display import prepared
-from core.ui.shared.picture_input import picture_input
+from core.ui.shared.picture_input import chosen_picture, picture_input
 from core.ui.shared.samples import PHOTOS
+from core.ui.shared.wording import short_title
 
 page_header(
     _("Does the gradient arrive?"),
@@ -25,5 +26,6 @@ if picture is None:
 networks = [load_or_stop(ImageClassifier, name) for name in (PLAIN, RESIDUAL)]
 with st.container(key="depth-stage"):
     show_norms(networks, prepared(picture, networks[0]))
-offer_picture("depth-stage")
+names = ", ".join(short_title(one.card) for one in networks)
+offer_picture("depth-stage", names, _("Picture") + f": {chosen_picture('photo')}")
 st.markdown(text("gradient/depth"))

@@ -20,8 +20,10 @@ page_header(
 
 networks = {card.name: short_title(card) for card in cards(CLASSIFIES)}
 missing = _("No network has been trained yet: `python -m core train mnist-cnn`.")
+stage = st.container(key="fool-stage")  # what is to be seen stands above what it is seen of
+stage.empty()  # so that it has its room from the start
 classifier, images = network_and_picture(networks, key=NETWORK, missing=missing, first=FIRST_NETWORK)
-show_fooling(classifier, drawn_instead(classifier, images))
+show_fooling(classifier, drawn_instead(classifier, images), stage)
 st.markdown(text("gradient/fool"))
 st.header(_("Puzzle of the day: make it say 3"), anchor=False)
 st.markdown(_("Change at most ten pixels of this digit so that the network of digits says 3."))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.artifacts import load_card
+from core.artifacts import load_card, load_label_curve
 from core.data.pictures.image_data import Split
 from core.pictures.pixels import fit_within
 from core.ui.classify import batch, why
@@ -393,6 +393,19 @@ def test_curves_say_where_a_run_went_on_and_where_fine_tuning_began(name, words)
     assert ("momentum was lost" in said) == (name == "cifar10-resnet20")
 
 
+def test_errors_draw_accuracy_against_labels_in_three_ways():
+    points = load_label_curve()["points"]
+    test = open_page(ERRORS, "en", **{"errors-network": "mnist-cnn"})
+    (chart,) = (json.loads(one.proto.spec) for one in test.get("plotly_chart") if "frozen base" in one.proto.spec)
+    for line, way in zip(chart["data"], ("scratch", "frozen", "fine-tuned"), strict=True):
+        means = [
+            np.mean([one["accuracy"] for one in points if (one["way"], one["labels"]) == (way, labels)])
+            for labels in line["x"]
+        ]
+        assert line["x"] == sorted({one["labels"] for one in points if one["way"] == way})
+        assert line["y"] == pytest.approx(means)
+
+
 def test_errors_show_the_cell_of_the_url():
     card = load_card("mnist-cnn")
     count = evaluation_of(card)["confusion"][9][4]
@@ -420,12 +433,26 @@ def test_errors_say_that_pictures_are_absent_and_find_them_later(monkeypatch, tm
     brought = []
     monkeypatch.setattr("core.ui.classify.errors.find_test", lambda name: brought[0] if brought else None)
     read_test.clear()
-    test = open_page(ERRORS, "en", **{"errors-network": "mnist-cnn"})
-    assert sum("test pictures of mnist are not on this server" in info.value for info in test.info) == 2
-    brought.append(Split(images=np.zeros((10_000, 28, 28, 1), np.uint8), labels=np.zeros(10_000, np.int64)))
+    test = open_page(ERRORS, "en", **{"errors-network": "cifar10-cnn"})
+    assert sum("test pictures of cifar10 are not on this server" in info.value for info in test.info) == 2
+    brought.append(Split(images=np.zeros((10_000, 32, 32, 3), np.uint8), labels=np.zeros(10_000, np.int64)))
     test.run()
     read_test.clear()
     assert not any("not on this server" in info.value for info in test.info)
+
+
+@pytest.mark.parametrize("name", ["mnist-cnn", "fashion-cnn"])
+def test_without_the_data_set_a_network_still_shows_its_mistakes(monkeypatch, name):
+    from core.ui.classify.errors import SHOWN, read_test
+
+    monkeypatch.setattr("core.ui.classify.errors.find_test", lambda _name: None)
+    read_test.clear()
+    test = open_page(ERRORS, "en", **{"errors-network": name})
+    read_test.clear()
+    counts = np.array(evaluation_of(load_card(name))["confusion"])
+    worst = (counts - np.diag(np.diag(counts))).max()
+    assert not any("not on this server" in info.value for info in test.info)
+    assert len(test.get("image")) == min(SHOWN, worst) + SHOWN  # of the cell, and those it was surest of
 
 
 def test_another_network_begins_with_its_own_worst_cell():

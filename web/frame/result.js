@@ -20,7 +20,8 @@ const LOOSE = "; position: relative; inset: auto; overflow: visible; min-width: 
 /** What stands in a container of the page, drawn by Streamlit: core/ui/frame/saving.py. */
 export default class PageResult {
   /** @param {import("./loader.js").Component} component */
-  constructor({ data }) {
+  constructor({ parentElement, data }) {
+    this.place = parentElement;
     this.data = data;
   }
 
@@ -30,11 +31,22 @@ export default class PageResult {
 
   /** @returns {Result} */
   toSave() {
-    const host = /** @type {HTMLElement} */ (document.querySelector(`.st-key-${CSS.escape(this.data.stage)}`));
-    return { host, lines: this.data.lines };
+    const { stage, lines, table } = this.data;
+    if (!table.length) return { host: document.querySelector(`.st-key-${CSS.escape(stage)}`), lines };
+    const host = tableOf(table);
+    const away = element("div", "result-away", { "aria-hidden": "true" }, host);
+    this.place.append(away);
+    return { host, lines, after: () => away.remove() };
   }
 
-  leave() {} // it has added nothing to the page
+  leave() {} // what it adds to the page stands there no longer than it takes to save
+}
+
+/** @param {string[][]} rows of cells, the headings first */
+function tableOf([headings, ...rows]) {
+  const row = (tag, cells) => element("tr", "", {}, ...cells.map((cell) => element(tag, "", {}, cell)));
+  const body = element("tbody", "", {}, ...rows.map((cells) => row("td", cells)));
+  return element("table", "result-table", {}, element("thead", "", {}, row("th", headings)), body);
 }
 
 /**
@@ -42,6 +54,7 @@ export default class PageResult {
  * @typedef {object} Result
  * @property {HTMLElement} host what is seen
  * @property {string[]} lines what it was made with
+ * @property {() => void} [after] is called when the picture has been made, or could not be
  */
 
 /**
@@ -50,7 +63,11 @@ export default class PageResult {
  * @param {{title: string, address: string}} page
  */
 export async function saveResult(result, page) {
-  download(await resultPicture(result, page), fileName(page.address));
+  try {
+    download(await resultPicture(result, page), fileName(page.address));
+  } finally {
+    result.after?.();
+  }
 }
 
 /**
@@ -128,8 +145,8 @@ async function imageOf(host) {
   const box = element("div", "result-root", { style: `${rootStyle(host)}; width: ${width}px` });
   box.append(element("style", "", {}, sheetsOf(rootOf(host))), within(frozen(host), host));
   const content = new XMLSerializer().serializeToString(box);
-  // As wide as the window, which the styles ask for; the part stands in its corner.
-  const size = `width="${innerWidth}" height="${Math.ceil(height)}"`;
+  // As wide as the window, which the styles ask for, if the part is not wider; the part stands in its corner.
+  const size = `width="${Math.max(innerWidth, Math.ceil(width))}" height="${Math.ceil(height)}"`;
   const rem = `font-size="${getComputedStyle(document.documentElement).fontSize}"`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${rem} ${size}><foreignObject ${size}>${content}</foreignObject></svg>`;
   const image = new Image();

@@ -20,7 +20,8 @@ export function stopAt(group, wanted = null) {
   for (const button of buttons) button.tabIndex = button === (stop ?? buttons[0]) ? 0 : -1;
 }
 
-const buttonsOf = (group) => /** @type {HTMLButtonElement[]} */ ([...group.querySelectorAll("button:enabled")]);
+const buttonsOf = (group) =>
+  /** @type {HTMLButtonElement[]} */ ([...group.querySelectorAll("button:enabled:not([hidden])")]);
 
 /** Returns the nearest button that way; what lies aside counts as farther. */
 function next(from, buttons, [x, y]) {

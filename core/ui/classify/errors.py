@@ -1,6 +1,7 @@
 """Where a network errs: its confusion matrix, the pictures behind each cell, its surest mistakes, its calibration."""
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.artifacts import Card, load_document
+from core.data.mistaken import mistaken
 from core.data.offline import find_test
 from core.data.pictures.image_data import Split
 from core.pictures.pixels import encode_png
@@ -38,13 +40,28 @@ def evaluation_of(card: Card) -> dict[str, Any] | None:
     return found
 
 
-def pictures_here(name: str) -> Split | None:
-    """Returns the test part of a data set, None where it is not on this machine; it is read once for all readers."""
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PicturesHere:
+    """Pictures of a test part: `places` says where in `split` each of its rows stands, `are_all` if it is whole."""
+
+    split: Split
+    places: Mapping[int, int]
+    are_all: bool
+
+
+def pictures_here(name: str) -> PicturesHere | None:
+    """Returns the test part of a data set; where it is not on this machine, what comes with the app; else None."""
     with st.spinner(_("Reading the test pictures …")):
         try:
-            return read_test(name)
+            split = read_test(name)
+            return PicturesHere(split=split, places={row: row for row in range(len(split))}, are_all=True)
+        except LookupError:
+            pass
+        try:
+            split, rows = mistaken(name)
         except LookupError:
             return None
+        return PicturesHere(split=split, places={row: place for place, row in enumerate(rows)}, are_all=False)
 
 
 @st.cache_resource(show_spinner=False)  # the test parts of all sets together have 70 MB
@@ -103,12 +120,14 @@ def show_confusion(card: Card, evaluation: dict[str, Any]) -> None:
     count, total = int(counts[cell]), int(counts[cell[0]].sum())
     said = _("**{count}** of {total} test pictures of “{true}” are called “{answer}”.")
     st.markdown(said.format(count=count, total=total, true=labels[cell[0]], answer=labels[cell[1]]))
-    split = pictures_here(str(card.data["name"]))
-    if split is None:
+    found = pictures_here(str(card.data["name"]))
+    if found is None:
         _say_absent(card)
         return
-    rows = _rows_of(cell, split, evaluation)[:SHOWN]
-    _show_tiles(split, rows, [f"#{row}" for row in rows])
+    rows = _rows_of(cell, found, evaluation)[:SHOWN]
+    _show_tiles(found, rows, [f"#{row}" for row in rows])
+    if not found.are_all:
+        st.caption(_("Only test pictures that some network of this site mistakes come with it."))
 
 
 def _take_click() -> None:
@@ -170,40 +189,43 @@ def _matrix(rows: Sequence[Sequence[int]], labels: Sequence[str], cell: tuple[in
     )
 
 
-def _rows_of(cell: tuple[int, int], split: Split, evaluation: dict[str, Any]) -> list[int]:
+def _rows_of(cell: tuple[int, int], found: PicturesHere, evaluation: dict[str, Any]) -> list[int]:
     """Returns the rows of the test pictures in one cell: of class `cell[0]`, and called `cell[1]` by the network."""
     true, answer = cell
-    mistaken = {row: said for row, said, _probability in evaluation["mistakes"]}
-    own = np.flatnonzero(split.labels == true).tolist()
-    return [row for row in own if mistaken.get(row, true) == answer]
+    said = {row: other for row, other, _probability in evaluation["mistakes"]}
+    labels = found.split.labels.tolist()
+    return [row for row, place in found.places.items() if labels[place] == true and said.get(row, true) == answer]
 
 
 def show_mistakes(card: Card, evaluation: dict[str, Any]) -> None:
     """Shows the mistakes to which the network gave the highest probability."""
-    split = pictures_here(str(card.data["name"]))
-    if split is None:
+    found = pictures_here(str(card.data["name"]))
+    if found is None:
         _say_absent(card)
         return
     labels = class_labels(card.labels)
-    mistakes = evaluation["mistakes"][:SHOWN]
+    mistakes = [mistake for mistake in evaluation["mistakes"] if mistake[0] in found.places][:SHOWN]
     said = _("{true}, not {answer} ({share})")
     captions = [
-        said.format(true=labels[split.labels[row]], answer=labels[answer], share=percent(share))
+        said.format(true=labels[found.split.labels[found.places[row]]], answer=labels[answer], share=percent(share))
         for row, answer, share in mistakes
     ]
-    _show_tiles(split, [row for row, _answer, _share in mistakes], captions)
+    _show_tiles(found, [row for row, _answer, _share in mistakes], captions)
 
 
-def _show_tiles(split: Split, rows: Sequence[int], captions: Sequence[str]) -> None:
+def _show_tiles(found: PicturesHere, rows: Sequence[int], captions: Sequence[str]) -> None:
     with st.container(horizontal=True, key=f"pixelated-{captions[0] if captions else 'none'}"[:60]):
         for row, caption in zip(rows, captions, strict=True):
-            image = split.images[row]
+            image = found.split.images[found.places[row]]
             picture = image[..., 0] if image.shape[-1] == 1 else image
             st.image(encode_png(picture), caption=caption, alt=caption, width=TILE, output_format="PNG")
 
 
 def _say_absent(card: Card) -> None:
-    said = _("The test pictures of {name} are not on this server, so only the figures are shown.")
+    said = _(
+        "The test pictures of {name} are not on this server, and its authors have not said that they may come with a "
+        "site: only the figures are shown."
+    )
     st.info(said.format(name=card.data["name"]))
 
 
@@ -256,7 +278,7 @@ def _reliability(rows: dict[str, list[dict[str, float]]]) -> go.Figure:
     names = {"before": _("before"), "after": _("after temperature scaling")}
     diagonal = {"type": "scatter", "x": [0, 1], "y": [0, 1], "mode": "lines", "name": _("perfectly calibrated")}
     traces: list[dict[str, Any]] = [diagonal | {"line": {"dash": "dot", "color": MUTED}}]
-    for (key, name), colour, look in zip(names.items(), (CLASS_COLOURS[1], CLASS_COLOURS[0]), LOOKS, strict=True):
+    for (key, name), colour, look in zip(names.items(), (CLASS_COLOURS[1], CLASS_COLOURS[0]), LOOKS, strict=False):
         points = rows[key]
         line = {
             "type": "scatter",

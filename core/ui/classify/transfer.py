@@ -33,7 +33,8 @@ def show_label_curve() -> None:
     title = _("Transfer learning (전이 학습), by how many labels there are")
     st.markdown(f"**{title}**")
     alt = "; ".join(f"{way}: {_told(shares)}" for way, shares in lines.items())
-    st.plotly_chart(_figure(lines), key="label-curve", config=STATIC, alt=alt)
+    rows = [(title, list(shares), list(shares.values())) for title, shares in lines.items()]
+    st.plotly_chart(_figure(rows), key="label-curve", config=STATIC, alt=alt)
     st.caption(
         _(
             "ResNet-20 on CIFAR-10, judged by 5,000 validation pictures. Its base learned {classes} other kinds of "
@@ -60,30 +61,31 @@ def _told(shares: Shares) -> str:
 
 
 @drawn_once
-def _figure(lines: dict[str, Shares]) -> go.Figure:
+def _figure(lines: list[tuple[str, list[int], list[list[float]]]]) -> go.Figure:
+    """Of each way its title, the numbers of labels, and the accuracies of the seeds for each number."""
     traces = []
-    for (title, shares), colour, look in zip(lines.items(), CLASS_COLOURS, LOOKS, strict=False):
-        means = [_mean(values) for values in shares.values()]
+    for (title, labels, shares), colour, look in zip(lines, CLASS_COLOURS, LOOKS, strict=False):
+        means = [_mean(values) for values in shares]
         spread = {
             "type": "data",
-            "array": [max(values) - mean for values, mean in zip(shares.values(), means, strict=True)],
-            "arrayminus": [mean - min(values) for values, mean in zip(shares.values(), means, strict=True)],
+            "array": [max(values) - mean for values, mean in zip(shares, means, strict=True)],
+            "arrayminus": [mean - min(values) for values, mean in zip(shares, means, strict=True)],
         }
         line, marker = {"color": colour, "dash": look["dash"]}, {"symbol": look["symbol"]}
         trace = {"type": "scatter", "mode": "lines+markers", "name": title, "line": line, "marker": marker}
-        traces.append(trace | {"x": list(shares), "y": means, "error_y": spread})
-    counts = sorted({count for shares in lines.values() for count in shares})
+        traces.append(trace | {"x": labels, "y": means, "error_y": spread})
+    counts = sorted({count for _title, labels, _shares in lines for count in labels})
     return figure_of(
         traces,
-        height=320,
-        margin={"l": 0, "r": 0, "t": 8, "b": 8},
+        height=360,
+        margin={"l": 0, "r": 24, "t": 8, "b": 8},
         xaxis={
-            "title": _("Labels"),
+            "title": _("Labels to learn from"),
             "type": "log",
             "tickvals": counts,
             "ticktext": [f"{count:,}" for count in counts],
             "fixedrange": True,
         },
         yaxis={"title": _("Accuracy on validation pictures"), "tickformat": ".0%", "fixedrange": True},
-        legend={"orientation": "h", "y": 1.15},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
     )

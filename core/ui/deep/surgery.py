@@ -141,12 +141,12 @@ def _messages_of_judging(card: Card, judging: Judging) -> dict[str, str]:
     name = {"mnist": "MNIST", "cifar10": "CIFAR-10"}.get(str(card.data["name"]), str(card.data["name"]))
     if not judging.has_truth:
         lacking = _(
-            "The test pictures of {name} are not on this server; `python -m core fetch {data}` brings them. Until then "
-            "the networks see pieces of the app's own photographs, and what is counted is how often a cut network "
-            "still gives the answer that it gave while it was whole."
+            "The test pictures of {name} are not on this server. So the networks see pieces of the app's own "
+            "photographs, and what is counted is how often a cut network still gives the answer that it gave while it "
+            "was whole."
         )
         return {
-            "source": lacking.format(name=name, data=card.data["name"]),
+            "source": lacking.format(name=name),
             "done": _("Same answer as the whole network: {scores}."),
             "cutDone": _("Cuts: {cuts}. Same answer as the whole network: {scores}."),
             "count": _("{right} of {done} answers as before"),

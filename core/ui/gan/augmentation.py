@@ -17,17 +17,11 @@ from core.ui.frame.language import _
 from core.ui.frame.messages import show_error
 from core.ui.gan.address import explained_number
 from core.ui.gan.game import FEWEST_REAL, MOST_REAL, PICTURES, Round, ask
-from core.ui.shared.charts import CLASS_COLOURS, STATIC, drawn_once, figure_of
+from core.ui.shared.charts import CLASS_COLOURS, LOOKS, STATIC, drawn_once, figure_of
 from core.ui.shared.tables import show_table
 
 Row = Mapping[str, Any]
 
-LOOKS = (  # of the lines: they differ in more than colour
-    {"dash": "solid", "symbol": "circle"},
-    {"dash": "dash", "symbol": "diamond"},
-    {"dash": "dot", "symbol": "square"},
-    {"dash": "dashdot", "symbol": "x"},
-)
 COMPARISONS = (("classic", "alone"), ("gan", "alone"), ("both", "classic"))
 LAST_ROUND = 9999
 SCORES = "chest-game-scores"  # of this visit: round -> how many the reader had right

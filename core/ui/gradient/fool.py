@@ -2,6 +2,7 @@
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.artifacts import Card
 from core.inference import ImageClassifier
@@ -33,11 +34,12 @@ def drawn_instead(classifier: ImageClassifier, images: np.ndarray) -> np.ndarray
     return images if drawing is None else drawing.images
 
 
-def show_fooling(classifier: ImageClassifier, images: np.ndarray) -> None:
+def show_fooling(classifier: ImageClassifier, images: np.ndarray, stage: DeltaGenerator) -> None:
     """Asks how to fool the network, and puts the attack on the page, where it begins.
 
     Args:
         images: float32 (1, height, width, channels) in [0, 1].
+        stage: The container of the attack; what it is asked for stands where the script is.
     """
     card = classifier.card
     labels = class_labels(card.labels)
@@ -46,24 +48,25 @@ def show_fooling(classifier: ImageClassifier, images: np.ndarray) -> None:
         method = choice(st.segmented_control, _("Attack"), methods, key="fool-method", default="pgd", required=True)
         targets = {ANY: _("any other answer")} | {str(number): label for number, label in enumerate(labels)}
         target = choice(st.selectbox, _("Make it say"), targets, key="fool-target", default=ANY, width=220)
-    if not runs_in_tab():
-        return
-    url, size = gradient_url(card.name)
-    _fool(
-        key="fool",
-        data={
-            "language": language(),
-            "graph": {"url": url, "bytes": size},
-            "networks": [source_of(one) for one in (card, *peers_of(card))],
-            "labels": list(labels),
-            "images": base64_of(images.astype("<f4").tobytes()),
-            "shape": list(images.shape[1:]),
-            "target": None if target == ANY else int(target),
-            "method": method,
-            "epsilon": _epsilon_of_address(),
-            "messages": _messages(),
-        },
-    )
+    with stage:
+        if not runs_in_tab():
+            return
+        url, size = gradient_url(card.name)
+        _fool(
+            key="fool",
+            data={
+                "language": language(),
+                "graph": {"url": url, "bytes": size},
+                "networks": [source_of(one) for one in (card, *peers_of(card))],
+                "labels": list(labels),
+                "images": base64_of(images.astype("<f4").tobytes()),
+                "shape": list(images.shape[1:]),
+                "target": None if target == ANY else int(target),
+                "method": method,
+                "epsilon": _epsilon_of_address(),
+                "messages": _messages(),
+            },
+        )
 
 
 def peers_of(card: Card) -> list[Card]:

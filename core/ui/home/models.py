@@ -61,8 +61,9 @@ def show_models() -> None:
     order = choice(st.selectbox, _("Sort by"), orders, key=ORDER, default="name", width=220)
     shown = in_order([card for card in found if wanted in (ALL, card.task)], order)
     stage = st.container(key="models-stage")
+    figures = table(shown)
     chosen = stage.dataframe(
-        table(shown),
+        figures,
         key=f"models-{wanted}-{order}",
         hide_index=True,
         placeholder="–",
@@ -72,7 +73,8 @@ def show_models() -> None:
         selection_mode="single-row",
         alt=_("A row for each model: what it is, its score on the test set, its size, its training."),
     )
-    offer_picture("models-stage", _("What they do") + f": {tasks[wanted]}", _("Sort by") + f": {orders[order]}")
+    settings = _("What they do") + f": {tasks[wanted]}", _("Sort by") + f": {orders[order]}"
+    offer_picture("models-stage", *settings, table=written(figures))
     st.caption(_("Press a heading to sort. Mark a row to see the model's card. FID: smaller is better."))
     rows = chosen["selection"]["rows"]
     if rows:
@@ -120,6 +122,24 @@ def table(found: list[Card]) -> pd.DataFrame:
     """Returns a row for each card; columns in which none has a number are left out."""
     rows = [_row(card, figures_of(card)) for card in found]
     return pd.DataFrame(rows).dropna(axis="columns", how="all")
+
+
+def written(found: pd.DataFrame) -> list[list[str]]:
+    """Returns the cells of a table of models as the page writes them, the headings first."""
+    columns = _columns()
+    rows = [
+        [_written(row[name], columns[name]["type_config"].get("format")) for name in found]
+        for row in found.to_dict("records")
+    ]
+    return [[columns[name]["label"] for name in found], *rows]
+
+
+def _written(value: Any, form: str | None) -> str:
+    if pd.isna(value):
+        return "–"
+    if form is None:
+        return str(value)
+    return f"{value:,}" if form == "localized" else form % value
 
 
 def _row(card: Card, figures: Figures) -> dict[str, object]:

@@ -19,8 +19,12 @@ from plotly.colors import sample_colorscale
 from core.ui.frame.language import _, language
 
 CLASS_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
-# Lines differ in more than colour.
-LOOKS = ({"dash": "solid", "symbol": "circle"}, {"dash": "dash", "symbol": "diamond"})
+LOOKS = (  # of the lines: they differ in more than colour
+    {"dash": "solid", "symbol": "circle"},
+    {"dash": "dash", "symbol": "diamond"},
+    {"dash": "dot", "symbol": "square"},
+    {"dash": "dashdot", "symbol": "x"},
+)
 HIGHLIGHT, MUTED = CLASS_COLOURS[0], "#8A94A6"
 STATIC = {"displayModeBar": False}
 

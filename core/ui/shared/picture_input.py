@@ -60,6 +60,14 @@ def picture_sources() -> dict[str, str]:
     return {"sample": _("Samples"), "upload": _("Upload"), "camera": _("Camera")}
 
 
+def chosen_picture(key: str) -> str:
+    """Returns what `picture_input` was asked for, as a saved picture says it: a sample's name, or where it is from."""
+    source = st.session_state[key]
+    if source == "sample":
+        return sample_label(st.session_state[f"{key}-sample"])
+    return picture_sources().get(source, _("The picture before"))
+
+
 def picture_from(source: str, key: str, samples: Sequence[str]) -> np.ndarray | None:
     """Asks for a picture from one of the sources; see `picture_input`."""
     if source == HANDED:

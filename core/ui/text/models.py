@@ -34,7 +34,7 @@ def choose_writers() -> tuple[str, list[Card]]:
         st.info(_("No network that writes has been trained yet. These commands make one:"))
         st.code("python -m core train text-en-gru\npython -m core export text-en-gru", language=None)
         st.stop()
-    names = {"ko": _("Korean"), "en": _("English (Shakespeare)")}
+    names = {"ko": _("Korean (reviews)"), "en": _("English (Shakespeare)")}
     labels = {code: names[code] for code in found}
     first = language() if language() in found else next(iter(found))
     code = choice(st.segmented_control, _("Writes"), labels, key="writes", default=first, required=True)

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageColor
 from playwright.sync_api import Page, expect
 
+from core.artifacts import model_names
 from core.ui.shared.charts import CLASS_COLOURS
 from tests.browser.app.test_home import draw
 from tests.browser.app.test_stage import STAGES
@@ -188,6 +189,17 @@ def test_pictures_that_streamlit_shows_are_saved(open_page, path):
     greys = np.unique(picture[60:-FOOTER].reshape(-1, 3) // 32, axis=0)
     inked = (np.abs(picture[60:-FOOTER].astype(int) - picture[2, 2]).sum(axis=-1) > 60).sum()
     assert len(greys) > 6 and inked > box["width"] * box["height"]  # of twice as many pixels each way
+
+
+def test_a_table_is_saved_whole_however_little_of_it_is_seen(open_page):
+    page = open_page("/networks", width=390)
+    page.get_by_test_id("stDataFrame").wait_for()
+    picture = saved(page)
+    assert picture.shape[1] > 2 * 2 * 390  # twice the window, and two pixels for each of its own
+    last = picture[HEADER:-FOOTER, -300:].astype(int)  # the last column
+    letters = (np.abs(last - picture[2, 2]).sum(axis=-1) > 300).any(axis=1)
+    assert (np.diff(letters.astype(int)) == 1).sum() >= len(model_names())
+    expect(page.locator(".result-table")).to_have_count(0)
 
 
 WITHOUT_RESULT = {"course", "glossary"}  # nothing is computed there

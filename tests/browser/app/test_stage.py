@@ -20,7 +20,7 @@ STAGES = {  # of each page: what moves, or what one came to see
     "why": '[data-testid="stImage"]',
     "errors": ".stPlotlyChart",
     "dream": ".dream .board",
-    "fool": ".fool",
+    "fool": ".fool .pictures",
     "vanishing": ".stPlotlyChart",
     "architectures": ".architecture svg",
     "surgery": ".surgery .chain",

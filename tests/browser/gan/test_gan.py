@@ -14,10 +14,11 @@ import pytest
 from PIL import Image, ImageSequence
 from playwright.sync_api import Page, expect
 
-from core.artifacts import load_card
+from core.artifacts import load_card, read_card
 from core.bench.server import serve
 from core.inference import ImageSampler
 from core.pictures.pixels import from_signed
+from core.tasks import IMAGE_GENERATION
 from core.ui.gan.walk import SAMPLES, SQUARE_SIDE, square
 from tests.browser.convolution.test_stepper import FRAMES, SMOOTH, STRETCHES
 from tests.pages.gan_models import EPOCHS, store_gan
@@ -103,7 +104,8 @@ def test_pictures_of_the_tab_are_the_servers(open_walk, name, query, label):
 @pytest.mark.slow
 def test_every_trained_generator_draws_in_the_tab_what_it_draws_on_the_server(chromium):
     """With the files that are served: no warning of the runtime, pixels as the server's."""
-    names = [path.parent.name for path in (ROOT / "trained").glob("gan-*/card.json")]
+    cards = [read_card(path) for path in (ROOT / "trained").glob("gan-*/card.json")]
+    names = [card.name for card in cards if card.task == IMAGE_GENERATION]
     with serve(environment={"GLASSBOX_TRAINED": ""}) as running, pytest.MonkeyPatch.context() as patch:
         patch.delenv("GLASSBOX_TRAINED", raising=False)
         for name in names:

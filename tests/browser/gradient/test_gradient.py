@@ -78,6 +78,32 @@ def test_dream_begins_on_arrival_reaches_full_size_and_then_shows_what_channels_
     expect(page.get_by_role("spinbutton", name="Channel")).to_have_value(str(channel))
 
 
+@pytest.mark.slow  # a matter of the machine
+def test_dream_changes_within_a_second_of_play_and_takes_8_steps_a_second(open_page, record_property):
+    page = open_page("/dream", before=lambda page: page.emulate_media(reduced_motion="reduce"))
+    page.wait_for_selector('.dream[data-state="paused"]')
+    expect(page.get_by_role("button", name="Play")).to_be_enabled()
+    start = """() => {
+      window.seen = [];
+      const canvas = window.dreaming;
+      new MutationObserver(() => window.seen.push([performance.now(), Number(canvas.dataset.step)]))
+        .observe(canvas, { attributes: true, attributeFilter: ["data-step"] });
+    }"""
+    page.locator(".dream canvas.picture").evaluate("canvas => { window.dreaming = canvas }")
+    page.evaluate(start)
+    before = page.evaluate("() => performance.now()")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("() => window.seen.some(([, step]) => step >= 30)")
+    seen = [(time, step) for time, step in page.evaluate("() => window.seen") if step > 0]
+    first = (seen[0][0] - before) / 1e3
+    pace = (seen[-1][1] - seen[0][1]) / (seen[-1][0] - seen[0][0]) * 1e3
+    record_property("seconds to the first change", round(first, 2))
+    record_property("steps a second", round(pace, 1))
+    print(f"first change {first:.2f} s after Play, {pace:.1f} steps a second")
+    assert first < 1
+    assert pace >= 8
+
+
 def test_dream_goes_on_only_where_the_reader_painted_by_keys_too(open_page):
     page = open_page(f"/dream?{QUICK}", before=lambda page: page.emulate_media(reduced_motion="reduce"))
     page.wait_for_selector('.dream[data-state="paused"]')

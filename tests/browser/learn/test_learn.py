@@ -6,6 +6,7 @@ import time
 import numpy as np
 import onnx
 import onnxruntime
+import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -54,6 +55,23 @@ def test_the_courses_network_reads_95_of_100_held_out_digits(open_page, record_p
     record_property("seconds", round(seconds, 1))
     record_property("milliseconds a step", facts(page)[4])
     print(f"95 % after {seconds:.0f} s, {facts(page)[4]:g} ms a step")
+
+
+@pytest.mark.slow
+def test_memory_stays_the_same_over_5000_steps(open_page, record_property):
+    page = open_page(f"/learn?{QUICK}")
+    wait_for(page, "part.curves.heldOut.points.length > 1")
+    used = {}
+    for steps in (1_000, 6_000):
+        deadline = time.monotonic() + 600
+        while facts(page)[0] < steps and time.monotonic() < deadline:
+            page.wait_for_timeout(200)
+        assert facts(page)[0] >= steps
+        browser = psutil.Process().children(recursive=True)
+        used[steps] = sum(one.memory_info().rss for one in browser if "--type=renderer" in one.cmdline()) / 1e6
+    record_property("MB", used)
+    print(f"the renderer's memory: {used[1_000]:.0f} MB after 1,000 steps, {used[6_000]:.0f} after 6,000")
+    assert used[6_000] < 1.1 * used[1_000] + 20
 
 
 def test_it_learns_on_arrival_and_the_bars_follow_the_pen(open_page):
