@@ -6,10 +6,10 @@ import json
 import numpy as np
 import pytest
 
-from core.artifacts import CARD_FILE, load_card
+from core.artifacts import load_card
 from core.inference import ImageClassifier
 from core.pictures.digits import centre_digit
-from core.ui.frame.routes import model_url
+from core.ui.frame.routes import network_urls
 
 SEED = 20_261_121
 NAME = "mnist-cnn"
@@ -75,12 +75,7 @@ async (planes) => {
 
 
 def with_model(script: str) -> str:
-    source = {
-        "card": model_url(NAME, CARD_FILE),
-        "file": model_url(NAME, "model.onnx"),
-        "bytes": load_card(NAME).bytes,
-    }
-    return script % (LOAD % json.dumps(source))
+    return script % (LOAD % json.dumps(network_urls(load_card(NAME))))
 
 
 def as_text(pictures: np.ndarray) -> str:
