@@ -21,6 +21,7 @@ from core.data.pictures.fonts import FOLDERS, KOREAN
 from core.errors import CoreError, InputError
 from core.inference import ImageClassifier
 from core.inference.cores import CORES
+from core.inference.images.classifier import Prediction
 from core.pictures.pixels import resize
 from core.ui.shared.samples import digit_ink
 from tests.support.writers import write_model
@@ -96,10 +97,12 @@ def test_printed_letters_are_found_and_what_was_not_found_does_not_count(monkeyp
     images = files.printed_letters([(str(noto), KOREAN)])
     assert images.any(axis=(1, 2, 3)).tolist() == [True, True, False]
 
-    def is_none(logits):
+    def is_none(logits, _familiar):
         return np.arange(len(logits)) == 0
 
-    network = SimpleNamespace(predict_logits=lambda images: np.zeros((len(images), 10)), is_none_of_these=is_none)
+    network = SimpleNamespace(
+        predict=lambda images: Prediction(np.zeros((len(images), 10)), None), is_none_of_these=is_none
+    )
     assert files._called_none(network, images) == 0.5
 
 

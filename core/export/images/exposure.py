@@ -128,7 +128,7 @@ def add_layers(end: End, card: Card) -> str:
             axes = end.constant([2, 3], np.int64)
             found += [end.call(how, layer["tensor"], axes, keepdims=0) for how in ("ReduceMean", "ReduceMax")]
         elif layer["kind"] in ("relu", "average") and len(layer["shape"]) == 2:
-            found.append(layer["tensor"])
+            found.append(end.call("Relu", layer["tensor"]))  # in the int8 file what follows cuts off what is below zero
     return end.call("Concat", *found, axis=1)
 
 

@@ -18,7 +18,7 @@ MOST_CUT = 24  # pieces of a picture in which digits that touch are looked for
 FEW = 2  # pieces that may all be pairs of digits
 # Of the less sure half; chosen on validation digits in pairs and alone, and on clothes and photographs.
 SURE_OF_NONE, SURE = 0.95, 0.9996
-FAMILIAR = 0.4  # beyond the threshold of "none of these", in deviations of such digits
+FAMILIAR = 0.2  # beyond the threshold of "none of these", in deviations of such digits
 
 
 def touching_apart(classifier: "ImageClassifier", drawn: "list[Drawn]") -> "list[Drawn]":

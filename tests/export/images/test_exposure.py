@@ -11,6 +11,7 @@ from scipy import ndimage
 
 from core.artifacts import load_card, trained_folder, verified_bytes
 from core.data.pictures.fonts import FOLDERS, FONTS
+from core.data.samples import digits
 from core.export.calibration import choose_among
 from core.export.images import exposure, letters, out_of_distribution, paper
 from core.export.images.exposure import Head, add_head, add_layers, fit_head, with_head
@@ -124,7 +125,7 @@ def shown(monkeypatch, tmp_path):
     card = dataclasses.replace(load_card("mnist-mlp"), calibration={"temperature": 1.0})
     shutil.copytree(trained_folder() / card.name, tmp_path / card.name)
     images = np.array(card.self_test["images"], np.float32).reshape(-1, 28, 28, 1)
-    digits = [np.clip(np.repeat(images, 20, axis=0) + rng.normal(0, 0.03, (80, 28, 28, 1)), 0, 1)] * 4
+    digits = [np.clip(np.repeat(images, 20, axis=0) + rng.normal(0, 0.03, (80, 28, 28, 1)), 0, 1)] * 3
     strange = digits[0][::2].transpose(0, 2, 1, 3).astype(np.float32)  # which excite the network as digits do
     others = {name: Unknown(strange, np.arange(40)) for name in ("fashion", "letters")}
     monkeypatch.setattr(exposure, "_digits", lambda *_given: [one.astype(np.float32) for one in digits])
@@ -154,6 +155,17 @@ def test_without_letters_the_logits_decide(shown):
     assert found.calibration["unknown"]["score"] != EXPOSED
     assert "strangers.pb" not in found.files
     assert not (root / card.name / "strangers.pb").exists()
+
+
+@pytest.mark.parametrize("name", OF_DIGITS)
+def test_the_8_bit_file_knows_digits_as_the_other_does(name):
+    images = digits()[0][-500:]
+    alarms = []
+    for is_int8 in (False, True):
+        classifier = ImageClassifier.load(name, int8=is_int8)
+        alarms.append(classifier.is_none_of_these(*classifier.predict(images)).mean())
+    assert alarms[0] < 0.03
+    assert abs(alarms[1] - alarms[0]) < 0.01
 
 
 def test_only_networks_of_digits_are_given_a_head():
