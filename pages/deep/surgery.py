@@ -9,7 +9,7 @@ from core.ui.frame.page import page_header
 page_header(
     _("Surgery on a running network"),
     _("Drop a block, cut a residual link (잔차 연결), prune or round the weights, and see at once what it costs."),
-    try_first=_("drop block 2 of stage 2 and compare the two networks, then cut its link instead."),
+    try_first=_("drop block 2 of stage 2, then cut its link instead."),
     privacy=_("The cuts are made in this tab, on a copy. Your picture is kept for this visit and never stored."),
 )
 

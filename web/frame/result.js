@@ -11,8 +11,9 @@ const NARROWEST = 480; // CSS px, so that an address has room
 const EDGE = 24; // CSS px round everything
 const LINES = { title: [20, 700], setting: [14, 400], address: [13, 400] }; // CSS px, and weight
 const LEADING = 1.45;
-// What Streamlit lays over a result to handle it; an icon is its name in letters where its font is missing.
-const HANDLES = '.modebar-container, .hoverlayer, [data-testid="stElementToolbar"], [data-testid="stIconMaterial"]';
+// What Streamlit lays over a result to handle it, and buttons of ours; an icon is its name in letters where its font is missing.
+const HANDLES =
+  '.modebar-container, .hoverlayer, [data-testid="stElementToolbar"], [data-testid="stIconMaterial"], .controls > button';
 // Nothing moves or fades in a picture, and what stands round the result neither cuts nor shifts it.
 const STILL = "*, ::before, ::after { animation: none !important; transition: none !important; }";
 const LOOSE = "; position: relative; inset: auto; overflow: visible; min-width: 0; max-width: none; min-height: 0";

@@ -46,8 +46,8 @@ export default class Dream {
     const controls = element("div", "controls", {}, this.player.button, ...Object.values(this.buttons));
     const say = element("p", "say", {}, this.status, this.retry);
     const left = element("div", "", {}, this.stage, this.hint, this.keys);
-    const right = element("div", "", {}, say, this.numbers, this.tasteTitle, this.tastes);
-    this.host = element("section", "dream", {}, controls, element("div", "board", {}, left, right));
+    const right = element("div", "", {}, controls, say, this.numbers, this.tasteTitle, this.tastes);
+    this.host = element("section", "dream", {}, element("div", "board", {}, left, right));
     parentElement.append(this.host);
     this.#listen();
   }

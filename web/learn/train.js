@@ -36,7 +36,7 @@ export default class Train {
       () => this.#isBegun && this.#settle(),
     );
     this.buttons = Object.fromEntries(
-      ["step", "epoch", "reset", "file", "classify"].map((name) => [name, element("button", name, { type: "button" })]),
+      ["step", "epoch", "reset", "classify", "file"].map((name) => [name, element("button", name, { type: "button" })]),
     );
     this.retry = element("button", "retry", { type: "button" });
     this.forget = element("button", "forget", { type: "button" });
@@ -47,6 +47,8 @@ export default class Train {
     this.charts = new Charts();
     this.panels = new Panels();
     const tools = element("div", "controls", {}, this.player.button, ...Object.values(this.buttons));
+    const line = element("p", "say", {}, this.status, this.retry);
+    const drive = element("div", "drive", {}, tools, line, this.numbers);
     const { filters, inside, norms, confusion } = this.panels.boxes;
     const course = element("div", "course", {}, this.charts.box, this.legend, this.forget);
     const column = (...parts) => element("div", "column", {}, ...parts);
@@ -54,12 +56,11 @@ export default class Train {
       "div",
       "board",
       {},
-      column(this.pad.box, inside),
-      column(course, norms),
-      column(filters, confusion),
+      column(this.pad.box, drive),
+      column(course, inside),
+      column(filters, norms, confusion),
     );
-    const line = element("p", "say", {}, this.status, this.retry);
-    this.host = element("section", "train", {}, tools, line, this.numbers, this.board);
+    this.host = element("section", "train", {}, this.board);
     parentElement.append(this.host);
     this.#listen();
   }

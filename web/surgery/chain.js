@@ -19,10 +19,10 @@ export class ChainView {
   constructor(onCut) {
     this.onCut = onCut;
     this.title = element("h3");
-    this.hint = element("p", "hint");
+    this.hint = element("p", "hint"); // stands where the stage puts it
     this.legend = element("p", "legend", { "aria-hidden": "true" });
     this.list = element("div", "chain", { role: "toolbar", "aria-orientation": "vertical" });
-    this.host = element("div", "chain-box", {}, this.title, this.hint, this.legend, this.list);
+    this.host = element("div", "chain-box", {}, this.title, this.legend, this.list);
     walkable(this.list);
   }
 

@@ -52,6 +52,7 @@ export default class Surgery {
       "div",
       "right",
       {},
+      element("div", "", {}, buttons, say, this.chain.hint),
       this.answer.host,
       mosaics,
       this.mosaicHint,
@@ -59,8 +60,7 @@ export default class Surgery {
       this.filters.host,
       this.source,
     );
-    const top = element("div", "top", {}, scores, buttons);
-    this.host = element("section", "surgery", {}, top, say, element("div", "board", {}, left, right));
+    this.host = element("section", "surgery", {}, scores, element("div", "board", {}, left, right));
     parentElement.append(this.host);
     this.undo.addEventListener("click", () => this.#goBack());
     this.reset.addEventListener("click", () => this.#do({ ...WHOLE }));

@@ -67,9 +67,9 @@ class Samples:
 
 def choose_samples(sampler: ImageSampler) -> Samples:
     """Asks how many pictures, of which seed, and so on, and returns them in the order asked for."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="gan-choices"):
         chosen = choose_class(sampler.card, key="gan-class")
-        seed = choose_seed("gan-seed", is_repeat_offered=True)
+        st.button(_("New pictures"), icon=":material/casino:", on_click=_new_seed, args=("gan-seed",))
         width = explained_number(
             st.slider,
             _("Truncation (잘라내기)"),
@@ -83,28 +83,24 @@ def choose_samples(sampler: ImageSampler) -> Samples:
             help=_("No latent number lies further from 0 than this. Small: safer and more alike. 3: off."),
         )
         more = st.popover(_("More settings"), icon=":material/tune:", width="content", key="gan-settings")
-    with more:
-        count = explained_number(
-            st.slider, _("How many"), FEWEST_PICTURES, MOST_PICTURES, key="gan-count", default=FIRST_COUNT
-        )
-        orders = {"drawn": _("As drawn"), "real": _("Most real first"), "fake": _("Least real first")}
-        order = choice(st.selectbox, _("Order"), orders, key="gan-order", default="drawn")
+    # What is said of the address, and the scripts that keep it, stand outside: a closed popover has neither.
+    seed = explained_number(more.number_input, _("Seed"), 0, LAST_SEED, key="gan-seed", default=1, step=1)
+    more.button(_("Same seed again"), icon=":material/replay:", key=REPEAT_BUTTON)
+    count = explained_number(
+        more.slider, _("How many"), FEWEST_PICTURES, MOST_PICTURES, key="gan-count", default=FIRST_COUNT
+    )
+    orders = {"drawn": _("As drawn"), "real": _("Most real first"), "fake": _("Least real first")}
+    order = choice(more.selectbox, _("Order"), orders, key="gan-order", default="drawn")
     samples = sample(sampler, count, seed, truncation=None if width >= WIDEST_TRUNCATION else width, label=chosen)
     _compare(samples)
     return samples.sorted_by(order)
 
 
-def choose_seed(key: str, *, is_repeat_offered: bool = False) -> int:
-    """Asks for the seed, with a button for another one; `key` is of this page alone.
-
-    Args:
-        is_repeat_offered: Whether a second button makes the pictures of the same seed again, to be compared.
-    """
+def choose_seed(key: str) -> int:
+    """Asks for the seed, with a button for another one; `key` is of this page alone."""
     with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
         seed: int = explained_number(st.number_input, _("Seed"), 0, LAST_SEED, key=key, default=1, step=1, width=160)
         st.button(_("New pictures"), icon=":material/casino:", on_click=_new_seed, args=(key,))
-        if is_repeat_offered:
-            st.button(_("Same seed again"), icon=":material/replay:", key=REPEAT_BUTTON)
     return seed
 
 
