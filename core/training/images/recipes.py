@@ -180,7 +180,7 @@ _ALL = (
             dropout=0.3,
         ),
         augmentation="photographs",
-        epochs=40,
+        epochs=30,
         **SGD,
     ),
     Recipe(
