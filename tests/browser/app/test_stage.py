@@ -49,7 +49,7 @@ STAGES = {  # of each page: what moves, or what one came to see
 }
 NOT_SOON = {  # on a telephone they begin further down, after their choices
     *("course", "networks", "feature-maps", "why", "errors", "fool", "vanishing", "architectures", "forecast"),
-    *("text", "text-inside", "text-own", "translate", "gan-walk", "gan-learn", "gan-live", "gan-game"),
+    *("text", "text-inside", "text-own", "translate", "gan-walk", "gan-learn", "gan-live"),
 }
 FEW = [("text", 1280), ("classify", 390), ("why", 1280), ("dream", 390), ("surgery", 390)]
 
