@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from core.data import load
+from core.data import load, offline
 from core.data.pictures import archive, catalogue, cifar10, digits, everyday64, fashion_mnist, image_data
 from core.data.pictures.image_data import Source, Split
 from core.errors import DataError, SettingError
@@ -181,7 +181,7 @@ def test_fashion_reads_the_published_idx_files(tmp_path):
     np.testing.assert_array_equal(test.labels, [7, 0, 9])
 
 
-def test_cifar_reads_lossless_sheets_row_by_row(tmp_path):
+def test_cifar_reads_lossless_sheets_row_by_row_and_the_test_part_alone_where_it_is_right(monkeypatch, tmp_path):
     import io
 
     from PIL import Image
@@ -197,6 +197,11 @@ def test_cifar_reads_lossless_sheets_row_by_row(tmp_path):
         np.savez(tmp_path / "images" / f"cifar10_{part}.npz", webp=webp, offsets=[0, len(webp)], labels=labels)
     train, _ = cifar10.read(tmp_path)
     np.testing.assert_array_equal(train.images, images)
+    assert cifar10.read_test(tmp_path) is None  # it is not what was published
+    monkeypatch.setattr(cifar10, "TEST_SHA256", image_data.content_sha256(train))
+    monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path))
+    alone = offline.find_test("cifar10")
+    np.testing.assert_array_equal(alone.images, train.images)
 
 
 def test_everyday_pictures_are_the_same_from_both_containers(tmp_path):

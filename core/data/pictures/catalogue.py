@@ -4,8 +4,10 @@ import logging
 import os
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
 from core.data.pictures import archive, cifar10, digits, everyday64, fashion_mnist, mnist
 from core.data.pictures.image_data import ImageData, Split, check, hold_out
@@ -15,6 +17,7 @@ BUILDERS: dict[str, ModuleType] = {
     module.SOURCE.name: module for module in (mnist, fashion_mnist, cifar10, everyday64, digits)
 }
 NAMES = tuple(BUILDERS)
+Found = TypeVar("Found")
 
 logger = logging.getLogger(__name__)
 
@@ -66,8 +69,23 @@ def _builder(name: str) -> ModuleType:
 
 def read_from(builder: ModuleType, folder: Path) -> tuple[Split, Split] | None:
     """Returns a set's (train, test) from one folder, None where it is not there. Raises DataError for a broken file."""
+    return _read(builder, builder.read, folder)
+
+
+def read_test(name: str, folder: Path) -> Split | None:
+    """Returns a set's checked test part from one folder; None where it is not there, or not to be had without the rest.
+
+    Raises:
+        SettingError: There is no set of that name.
+        DataError: The file is broken.
+    """
+    builder = _builder(name)
+    return _read(builder, builder.read_test, folder) if hasattr(builder, "read_test") else None
+
+
+def _read(builder: ModuleType, read: Callable[[Path], Found], folder: Path) -> Found:
     try:
-        return builder.read(folder)
+        return read(folder)
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise DataError(
             "{name} in {folder} cannot be read. Delete the file and run `python -m core fetch {name}`.",
