@@ -37,6 +37,6 @@ READERS = [
 @pytest.mark.parametrize("name", READERS)
 def test_drawn_digits_are_known_to_every_network_that_reads_digits(name):
     classifier = ImageClassifier.load(name)
-    logits = np.concatenate([classifier.predict_logits(classifier.prepare(sample_picture(digit))) for digit in DIGITS])
-    assert logits.argmax(axis=1).tolist() == list(range(10))
-    assert not classifier.is_none_of_these(logits).any()
+    found = classifier.predict(np.concatenate([classifier.prepare(sample_picture(digit)) for digit in DIGITS]))
+    assert found.logits.argmax(axis=1).tolist() == list(range(10))
+    assert not classifier.is_none_of_these(*found).any()
