@@ -32,7 +32,7 @@ from core.ui.classify.own_model import _messages as own_model_words
 from core.ui.classify.takeaway import snippet
 from core.ui.shared.charts import percent
 from core.ui.shared.encoding import base64_of, source_of
-from core.ui.shared.samples import PHOTOS, digit_ink, sample_picture
+from core.ui.shared.samples import DIGITS, PHOTOS, digit_ink, sample_picture
 from tests.browser.classify.test_digit_canvas import ONE, SEVEN, draw
 
 BLANK = "/runtime/shared/mnist.js"  # an address of the app that is not a page: the modules can be imported there
@@ -169,13 +169,14 @@ PREDICT = """async ({ source, images }) => {
 @pytest.mark.parametrize("name", BY_FEATURES)
 def test_tab_tells_strangers_as_the_server_does(open_page, name):
     classifier = ImageClassifier.load(name)
-    images = np.concatenate([classifier.prepare(sample_picture(photo)) for photo in PHOTOS])
+    samples = (*PHOTOS, *DIGITS)
+    images = np.concatenate([classifier.prepare(sample_picture(sample)) for sample in samples])
     found = classifier.predict(images)
     page = open_page(BLANK)
     here = page.evaluate(PREDICT, {"source": source_of(classifier.card), "images": images.ravel().tolist()})
     np.testing.assert_allclose(here["familiarity"], found.familiarity, atol=1e-3)
     assert here["isNone"] == classifier.is_none_of_these(*found).tolist()
-    assert 0 < sum(here["isNone"]) < len(PHOTOS)
+    assert 0 < sum(here["isNone"]) < len(samples)
 
 
 def test_network_that_cannot_run_in_the_tab_is_not_called_the_same_file(open_page):
