@@ -21,9 +21,8 @@ SOURCE = Source(
     fit="square",
     content_sha256="80387ddb9a0edf3fc4a964ee3770296169bb26a651050df20035579673099660",
 )
-TEST_SHA256 = (
-    "8193b3fbce55bec361cd1b8fd4880cb1649832dc4d6de6da1e7a21847a4843aa"  # `content_sha256` of the test part alone
-)
+# What `content_sha256` gives of the test part alone.
+TEST_SHA256 = "8193b3fbce55bec361cd1b8fd4880cb1649832dc4d6de6da1e7a21847a4843aa"
 SHEET_ROWS, SHEET_COLUMNS = 25, 40
 
 
