@@ -15,7 +15,7 @@ import yaml
 from core.errors import CoreError
 from core.replicas import NAMES, START, filled
 from core.ui.frame.headers import FIXED, POLICY
-from core.ui.frame.proxy.replicas import COOKIE, REPLICA
+from core.ui.frame.proxy.replicas import COOKIE, LINES, REPLICA
 from core.ui.frame.routes import FOREVER
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,12 +49,20 @@ def test_nginx_says_the_same_headers_as_the_app():
 def test_nginx_goes_by_the_cookie_and_never_by_the_address():
     assert f"map $cookie_{COOKIE} " in NGINX
     assert "ip_hash" not in NGINX and "hash $remote_addr" not in NGINX
-    for name in NAMES:
-        assert re.search(rf"^    {name} +glassbox_{name};$", NGINX, re.MULTILINE)
-        own = re.search(rf"^upstream glassbox_{name} {{\n(.*?)^}}", NGINX, re.MULTILINE | re.DOTALL)
-        first, *rest = own[1].splitlines()
-        assert f"GLASSBOX_REPLICA_{name}}}" in first and "backup" not in first
-        assert len(rest) == len(NAMES) - 1 and all("backup" in line for line in rest)
+    nearest = {name: [lines_of(name + line)[1] for line in LINES] for name in NAMES}
+    for name, seconds in nearest.items():
+        assert sorted(seconds) == sorted(set(NAMES) - {name})  # one way of the line each
+
+
+def lines_of(cookie: str) -> list[str]:
+    """Returns the replicas that the template goes through for this cookie; the second takes all, as long as it is there."""
+    assert re.search(rf"^    {cookie} +glassbox_{cookie};$", NGINX, re.MULTILINE)
+    own = re.search(rf"^upstream glassbox_{cookie} {{\n(.*?)^}}", NGINX, re.MULTILINE | re.DOTALL)
+    first, second, third = own[1].splitlines()
+    assert "backup" not in first and "weight=10000 backup" in second and "backup" in third and "weight" not in third
+    names = [re.search(r"GLASSBOX_REPLICA_(\d)}", line)[1] for line in (first, second, third)]
+    assert names[0] == cookie[0] and sorted(names) == sorted(NAMES)
+    return names
 
 
 def test_an_unfilled_field_of_the_template_is_an_error():

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from core.bench.reader import Reader
 from core.replicas import NAMES, Replicas, replicas
-from core.ui.frame.proxy.replicas import COOKIE
+from core.ui.frame.proxy.replicas import COOKIE, LINES
 from core.ui.frame.routes import model_url, runtime_url
 from tests.browser.conftest import PATIENCE, READY, skip_or_fail
 
@@ -58,7 +58,7 @@ def open_page(running: Replicas, reader: BrowserContext, path: str) -> Page:
 
 
 def replica_of(reader: BrowserContext) -> str:
-    return next((cookie["value"] for cookie in reader.cookies() if cookie["name"] == COOKIE), "")
+    return next((cookie["value"][:-1] for cookie in reader.cookies() if cookie["name"] == COOKIE), "")
 
 
 def kill_the_readers_own(running: Replicas, reader: BrowserContext) -> float:
@@ -132,7 +132,7 @@ def test_what_is_not_for_readers_is_not_found(running, path):
 def test_a_reader_without_a_cookie_gets_one_and_stays(running):
     first = get(running, "/", Accept="text/html")
     cookie = first.headers["Set-Cookie"].partition(";")[0]
-    assert cookie in [f"{COOKIE}={name}" for name in NAMES]
+    assert cookie in [f"{COOKIE}={name}{line}" for name in NAMES for line in LINES]
     assert "Set-Cookie" not in get(running, "/", Accept="text/html", Cookie=cookie).headers
 
 

@@ -2,17 +2,20 @@
 
 GLASSBOX_REPLICA    this process's name at the proxy, such as 1; without it there is no cookie
 
-The cookie says which process answered the page or took the websocket, and nothing else. deploy/nginx.conf.template
-goes by it: never by the reader's address, as a whole school may have one.
+The cookie says which process answered the page or took the websocket, and by a letter which of the others comes next
+when that one is gone: drawn by lot, so that its readers spread over both. deploy/nginx.conf.template goes by it: never by
+the reader's address, as a whole school may have one.
 """
 
 import os
+import secrets
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 REPLICA, COOKIE = "GLASSBOX_REPLICA", "glassbox_replica"
+LINES = "ab"  # the ways on from a replica, of the template
 
 
 class StayingReaders:
@@ -20,16 +23,19 @@ class StayingReaders:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.name = os.environ.get(REPLICA, "")
+        name = os.environ.get(REPLICA, "")
+        self.names = [f"{name}{line}" for line in LINES] if name else []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request or websocket."""
-        is_known = scope["type"] == "lifespan" or HTTPConnection(scope).cookies.get(COOKIE) == self.name
-        if not self.name or is_known:
+        is_known = scope["type"] == "lifespan" or HTTPConnection(scope).cookies.get(COOKIE) in self.names
+        if not self.names or is_known:
             await self.app(scope, receive, send)
             return
         is_secure = Headers(scope=scope).get("x-forwarded-proto") == "https"
-        cookie = f"{COOKIE}={self.name}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if is_secure else ''}"
+        cookie = (
+            f"{COOKIE}={secrets.choice(self.names)}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if is_secure else ''}"
+        )
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "websocket.accept":

@@ -7,6 +7,7 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from core.inference import ImageClassifier
 from core.ui.frame.proxy import health as module
+from core.ui.frame.proxy import replicas
 from core.ui.frame.proxy.reconnection import A_DAY
 from core.ui.frame.proxy.replicas import StayingReaders
 from tests.support.apps import app_of
@@ -37,12 +38,15 @@ def cookies(app, *headers, kind="http", path="/"):
 
 def test_a_replica_names_itself_with_a_page_and_a_websocket_and_nowhere_else(monkeypatch):
     monkeypatch.setenv("GLASSBOX_REPLICA", "2")
+    monkeypatch.setattr(replicas.secrets, "choice", max)
     app = StayingReaders(a_page)
-    assert cookies(app) == [b"glassbox_replica=2; Path=/; HttpOnly; SameSite=Lax"]
+    assert cookies(app) == [b"glassbox_replica=2b; Path=/; HttpOnly; SameSite=Lax"]
     assert cookies(app, kind="websocket") == cookies(app)
     assert cookies(app, path="/file.json") == []
-    assert cookies(app, (b"cookie", b"glassbox_replica=2")) == []
-    assert cookies(app, (b"cookie", b"glassbox_replica=1")) == cookies(app)
+    assert cookies(app, (b"cookie", b"glassbox_replica=2b")) == []
+    assert cookies(app, (b"cookie", b"glassbox_replica=2a")) == []
+    assert cookies(app, (b"cookie", b"glassbox_replica=1b")) == cookies(app)
+    assert cookies(app, (b"cookie", b"glassbox_replica=2c")) == cookies(app)
     assert cookies(app, (b"x-forwarded-proto", b"https")) == [cookies(app)[0] + b"; Secure"]
 
 
