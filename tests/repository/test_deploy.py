@@ -55,7 +55,7 @@ def test_nginx_goes_by_the_cookie_and_never_by_the_address():
 
 
 def lines_of(cookie: str) -> list[str]:
-    """Returns the replicas that the template goes through for this cookie; the second takes all, as long as it is there."""
+    """Returns the replicas that the template goes through for this cookie; the second takes all while it is there."""
     assert re.search(rf"^    {cookie} +glassbox_{cookie};$", NGINX, re.MULTILINE)
     own = re.search(rf"^upstream glassbox_{cookie} {{\n(.*?)^}}", NGINX, re.MULTILINE | re.DOTALL)
     first, second, third = own[1].splitlines()

@@ -3,8 +3,8 @@
 GLASSBOX_REPLICA    this process's name at the proxy, such as 1; without it there is no cookie
 
 The cookie says which process answered the page or took the websocket, and by a letter which of the others comes next
-when that one is gone: drawn by lot, so that its readers spread over both. deploy/nginx.conf.template goes by it: never by
-the reader's address, as a whole school may have one.
+when that one is gone: drawn by lot, so that its readers spread over both. deploy/nginx.conf.template goes by it: never
+by the reader's address, as a whole school may have one.
 """
 
 import os
