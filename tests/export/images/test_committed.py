@@ -86,8 +86,8 @@ def test_card_says_how_far_the_network_can_be_trusted(name):
 
 
 def test_all_files_stay_within_the_budget():
-    """124 MB in all, shared out by what the networks are for."""
-    budget = {"transfer": 13e6, "images": 24e6, "text": 35e6, "gan": 34e6, "sequences": 18e6}
+    """127 MB in all, shared out by what the networks are for."""
+    budget = {"transfer": 13e6, "images": 27e6, "text": 35e6, "gan": 34e6, "sequences": 18e6}
     spent = dict.fromkeys(budget, 0)
     for path in trained_folder().rglob("*.*"):
         name = path.relative_to(trained_folder()).parts[0]
