@@ -1,5 +1,6 @@
 """What pages say about a trained model: its name in words, and its measured figures."""
 
+from itertools import pairwise
 from typing import Any
 
 from core.artifacts import Card, load_card, model_names
@@ -102,7 +103,11 @@ def _kind_of_classifier(card: Card) -> str | None:
     config: dict[str, Any] = card.recipe.get("config", {})
     match card.recipe.get("network"):
         case "Convolutional":  # deep where several convolutions stand before each pooling
-            return _("deep CNN") if min(map(len, config["stacks"])) > 1 else "CNN"
+            stacks = config["stacks"]
+            if min(map(len, stacks)) == 1:
+                return "CNN"
+            is_vgg = all(after[0] == 2 * before[0] for before, after in pairwise(stacks))  # Simonyan, Zisserman 2015
+            return "VGG" if is_vgg else _("deep CNN")
         case "ResNet":
             return f"ResNet-{config['depth']}" if config["residual"] else _("no shortcuts")
         case network:

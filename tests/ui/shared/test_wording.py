@@ -67,6 +67,7 @@ def test_titles_come_from_the_card_whatever_the_model_is_called(tmp_path, monkey
         "cifar10-plain20": "CIFAR-10: no shortcuts",
         "cifar10-resnet20": "CIFAR-10: ResNet-20",
         "cifar10-transfer": "CIFAR-10: transfer learning",
+        "cifar10-vgg": "CIFAR-10: VGG",
         "everyday-resnet": "Everyday things: ResNet",
         "everyday-transfer": "Everyday things: transfer learning",
         "fashion-cnn": "Clothes: CNN",
