@@ -24,7 +24,7 @@ from core.ui.shared.wording import CLASSIFIES, cards, short_title
 
 PAIRS = {  # what is cut side by side: the same layers with and without links, and others of one data set
     "links": ("cifar10-resnet20", "cifar10-plain20"),
-    "convolutions": ("cifar10-alexnet", "cifar10-cnn"),
+    "convolutions": ("cifar10-vgg", "cifar10-alexnet"),
     "digits": ("mnist-cnn-deep", "mnist-cnn"),
 }
 PAIR = "surgery-networks"  # a widget of the page, and a parameter of its URL
