@@ -23,6 +23,7 @@ from core.export.folding import fold_upsampling
 from core.export.graph import to_onnx
 from core.inference import ImageSampler
 from core.inference.sessions import options
+from core.inference.unused import drop_unused
 from core.models.gan import NEGATIVE_SLOPE, SIDE, GANConfig, build_generator
 
 try:
@@ -74,6 +75,7 @@ def _ours(generator: keras.Model) -> ImageSampler:
     """Returns our class with this generator's graph; nothing here asks the discriminator."""
     graph, _layers = to_onnx(generator, output="images", title="generator")
     fold_upsampling(graph.graph)  # as every export does
+    drop_unused(graph.graph)  # as every session does
     session = onnxruntime.InferenceSession(graph.SerializeToString(), options(), providers=["CPUExecutionProvider"])
     return ImageSampler(load_card(NAME), session, session)
 

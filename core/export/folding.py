@@ -17,14 +17,14 @@ def fold_upsampling(graph: onnx.GraphProto) -> None:
 
     A window of 5 over doubled pixels covers only 3 different ones. So the kernel's columns that meet the same pixel are
     added up, once for each of the 2 x 2 ways to lie over the pairs, and what the four small kernels give is woven
-    together. The doubled map stays in the graph, for those who ask for its tensor: nothing else needs it, and a runtime
-    leaves it out.
+    together. The doubled map stays in the graph for those who ask for its tensor; `load_session` drops it for others.
     """
     constants = {constant.name: constant for constant in graph.initializer}
     for doubling, convolution in list(_pairs(graph)):
-        kernel, bias = (constants[name] for name in convolution.input[1:3])
+        kernel, *biases = (constants[name] for name in convolution.input[1:])
         kernel.CopyFrom(numpy_helper.from_array(_small_kernels(numpy_helper.to_array(kernel)), kernel.name))
-        bias.CopyFrom(numpy_helper.from_array(np.repeat(numpy_helper.to_array(bias), 4), bias.name))
+        for bias in biases:  # none where it is 0, as before a training
+            bias.CopyFrom(numpy_helper.from_array(np.repeat(numpy_helper.to_array(bias), 4), bias.name))
         for attribute in convolution.attribute:
             if attribute.name == "pads":
                 attribute.ints[:] = [1, 1, 1, 1]
@@ -42,7 +42,7 @@ def _pairs(graph: onnx.GraphProto) -> Iterator[tuple[onnx.NodeProto, onnx.NodePr
         after = [node for node in graph.node if doubling.output[0] in node.input]
         if doubling.op_type == "Resize" and [node.op_type for node in after] == ["Conv"]:
             sizes = {attribute.name: list(attribute.ints) for attribute in after[0].attribute}
-            if sizes["kernel_shape"] == [SIZE, SIZE] and sizes["pads"] == [2, 2, 2, 2] and len(after[0].input) == 3:
+            if sizes["kernel_shape"] == [SIZE, SIZE] and sizes["pads"] == [2, 2, 2, 2]:
                 yield doubling, after[0]
 
 

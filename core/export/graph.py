@@ -12,7 +12,7 @@ import tensorflow as tf
 import tf2onnx
 from onnx import numpy_helper
 
-from core.inference.backward.graph import drop_unused
+from core.inference.unused import drop_unused
 from core.models.gan import Upsampling
 from core.models.images import BatchNormalization
 

@@ -15,6 +15,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as refused
 from core.artifacts import MODEL_FILE, STRANGERS_FILE, Card, bytes_of, verified_path
 from core.errors import ArtifactError
 from core.inference.agreement import GraphFacts, check_graph, check_strangers, facts_of
+from core.inference.unused import drop_unused
 
 REFUSALS = (
     refused.Fail,
@@ -99,12 +100,11 @@ def _session(
         The session, what the first part says of itself, and what all of them put together do.
     """
     pieces = [bytes_of(path, sha256) for path, sha256 in parts]
-    data = b"".join(pieces)
-    model = onnx.load_from_string(data)
+    model = onnx.load_from_string(b"".join(pieces))
     joined = facts_of(model)
     facts = facts_of(onnx.load_from_string(pieces[0])) if len(pieces) > 1 else joined
-    if extra_outputs:
-        known = {output.name for output in model.graph.output}
-        model.graph.output.extend(onnx.ValueInfoProto(name=name) for name in extra_outputs if name not in known)
-        data = model.SerializeToString()
-    return onnxruntime.InferenceSession(data, options(), providers=["CPUExecutionProvider"]), facts, joined
+    known = {output.name for output in model.graph.output}
+    model.graph.output.extend(onnx.ValueInfoProto(name=name) for name in extra_outputs if name not in known)
+    drop_unused(model.graph)  # such as a generator's doubled maps, which onnxruntime would compute for nobody
+    built = model.SerializeToString()
+    return onnxruntime.InferenceSession(built, options(), providers=["CPUExecutionProvider"]), facts, joined

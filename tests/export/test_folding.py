@@ -43,6 +43,19 @@ def test_folded_graph_draws_the_same_pictures(made):
     assert (kernels["conv1/kernel"], kernels["conv2/kernel"]) == ((256, 128, 3, 3), (4, 64, 3, 3))
 
 
+def test_convolutions_without_a_bias_are_folded_too():
+    """As before a training, when each is 0 and the graph has none."""
+    keras.utils.set_random_seed(3)
+    generator = build_generator(GANConfig(latent=8))
+    model, _layers = to_onnx(generator, output="images", title="generator")
+    assert all(len(node.input) == 2 for node in model.graph.node if node.op_type == "Conv")
+    fold_upsampling(model.graph)
+    latent = np.random.default_rng(4).standard_normal((5, 8), np.float32)
+    (found,) = session(model).run(None, {"latent": latent})
+    np.testing.assert_allclose(found, generator(latent, training=False).numpy(), atol=1e-5)
+    assert sum(node.op_type == "DepthToSpace" for node in model.graph.node) == 2
+
+
 def test_doubled_map_comes_for_those_who_ask(made):
     _generator, model = made
     asked = onnx.ModelProto()

@@ -12,6 +12,7 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from core.errors import SettingError
 from core.inference.backward.rules import RULES, unknown
+from core.inference.unused import drop_unused
 
 DIRECTION, GRADIENT = "direction", "gradient"
 FREE_SIDES = ("height", "width")  # of a graph that takes pictures of any size
@@ -172,15 +173,3 @@ def _free_sides(graph: onnx.GraphProto) -> None:
             order = helper.make_node("Transpose", [images], list(node.output), node.name, perm=[0, 3, 1, 2])
             node.CopyFrom(order)
         node.input[:] = [enlarged.get(name, name) for name in node.input]
-
-
-def drop_unused(graph: onnx.GraphProto) -> None:
-    """Takes away every node and constant that no output of the graph needs."""
-    needed = {output.name for output in graph.output}
-    for node in reversed(list(graph.node)):
-        if needed.isdisjoint(node.output):
-            graph.node.remove(node)
-        else:
-            needed.update(node.input)
-    for constant in [one for one in graph.initializer if one.name not in needed]:
-        graph.initializer.remove(constant)
