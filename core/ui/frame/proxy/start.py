@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -37,7 +38,10 @@ def draw_all() -> None:
     if sys.platform == "linux":  # of this thread and its own: the processor is the other processes' readers' meanwhile
         os.setpriority(os.PRIO_PROCESS, 0, LAST)
     logging.disable(logging.CRITICAL)  # of Streamlit, that it draws for nobody
-    with patch.object(app_test, "PagesManager", _TableOfPages):
+    with (
+        patch.object(app_test, "PagesManager", _TableOfPages),
+        suppress(RuntimeError, ValueError),
+    ):  # late, no such page
         test = AppTest.from_file(ENTRY, default_timeout=LONGEST).run()
         for page in sorted(ENTRY.with_name("pages").rglob("*.py")):
             test.switch_page(str(page.relative_to(ENTRY.parent))).run()
