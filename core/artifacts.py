@@ -61,7 +61,8 @@ class Card:
     `files` maps each file's name to its sha256 and size in bytes. `metrics` holds a number, or an object
     whose `value` is the number, under each name. `layers` lists the tensors that the graph really has:
     {"layer", "kind", "tensor", "shape"}. `self_test` holds inputs and the logits they must give; `calibration` what
-    core.inference.images.calibration needs, or the temperature that is part of the weights already.
+    core.inference.images.calibration needs, or the temperature that is part of the weights already; `goals` what was
+    wanted and not reached, as core.goals gives it.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Card:
     self_test: dict[str, Any] = dataclasses.field(default_factory=dict)
     vocabulary_file: str | None = None
     calibration: dict[str, Any] = dataclasses.field(default_factory=dict)
+    goals: tuple[dict[str, Any], ...] = ()
 
     def metric(self, name: str) -> float | None:
         """Returns the number under `name`, or None where it was not measured."""
@@ -92,7 +94,10 @@ class Card:
 
     def to_json(self) -> str:
         """Returns the text of card.json: UTF-8, two-space indent, numbers of one list on one line, a final newline."""
-        text = json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=2) + "\n"
+        fields = dataclasses.asdict(self)
+        if not self.goals:  # most cards have none
+            del fields["goals"]
+        text = json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
         return NUMBERS.sub(lambda found: "[" + ", ".join(found[1].replace(",", " ").split()) + "]", text)
 
     @classmethod
@@ -107,8 +112,8 @@ class Card:
             side: tuple(TensorSpec(**{**spec, "shape": tuple(spec["shape"])}) for spec in fields[side])
             for side in ("inputs", "outputs")
         }
-        names = {"labels": tuple(fields["labels"]), "layers": tuple(fields.get("layers", ()))}
-        return cls(**{**fields, **specs, **names})
+        lists = {name: tuple(fields.get(name, ())) for name in ("layers", "goals")}
+        return cls(**{**fields, **specs, "labels": tuple(fields["labels"]), **lists})
 
 
 def trained_folder() -> Path:

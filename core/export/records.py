@@ -17,6 +17,7 @@ from core.data.texts.corpus import TextData
 from core.data.texts.ratings import ReviewData
 from core.errors import ArtifactError
 from core.export.graph import OPSET
+from core.goals import goals_of
 from core.training import checkpoints
 from core.training.checkpoints import HISTORY, Record
 
@@ -148,6 +149,7 @@ def draft_of(
         metrics={},
         parity={},
         layers=layers,
+        goals=goals_of(record.recipe["name"]),
     )
 
 

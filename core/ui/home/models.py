@@ -20,6 +20,7 @@ from core.figures import (
     Figures,
     figures_of,
 )
+from core.goals import NOTICED, is_reached
 from core.tasks import (
     FORECASTING,
     HANGUL_GENERATION,
@@ -38,7 +39,7 @@ from core.tasks import (
     TRANSLATION,
 )
 from core.ui.frame.address import choice
-from core.ui.frame.language import _
+from core.ui.frame.language import _, language
 from core.ui.frame.messages import show_error
 from core.ui.frame.routes import model_url
 from core.ui.frame.saving import offer_picture
@@ -184,9 +185,12 @@ def show_card(card: Card) -> None:
         facts = [
             (_("Score on the test set"), _score(figures)),
             (_("Trained on"), f"{card.data.get('title', card.data['name'])} ({card.data.get('licence', '—')})"),
-            (_("Weights"), f"{card.recipe.get('weights_licence') or '—'}"),
+            (_("Weights"), card.weights_licence),
             (_("Training"), _training(figures)),
             (_("Keras and ONNX differ by at most"), f"{card.parity['max_difference']:.1e}"),
+        ]
+        facts += [
+            (_("Wanted and not reached"), _missed(card, goal)) for goal in card.goals if not is_reached(card, goal)
         ]
         st.markdown("\n".join(f"- {name}: {value}" for name, value in facts))
         if card.task not in IN_TWO_GRAPHS:
@@ -201,6 +205,18 @@ def show_card(card: Card) -> None:
             show_error(error)
         if figures.was_resumed:
             st.caption(_("\\* Went on from its own export, where the optimiser's momentum was lost."))
+
+
+def _missed(card: Card, goal: dict[str, Any]) -> str:
+    """Returns what was wanted, what it is, and what was tried."""
+    metric, value = goal["metric"], card.metric(goal["metric"]) or 0
+    wanted, reached = (f"{one:.3f}" if metric == NATS else percent(one, digits=1) for one in (goal["wanted"], value))
+    said = {
+        ACCURACY: _("{wanted} of the test pictures right; it is {reached}."),
+        NATS: _("{wanted} nats a character; it is {reached}."),
+        NOTICED: _("{wanted} of strange pictures noticed; it is {reached}."),
+    }[metric].format(wanted=wanted, reached=reached)
+    return f"{said} {goal['tried'][language()]}"
 
 
 def _training(figures: Figures) -> str:

@@ -31,9 +31,7 @@ WANTED = FLOORS | {  # of the test pictures
     "everyday-resnet": 0.75,
     "everyday-transfer": 0.88,
 }
-MISSED = ("cifar10-transfer", "everyday-resnet")
 NOTICED = {"everyday-resnet": 0.35, "everyday-transfer": 0.5, "cifar10-transfer": 0.5}  # of strangers
-UNNOTICED = ("everyday-resnet", "everyday-transfer")
 MOST_BYTES = 1_000_000  # of strangers.pb
 NAMES = [name for name in model_names() if load_card(name).task == "image-classification"]
 LOOKED_AT = 300  # of the test pictures, where all of them would take long
@@ -117,15 +115,19 @@ def test_self_test_of_the_card_holds(name):
 
 @pytest.mark.parametrize("name", [name for name in WANTED if name in NAMES])
 def test_accuracy_is_what_is_wanted_of_the_network(request, name):
-    if name in MISSED:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="the best so far; take it off the list once reached"))
+    expect_a_miss(request, name, "test_accuracy", WANTED[name])
     assert load_card(name).metric("test_accuracy") >= WANTED[name]
+
+
+def expect_a_miss(request, name, metric, wanted):
+    """Lets a test fail, as it must, where the card itself tells that so much was wanted and is not reached."""
+    if any((goal["metric"], goal["wanted"]) == (metric, wanted) for goal in load_card(name).goals):
+        request.applymarker(pytest.mark.xfail(strict=True, reason="the card says so, and what was tried"))
 
 
 @pytest.mark.parametrize("name", [name for name in NOTICED if "strangers.pb" in load_card(name).files])
 def test_strangers_are_noticed_as_often_as_is_wanted(request, name):
-    if name in UNNOTICED:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="the best so far; take it off the list once reached"))
+    expect_a_miss(request, name, "strangers_noticed", NOTICED[name])
     card = load_card(name)
     assert card.files["strangers.pb"]["bytes"] <= MOST_BYTES
     assert not set(card.calibration["unknown"]["sets"]) & card.metrics["strangers_noticed"]["by_set"].keys()
