@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from core.data import Split
-from core.training.augmentation import AUGMENTATIONS, clothes, digits, none, photographs
+from core.training.augmentation import AUGMENTATIONS, clothes, cut_mix, digits, none, photographs
 from core.training.images.batches import evaluation_batches, training_batches
 from core.training.images.recipes import RECIPES
 
@@ -105,3 +105,32 @@ def test_rare_classes_weigh_more_in_their_batches():
     recipe = RECIPES["everyday-resnet"]
     for _images, answers, weights in training_batches(split, dataclasses.replace(recipe, batch_size=32), epoch=0):
         np.testing.assert_allclose(weights, recipe.class_weights(labels)[answers.numpy()], rtol=1e-6)
+
+
+def test_cut_mix_pastes_a_rectangle_and_mixes_labels_as_the_areas_are():
+    images = tf.cast(tf.reshape(tf.range(4), (4, 1, 1, 1)), tf.float32) * tf.ones((4, 32, 32, 3))
+    labels = tf.one_hot(tf.range(4), 4)
+    for step in range(20):
+        pictures, mixed = (one.numpy() for one in cut_mix(images, labels, tf.constant([5, step]), share=1.0))
+        pasted = (pictures[1] == 0).all(-1)  # of the picture before
+        rows, columns = pasted.any(1), pasted.any(0)
+        np.testing.assert_array_equal(pasted, np.outer(rows, columns))
+        assert rows.sum() == np.ptp(np.flatnonzero(rows)) + 1 if rows.any() else True
+        np.testing.assert_allclose(mixed[1], [pasted.mean(), 1 - pasted.mean(), 0, 0], atol=1e-6)
+        assert ((pictures[1] == 1).all(-1) == ~pasted).all()
+    unmixed, same = cut_mix(images, labels, tf.constant([5, 0]), share=0.0)
+    np.testing.assert_array_equal(unmixed, images)
+    np.testing.assert_array_equal(same, labels)
+
+
+def test_mixed_batches_come_in_their_share_with_smoothed_labels():
+    split = Split(images=np.zeros((640, 32, 32, 3), np.uint8), labels=np.arange(640, dtype=np.int64) % 10)
+    recipe = dataclasses.replace(RECIPES["cifar10-resnet20-mixed"], batch_size=10, smoothing=0.1)
+    largest = []  # share of any class in a picture, by batch
+    for _images, labels, weights in training_batches(split, recipe, epoch=0):
+        np.testing.assert_allclose(labels.numpy().sum(1), 1, atol=1e-5)
+        np.testing.assert_allclose(weights, 1, atol=1e-5)  # all classes are as frequent
+        assert labels.numpy().min() >= 0.01 - 1e-6
+        largest.append(labels.numpy().max(1))
+    assert np.max(largest) <= 0.91 + 1e-5
+    assert 0.3 < np.mean(np.min(largest, axis=1) < 0.9) < 0.6  # half, but for the smallest rectangles

@@ -4,8 +4,8 @@ import numpy as np
 import tensorflow as tf
 
 from core.data import Split
-from core.training.augmentation import AUGMENTATIONS
-from core.training.images.recipes import Recipe
+from core.training.augmentation import AUGMENTATIONS, cut_mix
+from core.training.images.recipes import MixedRecipe, Recipe
 from core.training.runs import number_of
 
 EVALUATION_BATCH = 840  # the first batch must part evenly over the GPUs: 840 does over 1 to 8 of them
@@ -15,6 +15,7 @@ def training_batches(split: Split, recipe: Recipe, epoch: int) -> tf.data.Datase
     """Returns one epoch of (images, labels), or (images, labels, weights) by class; whole batches only.
 
     Images are float32 (batch, height, width, channels) in [0, 1], labels int64 (batch,), weights float32 (batch,).
+    Where the recipe mixes pictures, labels are float32 (batch, classes), of probabilities.
     """
     augment = AUGMENTATIONS[recipe.augmentation]
     images, labels = _on_the_processor(split)
@@ -24,14 +25,24 @@ def training_batches(split: Split, recipe: Recipe, epoch: int) -> tf.data.Datase
         pictures = tf.cast(tf.gather(images, rows), tf.float32) / 255
         seed = tf.stack([number_of(recipe.seed, epoch), tf.cast(step, tf.int32)])
         batch_labels = tf.gather(labels, rows)
+        pictures = augment(pictures, seed)
+        if isinstance(recipe, MixedRecipe):
+            smoothed = (1 - recipe.smoothing) * one_hot(batch_labels, recipe) + recipe.smoothing / recipe.config.classes
+            pictures, mixed = cut_mix(pictures, smoothed, tf.random.fold_in(seed, 1), recipe.mixed)
+            return pictures, mixed, tf.linalg.matvec(mixed, weights)
         weighed = () if weights is None else (tf.gather(weights, batch_labels),)
-        return augment(pictures, seed), batch_labels, *weighed
+        return pictures, batch_labels, *weighed
 
     order = np.random.default_rng((recipe.seed, epoch)).permutation(len(split))
     steps = len(split) // recipe.batch_size
     rows = order[: steps * recipe.batch_size].reshape(steps, recipe.batch_size)
     dataset = tf.data.Dataset.from_tensor_slices(rows).enumerate()
     return _sharded_by_data(dataset.map(batch, tf.data.AUTOTUNE, deterministic=True)).prefetch(tf.data.AUTOTUNE)
+
+
+def one_hot(labels: tf.Tensor, recipe: Recipe) -> tf.Tensor:
+    """Returns int64 (n,) labels as probabilities, float32 (n, classes)."""
+    return tf.one_hot(labels, recipe.config.classes)
 
 
 def evaluation_batches(split: Split) -> tf.data.Dataset:

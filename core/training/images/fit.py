@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 from core.data import ImageData, load
 from core.errors import SettingError
 from core.models import build
 from core.training import checkpoints
 from core.training.checkpoints import Record
-from core.training.images.batches import evaluation_batches, training_batches
+from core.training.images.batches import evaluation_batches, one_hot, training_batches
 from core.training.images.from_export import export_to_checkpoint
-from core.training.images.recipes import Recipe, TransferRecipe
+from core.training.images.recipes import MixedRecipe, Recipe, TransferRecipe
 from core.training.images.transfer import TransferLearner, fine_tuning
 from core.training.runs import Learner, cosine, run
 
@@ -41,7 +42,14 @@ def fit(
         steps = len(data.train) // recipe.batch_size
         if isinstance(recipe, TransferRecipe):
             return TransferLearner(recipe, data, optimizer_of(fine_tuning(recipe), steps), precision)
-        return Learner(recipe, lambda: build(recipe.config), optimizer_of(recipe, steps), precision)
+        learner = MixedLearner if isinstance(recipe, MixedRecipe) else Learner
+        return learner(recipe, lambda: build(recipe.config), optimizer_of(recipe, steps), precision)
+
+    def validation() -> tf.data.Dataset:
+        batches = evaluation_batches(data.validation)
+        if isinstance(recipe, MixedRecipe):
+            return batches.map(lambda images, labels: (images, one_hot(labels, recipe)))
+        return batches
 
     if from_export:
         folder = checkpoints.folder(recipe.name, root)
@@ -51,10 +59,16 @@ def fit(
         recipe,
         learner_for,
         lambda epoch: training_batches(data.train, recipe, epoch),
-        lambda: evaluation_batches(data.validation),
+        validation,
         root=root,
         **options,
     )
+
+
+class MixedLearner(Learner):
+    """A learner whose labels are probabilities."""
+
+    loss = keras.losses.CategoricalCrossentropy(from_logits=True)
 
 
 def optimizer_of(recipe: Recipe, steps: int) -> keras.Optimizer:

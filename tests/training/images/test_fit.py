@@ -21,7 +21,7 @@ from core.models import MLPConfig
 from core.training import checkpoints
 from core.training.images import fit as classifier
 from core.training.images import recipes
-from core.training.images.recipes import Recipe
+from core.training.images.recipes import MixedRecipe, Recipe
 
 TINY = Recipe(
     name="tiny",
@@ -112,6 +112,13 @@ def test_seed_repeats_the_run(data, whole, tmp_path):
     first, again, other = ([row["loss"] for row in run.history] for run in (whole, *runs))
     assert again == pytest.approx(first)
     assert other != pytest.approx(first, rel=1e-4)
+
+
+def test_mixed_pictures_and_smoothed_labels_are_learned(data, tmp_path):
+    plain = {field.name: getattr(TINY, field.name) for field in dataclasses.fields(TINY)}
+    record = classifier.fit(MixedRecipe(**plain), data, root=tmp_path, device="cpu")
+    assert record.history[-1]["validation_accuracy"] > 0.5
+    assert record.history[-1]["loss"] > record.history[-1]["validation_loss"]  # whole pictures are easier
 
 
 def test_an_interrupted_run_is_not_overwritten_unasked(data, folder):
