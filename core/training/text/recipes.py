@@ -94,8 +94,9 @@ _ENGLISH: dict[str, Any] = _SHARED | {
 }
 # 6 times through 4.6 million symbols. Nats of the validation text after one section, GRU: 3.47 with an update every
 # 64 symbols and a rate of 1e-3; 3.32 every 32; 3.12 every 32 and a rate of 2e-3. At the end: 2.59 after 12 sections
-# without dropout, 2.54 after 30 with it. Twice as long with 0.2 and 0.1 recurrent helps little: LSTM 2.46 after 43 of 60
-# sections (2.49 as it is here), and its training text no better foretold than the validation text: too few units.
+# without dropout, 2.54 after 30 with it. Twice as long with 0.2 and 0.1 recurrent helps little: LSTM 2.46 after 43 of
+# 60 sections (2.49 as it is here), its training text with dropout as hard as the validation text: too few units, it
+# seems.
 _KOREAN: dict[str, Any] = _SHARED | {
     "data": "text-ko",
     "epochs": 30,
