@@ -12,25 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from streamlit.components.v2 import manifest_scanner
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 from streamlit.util import calc_hash
+
+from core.ui.frame.proxy.start import TableOfPages
 
 APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 PAGES = sorted(APP.with_name("pages").rglob("*.py"))
 
 
-class _TableOfPages(PagesManager):
-    """Streamlit's, which would take the pages from the folder's file names until a first run; see streamlit_app.py."""
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        PagesManager.uses_pages_directory = False
-        super().__init__(*given, **named)
-
-
 _compiled = ScriptCache()
-app_test.PagesManager = _TableOfPages  # type: ignore[attr-defined, misc]
+app_test.PagesManager = TableOfPages  # type: ignore[attr-defined, misc]
 app_test.ScriptCache = local_script_runner.ScriptCache = lambda: _compiled  # type: ignore[attr-defined, misc]
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 

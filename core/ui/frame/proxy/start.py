@@ -25,7 +25,7 @@ LONGEST = 120.0  # s, of one page
 LAST = 19  # of the levels of nice(2)
 
 
-class _TableOfPages(PagesManager):
+class TableOfPages(PagesManager):
     """Streamlit's, which AppTest would let take the pages from the folder's file names; see streamlit_app.py."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -39,7 +39,7 @@ def draw_all() -> None:
         os.setpriority(os.PRIO_PROCESS, 0, LAST)
     logging.disable(logging.CRITICAL)  # of Streamlit, that it draws for nobody
     with (
-        patch.object(app_test, "PagesManager", _TableOfPages),
+        patch.object(app_test, "PagesManager", TableOfPages),
         suppress(RuntimeError, ValueError),
     ):  # late, no such page
         test = AppTest.from_file(ENTRY, default_timeout=LONGEST).run()
