@@ -7,6 +7,7 @@ from keras import layers
 
 from core.models.sequences import recurrent
 from core.models.sequences.recurrent import Recurrent, RecurrentConfig, build, reset, step
+from core.training.text.recipes import UNITS as UNITS_OF
 
 CELLS = ("rnn", "lstm", "gru")
 SYMBOLS, UNITS, STREAMS, LENGTH = 11, 6, 3, 9
@@ -68,14 +69,16 @@ def test_recurrent_dropout_is_another_at_every_update_and_absent_afterwards():
     assert np.array_equal(thinned(sequence()).numpy(), plain(sequence()).numpy())
 
 
-def test_three_cells_of_the_compared_sizes_agree_within_3_per_cent():
+@pytest.mark.parametrize(("data", "symbols"), [("text-en", 66), ("text-ko", 1774)])
+def test_three_cells_of_the_compared_sizes_agree_within_3_per_cent(data, symbols):
     counts = {
-        cell: build(RecurrentConfig(cell=cell, symbols=1774, units=units)).count_params()
-        for cell, units in {"rnn": 904, "lstm": 438, "gru": 512}.items()
+        cell: build(RecurrentConfig(cell=cell, symbols=symbols, units=units)).count_params()
+        for cell, units in UNITS_OF[data].items()
     }
     assert max(counts.values()) / min(counts.values()) < 1.03
     # embedding V E, kernel E U, recurrent U U, bias U, dense U E + E
-    assert counts["rnn"] == 1774 * 128 + 128 * 904 + 904 * 904 + 904 + 904 * 128 + 128
+    units = UNITS_OF[data]["rnn"]
+    assert counts["rnn"] == symbols * 128 + 128 * units + units * units + units + units * 128 + 128
 
 
 def test_only_lstm_has_two_states():

@@ -29,6 +29,7 @@ from core.export.text.gradients import gradient_norms
 from core.export.text.samples import abuse_metric
 from core.inference.sessions import load_session
 from core.inference.text.generator import PREPROCESSING, TextGenerator
+from core.models.sequences.letters import letters_of, put_together
 from core.models.sequences.recurrent import RecurrentConfig, build
 from core.tasks import TEXT_GENERATION
 from core.text import Vocabulary
@@ -61,7 +62,7 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
         raise ArtifactError(
             "The text of {name} has changed since its training: `python -m core train {name}`.", name=name
         )
-    model = rebuild(record, len(vocabulary), weights)
+    model = rebuild(record, vocabulary, weights)
     calibration = calibrate(model, vocabulary.encode(data.validation))
 
     def publish() -> TextGenerator:
@@ -77,7 +78,7 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     validated = measure(writer, data.validation, "validation")
     refit = second_run(record)
     if refit:
-        model.set_weights(checkpoints.load_best(checkpoints.folder(refit.recipe["name"]))[1])
+        model = rebuild(refit, vocabulary, checkpoints.load_best(checkpoints.folder(refit.recipe["name"]))[1])
         soften(model, calibration["temperature"])
         writer = publish()
     card = dataclasses.replace(
@@ -91,12 +92,16 @@ def export(name: str, data_dir: Path | None = None, root: Path | None = None) ->
     return card
 
 
-def rebuild(record: Record, symbols: int, weights: list[np.ndarray]) -> keras.Model:
-    """Returns the recorded network, with these weights, for sequences that each begin anew."""
+def rebuild(record: Record, vocabulary: Vocabulary, weights: list[np.ndarray]) -> keras.Model:
+    """Returns the recorded network, with the weights of its training, for sequences that each begin anew.
+
+    Where it learned symbols by their letters, these have been added up.
+    """
     recipe = record.recipe
     fields = {key: recipe[key] for key in ("cell", "units", "embedding", "dropout")}
-    model = build(RecurrentConfig(symbols=symbols, **fields))
-    model.set_weights(weights)
+    model = build(RecurrentConfig(symbols=len(vocabulary), **fields))
+    is_of_letters = recipe.get("letters")  # earlier runs do not say it
+    model.set_weights(put_together(weights, letters_of(vocabulary.symbols)) if is_of_letters else weights)
     return model
 
 

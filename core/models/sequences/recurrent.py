@@ -11,8 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 from keras import layers
+
+from core.models.sequences.letters import LetterEmbedding
 
 EMBEDDING_DEVIATION = 0.3
 
@@ -47,26 +50,35 @@ class RecurrentConfig:
         return self.units * CELLS[self.cell].states
 
 
-def build(config: RecurrentConfig, *, streams: int | None = None) -> keras.Model:
+def build(config: RecurrentConfig, *, streams: int | None = None, letters: np.ndarray | None = None) -> keras.Model:
     """Makes an untrained network over sequences.
 
     Args:
         streams: With a number the batch is that many streams, each of whose states is carried over to the next batch
             until `reset`; without, every sequence begins with a state of zeros.
+        letters: float32 (symbols, letters) by `letters_of`, where symbols are learned as what their letters make.
 
     Returns:
         Model from int32 (streams, length) to logits (streams, length, symbols).
     """
-    embed = layers.ReversibleEmbedding(
-        config.symbols,
-        config.embedding,
-        embeddings_initializer=keras.initializers.RandomNormal(stddev=EMBEDDING_DEVIATION),
-        reverse_dtype="float32",
-        name="embedding",
-    )
+    options: dict[str, Any] = {
+        "embeddings_initializer": keras.initializers.RandomNormal(stddev=EMBEDDING_DEVIATION),
+        "reverse_dtype": "float32",
+        "name": "embedding",
+    }
+    if letters is None:
+        embed = layers.ReversibleEmbedding(config.symbols, config.embedding, **options)
+    else:
+        embed = LetterEmbedding(letters, config.embedding, **options)
     tokens = keras.Input((None,), batch_size=streams, dtype="int32", name="token")
-    options = {"dropout": config.recurrent_dropout, "gain": config.input_gain}
-    x = Recurrent(config.cell, config.units, streams=streams, **options, name="cell")(embed(tokens))
+    x = Recurrent(
+        config.cell,
+        config.units,
+        streams=streams,
+        dropout=config.recurrent_dropout,
+        gain=config.input_gain,
+        name="cell",
+    )(embed(tokens))
     x = layers.Dropout(config.dropout, name="dropout_cell")(x)
     x = layers.Dense(config.embedding, name="dense")(x)
     return keras.Model(tokens, embed(x, reverse=True))
@@ -95,7 +107,7 @@ def step(model: keras.Model, token: tf.Tensor, state: tf.Tensor) -> dict[str, tf
 
 
 class Recurrent(layers.Layer):
-    """A cell over sequences, float32 (n, length, inputs) -> h, float32 (n, length, units).
+    """A cell over sequences, (n, length, inputs) -> h, (n, length, units); its state is float32 in any precision.
 
     Keras's own layers compute the same. On a processor this one takes a third less time: it multiplies all inputs of
     a sequence with their weights at once, and gathers the gradient of the recurrent weights in one product at the end
@@ -124,21 +136,21 @@ class Recurrent(layers.Layer):
         width = self.units * self.cell.gates
         self.kernel = self.add_weight((shape[-1], width), initializer=self.kernel_initializer, name="kernel")
         self.recurrent = self.add_weight((self.units, width), initializer="orthogonal", name="recurrent")
-        self.bias = self.add_weight((width,), initializer=self.cell.bias, name="bias")
+        self.bias = self.add_weight((width,), initializer=self.cell.bias, autocast=False, name="bias")
         if self.streams:  # a plain variable: a state is no weight
-            zeros = tf.zeros((self.streams, self.units * self.cell.states), self.compute_dtype)
+            zeros = tf.zeros((self.streams, self.units * self.cell.states))
             self.carried = tf.Variable(zeros, trainable=False)
 
     def call(self, x: tf.Tensor, training: bool | None = None) -> tf.Tensor:
         """Reads a sequence, from the carried state or from zeros."""
         recurrent = self.dropout(tf.convert_to_tensor(self.recurrent), training=training)
-        inputs = tf.matmul(x, self.kernel) + self.bias
+        inputs = _product(x, tf.convert_to_tensor(self.kernel)) + self.bias
         size = self.units * self.cell.states
-        state = self.carried if self.streams else tf.zeros((tf.shape(x)[0], size), x.dtype)
+        state = self.carried if self.streams else tf.zeros((tf.shape(x)[0], size))
         states = _read(self.cell.equations, inputs, recurrent, tf.convert_to_tensor(state))
         if self.streams:
             self.carried.assign(states[:, -1])
-        return hidden(states, self.units)
+        return tf.cast(hidden(states, self.units), self.compute_dtype)
 
     def compute_output_spec(self, x: keras.KerasTensor, training: bool | None = None) -> keras.KerasTensor:
         """Says the output's shape without reading anything: the length may be open until then."""
@@ -159,7 +171,7 @@ def _read(equations: "Equations", inputs: tf.Tensor, recurrent: tf.Tensor, first
     Args:
         equations: What a step computes from input, recurrent product and state.
         inputs: float32 (n, length, gates x units), weighted already; `length` is fixed.
-        recurrent: float32 (units, gates x units).
+        recurrent: (units, gates x units), float32 or of 16 bits.
         first: float32 (n, state_size).
     """
     units = recurrent.shape[0]
@@ -169,7 +181,7 @@ def _read(equations: "Equations", inputs: tf.Tensor, recurrent: tf.Tensor, first
         moments = tf.unstack(inputs, axis=1)
         states, products = [first], []
         for moment in moments:
-            products.append(tf.matmul(hidden(states[-1], units), recurrent))
+            products.append(_product(hidden(states[-1], units), recurrent))
             states.append(equations(moment, products[-1], states[-1])[0])
 
         def backward(gradients: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
@@ -184,17 +196,23 @@ def _read(equations: "Equations", inputs: tf.Tensor, recurrent: tf.Tensor, first
                 of_input, of_product, gradient = tape.gradient(
                     state, given, gradient + own, unconnected_gradients="zero"
                 )
-                through_product = tf.matmul(of_product, transposed)
+                through_product = _product(of_product, transposed)
                 gradient += tf.pad(through_product, [[0, 0], [0, gradient.shape[1] - units]])
                 of_inputs.append(of_input)
                 of_products.append(of_product)
             before = hidden(tf.concat(states[:-1], axis=0), units)  # (length x n, units)
-            of_recurrent = tf.matmul(before, tf.concat(of_products[::-1], axis=0), transpose_a=True)
+            both = (tf.cast(part, recurrent.dtype) for part in (before, tf.concat(of_products[::-1], axis=0)))
+            of_recurrent = tf.matmul(*both, transpose_a=True)
             return tf.stack(of_inputs[::-1], axis=1), of_recurrent, gradient
 
         return tf.stack(states[1:], axis=1), backward
 
     return read(inputs, recurrent, first)
+
+
+def _product(x: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
+    """Multiplies in the weights' precision; float32, so that what a state gathers is not rounded to 16 bits."""
+    return tf.cast(tf.matmul(tf.cast(x, weights.dtype), weights), tf.float32)
 
 
 def hidden(state: tf.Tensor, units: int) -> tf.Tensor:

@@ -10,6 +10,7 @@ Source: Williams and Peng 1990, An efficient gradient-based algorithm for on-lin
 import shutil
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,13 @@ import tensorflow as tf
 from core.data.texts.catalogue import load_text
 from core.data.texts.corpus import TextData
 from core.errors import SettingError
+from core.models.sequences.letters import letters_of
 from core.models.sequences.recurrent import build, reset
 from core.text import Vocabulary
 from core.training import checkpoints
 from core.training.checkpoints import Record, Row
 from core.training.runs import Learner, cosine, number_of, run
 from core.training.text.recipes import TextRecipe
-
-PRECISION = "float32"  # where a state is carried over thousands of symbols 16 bits add up to an error
 
 
 def load_data(recipe: TextRecipe, data_dir: Path | None = None) -> TextData:
@@ -54,10 +54,8 @@ def fit(
     return fit_once(second, data.joined(), resume=resume, minutes=minutes, **options)
 
 
-def fit_once(recipe: TextRecipe, data: TextData, *, precision: str = "auto", **options: Any) -> Record:
+def fit_once(recipe: TextRecipe, data: TextData, **options: Any) -> Record:
     """Trains until the recipe's last epoch, or until another epoch would pass the minutes; `options` are `run`'s.
-
-    `auto` precision is float32.
 
     Raises:
         SettingError: The text is too short for one update, or the unfinished run on disk is of another recipe.
@@ -67,18 +65,19 @@ def fit_once(recipe: TextRecipe, data: TextData, *, precision: str = "auto", **o
     steps = steps_of(recipe, len(training))
     _check_length(recipe, steps, len(validation))
     config = recipe.config(len(vocabulary))
+    letters = letters_of(vocabulary.symbols) if recipe.letters else None
 
     def learner_for(precision: str, folder: Path) -> Learner:
         checkpoints.save_vocabulary(folder, vocabulary)
         optimizer = keras.optimizers.Adam(cosine(recipe, steps), global_clipnorm=recipe.clip_norm)
-        return TextLearner(recipe, lambda: build(config, streams=recipe.batch_size), optimizer, precision)
+        network = partial(build, config, streams=recipe.batch_size, letters=letters)
+        return TextLearner(recipe, network, optimizer, precision)
 
     return run(
         recipe,
         learner_for,
         lambda epoch: training_batches(training, recipe, epoch),
         lambda: batches(validation, recipe),
-        precision=PRECISION if precision == "auto" else precision,
         is_mirrored=False,  # the streams' states lie in one place
         **options,
     )

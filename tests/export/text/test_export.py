@@ -221,9 +221,7 @@ def test_nats_are_those_of_keras(exported):
     """The file, symbol by symbol, against Keras over the whole text at once."""
     path = checkpoints.folder("text-tiny")
     generator = TextGenerator.load("text-tiny")
-    model = export_text.rebuild(
-        checkpoints.load_record(path), len(generator.vocabulary), checkpoints.load_best(path)[1]
-    )
+    model = export_text.rebuild(checkpoints.load_record(path), generator.vocabulary, checkpoints.load_best(path)[1])
     tokens = generator.vocabulary.encode("\n" + tiny_data().test)[:400]
     logits = model(tokens[np.newaxis, :-1]).numpy()[0].astype(float) / exported.calibration["temperature"]
     nats = np.log(np.exp(logits).sum(-1)) - logits[np.arange(399), tokens[1:]]
@@ -233,7 +231,7 @@ def test_nats_are_those_of_keras(exported):
 def test_network_that_is_too_sure_is_softened_by_its_weights(exported):
     """Logits ten times too large are worse than the honest ones before, and no worse after."""
     path, vocabulary = checkpoints.folder("text-tiny"), TextGenerator.load("text-tiny").vocabulary
-    model = export_text.rebuild(checkpoints.load_record(path), len(vocabulary), checkpoints.load_best(path)[1])
+    model = export_text.rebuild(checkpoints.load_record(path), vocabulary, checkpoints.load_best(path)[1])
     tokens = vocabulary.encode(tiny_data().validation)
 
     def nats():
@@ -298,7 +296,7 @@ def test_second_training_is_what_runs_and_the_first_what_is_validated(exported, 
     folder = checkpoints.folder("text-twice/refit")
     epoch, weights = checkpoints.load_best(folder)
     assert epoch == 2  # the last
-    model = export_text.rebuild(checkpoints.load_record(folder), len(generator.vocabulary), weights)
+    model = export_text.rebuild(checkpoints.load_record(folder), generator.vocabulary, weights)
     tokens = generator.vocabulary.encode("\n" + data.test)[:200]
     wanted = model(tokens[np.newaxis]).numpy()[0, -1] / twice.calibration["temperature"]
     state = generator.begin()
