@@ -35,5 +35,14 @@ def _words() -> dict[str, str]:
         "Clear photo": _("Clear photo"),
         "Copy to clipboard": _("Copy to clipboard"),
         "No results": _("No results"),
+        "Close": _("Close"),
+        "Page not found": _("Page not found"),
+        "The page that you have requested does not seem to exist. Running the app's main page.": _(
+            "The page that you have requested does not seem to exist. Running the app's main page."
+        ),
+        "Connection error": _("Connection error"),
+        "Streamlit server is not responding. Are you connected to the internet?": _(
+            "Streamlit server is not responding. Are you connected to the internet?"
+        ),
         "{x} per file": _("{x} per file"),
     }

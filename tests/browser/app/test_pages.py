@@ -53,6 +53,16 @@ def test_first_visit_is_in_the_browsers_language(open_page, language, title):
     speaks(page, language)
 
 
+def test_an_address_without_a_page_is_said_in_the_readers_language_and_closed(open_page):
+    page = open_page("/no-such-page", language="ko", expected="does not seem to exist")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading")).to_have_text("페이지를 찾을 수 없어요")
+    expect(dialog).to_contain_text("대신 첫 화면을 열었어요")
+    dialog.get_by_role("button", name="닫기").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("h1")).to_have_text("속이 보이는 딥러닝")
+
+
 def test_uploaded_digit_is_read_and_a_bad_file_takes_nothing_away(open_page):
     page = open_page("/classify?picture=upload", language="ko")
     chooser = page.get_by_test_id("stFileUploaderDropzoneInput")
