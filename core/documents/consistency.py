@@ -15,6 +15,7 @@ BY_FEATURES = (
     "relative-mahalanobis",
     "nearest",
     "vim",
+    "mahalanobis-and-head",
     "exposed",
 )  # core.inference.images.calibration.FEATURE_SCORES
 NORMAL_95 = 1.959964  # a standard normal variable lies within +- this with 95 %

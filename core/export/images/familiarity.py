@@ -9,7 +9,7 @@ lies (Mueller and Hein 2025, Mahalanobis++, arXiv:2505.18032).
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -30,6 +30,7 @@ PREFIX = "strangers/"  # of every name, so that none is of the network itself
 LEAST = 1e-9  # below which a variance or a length counts as this
 
 Nodes = list[onnx.NodeProto]
+Method = Callable[["End", "Space"], str]  # adds its nodes to an end, and returns the name of what they give
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
@@ -187,7 +188,7 @@ def vim(end: End, space: Space) -> str:
     return end.call("Sub", energy, end.scaled(end.call("Sqrt", outside), scale))
 
 
-METHODS: Mapping[str, Callable[[End, Space], str]] = {
+METHODS: Mapping[str, Method] = {
     "mahalanobis": mahalanobis,
     "relative-mahalanobis": relative_mahalanobis,
     "nearest": nearest,
@@ -195,17 +196,25 @@ METHODS: Mapping[str, Callable[[End, Space], str]] = {
 }
 
 
-def fitted(method: str, train: Seen, validation: Seen) -> End:
-    """Returns the end of the graph for a method of METHODS.
-
-    `familiarity` is in standard deviations from the mean of the validation pictures.
-    """
-    space = Space(train)
+def in_deviations(method: Method, space: Space, validation: Seen) -> Method:
+    """Returns the method that gives the same in standard deviations from the mean of the validation pictures."""
     plain = End()
-    plain.end(METHODS[method](plain, space))
+    plain.end(method(plain, space))
     values = familiarity_of(plain, validation).astype(np.float64)
-    end, deviation = End(), max(float(values.std()), LEAST)
-    end.end(end.scaled(METHODS[method](end, space), 1 / deviation, -values.mean() / deviation))
+    deviation = max(float(values.std()), LEAST)
+    return lambda end, space: end.scaled(method(end, space), 1 / deviation, -values.mean() / deviation)
+
+
+def smaller(methods: Sequence[Method], space: Space, validation: Seen) -> Method:
+    """Returns the method that gives the smallest of what several give, each in standard deviations."""
+    scaled = [in_deviations(method, space, validation) for method in methods]
+    return lambda end, space: end.call("Min", *(method(end, space) for method in scaled))
+
+
+def fitted(method: Method, space: Space, validation: Seen) -> End:
+    """Returns the end of the graph for a method, whose `familiarity` is in standard deviations as `in_deviations`."""
+    end = End()
+    end.end(in_deviations(method, space, validation)(end, space))
     return end
 
 

@@ -14,7 +14,8 @@ import numpy as np
 
 SCORES = ("energy", "max-logit")  # of the logits
 EXPOSED = "exposed"  # what a small head has learned that has seen other things
-FEATURE_SCORES = ("mahalanobis", "relative-mahalanobis", "nearest", "vim", EXPOSED)  # of what the last layer reads
+SHOWN_TO = "mahalanobis-and-head"  # the smaller of a distance and what a head says that was shown drawings and digits
+FEATURE_SCORES = ("mahalanobis", "relative-mahalanobis", "nearest", "vim", SHOWN_TO, EXPOSED)  # of inner tensors
 STANDARD_ERRORS = 2.5  # below the mean; chosen on rows of validation digits and on printed words
 FAMILIARITY = "familiarity"  # output of the graph, float32 (n,)
 

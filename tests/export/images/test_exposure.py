@@ -14,8 +14,10 @@ from core.data.pictures.fonts import FOLDERS, FONTS
 from core.data.samples import digits
 from core.export.calibration import choose_among
 from core.export.images import exposure, letters, out_of_distribution, paper
-from core.export.images.exposure import Head, add_head, add_layers, fit_head, with_head
+from core.export.images import head as heads
+from core.export.images.exposure import add_layers, with_head
 from core.export.images.familiarity import End, as_part
+from core.export.images.head import Head, fit_head
 from core.export.images.letters import PARTS, SEEDS
 from core.export.images.out_of_distribution import Unknown
 from core.inference import ImageClassifier
@@ -59,7 +61,7 @@ def test_a_head_that_learned_nothing_of_use_is_not_chosen():
 
 
 def test_each_group_counts_the_same_however_many_it_has(monkeypatch):
-    monkeypatch.setattr(exposure, "STEPS", 200)
+    monkeypatch.setattr(heads, "STEPS", 200)
     few, odd, others = seen(60, 0, 0), seen(60, 2, 2)[:, ::-1], [seen(400, 3, 5)]
     once, often = fit_head([few, odd], others), fit_head([np.repeat(few, 50, axis=0), odd], others)
     values = seen(100, 4, 2)
@@ -83,8 +85,7 @@ def test_the_head_behind_a_graph_says_what_it_says_of_its_layers(name, file):
     count = GROUPS[name]
     head = Head(rng.normal(0, 0.1, (count, 4)), rng.normal(size=4), rng.normal(size=4), 0.5)
     end = End()
-    layers = add_layers(end, card)
-    add_head(end, layers, head)
+    end.end(head.node(end, add_layers(end, card)))
     images = np.array(card.self_test["images"], np.float32).reshape(-1, 28, 28, 1)
     session = onnxruntime.InferenceSession(
         verified_bytes(card, file) + as_part(end), providers=["CPUExecutionProvider"]
@@ -130,7 +131,7 @@ def shown(monkeypatch, tmp_path):
     others = {name: Unknown(strange, np.arange(40)) for name in ("fashion", "letters")}
     monkeypatch.setattr(exposure, "_digits", lambda *_given: [one.astype(np.float32) for one in digits])
     monkeypatch.setattr(exposure, "unknown_pictures", lambda *_given: others)
-    monkeypatch.setattr(exposure, "STEPS", 30)
+    monkeypatch.setattr(heads, "STEPS", 30)
     return card, tmp_path, others
 
 

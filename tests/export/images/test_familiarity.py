@@ -1,5 +1,7 @@
 """How familiar features are: each method against its formula in NumPy, and as a part behind a graph."""
 
+import dataclasses
+
 import numpy as np
 import onnx
 import onnxruntime
@@ -19,9 +21,13 @@ from core.export.images.familiarity import (
     as_part,
     familiarity_of,
     fitted,
+    mahalanobis,
+    nearest,
+    smaller,
 )
+from core.export.images.head import fit_head
 from core.export.images.out_of_distribution import squares_of_photographs
-from core.inference.images.calibration import EXPOSED, FEATURE_SCORES
+from core.inference.images.calibration import EXPOSED, FEATURE_SCORES, SHOWN_TO
 
 CLASSES, WIDTH, RANK = 3, 12, 5
 
@@ -62,7 +68,7 @@ def distances() -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_every_score_of_features_has_a_method():
-    assert (*METHODS, EXPOSED) == FEATURE_SCORES  # the last is core.export.images.exposure's
+    assert (*METHODS, SHOWN_TO, EXPOSED) == FEATURE_SCORES  # the last two are of strangers.py and of exposure.py
 
 
 def test_mahalanobis_with_all_directions_is_the_distance_to_the_nearest_class():
@@ -105,12 +111,33 @@ def test_vim_is_the_energy_less_the_scaled_length_outside_half_of_the_directions
 
 @pytest.mark.parametrize("method", METHODS)
 def test_it_is_counted_in_standard_deviations_of_validation_pictures_and_strangers_lie_far_below(method):
-    end = fitted(method, TRAIN, VALIDATION)
+    end = fitted(METHODS[method], Space(TRAIN), VALIDATION)
     known = familiarity_of(end, VALIDATION)
     assert known.dtype == np.float32 and known.shape == (300,)
     assert (known.mean(), known.std()) == pytest.approx((0, 1), abs=1e-3)
     if method != "relative-mahalanobis":  # which both distances leave together
         assert familiarity_of(end, STRANGE).mean() < -3
+
+
+def test_the_smaller_of_two_is_counted_each_in_its_own_deviations():
+    space = Space(TRAIN)
+    both = fitted(smaller((mahalanobis, nearest), space, VALIDATION), space, VALIDATION)
+    parts = [familiarity_of(fitted(method, space, VALIDATION), VALIDATION) for method in (mahalanobis, nearest)]
+    least = np.minimum(*parts)
+    assert (least < parts[0]).any() and (least < parts[1]).any()
+    assert np.corrcoef(familiarity_of(both, VALIDATION), least)[0, 1] == pytest.approx(1, abs=1e-4)
+
+
+def test_a_head_beside_a_distance_notices_what_it_was_shown_and_the_distance_cannot_see():
+    """Strangers whose features are half as large: their direction is that of the network's own pictures."""
+    space = Space(TRAIN)
+    shown, met = (dataclasses.replace(one, features=one.features / 2) for one in (drawn(300, 5), drawn(300, 6)))
+    head = fit_head([TRAIN.features], [shown.features])
+    both = smaller((mahalanobis, lambda end, _space: head.node(end, FEATURES)), space, VALIDATION)
+    for method, least, most in ((mahalanobis, 0, 0.1), (both, 0.9, 1)):
+        end = fitted(method, space, VALIDATION)
+        noticed = np.mean(familiarity_of(end, met) < np.quantile(familiarity_of(end, VALIDATION), 0.05))
+        assert least <= noticed <= most
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -124,7 +151,7 @@ def test_part_behind_a_graph_gives_the_same_as_by_itself(method):
         [doubled, dense], "network", [images], [logits], [onnx.numpy_helper.from_array(kernel, "kernel")]
     )
     network = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8)
-    end = fitted(method, TRAIN, VALIDATION)
+    end = fitted(METHODS[method], Space(TRAIN), VALIDATION)
     whole = network.SerializeToString() + as_part(end)
     onnx.checker.check_model(onnx.load_from_string(whole), full_check=True)
     session = onnxruntime.InferenceSession(whole, providers=["CPUExecutionProvider"])
@@ -132,7 +159,7 @@ def test_part_behind_a_graph_gives_the_same_as_by_itself(method):
     found = session.run(None, {"images": VALIDATION.features})
     alone = Seen(features=VALIDATION.features * 2, logits=VALIDATION.features * 2 @ kernel)
     np.testing.assert_allclose(found[1], familiarity_of(end, alone), atol=1e-5)
-    assert as_part(end) == as_part(fitted(method, TRAIN, VALIDATION))
+    assert as_part(end) == as_part(fitted(METHODS[method], Space(TRAIN), VALIDATION))
 
 
 def test_score_is_chosen_that_notices_most_of_the_set_it_notices_least_of():
@@ -157,6 +184,14 @@ def test_softened_picture_has_no_detail_finer_than_two_pixels():
     assert strangers.soften(fine).dtype == np.float32
     assert np.ptp(strangers.soften(fine)) < 0.2
     assert np.ptp(strangers.soften(coarse)) > 0.7
+
+
+def test_picture_without_colours_keeps_its_light_and_dark():
+    image = np.random.default_rng(0).integers(0, 256, (8, 8, 3), np.uint8)
+    grey = strangers.without_colours(image)
+    assert grey.dtype == np.float32 and grey.shape == image.shape
+    assert np.ptp(grey, axis=-1).max() == 0
+    np.testing.assert_allclose(grey[..., 0], image @ [0.299, 0.587, 0.114] / 255, atol=1e-6)
 
 
 def test_squares_of_photographs_are_always_the_same_and_no_cat_is_among_them():
