@@ -44,7 +44,8 @@ from core.training.checkpoints import HISTORY, Record
 from core.training.images.recipes import RECIPES
 
 MIN_AGREEMENT = 0.9999
-SELF_TESTS = 4
+SELF_TESTS, LARGE_SELF_TESTS = 4, 2  # pictures; the second of more than LARGE numbers each, as a card is fetched, too
+LARGE = 10_000
 MOST_LOST = 0.01  # of the accuracy on validation pictures; an 8-bit file that loses more is not kept
 EVALUATION = "evaluation.json"
 DIGITS = 4  # decimals of the card's pictures: finer than a pixel's 1/255
@@ -182,7 +183,8 @@ def _parity(model: keras.Model, test: Split, served: np.ndarray, name: str) -> d
 
 def _self_test(served: ImageClassifier, test: Split) -> dict[str, Any]:
     """Returns pictures and the logits that any runtime must give for exactly these numbers."""
-    images = np.round(as_float(test.images[:SELF_TESTS]).astype(np.float64), DIGITS)
+    count = SELF_TESTS if test.images[0].size <= LARGE else LARGE_SELF_TESTS
+    images = np.round(as_float(test.images[:count]).astype(np.float64), DIGITS)
     logits = served.predict_logits(images.astype(np.float32)).astype(np.float64)
     tested = {"images": images.reshape(len(images), -1).tolist(), "logits": np.round(logits, 6).tolist()}
     return tested | self_test_of(served, tested)

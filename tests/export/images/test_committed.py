@@ -84,8 +84,8 @@ def test_card_says_how_far_the_network_can_be_trusted(name):
 
 
 def test_all_files_stay_within_the_budget():
-    """127 MB in all, shared out by what the networks are for."""
-    budget = {"transfer": 13e6, "images": 27e6, "text": 35e6, "gan": 34e6, "sequences": 18e6}
+    """130 MB in all, roughly shared out by what the networks are for."""
+    budget = {"transfer": 13e6, "images": 27e6, "text": 40e6, "gan": 34e6, "sequences": 18e6}
     spent = dict.fromkeys(budget, 0)
     for path in trained_folder().rglob("*.*"):
         name = path.relative_to(trained_folder()).parts[0]
@@ -94,6 +94,7 @@ def test_all_files_stay_within_the_budget():
         kind = "gan" if name.startswith("gan") else "text" if is_text else "sequences" if is_sequence else "images"
         spent["transfer" if name.endswith("-transfer") else kind] += path.stat().st_size
     assert {kind: size for kind, size in spent.items() if size > budget[kind]} == {}
+    assert sum(spent.values()) <= 130e6
     assert (trained_folder() / "cifar10-resnet20" / "model.onnx").stat().st_size <= 1.2e6
 
 
