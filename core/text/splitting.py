@@ -25,9 +25,17 @@ def jamos(text: str) -> list[str]:
     return [letter for symbol in normalise(text) for letter in _letters(symbol)]
 
 
-def _letters(symbol: str) -> list[str]:
-    if not FIRST_SYLLABLE <= ord(symbol) <= LAST_SYLLABLE:
-        return [symbol]
+def places_of(symbol: str) -> tuple[int, int, int] | None:
+    """Returns the places of a syllable's initial, vowel and final, 0 for no final; None for what is no syllable."""
+    if len(symbol) != 1 or not FIRST_SYLLABLE <= ord(symbol) <= LAST_SYLLABLE:
+        return None
     rest, final = divmod(ord(symbol) - FIRST_SYLLABLE, FINALS)
-    initial, vowel = divmod(rest, VOWELS)
+    return (*divmod(rest, VOWELS), final)
+
+
+def _letters(symbol: str) -> list[str]:
+    places = places_of(symbol)
+    if places is None:
+        return [symbol]
+    initial, vowel, final = places
     return [letter for letter in (INITIAL_JAMO[initial], VOWEL_JAMO[vowel], FINAL_JAMO[final]) if letter]

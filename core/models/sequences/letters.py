@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from core.text.splitting import FINALS, FIRST_SYLLABLE, INITIAL_JAMO, LAST_SYLLABLE, VOWELS
+from core.text.splitting import FINALS, INITIAL_JAMO, VOWELS, places_of
 
 LETTER_DEVIATION = 0.15
 
@@ -51,9 +51,8 @@ def letters_of(symbols: Sequence[str]) -> np.ndarray:
     kinds = len(INITIAL_JAMO), VOWELS, FINALS - 1
     letters = np.zeros((len(symbols), sum(kinds)), np.float32)
     for row, symbol in zip(letters, symbols, strict=True):
-        if len(symbol) == 1 and FIRST_SYLLABLE <= ord(symbol) <= LAST_SYLLABLE:
-            rest, final = divmod(ord(symbol) - FIRST_SYLLABLE, FINALS)
-            initial, vowel = divmod(rest, VOWELS)
+        if places := places_of(symbol):
+            initial, vowel, final = places
             row[[initial, kinds[0] + vowel]] = 1
             if final:
                 row[kinds[0] + kinds[1] + final - 1] = 1

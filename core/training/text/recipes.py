@@ -115,9 +115,8 @@ _KOREAN: dict[str, Any] = _SHARED | {
     "letters": True,
 }
 # What an RNN needs of its own. Korean, at half the others' rate: 3.44, 3.19, 3.16 nats after the first 3 sections; at a
-# quarter, with their dropout, 2.91 after 6, as it is here 2.86. English,
-# with the others' dropout: 1.591, 1.557 and 1.535 after 13, 21 and 29 of the 40 times; as it is here 1.528, 1.514 and
-# 1.507.
+# quarter, with their dropout, 2.91 after 6, as it is here 2.86. English, with the others' dropout: 1.591, 1.557 and
+# 1.535 after 13, 21 and 29 of the 40 times; as it is here 1.528, 1.514 and 1.507.
 _OWN: dict[str, Any] = {
     "text-ko-rnn": {"learning_rate": 1.33e-3, "dropout": 0.1, "recurrent_dropout": 0.0},
     "text-en-rnn": {"dropout": 0.0, "recurrent_dropout": 0.15},
